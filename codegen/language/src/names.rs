@@ -90,6 +90,8 @@ const TYPES_IN_SCOPE: &[&str] = &[
     "AsRef",
     "BTreeMap",
     // From the runtime's prelude and the crate itself.
+    "Action",
+    "ActionInfo",
     "Base64Json",
     "Call",
     "Client",
@@ -103,8 +105,6 @@ const TYPES_IN_SCOPE: &[&str] = &[
     "JsonText",
     "Method",
     "Node",
-    "Operation",
-    "OperationInfo",
     "Paged",
     "Query",
     "Quota",

@@ -7,12 +7,12 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use crate::client::{Call, Operation};
+use crate::client::{Action, Call};
 use crate::error::{Cause, Error, Failure};
 use crate::transport::BoxFuture;
 
 /// A request whose answer is one page of many. Generated.
-pub trait Paged: Operation + Clone + Send + Unpin + 'static
+pub trait Paged: Action + Clone + Send + Unpin + 'static
 where
     Self::Response: Send + Unpin,
 {
@@ -51,7 +51,7 @@ where
     fn into_items(answer: Self::Response) -> Vec<Self::Item>;
 }
 
-type Sent<P> = Result<<P as Operation>::Response, Error<<P as Operation>::ErrorCode>>;
+type Sent<P> = Result<<P as Action>::Response, Error<<P as Action>::ErrorCode>>;
 
 /// The pages of a long answer, one call for each. Ends after the last page and after the first error.
 ///

@@ -1,6 +1,6 @@
 //! What generated code names, in one place. A program has no need of it.
 
-pub use crate::client::{Call, ClientBuilder, Operation, OperationInfo, Service};
+pub use crate::client::{Action, ActionInfo, Call, ClientBuilder, Service};
 pub use crate::content::{Base64Json, Content, Encode, JsonText, SecretJsonText};
 pub use crate::decode::{Decode, DecodeError, Node, Value};
 pub use crate::open_enum::UnknownValue;

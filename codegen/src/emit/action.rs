@@ -42,7 +42,7 @@ fn types_of(mut types: Vec<&TypeModel>, docs: &Docs) -> TokenStream {
 
 fn imports(action: &ActionModel) -> TokenStream {
     let mut imports = Imports::default();
-    imports.runtime(["Call", "Decode", "DecodeError", "Node", "Operation", "OperationInfo", "Query"]);
+    imports.runtime(["Action", "ActionInfo", "Call", "Decode", "DecodeError", "Node", "Query"]);
     if action.quota.is_some() {
         imports.runtime(["Quota"]);
     }

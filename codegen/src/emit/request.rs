@@ -42,8 +42,8 @@ pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStr
             #(#setters)*
         }
 
-        impl Operation for #name {
-            const INFO: OperationInfo = #info;
+        impl Action for #name {
+            const INFO: ActionInfo = #info;
             type Response = #response;
             type ErrorCode = ErrorCode;
 
@@ -124,7 +124,7 @@ fn written(parameter: &Parameter) -> TokenStream {
     }
 }
 
-/// `OperationInfo::post("X").or_get()`: the facts that the call path has to know.
+/// `ActionInfo::post("X").or_get()`: the facts that the call path has to know.
 fn info(action: &ActionModel) -> TokenStream {
     let name = &action.wire;
     let methods = match action.methods.as_slice() {
@@ -146,5 +146,5 @@ fn info(action: &ActionModel) -> TokenStream {
         let calls = proc_macro2::Literal::u32_unsuffixed(calls);
         quote!(.quota(Quota::#per(#calls)))
     });
-    quote!(OperationInfo::#methods #https_only #idempotent #quota)
+    quote!(ActionInfo::#methods #https_only #idempotent #quota)
 }

@@ -2,7 +2,7 @@
 //! `AddAITemplate`: creates a template that holds the settings of automated-review or smart-cover jobs.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -69,8 +69,8 @@ impl AddAiTemplate {
     }
 }
 
-impl Operation for AddAiTemplate {
-    const INFO: OperationInfo = OperationInfo::post("AddAITemplate").or_get();
+impl Action for AddAiTemplate {
+    const INFO: ActionInfo = ActionInfo::post("AddAITemplate").or_get();
     type Response = AddAiTemplateResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,7 +2,7 @@
 //! `AddCategory`: creates a category under which media or short-video materials can be filed.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -83,8 +83,8 @@ impl AddCategory {
     }
 }
 
-impl Operation for AddCategory {
-    const INFO: OperationInfo = OperationInfo::post("AddCategory")
+impl Action for AddCategory {
+    const INFO: ActionInfo = ActionInfo::post("AddCategory")
         .or_get()
         .quota(Quota::per_second(30));
     type Response = AddCategoryResponse;

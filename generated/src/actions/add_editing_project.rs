@@ -2,8 +2,8 @@
 //! `AddEditingProject`: creates an online editing project.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
-    Timestamp, Value,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Timestamp,
+    Value,
 };
 
 use crate::error::ErrorCode;
@@ -96,8 +96,8 @@ impl AddEditingProject {
     }
 }
 
-impl Operation for AddEditingProject {
-    const INFO: OperationInfo = OperationInfo::post("AddEditingProject").or_get();
+impl Action for AddEditingProject {
+    const INFO: ActionInfo = ActionInfo::post("AddEditingProject").or_get();
     type Response = AddEditingProjectResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,7 +2,7 @@
 //! `AddEditingProjectMaterials`: adds materials to an online editing project.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -71,9 +71,8 @@ impl AddEditingProjectMaterials {
     }
 }
 
-impl Operation for AddEditingProjectMaterials {
-    const INFO: OperationInfo = OperationInfo::post("AddEditingProjectMaterials")
-        .or_get();
+impl Action for AddEditingProjectMaterials {
+    const INFO: ActionInfo = ActionInfo::post("AddEditingProjectMaterials").or_get();
     type Response = AddEditingProjectMaterialsResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,7 +2,7 @@
 //! `AddTranscodeTemplateGroup`: creates a transcoding template group, or adds templates to an existing one.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -126,8 +126,8 @@ impl AddTranscodeTemplateGroup {
     }
 }
 
-impl Operation for AddTranscodeTemplateGroup {
-    const INFO: OperationInfo = OperationInfo::post("AddTranscodeTemplateGroup")
+impl Action for AddTranscodeTemplateGroup {
+    const INFO: ActionInfo = ActionInfo::post("AddTranscodeTemplateGroup")
         .or_get()
         .quota(Quota::per_second(5));
     type Response = AddTranscodeTemplateGroupResponse;

@@ -2,8 +2,7 @@
 //! `AddVodDomain`: adds a domain through which VOD delivers media by CDN.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
-    UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -137,8 +136,8 @@ impl AddVodDomain {
     }
 }
 
-impl Operation for AddVodDomain {
-    const INFO: OperationInfo = OperationInfo::post("AddVodDomain").or_get();
+impl Action for AddVodDomain {
+    const INFO: ActionInfo = ActionInfo::post("AddVodDomain").or_get();
     type Response = AddVodDomainResponse;
     type ErrorCode = ErrorCode;
 

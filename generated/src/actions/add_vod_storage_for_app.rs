@@ -2,7 +2,7 @@
 //! `AddVodStorageForApp`: gives an application a storage bucket managed by VOD.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -69,8 +69,8 @@ impl AddVodStorageForApp {
     }
 }
 
-impl Operation for AddVodStorageForApp {
-    const INFO: OperationInfo = OperationInfo::post("AddVodStorageForApp").or_get();
+impl Action for AddVodStorageForApp {
+    const INFO: ActionInfo = ActionInfo::post("AddVodStorageForApp").or_get();
     type Response = AddVodStorageForAppResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,8 +2,7 @@
 //! `AddVodTemplate`: creates a template for snapshots or animated images.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
-    UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -86,8 +85,8 @@ impl AddVodTemplate {
     }
 }
 
-impl Operation for AddVodTemplate {
-    const INFO: OperationInfo = OperationInfo::post("AddVodTemplate").or_get();
+impl Action for AddVodTemplate {
+    const INFO: ActionInfo = ActionInfo::post("AddVodTemplate").or_get();
     type Response = AddVodTemplateResponse;
     type ErrorCode = ErrorCode;
 

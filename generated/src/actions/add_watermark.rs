@@ -2,7 +2,7 @@
 //! `AddWatermark`: creates a template for an image or text watermark.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -104,8 +104,8 @@ impl AddWatermark {
     }
 }
 
-impl Operation for AddWatermark {
-    const INFO: OperationInfo = OperationInfo::post("AddWatermark").or_get();
+impl Action for AddWatermark {
+    const INFO: ActionInfo = ActionInfo::post("AddWatermark").or_get();
     type Response = AddWatermarkResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,7 +2,7 @@
 //! `AttachAppPolicyToIdentity`: grants a RAM user or RAM role access to an application.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -80,8 +80,8 @@ impl AttachAppPolicyToIdentity {
     }
 }
 
-impl Operation for AttachAppPolicyToIdentity {
-    const INFO: OperationInfo = OperationInfo::post("AttachAppPolicyToIdentity")
+impl Action for AttachAppPolicyToIdentity {
+    const INFO: ActionInfo = ActionInfo::post("AttachAppPolicyToIdentity")
         .or_get()
         .idempotent();
     type Response = AttachAppPolicyToIdentityResponse;

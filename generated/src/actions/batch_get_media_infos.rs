@@ -2,7 +2,7 @@
 //! `BatchGetMediaInfos`: reads the basic data, the source file and the streams of several videos or audios at once.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Secret,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Secret,
     Timestamp, UnknownValue, Value,
 };
 
@@ -92,8 +92,8 @@ impl BatchGetMediaInfos {
     }
 }
 
-impl Operation for BatchGetMediaInfos {
-    const INFO: OperationInfo = OperationInfo::post("BatchGetMediaInfos")
+impl Action for BatchGetMediaInfos {
+    const INFO: ActionInfo = ActionInfo::post("BatchGetMediaInfos")
         .or_get()
         .idempotent();
     type Response = BatchGetMediaInfosResponse;

@@ -2,7 +2,7 @@
 //! `BatchSetVodDomainConfigs`: sets functions, such as cache rules or request headers, on up to 50 domains.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Encode, JsonText, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Encode, JsonText, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -91,8 +91,8 @@ impl BatchSetVodDomainConfigs {
     }
 }
 
-impl Operation for BatchSetVodDomainConfigs {
-    const INFO: OperationInfo = OperationInfo::post("BatchSetVodDomainConfigs").or_get();
+impl Action for BatchSetVodDomainConfigs {
+    const INFO: ActionInfo = ActionInfo::post("BatchSetVodDomainConfigs").or_get();
     type Response = BatchSetVodDomainConfigsResponse;
     type ErrorCode = ErrorCode;
 

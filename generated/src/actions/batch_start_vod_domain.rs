@@ -2,7 +2,7 @@
 //! `BatchStartVodDomain`: switches stopped accelerated domains on again.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -54,8 +54,8 @@ impl BatchStartVodDomain {
     }
 }
 
-impl Operation for BatchStartVodDomain {
-    const INFO: OperationInfo = OperationInfo::post("BatchStartVodDomain")
+impl Action for BatchStartVodDomain {
+    const INFO: ActionInfo = ActionInfo::post("BatchStartVodDomain")
         .or_get()
         .idempotent();
     type Response = BatchStartVodDomainResponse;

@@ -2,7 +2,7 @@
 //! `BatchStopVodDomain`: switches accelerated domains off without deleting them.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -56,8 +56,8 @@ impl BatchStopVodDomain {
     }
 }
 
-impl Operation for BatchStopVodDomain {
-    const INFO: OperationInfo = OperationInfo::post("BatchStopVodDomain")
+impl Action for BatchStopVodDomain {
+    const INFO: ActionInfo = ActionInfo::post("BatchStopVodDomain")
         .or_get()
         .idempotent();
     type Response = BatchStopVodDomainResponse;

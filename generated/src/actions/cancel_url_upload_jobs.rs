@@ -2,7 +2,7 @@
 //! `CancelUrlUploadJobs`: cancels uploads by URL that are still waiting in the queue.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -83,8 +83,8 @@ impl CancelUrlUploadJobs {
     }
 }
 
-impl Operation for CancelUrlUploadJobs {
-    const INFO: OperationInfo = OperationInfo::post("CancelUrlUploadJobs")
+impl Action for CancelUrlUploadJobs {
+    const INFO: ActionInfo = ActionInfo::post("CancelUrlUploadJobs")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(50));

@@ -2,7 +2,7 @@
 //! `ChangeResourceGroup`: moves a resource, such as an application, into another resource group.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -64,8 +64,8 @@ impl ChangeResourceGroup {
     }
 }
 
-impl Operation for ChangeResourceGroup {
-    const INFO: OperationInfo = OperationInfo::post("ChangeResourceGroup")
+impl Action for ChangeResourceGroup {
+    const INFO: ActionInfo = ActionInfo::post("ChangeResourceGroup")
         .or_get()
         .idempotent();
     type Response = ChangeResourceGroupResponse;

@@ -2,7 +2,7 @@
 //! `CreateAppInfo`: creates an application, a separate space for media and permissions.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -75,8 +75,8 @@ impl CreateAppInfo {
     }
 }
 
-impl Operation for CreateAppInfo {
-    const INFO: OperationInfo = OperationInfo::post("CreateAppInfo")
+impl Action for CreateAppInfo {
+    const INFO: ActionInfo = ActionInfo::post("CreateAppInfo")
         .or_get()
         .quota(Quota::per_second(50));
     type Response = CreateAppInfoResponse;

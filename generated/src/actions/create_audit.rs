@@ -2,7 +2,7 @@
 //! `CreateAudit`: records the decisions of human reviewers on up to 100 videos or audios.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Encode, JsonText, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Encode, JsonText, Node, Query,
     UnknownValue,
 };
 
@@ -60,8 +60,8 @@ impl CreateAudit {
     }
 }
 
-impl Operation for CreateAudit {
-    const INFO: OperationInfo = OperationInfo::post("CreateAudit").or_get();
+impl Action for CreateAudit {
+    const INFO: ActionInfo = ActionInfo::post("CreateAudit").or_get();
     type Response = CreateAuditResponse;
     type ErrorCode = ErrorCode;
 

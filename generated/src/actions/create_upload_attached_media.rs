@@ -2,8 +2,8 @@
 //! `CreateUploadAttachedMedia`: issues an upload address and credential for a watermark, subtitle or editing material.
 
 use aliyun_runtime::prelude::{
-    Base64Json, Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo,
-    Query, Quota, Secret, UnknownValue,
+    Action, ActionInfo, Base64Json, Call, Decode, DecodeError, JsonText, Node, Query,
+    Quota, Secret, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -154,8 +154,8 @@ impl CreateUploadAttachedMedia {
     }
 }
 
-impl Operation for CreateUploadAttachedMedia {
-    const INFO: OperationInfo = OperationInfo::post("CreateUploadAttachedMedia")
+impl Action for CreateUploadAttachedMedia {
+    const INFO: ActionInfo = ActionInfo::post("CreateUploadAttachedMedia")
         .or_get()
         .quota(Quota::per_second(80));
     type Response = CreateUploadAttachedMediaResponse;

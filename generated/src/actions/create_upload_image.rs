@@ -2,8 +2,8 @@
 //! `CreateUploadImage`: registers an image and issues the upload address and credential for it.
 
 use aliyun_runtime::prelude::{
-    Base64Json, Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo,
-    Query, Quota, UnknownValue,
+    Action, ActionInfo, Base64Json, Call, Decode, DecodeError, JsonText, Node, Query,
+    Quota, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -146,8 +146,8 @@ impl CreateUploadImage {
     }
 }
 
-impl Operation for CreateUploadImage {
-    const INFO: OperationInfo = OperationInfo::post("CreateUploadImage")
+impl Action for CreateUploadImage {
+    const INFO: ActionInfo = ActionInfo::post("CreateUploadImage")
         .or_get()
         .quota(Quota::per_second(80));
     type Response = CreateUploadImageResponse;

@@ -2,8 +2,8 @@
 //! `CreateUploadVideo`: creates a video or audio and issues the address and credential for uploading its file.
 
 use aliyun_runtime::prelude::{
-    Base64Json, Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo,
-    Query, Quota,
+    Action, ActionInfo, Base64Json, Call, Decode, DecodeError, JsonText, Node, Query,
+    Quota,
 };
 
 use crate::error::ErrorCode;
@@ -199,8 +199,8 @@ impl CreateUploadVideo {
     }
 }
 
-impl Operation for CreateUploadVideo {
-    const INFO: OperationInfo = OperationInfo::post("CreateUploadVideo")
+impl Action for CreateUploadVideo {
+    const INFO: ActionInfo = ActionInfo::post("CreateUploadVideo")
         .or_get()
         .quota(Quota::per_second(80));
     type Response = CreateUploadVideoResponse;

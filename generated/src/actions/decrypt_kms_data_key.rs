@@ -2,7 +2,7 @@
 //! `DecryptKMSDataKey`: decrypts a data key that [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey) made.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Secret,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Secret,
 };
 
 use crate::error::ErrorCode;
@@ -58,10 +58,8 @@ impl DecryptKmsDataKey {
     }
 }
 
-impl Operation for DecryptKmsDataKey {
-    const INFO: OperationInfo = OperationInfo::post("DecryptKMSDataKey")
-        .or_get()
-        .idempotent();
+impl Action for DecryptKmsDataKey {
+    const INFO: ActionInfo = ActionInfo::post("DecryptKMSDataKey").or_get().idempotent();
     type Response = DecryptKmsDataKeyResponse;
     type ErrorCode = ErrorCode;
 

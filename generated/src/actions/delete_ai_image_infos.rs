@@ -2,7 +2,7 @@
 //! `DeleteAIImageInfos`: deletes the records of smart-cover images, but not the image files.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -52,8 +52,8 @@ impl DeleteAiImageInfos {
     }
 }
 
-impl Operation for DeleteAiImageInfos {
-    const INFO: OperationInfo = OperationInfo::post("DeleteAIImageInfos")
+impl Action for DeleteAiImageInfos {
+    const INFO: ActionInfo = ActionInfo::post("DeleteAIImageInfos")
         .or_get()
         .idempotent();
     type Response = DeleteAiImageInfosResponse;

@@ -2,7 +2,7 @@
 //! `DeleteAITemplate`: deletes an AI template that is not the default one.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -52,10 +52,8 @@ impl DeleteAiTemplate {
     }
 }
 
-impl Operation for DeleteAiTemplate {
-    const INFO: OperationInfo = OperationInfo::post("DeleteAITemplate")
-        .or_get()
-        .idempotent();
+impl Action for DeleteAiTemplate {
+    const INFO: ActionInfo = ActionInfo::post("DeleteAITemplate").or_get().idempotent();
     type Response = DeleteAiTemplateResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,7 +2,7 @@
 //! `DeleteAppInfo`: deletes an application that holds no resources.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -52,8 +52,8 @@ impl DeleteAppInfo {
     }
 }
 
-impl Operation for DeleteAppInfo {
-    const INFO: OperationInfo = OperationInfo::post("DeleteAppInfo")
+impl Action for DeleteAppInfo {
+    const INFO: ActionInfo = ActionInfo::post("DeleteAppInfo")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(10));

@@ -2,7 +2,7 @@
 //! `DeleteAttachedMedia`: deletes attached media (watermarks, subtitles, materials) for good.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -52,8 +52,8 @@ impl DeleteAttachedMedia {
     }
 }
 
-impl Operation for DeleteAttachedMedia {
-    const INFO: OperationInfo = OperationInfo::post("DeleteAttachedMedia")
+impl Action for DeleteAttachedMedia {
+    const INFO: ActionInfo = ActionInfo::post("DeleteAttachedMedia")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(50));

@@ -2,7 +2,7 @@
 //! `DeleteCategory`: deletes a category together with all categories below it.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -46,8 +46,8 @@ impl DeleteCategory {
     }
 }
 
-impl Operation for DeleteCategory {
-    const INFO: OperationInfo = OperationInfo::post("DeleteCategory")
+impl Action for DeleteCategory {
+    const INFO: ActionInfo = ActionInfo::post("DeleteCategory")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(10));

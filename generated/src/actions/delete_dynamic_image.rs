@@ -2,7 +2,7 @@
 //! `DeleteDynamicImage`: detaches animated images from the video that they were made from.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -71,8 +71,8 @@ impl DeleteDynamicImage {
     }
 }
 
-impl Operation for DeleteDynamicImage {
-    const INFO: OperationInfo = OperationInfo::post("DeleteDynamicImage")
+impl Action for DeleteDynamicImage {
+    const INFO: ActionInfo = ActionInfo::post("DeleteDynamicImage")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(10));

@@ -2,7 +2,7 @@
 //! `DeleteEditingProject`: deletes one or several online editing projects.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -49,8 +49,8 @@ impl DeleteEditingProject {
     }
 }
 
-impl Operation for DeleteEditingProject {
-    const INFO: OperationInfo = OperationInfo::post("DeleteEditingProject")
+impl Action for DeleteEditingProject {
+    const INFO: ActionInfo = ActionInfo::post("DeleteEditingProject")
         .or_get()
         .idempotent();
     type Response = DeleteEditingProjectResponse;

@@ -2,7 +2,7 @@
 //! `DeleteEditingProjectMaterials`: removes materials from an online editing project.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -61,8 +61,8 @@ impl DeleteEditingProjectMaterials {
     }
 }
 
-impl Operation for DeleteEditingProjectMaterials {
-    const INFO: OperationInfo = OperationInfo::post("DeleteEditingProjectMaterials")
+impl Action for DeleteEditingProjectMaterials {
+    const INFO: ActionInfo = ActionInfo::post("DeleteEditingProjectMaterials")
         .or_get()
         .idempotent();
     type Response = DeleteEditingProjectMaterialsResponse;

@@ -2,7 +2,7 @@
 //! `DeleteImage`: deletes uploaded images, or images taken from a video, with their files.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -115,8 +115,8 @@ impl DeleteImage {
     }
 }
 
-impl Operation for DeleteImage {
-    const INFO: OperationInfo = OperationInfo::post("DeleteImage").or_get().idempotent();
+impl Action for DeleteImage {
+    const INFO: ActionInfo = ActionInfo::post("DeleteImage").or_get().idempotent();
     type Response = DeleteImageResponse;
     type ErrorCode = ErrorCode;
 

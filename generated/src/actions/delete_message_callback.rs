@@ -2,7 +2,7 @@
 //! `DeleteMessageCallback`: deletes the event notification settings of an application.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -49,8 +49,8 @@ impl DeleteMessageCallback {
     }
 }
 
-impl Operation for DeleteMessageCallback {
-    const INFO: OperationInfo = OperationInfo::post("DeleteMessageCallback")
+impl Action for DeleteMessageCallback {
+    const INFO: ActionInfo = ActionInfo::post("DeleteMessageCallback")
         .or_get()
         .idempotent();
     type Response = DeleteMessageCallbackResponse;

@@ -2,7 +2,7 @@
 //! `DeleteMezzanines`: deletes the source files of videos or audios, but keeps their transcoded streams.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -88,8 +88,8 @@ impl DeleteMezzanines {
     }
 }
 
-impl Operation for DeleteMezzanines {
-    const INFO: OperationInfo = OperationInfo::post("DeleteMezzanines")
+impl Action for DeleteMezzanines {
+    const INFO: ActionInfo = ActionInfo::post("DeleteMezzanines")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(50));

@@ -2,7 +2,7 @@
 //! `DeleteMultipartUpload`: deletes the leftover parts of a multipart upload that ended or failed.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -65,8 +65,8 @@ impl DeleteMultipartUpload {
     }
 }
 
-impl Operation for DeleteMultipartUpload {
-    const INFO: OperationInfo = OperationInfo::post("DeleteMultipartUpload")
+impl Action for DeleteMultipartUpload {
+    const INFO: ActionInfo = ActionInfo::post("DeleteMultipartUpload")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(10));

@@ -2,7 +2,7 @@
 //! `DeleteStream`: deletes transcoded streams of a video or audio with their files.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -84,8 +84,8 @@ impl DeleteStream {
     }
 }
 
-impl Operation for DeleteStream {
-    const INFO: OperationInfo = OperationInfo::post("DeleteStream")
+impl Action for DeleteStream {
+    const INFO: ActionInfo = ActionInfo::post("DeleteStream")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(50));

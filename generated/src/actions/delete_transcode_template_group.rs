@@ -2,7 +2,7 @@
 //! `DeleteTranscodeTemplateGroup`: deletes templates of a transcoding template group, or the whole group.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -92,8 +92,8 @@ impl DeleteTranscodeTemplateGroup {
     }
 }
 
-impl Operation for DeleteTranscodeTemplateGroup {
-    const INFO: OperationInfo = OperationInfo::post("DeleteTranscodeTemplateGroup")
+impl Action for DeleteTranscodeTemplateGroup {
+    const INFO: ActionInfo = ActionInfo::post("DeleteTranscodeTemplateGroup")
         .or_get()
         .idempotent();
     type Response = DeleteTranscodeTemplateGroupResponse;

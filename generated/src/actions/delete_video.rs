@@ -2,7 +2,7 @@
 //! `DeleteVideo`: deletes videos or audios completely: source file, streams, cover and snapshots.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -86,8 +86,8 @@ impl DeleteVideo {
     }
 }
 
-impl Operation for DeleteVideo {
-    const INFO: OperationInfo = OperationInfo::post("DeleteVideo")
+impl Action for DeleteVideo {
+    const INFO: ActionInfo = ActionInfo::post("DeleteVideo")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(30));

@@ -2,7 +2,7 @@
 //! `DeleteVodDomain`: deletes an accelerated domain with all its settings.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -54,10 +54,8 @@ impl DeleteVodDomain {
     }
 }
 
-impl Operation for DeleteVodDomain {
-    const INFO: OperationInfo = OperationInfo::post("DeleteVodDomain")
-        .or_get()
-        .idempotent();
+impl Action for DeleteVodDomain {
+    const INFO: ActionInfo = ActionInfo::post("DeleteVodDomain").or_get().idempotent();
     type Response = DeleteVodDomainResponse;
     type ErrorCode = ErrorCode;
 

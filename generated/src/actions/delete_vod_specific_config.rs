@@ -2,7 +2,7 @@
 //! `DeleteVodSpecificConfig`: deletes one configuration entry of an accelerated domain.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -79,8 +79,8 @@ impl DeleteVodSpecificConfig {
     }
 }
 
-impl Operation for DeleteVodSpecificConfig {
-    const INFO: OperationInfo = OperationInfo::post("DeleteVodSpecificConfig")
+impl Action for DeleteVodSpecificConfig {
+    const INFO: ActionInfo = ActionInfo::post("DeleteVodSpecificConfig")
         .or_get()
         .idempotent();
     type Response = DeleteVodSpecificConfigResponse;

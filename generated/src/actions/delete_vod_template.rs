@@ -2,7 +2,7 @@
 //! `DeleteVodTemplate`: deletes a snapshot template.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -47,10 +47,8 @@ impl DeleteVodTemplate {
     }
 }
 
-impl Operation for DeleteVodTemplate {
-    const INFO: OperationInfo = OperationInfo::post("DeleteVodTemplate")
-        .or_get()
-        .idempotent();
+impl Action for DeleteVodTemplate {
+    const INFO: ActionInfo = ActionInfo::post("DeleteVodTemplate").or_get().idempotent();
     type Response = DeleteVodTemplateResponse;
     type ErrorCode = ErrorCode;
 

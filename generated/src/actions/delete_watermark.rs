@@ -2,7 +2,7 @@
 //! `DeleteWatermark`: deletes a watermark template.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -54,10 +54,8 @@ impl DeleteWatermark {
     }
 }
 
-impl Operation for DeleteWatermark {
-    const INFO: OperationInfo = OperationInfo::post("DeleteWatermark")
-        .or_get()
-        .idempotent();
+impl Action for DeleteWatermark {
+    const INFO: ActionInfo = ActionInfo::post("DeleteWatermark").or_get().idempotent();
     type Response = DeleteWatermarkResponse;
     type ErrorCode = ErrorCode;
 

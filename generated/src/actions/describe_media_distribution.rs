@@ -2,8 +2,7 @@
 //! `DescribeMediaDistribution`: counts the videos and audios by the time at which they were created.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -91,8 +90,8 @@ impl DescribeMediaDistribution {
     }
 }
 
-impl Operation for DescribeMediaDistribution {
-    const INFO: OperationInfo = OperationInfo::post("DescribeMediaDistribution")
+impl Action for DescribeMediaDistribution {
+    const INFO: ActionInfo = ActionInfo::post("DescribeMediaDistribution")
         .or_get()
         .https_only()
         .idempotent();

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::paging;
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Paged, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -81,8 +81,8 @@ impl DescribePlayTopVideos {
     }
 }
 
-impl Operation for DescribePlayTopVideos {
-    const INFO: OperationInfo = OperationInfo::post("DescribePlayTopVideos")
+impl Action for DescribePlayTopVideos {
+    const INFO: ActionInfo = ActionInfo::post("DescribePlayTopVideos")
         .or_get()
         .idempotent();
     type Response = DescribePlayTopVideosResponse;

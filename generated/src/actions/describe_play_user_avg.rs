@@ -2,7 +2,7 @@
 //! `DescribePlayUserAvg`: reports for each day how often and how long a user played videos on average.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -69,8 +69,8 @@ impl DescribePlayUserAvg {
     }
 }
 
-impl Operation for DescribePlayUserAvg {
-    const INFO: OperationInfo = OperationInfo::post("DescribePlayUserAvg")
+impl Action for DescribePlayUserAvg {
+    const INFO: ActionInfo = ActionInfo::post("DescribePlayUserAvg")
         .or_get()
         .idempotent();
     type Response = DescribePlayUserAvgResponse;

@@ -2,7 +2,7 @@
 //! `DescribePlayUserTotal`: reports for each day the total plays, viewers and watched time, by kind of player.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -72,8 +72,8 @@ impl DescribePlayUserTotal {
     }
 }
 
-impl Operation for DescribePlayUserTotal {
-    const INFO: OperationInfo = OperationInfo::post("DescribePlayUserTotal")
+impl Action for DescribePlayUserTotal {
+    const INFO: ActionInfo = ActionInfo::post("DescribePlayUserTotal")
         .or_get()
         .idempotent();
     type Response = DescribePlayUserTotalResponse;

@@ -2,7 +2,7 @@
 //! `DescribePlayVideoStatis`: reports for each day the plays, viewers and watched time of one video.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -78,8 +78,8 @@ impl DescribePlayVideoStatis {
     }
 }
 
-impl Operation for DescribePlayVideoStatis {
-    const INFO: OperationInfo = OperationInfo::post("DescribePlayVideoStatis")
+impl Action for DescribePlayVideoStatis {
+    const INFO: ActionInfo = ActionInfo::post("DescribePlayVideoStatis")
         .or_get()
         .idempotent();
     type Response = DescribePlayVideoStatisResponse;

@@ -2,8 +2,7 @@
 //! `DescribeVodAIData`: reports how much media time AI features such as review and fingerprinting processed.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -97,10 +96,8 @@ impl DescribeVodAiData {
     }
 }
 
-impl Operation for DescribeVodAiData {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodAIData")
-        .or_get()
-        .idempotent();
+impl Action for DescribeVodAiData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodAIData").or_get().idempotent();
     type Response = DescribeVodAiDataResponse;
     type ErrorCode = ErrorCode;
 

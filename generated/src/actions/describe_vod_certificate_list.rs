@@ -2,7 +2,7 @@
 //! `DescribeVodCertificateList`: lists the HTTPS certificates that can be used for accelerated domains.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -55,8 +55,8 @@ impl DescribeVodCertificateList {
     }
 }
 
-impl Operation for DescribeVodCertificateList {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodCertificateList")
+impl Action for DescribeVodCertificateList {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodCertificateList")
         .or_get()
         .idempotent();
     type Response = DescribeVodCertificateListResponse;

@@ -2,7 +2,7 @@
 //! `DescribeVodDomainBpsData`: returns the bandwidth of accelerated domains over time.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -131,8 +131,8 @@ impl DescribeVodDomainBpsData {
     }
 }
 
-impl Operation for DescribeVodDomainBpsData {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodDomainBpsData")
+impl Action for DescribeVodDomainBpsData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodDomainBpsData")
         .or_get()
         .idempotent();
     type Response = DescribeVodDomainBpsDataResponse;

@@ -2,7 +2,7 @@
 //! `DescribeVodDomainBpsDataByLayer`: reports the bandwidth of accelerated domains, narrowed to one network or application protocol.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota, Timestamp,
     UnknownValue,
 };
 
@@ -140,8 +140,8 @@ impl DescribeVodDomainBpsDataByLayer {
     }
 }
 
-impl Operation for DescribeVodDomainBpsDataByLayer {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodDomainBpsDataByLayer")
+impl Action for DescribeVodDomainBpsDataByLayer {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodDomainBpsDataByLayer")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(20));

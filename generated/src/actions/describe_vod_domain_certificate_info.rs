@@ -2,8 +2,7 @@
 //! `DescribeVodDomainCertificateInfo`: reads the HTTPS certificate of an accelerated domain and its state.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -58,8 +57,8 @@ impl DescribeVodDomainCertificateInfo {
     }
 }
 
-impl Operation for DescribeVodDomainCertificateInfo {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodDomainCertificateInfo")
+impl Action for DescribeVodDomainCertificateInfo {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodDomainCertificateInfo")
         .or_get()
         .idempotent();
     type Response = DescribeVodDomainCertificateInfoResponse;

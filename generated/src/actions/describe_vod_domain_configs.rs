@@ -2,7 +2,7 @@
 //! `DescribeVodDomainConfigs`: reads how given functions are set on an accelerated domain, with their config IDs.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -67,8 +67,8 @@ impl DescribeVodDomainConfigs {
     }
 }
 
-impl Operation for DescribeVodDomainConfigs {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodDomainConfigs")
+impl Action for DescribeVodDomainConfigs {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodDomainConfigs")
         .or_get()
         .idempotent();
     type Response = DescribeVodDomainConfigsResponse;

@@ -2,7 +2,7 @@
 //! `DescribeVodDomainDetail`: reads the basic settings of an accelerated domain.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota, Timestamp,
     UnknownValue,
 };
 
@@ -59,8 +59,8 @@ impl DescribeVodDomainDetail {
     }
 }
 
-impl Operation for DescribeVodDomainDetail {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodDomainDetail")
+impl Action for DescribeVodDomainDetail {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodDomainDetail")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(30));

@@ -2,7 +2,7 @@
 //! `DescribeVodDomainHitRateData`: reports what share of the delivered bytes of accelerated domains came out of the cache.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -112,8 +112,8 @@ impl DescribeVodDomainHitRateData {
     }
 }
 
-impl Operation for DescribeVodDomainHitRateData {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodDomainHitRateData")
+impl Action for DescribeVodDomainHitRateData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodDomainHitRateData")
         .or_get()
         .idempotent();
     type Response = DescribeVodDomainHitRateDataResponse;

@@ -2,8 +2,7 @@
 //! `DescribeVodDomainLog`: lists download addresses of an accelerated domain's raw access logs.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota, Secret,
-    Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota, Secret, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -102,8 +101,8 @@ impl DescribeVodDomainLog {
     }
 }
 
-impl Operation for DescribeVodDomainLog {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodDomainLog")
+impl Action for DescribeVodDomainLog {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodDomainLog")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(100));

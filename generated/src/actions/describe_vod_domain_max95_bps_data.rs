@@ -2,7 +2,7 @@
 //! `DescribeVodDomainMax95BpsData`: reports the 95th percentile bandwidth of an accelerated domain for a day or a month.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota, Timestamp,
     UnknownValue,
 };
 
@@ -106,8 +106,8 @@ impl DescribeVodDomainMax95BpsData {
     }
 }
 
-impl Operation for DescribeVodDomainMax95BpsData {
-    const INFO: OperationInfo = OperationInfo::get("DescribeVodDomainMax95BpsData")
+impl Action for DescribeVodDomainMax95BpsData {
+    const INFO: ActionInfo = ActionInfo::get("DescribeVodDomainMax95BpsData")
         .https_only()
         .idempotent()
         .quota(Quota::per_second(100));

@@ -2,7 +2,7 @@
 //! `DescribeVodDomainQpsData`: reports how many requests per second accelerated domains served.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -127,8 +127,8 @@ impl DescribeVodDomainQpsData {
     }
 }
 
-impl Operation for DescribeVodDomainQpsData {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodDomainQpsData")
+impl Action for DescribeVodDomainQpsData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodDomainQpsData")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(100));

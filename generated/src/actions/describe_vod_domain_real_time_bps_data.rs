@@ -2,7 +2,7 @@
 //! `DescribeVodDomainRealTimeBpsData`: reports the recent bandwidth of accelerated domains, down to one point a minute.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -104,8 +104,8 @@ impl DescribeVodDomainRealTimeBpsData {
     }
 }
 
-impl Operation for DescribeVodDomainRealTimeBpsData {
-    const INFO: OperationInfo = OperationInfo::get("DescribeVodDomainRealTimeBpsData")
+impl Action for DescribeVodDomainRealTimeBpsData {
+    const INFO: ActionInfo = ActionInfo::get("DescribeVodDomainRealTimeBpsData")
         .idempotent();
     type Response = DescribeVodDomainRealTimeBpsDataResponse;
     type ErrorCode = ErrorCode;

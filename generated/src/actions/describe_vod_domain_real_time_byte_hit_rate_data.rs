@@ -2,7 +2,7 @@
 //! `DescribeVodDomainRealTimeByteHitRateData`: reports the recent byte hit rate of accelerated domains, down to one point a minute.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -87,10 +87,8 @@ impl DescribeVodDomainRealTimeByteHitRateData {
     }
 }
 
-impl Operation for DescribeVodDomainRealTimeByteHitRateData {
-    const INFO: OperationInfo = OperationInfo::get(
-            "DescribeVodDomainRealTimeByteHitRateData",
-        )
+impl Action for DescribeVodDomainRealTimeByteHitRateData {
+    const INFO: ActionInfo = ActionInfo::get("DescribeVodDomainRealTimeByteHitRateData")
         .idempotent();
     type Response = DescribeVodDomainRealTimeByteHitRateDataResponse;
     type ErrorCode = ErrorCode;

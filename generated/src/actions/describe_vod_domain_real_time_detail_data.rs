@@ -2,7 +2,7 @@
 //! `DescribeVodDomainRealTimeDetailData`: reports request rate, bandwidth or HTTP status codes of accelerated domains minute by minute.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Quota,
     Timestamp, Value,
 };
 
@@ -107,8 +107,8 @@ impl DescribeVodDomainRealTimeDetailData {
     }
 }
 
-impl Operation for DescribeVodDomainRealTimeDetailData {
-    const INFO: OperationInfo = OperationInfo::get("DescribeVodDomainRealTimeDetailData")
+impl Action for DescribeVodDomainRealTimeDetailData {
+    const INFO: ActionInfo = ActionInfo::get("DescribeVodDomainRealTimeDetailData")
         .idempotent()
         .quota(Quota::per_second(10));
     type Response = DescribeVodDomainRealTimeDetailDataResponse;

@@ -2,7 +2,7 @@
 //! `DescribeVodDomainRealTimeHttpCodeData`: reports how often accelerated domains recently answered with each HTTP status code.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -106,10 +106,8 @@ impl DescribeVodDomainRealTimeHttpCodeData {
     }
 }
 
-impl Operation for DescribeVodDomainRealTimeHttpCodeData {
-    const INFO: OperationInfo = OperationInfo::post(
-            "DescribeVodDomainRealTimeHttpCodeData",
-        )
+impl Action for DescribeVodDomainRealTimeHttpCodeData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodDomainRealTimeHttpCodeData")
         .or_get()
         .idempotent();
     type Response = DescribeVodDomainRealTimeHttpCodeDataResponse;

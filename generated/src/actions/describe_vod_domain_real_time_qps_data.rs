@@ -2,7 +2,7 @@
 //! `DescribeVodDomainRealTimeQpsData`: reports the recent requests per second of accelerated domains, down to one point a minute.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -102,8 +102,8 @@ impl DescribeVodDomainRealTimeQpsData {
     }
 }
 
-impl Operation for DescribeVodDomainRealTimeQpsData {
-    const INFO: OperationInfo = OperationInfo::get("DescribeVodDomainRealTimeQpsData")
+impl Action for DescribeVodDomainRealTimeQpsData {
+    const INFO: ActionInfo = ActionInfo::get("DescribeVodDomainRealTimeQpsData")
         .idempotent();
     type Response = DescribeVodDomainRealTimeQpsDataResponse;
     type ErrorCode = ErrorCode;

@@ -2,7 +2,7 @@
 //! `DescribeVodDomainRealTimeReqHitRateData`: reports the recent request hit rate of accelerated domains, down to one point a minute.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -84,10 +84,8 @@ impl DescribeVodDomainRealTimeReqHitRateData {
     }
 }
 
-impl Operation for DescribeVodDomainRealTimeReqHitRateData {
-    const INFO: OperationInfo = OperationInfo::get(
-            "DescribeVodDomainRealTimeReqHitRateData",
-        )
+impl Action for DescribeVodDomainRealTimeReqHitRateData {
+    const INFO: ActionInfo = ActionInfo::get("DescribeVodDomainRealTimeReqHitRateData")
         .idempotent();
     type Response = DescribeVodDomainRealTimeReqHitRateDataResponse;
     type ErrorCode = ErrorCode;

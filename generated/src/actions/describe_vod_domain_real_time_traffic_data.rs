@@ -2,7 +2,7 @@
 //! `DescribeVodDomainRealTimeTrafficData`: reports the recent traffic of accelerated domains, down to one point a minute.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -111,10 +111,8 @@ impl DescribeVodDomainRealTimeTrafficData {
     }
 }
 
-impl Operation for DescribeVodDomainRealTimeTrafficData {
-    const INFO: OperationInfo = OperationInfo::post(
-            "DescribeVodDomainRealTimeTrafficData",
-        )
+impl Action for DescribeVodDomainRealTimeTrafficData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodDomainRealTimeTrafficData")
         .or_get()
         .idempotent();
     type Response = DescribeVodDomainRealTimeTrafficDataResponse;

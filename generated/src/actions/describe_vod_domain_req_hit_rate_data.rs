@@ -2,7 +2,7 @@
 //! `DescribeVodDomainReqHitRateData`: reports what share of the requests to accelerated domains was answered out of the cache.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -111,8 +111,8 @@ impl DescribeVodDomainReqHitRateData {
     }
 }
 
-impl Operation for DescribeVodDomainReqHitRateData {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodDomainReqHitRateData")
+impl Action for DescribeVodDomainReqHitRateData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodDomainReqHitRateData")
         .or_get()
         .idempotent();
     type Response = DescribeVodDomainReqHitRateDataResponse;

@@ -2,7 +2,7 @@
 //! `DescribeVodDomainSrcBpsData`: reports the bandwidth that accelerated domains used to fetch content from the origin.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -113,8 +113,8 @@ impl DescribeVodDomainSrcBpsData {
     }
 }
 
-impl Operation for DescribeVodDomainSrcBpsData {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodDomainSrcBpsData")
+impl Action for DescribeVodDomainSrcBpsData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodDomainSrcBpsData")
         .or_get()
         .idempotent();
     type Response = DescribeVodDomainSrcBpsDataResponse;

@@ -2,7 +2,7 @@
 //! `DescribeVodDomainSrcTrafficData`: reports the traffic that accelerated domains caused at the origin.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -113,8 +113,8 @@ impl DescribeVodDomainSrcTrafficData {
     }
 }
 
-impl Operation for DescribeVodDomainSrcTrafficData {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodDomainSrcTrafficData")
+impl Action for DescribeVodDomainSrcTrafficData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodDomainSrcTrafficData")
         .or_get()
         .idempotent();
     type Response = DescribeVodDomainSrcTrafficDataResponse;

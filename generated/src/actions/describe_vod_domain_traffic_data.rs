@@ -2,7 +2,7 @@
 //! `DescribeVodDomainTrafficData`: reports the traffic of accelerated domains over up to 366 days.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -141,8 +141,8 @@ impl DescribeVodDomainTrafficData {
     }
 }
 
-impl Operation for DescribeVodDomainTrafficData {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodDomainTrafficData")
+impl Action for DescribeVodDomainTrafficData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodDomainTrafficData")
         .or_get()
         .idempotent();
     type Response = DescribeVodDomainTrafficDataResponse;

@@ -2,8 +2,7 @@
 //! `DescribeVodDomainUsageData`: reports the billable traffic or bandwidth of accelerated domains.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -135,8 +134,8 @@ impl DescribeVodDomainUsageData {
     }
 }
 
-impl Operation for DescribeVodDomainUsageData {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodDomainUsageData")
+impl Action for DescribeVodDomainUsageData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodDomainUsageData")
         .or_get()
         .idempotent();
     type Response = DescribeVodDomainUsageDataResponse;

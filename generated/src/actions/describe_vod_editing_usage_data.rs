@@ -2,7 +2,7 @@
 //! `DescribeVodEditingUsageData`: reports how much media time online editing produced, by region and output specification.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -97,8 +97,8 @@ impl DescribeVodEditingUsageData {
     }
 }
 
-impl Operation for DescribeVodEditingUsageData {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodEditingUsageData")
+impl Action for DescribeVodEditingUsageData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodEditingUsageData")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(10));

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::paging;
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Paged, Query, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -134,8 +134,8 @@ impl DescribeVodMediaPlayData {
     }
 }
 
-impl Operation for DescribeVodMediaPlayData {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodMediaPlayData")
+impl Action for DescribeVodMediaPlayData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodMediaPlayData")
         .or_get()
         .idempotent();
     type Response = DescribeVodMediaPlayDataResponse;

@@ -2,8 +2,7 @@
 //! `DescribeVodPlayerCollectData`: sums up player metrics over a time range, optionally compared with an earlier range.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -98,8 +97,8 @@ impl DescribeVodPlayerCollectData {
     }
 }
 
-impl Operation for DescribeVodPlayerCollectData {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodPlayerCollectData")
+impl Action for DescribeVodPlayerCollectData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodPlayerCollectData")
         .or_get()
         .idempotent();
     type Response = DescribeVodPlayerCollectDataResponse;

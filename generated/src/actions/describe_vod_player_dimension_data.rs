@@ -2,8 +2,7 @@
 //! `DescribeVodPlayerDimensionData`: lists the values that occur in one dimension of the player statistics.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -86,8 +85,8 @@ impl DescribeVodPlayerDimensionData {
     }
 }
 
-impl Operation for DescribeVodPlayerDimensionData {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodPlayerDimensionData")
+impl Action for DescribeVodPlayerDimensionData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodPlayerDimensionData")
         .or_get()
         .idempotent();
     type Response = DescribeVodPlayerDimensionDataResponse;

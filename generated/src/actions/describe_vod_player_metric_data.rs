@@ -3,8 +3,8 @@
 
 use aliyun_runtime::paging;
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Encode, JsonText, Node, Operation, OperationInfo, Paged,
-    Query, Timestamp, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Encode, JsonText, Node, Paged, Query,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -152,8 +152,8 @@ impl DescribeVodPlayerMetricData {
     }
 }
 
-impl Operation for DescribeVodPlayerMetricData {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodPlayerMetricData")
+impl Action for DescribeVodPlayerMetricData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodPlayerMetricData")
         .or_get()
         .idempotent();
     type Response = DescribeVodPlayerMetricDataResponse;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Quota,
     Timestamp,
 };
 
@@ -98,8 +98,8 @@ impl DescribeVodRangeDataByLocateAndIspService {
     }
 }
 
-impl Operation for DescribeVodRangeDataByLocateAndIspService {
-    const INFO: OperationInfo = OperationInfo::post(
+impl Action for DescribeVodRangeDataByLocateAndIspService {
+    const INFO: ActionInfo = ActionInfo::post(
             "DescribeVodRangeDataByLocateAndIspService",
         )
         .or_get()

@@ -2,7 +2,7 @@
 //! `DescribeVodRefreshQuota`: reads how many cache refreshes and preloads are allowed and left today.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -52,8 +52,8 @@ impl DescribeVodRefreshQuota {
     }
 }
 
-impl Operation for DescribeVodRefreshQuota {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodRefreshQuota")
+impl Action for DescribeVodRefreshQuota {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodRefreshQuota")
         .or_get()
         .idempotent();
     type Response = DescribeVodRefreshQuotaResponse;

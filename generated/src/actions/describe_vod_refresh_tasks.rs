@@ -3,7 +3,7 @@
 
 use aliyun_runtime::paging;
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Paged, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Timestamp,
     UnknownValue,
 };
 
@@ -158,8 +158,8 @@ impl DescribeVodRefreshTasks {
     }
 }
 
-impl Operation for DescribeVodRefreshTasks {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodRefreshTasks")
+impl Action for DescribeVodRefreshTasks {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodRefreshTasks")
         .or_get()
         .idempotent();
     type Response = DescribeVodRefreshTasksResponse;

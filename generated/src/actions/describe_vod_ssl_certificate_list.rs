@@ -3,7 +3,7 @@
 
 use aliyun_runtime::paging;
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Paged, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query,
 };
 
 use crate::error::ErrorCode;
@@ -88,8 +88,8 @@ impl DescribeVodSslCertificateList {
     }
 }
 
-impl Operation for DescribeVodSslCertificateList {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodSSLCertificateList")
+impl Action for DescribeVodSslCertificateList {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodSSLCertificateList")
         .or_get()
         .idempotent();
     type Response = DescribeVodSslCertificateListResponse;

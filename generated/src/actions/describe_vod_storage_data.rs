@@ -2,7 +2,7 @@
 //! `DescribeVodStorageData`: reports the used storage and the traffic that left it without acceleration.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -121,8 +121,8 @@ impl DescribeVodStorageData {
     }
 }
 
-impl Operation for DescribeVodStorageData {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodStorageData")
+impl Action for DescribeVodStorageData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodStorageData")
         .or_get()
         .idempotent();
     type Response = DescribeVodStorageDataResponse;

@@ -2,7 +2,7 @@
 //! `DescribeVodTieringStorageData`: reports the storage used by media in infrequent access, archive and cold archive.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -114,8 +114,8 @@ impl DescribeVodTieringStorageData {
     }
 }
 
-impl Operation for DescribeVodTieringStorageData {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodTieringStorageData")
+impl Action for DescribeVodTieringStorageData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodTieringStorageData")
         .or_get()
         .https_only()
         .idempotent();

@@ -2,7 +2,7 @@
 //! `DescribeVodTieringStorageRetrievalData`: reports how much data was retrieved from infrequent access, archive and cold archive.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -118,10 +118,8 @@ impl DescribeVodTieringStorageRetrievalData {
     }
 }
 
-impl Operation for DescribeVodTieringStorageRetrievalData {
-    const INFO: OperationInfo = OperationInfo::post(
-            "DescribeVodTieringStorageRetrievalData",
-        )
+impl Action for DescribeVodTieringStorageRetrievalData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodTieringStorageRetrievalData")
         .or_get()
         .https_only()
         .idempotent();

@@ -2,7 +2,7 @@
 //! `DescribeVodTranscodeData`: reports how much media time was transcoded, by output specification.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -134,8 +134,8 @@ impl DescribeVodTranscodeData {
     }
 }
 
-impl Operation for DescribeVodTranscodeData {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodTranscodeData")
+impl Action for DescribeVodTranscodeData {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodTranscodeData")
         .or_get()
         .idempotent();
     type Response = DescribeVodTranscodeDataResponse;

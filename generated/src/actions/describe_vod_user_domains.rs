@@ -3,8 +3,8 @@
 
 use aliyun_runtime::paging;
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Encode, Node, Operation, OperationInfo, Paged, Query,
-    Timestamp, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Encode, Node, Paged, Query, Timestamp,
+    UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -126,8 +126,8 @@ impl DescribeVodUserDomains {
     }
 }
 
-impl Operation for DescribeVodUserDomains {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodUserDomains")
+impl Action for DescribeVodUserDomains {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodUserDomains")
         .or_get()
         .idempotent();
     type Response = DescribeVodUserDomainsResponse;

@@ -2,7 +2,7 @@
 //! `DescribeVodUserVipsByDomain`: lists the virtual IP addresses of the CDN nodes that serve an accelerated domain.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -59,8 +59,8 @@ impl DescribeVodUserVipsByDomain {
     }
 }
 
-impl Operation for DescribeVodUserVipsByDomain {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodUserVipsByDomain")
+impl Action for DescribeVodUserVipsByDomain {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodUserVipsByDomain")
         .or_get()
         .https_only()
         .idempotent();

@@ -2,7 +2,7 @@
 //! `DescribeVodVerifyContent`: reads the text that proves a domain's ownership to VOD.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -47,8 +47,8 @@ impl DescribeVodVerifyContent {
     }
 }
 
-impl Operation for DescribeVodVerifyContent {
-    const INFO: OperationInfo = OperationInfo::post("DescribeVodVerifyContent")
+impl Action for DescribeVodVerifyContent {
+    const INFO: ActionInfo = ActionInfo::post("DescribeVodVerifyContent")
         .or_get()
         .idempotent();
     type Response = DescribeVodVerifyContentResponse;

@@ -2,7 +2,7 @@
 //! `DetachAppPolicyFromIdentity`: takes access to an application away from a RAM user or RAM role.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -79,8 +79,8 @@ impl DetachAppPolicyFromIdentity {
     }
 }
 
-impl Operation for DetachAppPolicyFromIdentity {
-    const INFO: OperationInfo = OperationInfo::post("DetachAppPolicyFromIdentity")
+impl Action for DetachAppPolicyFromIdentity {
+    const INFO: ActionInfo = ActionInfo::post("DetachAppPolicyFromIdentity")
         .or_get()
         .idempotent();
     type Response = DetachAppPolicyFromIdentityResponse;

@@ -2,7 +2,7 @@
 //! `GenerateDownloadSecretKey`: creates the key for secure download, which binds downloaded videos to one app.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Secret,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Secret,
 };
 
 use crate::error::ErrorCode;
@@ -59,9 +59,8 @@ impl GenerateDownloadSecretKey {
     }
 }
 
-impl Operation for GenerateDownloadSecretKey {
-    const INFO: OperationInfo = OperationInfo::post("GenerateDownloadSecretKey")
-        .or_get();
+impl Action for GenerateDownloadSecretKey {
+    const INFO: ActionInfo = ActionInfo::post("GenerateDownloadSecretKey").or_get();
     type Response = GenerateDownloadSecretKeyResponse;
     type ErrorCode = ErrorCode;
 

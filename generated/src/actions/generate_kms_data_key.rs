@@ -2,7 +2,7 @@
 //! `GenerateKMSDataKey`: creates a random data key for standard HLS encryption.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Secret,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Secret,
 };
 
 use crate::error::ErrorCode;
@@ -51,8 +51,8 @@ impl GenerateKmsDataKey {
     }
 }
 
-impl Operation for GenerateKmsDataKey {
-    const INFO: OperationInfo = OperationInfo::post("GenerateKMSDataKey").or_get();
+impl Action for GenerateKmsDataKey {
+    const INFO: ActionInfo = ActionInfo::post("GenerateKMSDataKey").or_get();
     type Response = GenerateKmsDataKeyResponse;
     type ErrorCode = ErrorCode;
 

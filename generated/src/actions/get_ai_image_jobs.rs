@@ -2,8 +2,8 @@
 //! `GetAIImageJobs`: reads the state and the results of up to 10 smart-cover jobs.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Timestamp,
+    UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -61,10 +61,8 @@ impl GetAiImageJobs {
     }
 }
 
-impl Operation for GetAiImageJobs {
-    const INFO: OperationInfo = OperationInfo::post("GetAIImageJobs")
-        .or_get()
-        .idempotent();
+impl Action for GetAiImageJobs {
+    const INFO: ActionInfo = ActionInfo::post("GetAIImageJobs").or_get().idempotent();
     type Response = GetAiImageJobsResponse;
     type ErrorCode = ErrorCode;
 

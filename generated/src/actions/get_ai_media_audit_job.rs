@@ -2,8 +2,7 @@
 //! `GetAIMediaAuditJob`: reads state and result of a job of automated review.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -64,8 +63,8 @@ impl GetAiMediaAuditJob {
     }
 }
 
-impl Operation for GetAiMediaAuditJob {
-    const INFO: OperationInfo = OperationInfo::post("GetAIMediaAuditJob")
+impl Action for GetAiMediaAuditJob {
+    const INFO: ActionInfo = ActionInfo::post("GetAIMediaAuditJob")
         .or_get()
         .idempotent();
     type Response = GetAiMediaAuditJobResponse;

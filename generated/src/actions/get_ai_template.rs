@@ -2,7 +2,7 @@
 //! `GetAITemplate`: reads one AI template with its settings.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -54,10 +54,8 @@ impl GetAiTemplate {
     }
 }
 
-impl Operation for GetAiTemplate {
-    const INFO: OperationInfo = OperationInfo::post("GetAITemplate")
-        .or_get()
-        .idempotent();
+impl Action for GetAiTemplate {
+    const INFO: ActionInfo = ActionInfo::post("GetAITemplate").or_get().idempotent();
     type Response = GetAiTemplateResponse;
     type ErrorCode = ErrorCode;
 

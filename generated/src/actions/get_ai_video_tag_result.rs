@@ -2,7 +2,7 @@
 //! `GetAIVideoTagResult`: reads the smart tags that an AI job found in a video.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -57,8 +57,8 @@ impl GetAiVideoTagResult {
     }
 }
 
-impl Operation for GetAiVideoTagResult {
-    const INFO: OperationInfo = OperationInfo::post("GetAIVideoTagResult")
+impl Action for GetAiVideoTagResult {
+    const INFO: ActionInfo = ActionInfo::post("GetAIVideoTagResult")
         .or_get()
         .idempotent();
     type Response = GetAiVideoTagResultResponse;

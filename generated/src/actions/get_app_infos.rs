@@ -2,7 +2,7 @@
 //! `GetAppInfos`: reads up to 10 applications by their IDs.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota, Timestamp,
     UnknownValue,
 };
 
@@ -56,8 +56,8 @@ impl GetAppInfos {
     }
 }
 
-impl Operation for GetAppInfos {
-    const INFO: OperationInfo = OperationInfo::post("GetAppInfos")
+impl Action for GetAppInfos {
+    const INFO: ActionInfo = ActionInfo::post("GetAppInfos")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(100));

@@ -2,7 +2,7 @@
 //! `GetAppPlayKey`: returns the playback key of an application.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Secret, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Secret, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -51,10 +51,8 @@ impl GetAppPlayKey {
     }
 }
 
-impl Operation for GetAppPlayKey {
-    const INFO: OperationInfo = OperationInfo::post("GetAppPlayKey")
-        .or_get()
-        .idempotent();
+impl Action for GetAppPlayKey {
+    const INFO: ActionInfo = ActionInfo::post("GetAppPlayKey").or_get().idempotent();
     type Response = GetAppPlayKeyResponse;
     type ErrorCode = ErrorCode;
 

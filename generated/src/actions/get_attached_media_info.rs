@@ -2,8 +2,8 @@
 //! `GetAttachedMediaInfo`: reads title, kind, tags, address and state of attached media (watermarks, subtitles, materials).
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota, Secret,
-    Timestamp, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota, Secret, Timestamp,
+    UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -89,8 +89,8 @@ impl GetAttachedMediaInfo {
     }
 }
 
-impl Operation for GetAttachedMediaInfo {
-    const INFO: OperationInfo = OperationInfo::post("GetAttachedMediaInfo")
+impl Action for GetAttachedMediaInfo {
+    const INFO: ActionInfo = ActionInfo::post("GetAttachedMediaInfo")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(100));

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::paging;
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Paged, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Timestamp,
     UnknownValue,
 };
 
@@ -79,10 +79,8 @@ impl GetAuditHistory {
     }
 }
 
-impl Operation for GetAuditHistory {
-    const INFO: OperationInfo = OperationInfo::post("GetAuditHistory")
-        .or_get()
-        .idempotent();
+impl Action for GetAuditHistory {
+    const INFO: ActionInfo = ActionInfo::post("GetAuditHistory").or_get().idempotent();
     type Response = GetAuditHistoryResponse;
     type ErrorCode = ErrorCode;
 

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::paging;
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Paged, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -105,8 +105,8 @@ impl GetCategories {
     }
 }
 
-impl Operation for GetCategories {
-    const INFO: OperationInfo = OperationInfo::post("GetCategories")
+impl Action for GetCategories {
+    const INFO: ActionInfo = ActionInfo::post("GetCategories")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(50));

@@ -2,8 +2,7 @@
 //! `GetDailyPlayRegionStatis`: returns the download address of a CSV file with a day's playback data of one region.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Secret,
-    UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Secret, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -58,8 +57,8 @@ impl GetDailyPlayRegionStatis {
     }
 }
 
-impl Operation for GetDailyPlayRegionStatis {
-    const INFO: OperationInfo = OperationInfo::post("GetDailyPlayRegionStatis")
+impl Action for GetDailyPlayRegionStatis {
+    const INFO: ActionInfo = ActionInfo::post("GetDailyPlayRegionStatis")
         .or_get()
         .https_only()
         .idempotent();

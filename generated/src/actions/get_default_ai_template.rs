@@ -2,8 +2,8 @@
 //! `GetDefaultAITemplate`: reads the default template of automated review.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Timestamp,
+    UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -57,8 +57,8 @@ impl GetDefaultAiTemplate {
     }
 }
 
-impl Operation for GetDefaultAiTemplate {
-    const INFO: OperationInfo = OperationInfo::post("GetDefaultAITemplate")
+impl Action for GetDefaultAiTemplate {
+    const INFO: ActionInfo = ActionInfo::post("GetDefaultAITemplate")
         .or_get()
         .idempotent();
     type Response = GetDefaultAiTemplateResponse;

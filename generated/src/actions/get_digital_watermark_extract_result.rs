@@ -2,8 +2,7 @@
 //! `GetDigitalWatermarkExtractResult`: returns the digital watermarks that were extracted from a video, and the state of the jobs.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -76,8 +75,8 @@ impl GetDigitalWatermarkExtractResult {
     }
 }
 
-impl Operation for GetDigitalWatermarkExtractResult {
-    const INFO: OperationInfo = OperationInfo::post("GetDigitalWatermarkExtractResult")
+impl Action for GetDigitalWatermarkExtractResult {
+    const INFO: ActionInfo = ActionInfo::post("GetDigitalWatermarkExtractResult")
         .or_get()
         .idempotent();
     type Response = GetDigitalWatermarkExtractResultResponse;

@@ -2,8 +2,8 @@
 //! `GetEditingProject`: returns an online editing project with its timeline.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
-    Timestamp, Value,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Timestamp,
+    Value,
 };
 
 use crate::error::ErrorCode;
@@ -56,10 +56,8 @@ impl GetEditingProject {
     }
 }
 
-impl Operation for GetEditingProject {
-    const INFO: OperationInfo = OperationInfo::post("GetEditingProject")
-        .or_get()
-        .idempotent();
+impl Action for GetEditingProject {
+    const INFO: ActionInfo = ActionInfo::post("GetEditingProject").or_get().idempotent();
     type Response = GetEditingProjectResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,7 +2,7 @@
 //! `GetEditingProjectMaterials`: lists the materials that an online editing project can use.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota, Timestamp,
     UnknownValue,
 };
 
@@ -78,8 +78,8 @@ impl GetEditingProjectMaterials {
     }
 }
 
-impl Operation for GetEditingProjectMaterials {
-    const INFO: OperationInfo = OperationInfo::post("GetEditingProjectMaterials")
+impl Action for GetEditingProjectMaterials {
+    const INFO: ActionInfo = ActionInfo::post("GetEditingProjectMaterials")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(30));

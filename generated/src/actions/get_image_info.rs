@@ -2,7 +2,7 @@
 //! `GetImageInfo`: reads the data of one uploaded image and issues an address for it.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -85,10 +85,8 @@ impl GetImageInfo {
     }
 }
 
-impl Operation for GetImageInfo {
-    const INFO: OperationInfo = OperationInfo::post("GetImageInfo")
-        .or_get()
-        .idempotent();
+impl Action for GetImageInfo {
+    const INFO: ActionInfo = ActionInfo::post("GetImageInfo").or_get().idempotent();
     type Response = GetImageInfoResponse;
     type ErrorCode = ErrorCode;
 

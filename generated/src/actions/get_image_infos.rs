@@ -2,7 +2,7 @@
 //! `GetImageInfos`: reads the data of several uploaded images and issues addresses for them.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -87,10 +87,8 @@ impl GetImageInfos {
     }
 }
 
-impl Operation for GetImageInfos {
-    const INFO: OperationInfo = OperationInfo::post("GetImageInfos")
-        .or_get()
-        .idempotent();
+impl Action for GetImageInfos {
+    const INFO: ActionInfo = ActionInfo::post("GetImageInfos").or_get().idempotent();
     type Response = GetImageInfosResponse;
     type ErrorCode = ErrorCode;
 

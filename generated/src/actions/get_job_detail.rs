@@ -2,7 +2,7 @@
 //! `GetJobDetail`: returns the details of one transcoding, snapshot, AI or workflow job.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Quota,
     Timestamp, UnknownValue, Value,
 };
 
@@ -69,8 +69,8 @@ impl GetJobDetail {
     }
 }
 
-impl Operation for GetJobDetail {
-    const INFO: OperationInfo = OperationInfo::post("GetJobDetail")
+impl Action for GetJobDetail {
+    const INFO: ActionInfo = ActionInfo::post("GetJobDetail")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(15));

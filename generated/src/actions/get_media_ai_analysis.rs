@@ -2,7 +2,7 @@
 //! `GetMediaAiAnalysis`: reads the results of the AI analysis of a media asset.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -89,8 +89,8 @@ impl GetMediaAiAnalysis {
     }
 }
 
-impl Operation for GetMediaAiAnalysis {
-    const INFO: OperationInfo = OperationInfo::post("GetMediaAiAnalysis")
+impl Action for GetMediaAiAnalysis {
+    const INFO: ActionInfo = ActionInfo::post("GetMediaAiAnalysis")
         .or_get()
         .idempotent();
     type Response = GetMediaAiAnalysisResponse;

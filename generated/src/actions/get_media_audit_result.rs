@@ -2,7 +2,7 @@
 //! `GetMediaAuditResult`: reads a summary of what automated review found in a video or image.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -65,8 +65,8 @@ impl GetMediaAuditResult {
     }
 }
 
-impl Operation for GetMediaAuditResult {
-    const INFO: OperationInfo = OperationInfo::post("GetMediaAuditResult")
+impl Action for GetMediaAuditResult {
+    const INFO: ActionInfo = ActionInfo::post("GetMediaAuditResult")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(20));

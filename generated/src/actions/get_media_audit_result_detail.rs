@@ -3,7 +3,7 @@
 
 use aliyun_runtime::paging;
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Paged, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Quota,
     UnknownValue,
 };
 
@@ -65,8 +65,8 @@ impl GetMediaAuditResultDetail {
     }
 }
 
-impl Operation for GetMediaAuditResultDetail {
-    const INFO: OperationInfo = OperationInfo::post("GetMediaAuditResultDetail")
+impl Action for GetMediaAuditResultDetail {
+    const INFO: ActionInfo = ActionInfo::post("GetMediaAuditResultDetail")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(10));

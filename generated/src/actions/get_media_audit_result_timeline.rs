@@ -2,7 +2,7 @@
 //! `GetMediaAuditResultTimeline`: returns the points in a video at which automated review found objectionable content, by kind of review.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -57,8 +57,8 @@ impl GetMediaAuditResultTimeline {
     }
 }
 
-impl Operation for GetMediaAuditResultTimeline {
-    const INFO: OperationInfo = OperationInfo::post("GetMediaAuditResultTimeline")
+impl Action for GetMediaAuditResultTimeline {
+    const INFO: ActionInfo = ActionInfo::post("GetMediaAuditResultTimeline")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(10));

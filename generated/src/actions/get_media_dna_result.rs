@@ -2,7 +2,7 @@
 //! `GetMediaDNAResult`: reads which stored videos resemble a video, found by its fingerprint.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -53,10 +53,8 @@ impl GetMediaDnaResult {
     }
 }
 
-impl Operation for GetMediaDnaResult {
-    const INFO: OperationInfo = OperationInfo::post("GetMediaDNAResult")
-        .or_get()
-        .idempotent();
+impl Action for GetMediaDnaResult {
+    const INFO: ActionInfo = ActionInfo::post("GetMediaDNAResult").or_get().idempotent();
     type Response = GetMediaDnaResultResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,7 +2,7 @@
 //! `GetMediaRefreshJobs`: reads the state of a refresh or preload job, for all its media or for one.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Quota,
     UnknownValue, Value,
 };
 
@@ -73,8 +73,8 @@ impl GetMediaRefreshJobs {
     }
 }
 
-impl Operation for GetMediaRefreshJobs {
-    const INFO: OperationInfo = OperationInfo::get("GetMediaRefreshJobs")
+impl Action for GetMediaRefreshJobs {
+    const INFO: ActionInfo = ActionInfo::get("GetMediaRefreshJobs")
         .idempotent()
         .quota(Quota::per_second(50));
     type Response = GetMediaRefreshJobsResponse;

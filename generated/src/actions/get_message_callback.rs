@@ -2,8 +2,7 @@
 //! `GetMessageCallback`: reads how and for which events an application is notified.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Secret,
-    UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Secret, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -53,8 +52,8 @@ impl GetMessageCallback {
     }
 }
 
-impl Operation for GetMessageCallback {
-    const INFO: OperationInfo = OperationInfo::post("GetMessageCallback")
+impl Action for GetMessageCallback {
+    const INFO: ActionInfo = ActionInfo::post("GetMessageCallback")
         .or_get()
         .idempotent();
     type Response = GetMessageCallbackResponse;

@@ -2,8 +2,8 @@
 //! `GetMezzanineInfo`: reads address, resolution, bit rate and streams of the source file of a video or audio.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota, Secret,
-    Timestamp, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota, Secret, Timestamp,
+    UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -118,8 +118,8 @@ impl GetMezzanineInfo {
     }
 }
 
-impl Operation for GetMezzanineInfo {
-    const INFO: OperationInfo = OperationInfo::post("GetMezzanineInfo")
+impl Action for GetMezzanineInfo {
+    const INFO: ActionInfo = ActionInfo::post("GetMezzanineInfo")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(100));

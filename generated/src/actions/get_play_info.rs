@@ -2,7 +2,7 @@
 //! `GetPlayInfo`: issues play addresses for the streams of a video or audio.
 
 use aliyun_runtime::prelude::{
-    Call, Content, Decode, DecodeError, Encode, JsonText, Node, Operation, OperationInfo,
+    Action, ActionInfo, Call, Content, Decode, DecodeError, Encode, JsonText, Node,
     Query, Quota, Secret, SecretJsonText, Timestamp, UnknownValue,
 };
 
@@ -235,8 +235,8 @@ impl GetPlayInfo {
     }
 }
 
-impl Operation for GetPlayInfo {
-    const INFO: OperationInfo = OperationInfo::post("GetPlayInfo")
+impl Action for GetPlayInfo {
+    const INFO: ActionInfo = ActionInfo::post("GetPlayInfo")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(360));

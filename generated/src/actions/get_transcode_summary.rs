@@ -2,7 +2,7 @@
 //! `GetTranscodeSummary`: returns the state and progress of the latest transcoding of up to 10 videos or audios.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -66,8 +66,8 @@ impl GetTranscodeSummary {
     }
 }
 
-impl Operation for GetTranscodeSummary {
-    const INFO: OperationInfo = OperationInfo::post("GetTranscodeSummary")
+impl Action for GetTranscodeSummary {
+    const INFO: ActionInfo = ActionInfo::post("GetTranscodeSummary")
         .or_get()
         .idempotent();
     type Response = GetTranscodeSummaryResponse;

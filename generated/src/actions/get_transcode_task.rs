@@ -2,7 +2,7 @@
 //! `GetTranscodeTask`: returns a transcoding task with its jobs, or single transcoding jobs.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Quota,
     Timestamp, UnknownValue, Value,
 };
 
@@ -86,8 +86,8 @@ impl GetTranscodeTask {
     }
 }
 
-impl Operation for GetTranscodeTask {
-    const INFO: OperationInfo = OperationInfo::post("GetTranscodeTask")
+impl Action for GetTranscodeTask {
+    const INFO: ActionInfo = ActionInfo::post("GetTranscodeTask")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(15));

@@ -2,8 +2,8 @@
 //! `GetTranscodeTemplateGroup`: returns a transcoding template group with all its templates.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Timestamp,
+    UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -70,8 +70,8 @@ impl GetTranscodeTemplateGroup {
     }
 }
 
-impl Operation for GetTranscodeTemplateGroup {
-    const INFO: OperationInfo = OperationInfo::post("GetTranscodeTemplateGroup")
+impl Action for GetTranscodeTemplateGroup {
+    const INFO: ActionInfo = ActionInfo::post("GetTranscodeTemplateGroup")
         .or_get()
         .idempotent();
     type Response = GetTranscodeTemplateGroupResponse;

@@ -2,7 +2,7 @@
 //! `GetUploadDetails`: reports progress, source and times of the upload of videos and audios.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -72,8 +72,8 @@ impl GetUploadDetails {
     }
 }
 
-impl Operation for GetUploadDetails {
-    const INFO: OperationInfo = OperationInfo::post("GetUploadDetails")
+impl Action for GetUploadDetails {
+    const INFO: ActionInfo = ActionInfo::post("GetUploadDetails")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(100));

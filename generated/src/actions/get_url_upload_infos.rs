@@ -2,7 +2,7 @@
 //! `GetURLUploadInfos`: reports state and result of uploads by URL, found by job ID or source address.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Quota,
     Timestamp, Value,
 };
 
@@ -86,8 +86,8 @@ impl GetUrlUploadInfos {
     }
 }
 
-impl Operation for GetUrlUploadInfos {
-    const INFO: OperationInfo = OperationInfo::post("GetURLUploadInfos")
+impl Action for GetUrlUploadInfos {
+    const INFO: ActionInfo = ActionInfo::post("GetURLUploadInfos")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(100));

@@ -3,7 +3,7 @@
 #![allow(deprecated)]
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Quota,
     Timestamp, UnknownValue, Value,
 };
 
@@ -81,8 +81,8 @@ impl GetVideoInfo {
     }
 }
 
-impl Operation for GetVideoInfo {
-    const INFO: OperationInfo = OperationInfo::post("GetVideoInfo")
+impl Action for GetVideoInfo {
+    const INFO: ActionInfo = ActionInfo::post("GetVideoInfo")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(100));

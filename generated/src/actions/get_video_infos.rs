@@ -2,7 +2,7 @@
 //! `GetVideoInfos`: reads title, state, length, size, cover, category and the like of several videos or audios.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Quota,
     Timestamp,
 };
 
@@ -92,8 +92,8 @@ impl GetVideoInfos {
     }
 }
 
-impl Operation for GetVideoInfos {
-    const INFO: OperationInfo = OperationInfo::post("GetVideoInfos")
+impl Action for GetVideoInfos {
+    const INFO: ActionInfo = ActionInfo::post("GetVideoInfos")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(100));

@@ -3,8 +3,8 @@
 
 use aliyun_runtime::paging;
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Paged, Query,
-    Quota, Timestamp, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Paged, Query, Quota,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -159,8 +159,8 @@ impl GetVideoList {
     }
 }
 
-impl Operation for GetVideoList {
-    const INFO: OperationInfo = OperationInfo::post("GetVideoList")
+impl Action for GetVideoList {
+    const INFO: ActionInfo = ActionInfo::post("GetVideoList")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(50));

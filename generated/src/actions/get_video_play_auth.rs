@@ -2,7 +2,7 @@
 //! `GetVideoPlayAuth`: issues a credential with which the Alibaba Cloud player can play one video or audio.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota, Secret,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota, Secret,
 };
 
 use crate::error::ErrorCode;
@@ -96,8 +96,8 @@ impl GetVideoPlayAuth {
     }
 }
 
-impl Operation for GetVideoPlayAuth {
-    const INFO: OperationInfo = OperationInfo::post("GetVideoPlayAuth")
+impl Action for GetVideoPlayAuth {
+    const INFO: ActionInfo = ActionInfo::post("GetVideoPlayAuth")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(360));

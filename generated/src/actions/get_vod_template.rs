@@ -2,8 +2,8 @@
 //! `GetVodTemplate`: returns a template for snapshots or animated images.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Timestamp,
+    UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -49,10 +49,8 @@ impl GetVodTemplate {
     }
 }
 
-impl Operation for GetVodTemplate {
-    const INFO: OperationInfo = OperationInfo::post("GetVodTemplate")
-        .or_get()
-        .idempotent();
+impl Action for GetVodTemplate {
+    const INFO: ActionInfo = ActionInfo::post("GetVodTemplate").or_get().idempotent();
     type Response = GetVodTemplateResponse;
     type ErrorCode = ErrorCode;
 

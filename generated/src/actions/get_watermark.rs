@@ -2,7 +2,7 @@
 //! `GetWatermark`: returns a watermark template with its position, size and look.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -53,10 +53,8 @@ impl GetWatermark {
     }
 }
 
-impl Operation for GetWatermark {
-    const INFO: OperationInfo = OperationInfo::post("GetWatermark")
-        .or_get()
-        .idempotent();
+impl Action for GetWatermark {
+    const INFO: ActionInfo = ActionInfo::post("GetWatermark").or_get().idempotent();
     type Response = GetWatermarkResponse;
     type ErrorCode = ErrorCode;
 

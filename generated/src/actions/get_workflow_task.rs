@@ -2,8 +2,8 @@
 //! `GetWorkflowTask`: returns the state and results of a workflow task.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Timestamp,
+    UnknownValue, Value,
 };
 
 use crate::error::ErrorCode;
@@ -55,8 +55,8 @@ impl GetWorkflowTask {
     }
 }
 
-impl Operation for GetWorkflowTask {
-    const INFO: OperationInfo = OperationInfo::get("GetWorkflowTask").idempotent();
+impl Action for GetWorkflowTask {
+    const INFO: ActionInfo = ActionInfo::get("GetWorkflowTask").idempotent();
     type Response = GetWorkflowTaskResponse;
     type ErrorCode = ErrorCode;
 

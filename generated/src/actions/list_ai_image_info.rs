@@ -2,8 +2,7 @@
 //! `ListAIImageInfo`: lists the smart-cover images made from one video, with addresses to fetch them.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -55,10 +54,8 @@ impl ListAiImageInfo {
     }
 }
 
-impl Operation for ListAiImageInfo {
-    const INFO: OperationInfo = OperationInfo::post("ListAIImageInfo")
-        .or_get()
-        .idempotent();
+impl Action for ListAiImageInfo {
+    const INFO: ActionInfo = ActionInfo::post("ListAIImageInfo").or_get().idempotent();
     type Response = ListAiImageInfoResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,8 +2,8 @@
 //! `ListAIJob`: reads the state and the results of smart-tag and video-fingerprint jobs.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Timestamp,
+    UnknownValue, Value,
 };
 
 use crate::error::ErrorCode;
@@ -64,8 +64,8 @@ impl ListAiJob {
     }
 }
 
-impl Operation for ListAiJob {
-    const INFO: OperationInfo = OperationInfo::post("ListAIJob").or_get().idempotent();
+impl Action for ListAiJob {
+    const INFO: ActionInfo = ActionInfo::post("ListAIJob").or_get().idempotent();
     type Response = ListAiJobResponse;
     type ErrorCode = ErrorCode;
 

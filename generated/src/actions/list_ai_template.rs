@@ -2,7 +2,7 @@
 //! `ListAITemplate`: lists all AI templates of one kind.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -52,10 +52,8 @@ impl ListAiTemplate {
     }
 }
 
-impl Operation for ListAiTemplate {
-    const INFO: OperationInfo = OperationInfo::post("ListAITemplate")
-        .or_get()
-        .idempotent();
+impl Action for ListAiTemplate {
+    const INFO: ActionInfo = ActionInfo::post("ListAITemplate").or_get().idempotent();
     type Response = ListAiTemplateResponse;
     type ErrorCode = ErrorCode;
 

@@ -3,8 +3,8 @@
 
 use aliyun_runtime::paging;
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Paged, Query, Quota,
-    Timestamp, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Quota, Timestamp,
+    UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -91,8 +91,8 @@ impl ListAppInfo {
     }
 }
 
-impl Operation for ListAppInfo {
-    const INFO: OperationInfo = OperationInfo::post("ListAppInfo")
+impl Action for ListAppInfo {
+    const INFO: ActionInfo = ActionInfo::post("ListAppInfo")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(30));

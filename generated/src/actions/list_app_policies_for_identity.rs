@@ -2,8 +2,7 @@
 //! `ListAppPoliciesForIdentity`: lists the application permissions that a RAM user or RAM role holds.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -85,8 +84,8 @@ impl ListAppPoliciesForIdentity {
     }
 }
 
-impl Operation for ListAppPoliciesForIdentity {
-    const INFO: OperationInfo = OperationInfo::post("ListAppPoliciesForIdentity")
+impl Action for ListAppPoliciesForIdentity {
+    const INFO: ActionInfo = ActionInfo::post("ListAppPoliciesForIdentity")
         .or_get()
         .idempotent();
     type Response = ListAppPoliciesForIdentityResponse;

@@ -2,7 +2,7 @@
 //! `ListAuditSecurityIp`: lists the IP addresses that may play videos while these are under review or blocked.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -67,8 +67,8 @@ impl ListAuditSecurityIp {
     }
 }
 
-impl Operation for ListAuditSecurityIp {
-    const INFO: OperationInfo = OperationInfo::post("ListAuditSecurityIp")
+impl Action for ListAuditSecurityIp {
+    const INFO: ActionInfo = ActionInfo::post("ListAuditSecurityIp")
         .or_get()
         .idempotent();
     type Response = ListAuditSecurityIpResponse;

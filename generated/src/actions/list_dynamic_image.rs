@@ -2,7 +2,7 @@
 //! `ListDynamicImage`: lists the animated images that were made from a video.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota, Timestamp,
     UnknownValue,
 };
 
@@ -55,8 +55,8 @@ impl ListDynamicImage {
     }
 }
 
-impl Operation for ListDynamicImage {
-    const INFO: OperationInfo = OperationInfo::post("ListDynamicImage")
+impl Action for ListDynamicImage {
+    const INFO: ActionInfo = ActionInfo::post("ListDynamicImage")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(100));

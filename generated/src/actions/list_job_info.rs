@@ -2,7 +2,7 @@
 //! `ListJobInfo`: lists the jobs of one kind that were run on a media.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota, Timestamp,
     UnknownValue,
 };
 
@@ -61,8 +61,8 @@ impl ListJobInfo {
     }
 }
 
-impl Operation for ListJobInfo {
-    const INFO: OperationInfo = OperationInfo::post("ListJobInfo")
+impl Action for ListJobInfo {
+    const INFO: ActionInfo = ActionInfo::post("ListJobInfo")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(15));

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::paging;
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Paged, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Timestamp,
     UnknownValue,
 };
 
@@ -139,8 +139,8 @@ impl ListLiveRecordVideo {
     }
 }
 
-impl Operation for ListLiveRecordVideo {
-    const INFO: OperationInfo = OperationInfo::post("ListLiveRecordVideo")
+impl Action for ListLiveRecordVideo {
+    const INFO: ActionInfo = ActionInfo::post("ListLiveRecordVideo")
         .or_get()
         .idempotent();
     type Response = ListLiveRecordVideoResponse;

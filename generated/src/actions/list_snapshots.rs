@@ -3,7 +3,7 @@
 
 use aliyun_runtime::paging;
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Paged, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Timestamp,
     UnknownValue,
 };
 
@@ -101,10 +101,8 @@ impl ListSnapshots {
     }
 }
 
-impl Operation for ListSnapshots {
-    const INFO: OperationInfo = OperationInfo::post("ListSnapshots")
-        .or_get()
-        .idempotent();
+impl Action for ListSnapshots {
+    const INFO: ActionInfo = ActionInfo::post("ListSnapshots").or_get().idempotent();
     type Response = ListSnapshotsResponse;
     type ErrorCode = ErrorCode;
 

@@ -3,8 +3,7 @@
 
 use aliyun_runtime::paging;
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Paged, Query, Quota,
-    Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Quota, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -94,8 +93,8 @@ impl ListTranscodeTask {
     }
 }
 
-impl Operation for ListTranscodeTask {
-    const INFO: OperationInfo = OperationInfo::post("ListTranscodeTask")
+impl Action for ListTranscodeTask {
+    const INFO: ActionInfo = ActionInfo::post("ListTranscodeTask")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(15));

@@ -2,8 +2,7 @@
 //! `ListTranscodeTemplateGroup`: lists the transcoding template groups, without their templates.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -54,8 +53,8 @@ impl ListTranscodeTemplateGroup {
     }
 }
 
-impl Operation for ListTranscodeTemplateGroup {
-    const INFO: OperationInfo = OperationInfo::post("ListTranscodeTemplateGroup")
+impl Action for ListTranscodeTemplateGroup {
+    const INFO: ActionInfo = ActionInfo::post("ListTranscodeTemplateGroup")
         .or_get()
         .idempotent();
     type Response = ListTranscodeTemplateGroupResponse;

@@ -2,7 +2,7 @@
 //! `ListVodTemplate`: lists the snapshot templates.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -57,10 +57,8 @@ impl ListVodTemplate {
     }
 }
 
-impl Operation for ListVodTemplate {
-    const INFO: OperationInfo = OperationInfo::post("ListVodTemplate")
-        .or_get()
-        .idempotent();
+impl Action for ListVodTemplate {
+    const INFO: ActionInfo = ActionInfo::post("ListVodTemplate").or_get().idempotent();
     type Response = ListVodTemplateResponse;
     type ErrorCode = ErrorCode;
 

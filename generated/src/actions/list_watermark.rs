@@ -2,7 +2,7 @@
 //! `ListWatermark`: lists the watermark templates in the region, with their settings.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -53,10 +53,8 @@ impl ListWatermark {
     }
 }
 
-impl Operation for ListWatermark {
-    const INFO: OperationInfo = OperationInfo::post("ListWatermark")
-        .or_get()
-        .idempotent();
+impl Action for ListWatermark {
+    const INFO: ActionInfo = ActionInfo::post("ListWatermark").or_get().idempotent();
     type Response = ListWatermarkResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,7 +2,7 @@
 //! `MoveAppResource`: moves up to 20 media resources to another application.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -70,10 +70,8 @@ impl MoveAppResource {
     }
 }
 
-impl Operation for MoveAppResource {
-    const INFO: OperationInfo = OperationInfo::post("MoveAppResource")
-        .or_get()
-        .idempotent();
+impl Action for MoveAppResource {
+    const INFO: ActionInfo = ActionInfo::post("MoveAppResource").or_get().idempotent();
     type Response = MoveAppResourceResponse;
     type ErrorCode = ErrorCode;
 

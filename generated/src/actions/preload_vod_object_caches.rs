@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Quota,
     UnknownValue,
 };
 
@@ -112,8 +112,8 @@ impl PreloadVodObjectCaches {
     }
 }
 
-impl Operation for PreloadVodObjectCaches {
-    const INFO: OperationInfo = OperationInfo::post("PreloadVodObjectCaches")
+impl Action for PreloadVodObjectCaches {
+    const INFO: ActionInfo = ActionInfo::post("PreloadVodObjectCaches")
         .or_get()
         .quota(Quota::per_second(500));
     type Response = PreloadVodObjectCachesResponse;

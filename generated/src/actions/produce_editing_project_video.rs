@@ -2,7 +2,7 @@
 //! `ProduceEditingProjectVideo`: starts making a video from a timeline or an online editing project, which is billed.
 
 use aliyun_runtime::prelude::{
-    Call, Content, Decode, DecodeError, Encode, JsonText, Node, Operation, OperationInfo,
+    Action, ActionInfo, Call, Content, Decode, DecodeError, Encode, JsonText, Node,
     Query, Value,
 };
 
@@ -161,9 +161,8 @@ impl ProduceEditingProjectVideo {
     }
 }
 
-impl Operation for ProduceEditingProjectVideo {
-    const INFO: OperationInfo = OperationInfo::post("ProduceEditingProjectVideo")
-        .or_get();
+impl Action for ProduceEditingProjectVideo {
+    const INFO: ActionInfo = ActionInfo::post("ProduceEditingProjectVideo").or_get();
     type Response = ProduceEditingProjectVideoResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,7 +2,7 @@
 //! `RefreshMediaPlayUrls`: refreshes or preloads the CDN copies of a video's or audio's play addresses.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Quota,
     UnknownValue,
 };
 
@@ -143,8 +143,8 @@ impl RefreshMediaPlayUrls {
     }
 }
 
-impl Operation for RefreshMediaPlayUrls {
-    const INFO: OperationInfo = OperationInfo::post("RefreshMediaPlayUrls")
+impl Action for RefreshMediaPlayUrls {
+    const INFO: ActionInfo = ActionInfo::post("RefreshMediaPlayUrls")
         .or_get()
         .quota(Quota::per_second(50));
     type Response = RefreshMediaPlayUrlsResponse;

@@ -2,7 +2,7 @@
 //! `RefreshUploadVideo`: issues a new upload address and credential for a video whose upload timed out.
 
 use aliyun_runtime::prelude::{
-    Base64Json, Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Base64Json, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -83,8 +83,8 @@ impl RefreshUploadVideo {
     }
 }
 
-impl Operation for RefreshUploadVideo {
-    const INFO: OperationInfo = OperationInfo::post("RefreshUploadVideo")
+impl Action for RefreshUploadVideo {
+    const INFO: ActionInfo = ActionInfo::post("RefreshUploadVideo")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(120));

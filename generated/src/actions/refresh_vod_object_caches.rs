@@ -2,7 +2,7 @@
 //! `RefreshVodObjectCaches`: makes the CDN drop cached files or directories and fetch them anew.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -96,8 +96,8 @@ impl RefreshVodObjectCaches {
     }
 }
 
-impl Operation for RefreshVodObjectCaches {
-    const INFO: OperationInfo = OperationInfo::post("RefreshVodObjectCaches").or_get();
+impl Action for RefreshVodObjectCaches {
+    const INFO: ActionInfo = ActionInfo::post("RefreshVodObjectCaches").or_get();
     type Response = RefreshVodObjectCachesResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,8 +2,7 @@
 //! `RegisterMedia`: registers files that already lie in an own OSS bucket as media of VOD.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Encode, JsonText, Node, Operation, OperationInfo, Query,
-    Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Encode, JsonText, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -117,8 +116,8 @@ impl RegisterMedia {
     }
 }
 
-impl Operation for RegisterMedia {
-    const INFO: OperationInfo = OperationInfo::post("RegisterMedia")
+impl Action for RegisterMedia {
+    const INFO: ActionInfo = ActionInfo::post("RegisterMedia")
         .or_get()
         .quota(Quota::per_second(50));
     type Response = RegisterMediaResponse;

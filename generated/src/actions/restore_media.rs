@@ -2,7 +2,7 @@
 //! `RestoreMedia`: thaws archived videos or audios so that their files can be read for some days.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -87,8 +87,8 @@ impl RestoreMedia {
     }
 }
 
-impl Operation for RestoreMedia {
-    const INFO: OperationInfo = OperationInfo::post("RestoreMedia")
+impl Action for RestoreMedia {
+    const INFO: ActionInfo = ActionInfo::post("RestoreMedia")
         .or_get()
         .quota(Quota::per_second(50));
     type Response = RestoreMediaResponse;

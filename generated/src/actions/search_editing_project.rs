@@ -3,7 +3,7 @@
 
 use aliyun_runtime::paging;
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Paged, Query, Timestamp,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Timestamp,
     UnknownValue,
 };
 
@@ -125,8 +125,8 @@ impl SearchEditingProject {
     }
 }
 
-impl Operation for SearchEditingProject {
-    const INFO: OperationInfo = OperationInfo::post("SearchEditingProject")
+impl Action for SearchEditingProject {
+    const INFO: ActionInfo = ActionInfo::post("SearchEditingProject")
         .or_get()
         .idempotent();
     type Response = SearchEditingProjectResponse;

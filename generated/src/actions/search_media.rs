@@ -3,8 +3,8 @@
 
 use aliyun_runtime::paging;
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Paged, Query, Quota,
-    Timestamp, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Quota, Timestamp,
+    UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -146,8 +146,8 @@ impl SearchMedia {
     }
 }
 
-impl Operation for SearchMedia {
-    const INFO: OperationInfo = OperationInfo::post("SearchMedia")
+impl Action for SearchMedia {
+    const INFO: ActionInfo = ActionInfo::post("SearchMedia")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(50));

@@ -2,7 +2,7 @@
 //! `SetAppPlayKey`: sets the playback key of an application.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Secret,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Secret,
 };
 
 use crate::error::ErrorCode;
@@ -66,10 +66,8 @@ impl SetAppPlayKey {
     }
 }
 
-impl Operation for SetAppPlayKey {
-    const INFO: OperationInfo = OperationInfo::post("SetAppPlayKey")
-        .or_get()
-        .idempotent();
+impl Action for SetAppPlayKey {
+    const INFO: ActionInfo = ActionInfo::post("SetAppPlayKey").or_get().idempotent();
     type Response = SetAppPlayKeyResponse;
     type ErrorCode = ErrorCode;
 

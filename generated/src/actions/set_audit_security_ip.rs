@@ -2,7 +2,7 @@
 //! `SetAuditSecurityIp`: adds, replaces or removes IP addresses in a review security group.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -81,8 +81,8 @@ impl SetAuditSecurityIp {
     }
 }
 
-impl Operation for SetAuditSecurityIp {
-    const INFO: OperationInfo = OperationInfo::post("SetAuditSecurityIp")
+impl Action for SetAuditSecurityIp {
+    const INFO: ActionInfo = ActionInfo::post("SetAuditSecurityIp")
         .or_get()
         .idempotent();
     type Response = SetAuditSecurityIpResponse;

@@ -2,7 +2,7 @@
 //! `SetCrossdomainContent`: replaces the content of `crossdomain.xml`, the cross-domain policy file of a storage.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -71,8 +71,8 @@ impl SetCrossdomainContent {
     }
 }
 
-impl Operation for SetCrossdomainContent {
-    const INFO: OperationInfo = OperationInfo::post("SetCrossdomainContent")
+impl Action for SetCrossdomainContent {
+    const INFO: ActionInfo = ActionInfo::post("SetCrossdomainContent")
         .or_get()
         .idempotent();
     type Response = SetCrossdomainContentResponse;

@@ -2,7 +2,7 @@
 //! `SetDefaultAITemplate`: makes an AI template the default one.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -51,8 +51,8 @@ impl SetDefaultAiTemplate {
     }
 }
 
-impl Operation for SetDefaultAiTemplate {
-    const INFO: OperationInfo = OperationInfo::post("SetDefaultAITemplate")
+impl Action for SetDefaultAiTemplate {
+    const INFO: ActionInfo = ActionInfo::post("SetDefaultAITemplate")
         .or_get()
         .idempotent();
     type Response = SetDefaultAiTemplateResponse;

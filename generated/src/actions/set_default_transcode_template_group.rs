@@ -2,7 +2,7 @@
 //! `SetDefaultTranscodeTemplateGroup`: makes a transcoding template group the default one.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -56,8 +56,8 @@ impl SetDefaultTranscodeTemplateGroup {
     }
 }
 
-impl Operation for SetDefaultTranscodeTemplateGroup {
-    const INFO: OperationInfo = OperationInfo::post("SetDefaultTranscodeTemplateGroup")
+impl Action for SetDefaultTranscodeTemplateGroup {
+    const INFO: ActionInfo = ActionInfo::post("SetDefaultTranscodeTemplateGroup")
         .or_get()
         .idempotent();
     type Response = SetDefaultTranscodeTemplateGroupResponse;

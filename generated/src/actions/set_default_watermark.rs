@@ -2,7 +2,7 @@
 //! `SetDefaultWatermark`: makes a watermark template the default one.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -53,8 +53,8 @@ impl SetDefaultWatermark {
     }
 }
 
-impl Operation for SetDefaultWatermark {
-    const INFO: OperationInfo = OperationInfo::post("SetDefaultWatermark")
+impl Action for SetDefaultWatermark {
+    const INFO: ActionInfo = ActionInfo::post("SetDefaultWatermark")
         .or_get()
         .idempotent();
     type Response = SetDefaultWatermarkResponse;

@@ -2,7 +2,7 @@
 //! `SetEditingProjectMaterials`: sets the materials of an online editing project.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -55,8 +55,8 @@ impl SetEditingProjectMaterials {
     }
 }
 
-impl Operation for SetEditingProjectMaterials {
-    const INFO: OperationInfo = OperationInfo::post("SetEditingProjectMaterials")
+impl Action for SetEditingProjectMaterials {
+    const INFO: ActionInfo = ActionInfo::post("SetEditingProjectMaterials")
         .or_get()
         .idempotent();
     type Response = SetEditingProjectMaterialsResponse;

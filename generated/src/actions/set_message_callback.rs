@@ -2,7 +2,7 @@
 //! `SetMessageCallback`: sets how event notifications are delivered, where to, and for which events.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota, Secret,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota, Secret,
     UnknownValue,
 };
 
@@ -137,8 +137,8 @@ impl SetMessageCallback {
     }
 }
 
-impl Operation for SetMessageCallback {
-    const INFO: OperationInfo = OperationInfo::post("SetMessageCallback")
+impl Action for SetMessageCallback {
+    const INFO: ActionInfo = ActionInfo::post("SetMessageCallback")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(15));

@@ -2,7 +2,7 @@
 //! `SetVodDomainCertificate`: switches HTTPS on or off for a domain and sets its certificate.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Secret,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Secret,
 };
 
 use crate::error::ErrorCode;
@@ -126,8 +126,8 @@ impl SetVodDomainCertificate {
     }
 }
 
-impl Operation for SetVodDomainCertificate {
-    const INFO: OperationInfo = OperationInfo::post("SetVodDomainCertificate")
+impl Action for SetVodDomainCertificate {
+    const INFO: ActionInfo = ActionInfo::post("SetVodDomainCertificate")
         .or_get()
         .idempotent();
     type Response = SetVodDomainCertificateResponse;

@@ -2,7 +2,7 @@
 //! `SetVodDomainSSLCertificate`: switches HTTPS on or off for a domain, with an uploaded or a stored certificate.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota, Secret,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota, Secret,
     UnknownValue,
 };
 
@@ -124,8 +124,8 @@ impl SetVodDomainSslCertificate {
     }
 }
 
-impl Operation for SetVodDomainSslCertificate {
-    const INFO: OperationInfo = OperationInfo::post("SetVodDomainSSLCertificate")
+impl Action for SetVodDomainSslCertificate {
+    const INFO: ActionInfo = ActionInfo::post("SetVodDomainSSLCertificate")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(30));

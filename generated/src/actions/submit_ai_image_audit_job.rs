@@ -2,7 +2,7 @@
 //! `SubmitAIImageAuditJob`: starts an automated review of an image.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -102,8 +102,8 @@ impl SubmitAiImageAuditJob {
     }
 }
 
-impl Operation for SubmitAiImageAuditJob {
-    const INFO: OperationInfo = OperationInfo::post("SubmitAIImageAuditJob").or_get();
+impl Action for SubmitAiImageAuditJob {
+    const INFO: ActionInfo = ActionInfo::post("SubmitAIImageAuditJob").or_get();
     type Response = SubmitAiImageAuditJobResponse;
     type ErrorCode = ErrorCode;
 

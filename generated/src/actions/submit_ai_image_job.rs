@@ -2,7 +2,7 @@
 //! `SubmitAIImageJob`: starts a job that makes smart-cover images from a video.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -81,8 +81,8 @@ impl SubmitAiImageJob {
     }
 }
 
-impl Operation for SubmitAiImageJob {
-    const INFO: OperationInfo = OperationInfo::post("SubmitAIImageJob").or_get();
+impl Action for SubmitAiImageJob {
+    const INFO: ActionInfo = ActionInfo::post("SubmitAIImageJob").or_get();
     type Response = SubmitAiImageJobResponse;
     type ErrorCode = ErrorCode;
 

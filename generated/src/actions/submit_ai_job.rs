@@ -2,8 +2,8 @@
 //! `SubmitAIJob`: starts smart-tag or video-fingerprint jobs for a video.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
-    UnknownValue, Value,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, UnknownValue,
+    Value,
 };
 
 use crate::error::ErrorCode;
@@ -101,8 +101,8 @@ impl SubmitAiJob {
     }
 }
 
-impl Operation for SubmitAiJob {
-    const INFO: OperationInfo = OperationInfo::post("SubmitAIJob").or_get();
+impl Action for SubmitAiJob {
+    const INFO: ActionInfo = ActionInfo::post("SubmitAIJob").or_get();
     type Response = SubmitAiJobResponse;
     type ErrorCode = ErrorCode;
 

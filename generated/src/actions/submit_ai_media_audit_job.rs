@@ -2,7 +2,7 @@
 //! `SubmitAIMediaAuditJob`: starts an automated review of a video or audio, which is billed.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -138,8 +138,8 @@ impl SubmitAiMediaAuditJob {
     }
 }
 
-impl Operation for SubmitAiMediaAuditJob {
-    const INFO: OperationInfo = OperationInfo::post("SubmitAIMediaAuditJob").or_get();
+impl Action for SubmitAiMediaAuditJob {
+    const INFO: ActionInfo = ActionInfo::post("SubmitAIMediaAuditJob").or_get();
     type Response = SubmitAiMediaAuditJobResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,7 +2,7 @@
 //! `SubmitDigitalWatermarkExtractJob`: starts extracting a digital watermark from a video, which is billed.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -63,8 +63,8 @@ impl SubmitDigitalWatermarkExtractJob {
     }
 }
 
-impl Operation for SubmitDigitalWatermarkExtractJob {
-    const INFO: OperationInfo = OperationInfo::post("SubmitDigitalWatermarkExtractJob")
+impl Action for SubmitDigitalWatermarkExtractJob {
+    const INFO: ActionInfo = ActionInfo::post("SubmitDigitalWatermarkExtractJob")
         .or_get();
     type Response = SubmitDigitalWatermarkExtractJobResponse;
     type ErrorCode = ErrorCode;

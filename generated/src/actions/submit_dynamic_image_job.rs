@@ -2,7 +2,7 @@
 //! `SubmitDynamicImageJob`: starts making an animated image from a video, which is billed as transcoding.
 
 use aliyun_runtime::prelude::{
-    Call, Content, Decode, DecodeError, Encode, JsonText, Node, Operation, OperationInfo,
+    Action, ActionInfo, Call, Content, Decode, DecodeError, Encode, JsonText, Node,
     Query, Quota,
 };
 
@@ -90,8 +90,8 @@ impl SubmitDynamicImageJob {
     }
 }
 
-impl Operation for SubmitDynamicImageJob {
-    const INFO: OperationInfo = OperationInfo::post("SubmitDynamicImageJob")
+impl Action for SubmitDynamicImageJob {
+    const INFO: ActionInfo = ActionInfo::post("SubmitDynamicImageJob")
         .or_get()
         .quota(Quota::per_second(30));
     type Response = SubmitDynamicImageJobResponse;

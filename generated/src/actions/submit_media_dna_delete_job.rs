@@ -2,7 +2,7 @@
 //! `SubmitMediaDNADeleteJob`: starts a job that deletes the fingerprint of a video.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -49,8 +49,8 @@ impl SubmitMediaDnaDeleteJob {
     }
 }
 
-impl Operation for SubmitMediaDnaDeleteJob {
-    const INFO: OperationInfo = OperationInfo::post("SubmitMediaDNADeleteJob").or_get();
+impl Action for SubmitMediaDnaDeleteJob {
+    const INFO: ActionInfo = ActionInfo::post("SubmitMediaDNADeleteJob").or_get();
     type Response = SubmitMediaDnaDeleteJobResponse;
     type ErrorCode = ErrorCode;
 

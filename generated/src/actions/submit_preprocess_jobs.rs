@@ -2,7 +2,7 @@
 //! `SubmitPreprocessJobs`: starts transcoding a video for use in a production studio, which is billed.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -62,8 +62,8 @@ impl SubmitPreprocessJobs {
     }
 }
 
-impl Operation for SubmitPreprocessJobs {
-    const INFO: OperationInfo = OperationInfo::post("SubmitPreprocessJobs")
+impl Action for SubmitPreprocessJobs {
+    const INFO: ActionInfo = ActionInfo::post("SubmitPreprocessJobs")
         .or_get()
         .quota(Quota::per_second(15));
     type Response = SubmitPreprocessJobsResponse;

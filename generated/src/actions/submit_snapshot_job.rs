@@ -2,7 +2,7 @@
 //! `SubmitSnapshotJob`: starts taking snapshots of a video.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -184,8 +184,8 @@ impl SubmitSnapshotJob {
     }
 }
 
-impl Operation for SubmitSnapshotJob {
-    const INFO: OperationInfo = OperationInfo::post("SubmitSnapshotJob")
+impl Action for SubmitSnapshotJob {
+    const INFO: ActionInfo = ActionInfo::post("SubmitSnapshotJob")
         .or_get()
         .quota(Quota::per_second(30));
     type Response = SubmitSnapshotJobResponse;

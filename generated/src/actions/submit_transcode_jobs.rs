@@ -2,8 +2,7 @@
 //! `SubmitTranscodeJobs`: starts transcoding a video or audio with a template group, which is billed.
 
 use aliyun_runtime::prelude::{
-    Call, Content, Decode, DecodeError, Encode, JsonText, Node, Operation, OperationInfo,
-    Query,
+    Action, ActionInfo, Call, Content, Decode, DecodeError, Encode, JsonText, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -178,8 +177,8 @@ impl SubmitTranscodeJobs {
     }
 }
 
-impl Operation for SubmitTranscodeJobs {
-    const INFO: OperationInfo = OperationInfo::post("SubmitTranscodeJobs").or_get();
+impl Action for SubmitTranscodeJobs {
+    const INFO: ActionInfo = ActionInfo::post("SubmitTranscodeJobs").or_get();
     type Response = SubmitTranscodeJobsResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,7 +2,7 @@
 //! `SubmitWorkflowJob`: starts a workflow on a video.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -60,8 +60,8 @@ impl SubmitWorkflowJob {
     }
 }
 
-impl Operation for SubmitWorkflowJob {
-    const INFO: OperationInfo = OperationInfo::post("SubmitWorkflowJob").or_get();
+impl Action for SubmitWorkflowJob {
+    const INFO: ActionInfo = ActionInfo::post("SubmitWorkflowJob").or_get();
     type Response = SubmitWorkflowJobResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,7 +2,7 @@
 //! `UpdateAITemplate`: replaces the name and the settings of an AI template.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -69,10 +69,8 @@ impl UpdateAiTemplate {
     }
 }
 
-impl Operation for UpdateAiTemplate {
-    const INFO: OperationInfo = OperationInfo::post("UpdateAITemplate")
-        .or_get()
-        .idempotent();
+impl Action for UpdateAiTemplate {
+    const INFO: ActionInfo = ActionInfo::post("UpdateAITemplate").or_get().idempotent();
     type Response = UpdateAiTemplateResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,7 +2,7 @@
 //! `UpdateAppInfo`: changes the name, description or state of an application.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -82,8 +82,8 @@ impl UpdateAppInfo {
     }
 }
 
-impl Operation for UpdateAppInfo {
-    const INFO: OperationInfo = OperationInfo::post("UpdateAppInfo")
+impl Action for UpdateAppInfo {
+    const INFO: ActionInfo = ActionInfo::post("UpdateAppInfo")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(30));

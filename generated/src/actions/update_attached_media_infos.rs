@@ -2,8 +2,7 @@
 //! `UpdateAttachedMediaInfos`: changes title, description, tags and categories of up to 20 attached media.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Encode, JsonText, Node, Operation, OperationInfo, Query,
-    Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Encode, JsonText, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -55,8 +54,8 @@ impl UpdateAttachedMediaInfos {
     }
 }
 
-impl Operation for UpdateAttachedMediaInfos {
-    const INFO: OperationInfo = OperationInfo::post("UpdateAttachedMediaInfos")
+impl Action for UpdateAttachedMediaInfos {
+    const INFO: ActionInfo = ActionInfo::post("UpdateAttachedMediaInfos")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(100));

@@ -2,7 +2,7 @@
 //! `UpdateCategory`: renames a category; media that are in it show the new name.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -49,8 +49,8 @@ impl UpdateCategory {
     }
 }
 
-impl Operation for UpdateCategory {
-    const INFO: OperationInfo = OperationInfo::post("UpdateCategory")
+impl Action for UpdateCategory {
+    const INFO: ActionInfo = ActionInfo::post("UpdateCategory")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(100));

@@ -2,7 +2,7 @@
 //! `UpdateEditingProject`: changes the title, timeline, description or cover of an online editing project.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Value,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Value,
 };
 
 use crate::error::ErrorCode;
@@ -86,8 +86,8 @@ impl UpdateEditingProject {
     }
 }
 
-impl Operation for UpdateEditingProject {
-    const INFO: OperationInfo = OperationInfo::post("UpdateEditingProject")
+impl Action for UpdateEditingProject {
+    const INFO: ActionInfo = ActionInfo::post("UpdateEditingProject")
         .or_get()
         .idempotent();
     type Response = UpdateEditingProjectResponse;

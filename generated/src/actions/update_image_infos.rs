@@ -2,7 +2,7 @@
 //! `UpdateImageInfos`: changes title, description, tags and category of up to 20 uploaded images.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Encode, JsonText, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, Encode, JsonText, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -55,10 +55,8 @@ impl UpdateImageInfos {
     }
 }
 
-impl Operation for UpdateImageInfos {
-    const INFO: OperationInfo = OperationInfo::post("UpdateImageInfos")
-        .or_get()
-        .idempotent();
+impl Action for UpdateImageInfos {
+    const INFO: ActionInfo = ActionInfo::post("UpdateImageInfos").or_get().idempotent();
     type Response = UpdateImageInfosResponse;
     type ErrorCode = ErrorCode;
 

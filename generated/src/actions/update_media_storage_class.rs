@@ -2,7 +2,7 @@
 //! `UpdateMediaStorageClass`: starts moving videos or audios to another storage class.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, Quota, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, Quota, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -99,8 +99,8 @@ impl UpdateMediaStorageClass {
     }
 }
 
-impl Operation for UpdateMediaStorageClass {
-    const INFO: OperationInfo = OperationInfo::post("UpdateMediaStorageClass")
+impl Action for UpdateMediaStorageClass {
+    const INFO: ActionInfo = ActionInfo::post("UpdateMediaStorageClass")
         .or_get()
         .quota(Quota::per_second(50));
     type Response = UpdateMediaStorageClassResponse;

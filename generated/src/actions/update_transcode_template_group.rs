@@ -2,8 +2,7 @@
 //! `UpdateTranscodeTemplateGroup`: changes a transcoding template group and its templates, or locks and unlocks it.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
-    UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -108,8 +107,8 @@ impl UpdateTranscodeTemplateGroup {
     }
 }
 
-impl Operation for UpdateTranscodeTemplateGroup {
-    const INFO: OperationInfo = OperationInfo::post("UpdateTranscodeTemplateGroup")
+impl Action for UpdateTranscodeTemplateGroup {
+    const INFO: ActionInfo = ActionInfo::post("UpdateTranscodeTemplateGroup")
         .or_get()
         .idempotent();
     type Response = UpdateTranscodeTemplateGroupResponse;

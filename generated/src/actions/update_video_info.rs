@@ -2,7 +2,7 @@
 //! `UpdateVideoInfo`: changes title, tags, description, cover, category or user data of one video or audio.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -130,8 +130,8 @@ impl UpdateVideoInfo {
     }
 }
 
-impl Operation for UpdateVideoInfo {
-    const INFO: OperationInfo = OperationInfo::post("UpdateVideoInfo")
+impl Action for UpdateVideoInfo {
+    const INFO: ActionInfo = ActionInfo::post("UpdateVideoInfo")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(100));

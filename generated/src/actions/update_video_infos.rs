@@ -2,8 +2,7 @@
 //! `UpdateVideoInfos`: changes title, tags, description, cover and category of up to 20 videos or audios.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Encode, JsonText, Node, Operation, OperationInfo, Query,
-    Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Encode, JsonText, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -63,8 +62,8 @@ impl UpdateVideoInfos {
     }
 }
 
-impl Operation for UpdateVideoInfos {
-    const INFO: OperationInfo = OperationInfo::post("UpdateVideoInfos")
+impl Action for UpdateVideoInfos {
+    const INFO: ActionInfo = ActionInfo::post("UpdateVideoInfos")
         .or_get()
         .idempotent()
         .quota(Quota::per_second(30));

@@ -2,7 +2,7 @@
 //! `UpdateVodDomain`: changes the origins of an accelerated domain.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -90,10 +90,8 @@ impl UpdateVodDomain {
     }
 }
 
-impl Operation for UpdateVodDomain {
-    const INFO: OperationInfo = OperationInfo::post("UpdateVodDomain")
-        .or_get()
-        .idempotent();
+impl Action for UpdateVodDomain {
+    const INFO: ActionInfo = ActionInfo::post("UpdateVodDomain").or_get().idempotent();
     type Response = UpdateVodDomainResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,7 +2,7 @@
 //! `UpdateVodTemplate`: changes the name or settings of a snapshot template.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -76,10 +76,8 @@ impl UpdateVodTemplate {
     }
 }
 
-impl Operation for UpdateVodTemplate {
-    const INFO: OperationInfo = OperationInfo::post("UpdateVodTemplate")
-        .or_get()
-        .idempotent();
+impl Action for UpdateVodTemplate {
+    const INFO: ActionInfo = ActionInfo::post("UpdateVodTemplate").or_get().idempotent();
     type Response = UpdateVodTemplateResponse;
     type ErrorCode = ErrorCode;
 

@@ -2,7 +2,7 @@
 //! `UpdateWatermark`: changes the name and settings of a watermark template.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query,
 };
 
 use crate::error::ErrorCode;
@@ -81,10 +81,8 @@ impl UpdateWatermark {
     }
 }
 
-impl Operation for UpdateWatermark {
-    const INFO: OperationInfo = OperationInfo::post("UpdateWatermark")
-        .or_get()
-        .idempotent();
+impl Action for UpdateWatermark {
+    const INFO: ActionInfo = ActionInfo::post("UpdateWatermark").or_get().idempotent();
     type Response = UpdateWatermarkResponse;
     type ErrorCode = ErrorCode;
 

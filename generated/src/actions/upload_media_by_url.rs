@@ -2,8 +2,7 @@
 //! `UploadMediaByURL`: starts jobs that fetch videos or audios from public addresses into VOD.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Encode, JsonText, Node, Operation, OperationInfo, Query,
-    Quota,
+    Action, ActionInfo, Call, Decode, DecodeError, Encode, JsonText, Node, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -170,8 +169,8 @@ impl UploadMediaByUrl {
     }
 }
 
-impl Operation for UploadMediaByUrl {
-    const INFO: OperationInfo = OperationInfo::post("UploadMediaByURL")
+impl Action for UploadMediaByUrl {
+    const INFO: ActionInfo = ActionInfo::post("UploadMediaByURL")
         .or_get()
         .quota(Quota::per_day(200000));
     type Response = UploadMediaByUrlResponse;

@@ -2,8 +2,7 @@
 //! `UploadStreamByURL`: starts a job that fetches a transcoded stream from outside and attaches it to a media asset.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Quota,
-    Value,
+    Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Quota, Value,
 };
 
 use crate::error::ErrorCode;
@@ -115,8 +114,8 @@ impl UploadStreamByUrl {
     }
 }
 
-impl Operation for UploadStreamByUrl {
-    const INFO: OperationInfo = OperationInfo::post("UploadStreamByURL")
+impl Action for UploadStreamByUrl {
+    const INFO: ActionInfo = ActionInfo::post("UploadStreamByURL")
         .or_get()
         .quota(Quota::per_second(100));
     type Response = UploadStreamByUrlResponse;

@@ -2,7 +2,7 @@
 //! `VerifyVodDomainOwner`: checks that the account owns a domain, by DNS record or by file.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Node, Operation, OperationInfo, Query, UnknownValue,
+    Action, ActionInfo, Call, Decode, DecodeError, Node, Query, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -62,8 +62,8 @@ impl VerifyVodDomainOwner {
     }
 }
 
-impl Operation for VerifyVodDomainOwner {
-    const INFO: OperationInfo = OperationInfo::post("VerifyVodDomainOwner")
+impl Action for VerifyVodDomainOwner {
+    const INFO: ActionInfo = ActionInfo::post("VerifyVodDomainOwner")
         .or_get()
         .idempotent();
     type Response = VerifyVodDomainOwnerResponse;

@@ -9,7 +9,7 @@ pub(super) const HARMLESS: &[&str] = &[
     // Parts of requests, clients and errors that are printed.
     "AccessDeniedDetail", "Call", "ParseErrorKind", "Retry", "SignatureMismatch", "StopReason", "TransportErrorKind",
     // Facts of the service, and settings.
-    "Endpoints", "ErrorClass", "ErrorKind", "Format", "LimitedCall", "Limits", "Method", "Network", "OperationInfo", "Quota",
+    "ActionInfo", "Endpoints", "ErrorClass", "ErrorKind", "Format", "LimitedCall", "Limits", "Method", "Network", "Quota",
     "RateLimit", "RateLimitError", "Region", "Service",
     // Time and uniqueness. A nonce is in every request.
     "CountedNonces", "Nonce", "SystemClock", "TestTime", "Timestamp", "TimestampError", "TokioTimer", "UtcText",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::answer::Reader;
-use super::{Client, Exchange, OperationInfo, Signer};
+use super::{ActionInfo, Client, Exchange, Signer};
 use crate::clock::{Deadline, Skew};
 use crate::error::{Attempts, Cause, Failure, StopReason};
 use crate::observe::CallWatch;
@@ -22,7 +22,7 @@ pub(super) struct Options {
 
 /// One call, without the type of its action.
 pub(super) struct Task<'a> {
-    pub(super) operation: &'static OperationInfo,
+    pub(super) action: &'static ActionInfo,
     pub(super) options: Options,
     /// Writes the parameters.
     pub(super) encode: &'a (dyn Fn(&mut Query) + Send + Sync),
@@ -53,8 +53,8 @@ impl Client {
     /// Makes a call: sends its request and reads the answer, and does so again as often as it may and has to.
     pub(super) async fn execute(&self, task: Task<'_>) -> Result<HttpResponse, Failure> {
         let inner = &*self.0;
-        let origin = self.origin(task.operation);
-        let mut watch = CallWatch::begin(self.target(task.operation, &origin), &inner.interceptors, &*inner.timer);
+        let origin = self.origin(task.action);
+        let mut watch = CallWatch::begin(self.target(task.action, &origin), &inner.interceptors, &*inner.timer);
         let result = watch.span().around(self.attempts(task, &mut watch)).await;
         watch.ended(&result);
         result
@@ -62,7 +62,7 @@ impl Client {
 
     async fn attempts(&self, mut task: Task<'_>, watch: &mut CallWatch<'_>) -> Result<HttpResponse, Failure> {
         let inner = &*self.0;
-        let action = task.operation.name;
+        let action = task.action.name;
         inner.timer.check().map_err(|error| Failure::unsent(action, Cause::Config(error)))?;
         let deadline = Deadline::after(task.options.timeout.unwrap_or(inner.limits.timeout), &*inner.timer);
         let mut progress = Progress {
@@ -89,7 +89,7 @@ impl Client {
                 }
             };
             let queued = watch.queues();
-            let turn = inner.limiter.acquire(action, task.operation.quota, &deadline).await;
+            let turn = inner.limiter.acquire(action, task.action.quota, &deadline).await;
             watch.queued(queued);
             let permit = match turn {
                 Ok(permit) => permit,
@@ -110,7 +110,7 @@ impl Client {
                 }) => return Err(failed(last.unwrap_or(cause), progress.made - 1, StopReason::Vetoed)),
                 Err(missed) => self.with_others(missed, &signer, &mut progress, &deadline).await,
             };
-            match self.next(task.operation, missed.fault, &mut progress, &deadline) {
+            match self.next(task.action, missed.fault, &mut progress, &deadline) {
                 Ok(wait) if wait.is_zero() => {}
                 Ok(wait) => {
                     watch.backs_off(wait, &missed.cause);
@@ -134,7 +134,7 @@ impl Client {
     ) -> Result<HttpResponse, Missed> {
         let inner = &*self.0;
         let (sent, skew) = (inner.clock.now(), inner.skew.millis());
-        let (mut request, signed) = self.signed(task.operation, task.encode, signer, Skew::applied(sent, skew));
+        let (mut request, signed) = self.signed(task.action, task.encode, signer, Skew::applied(sent, skew));
         let watch = watch
             .attempt(number, &mut request, signed, &signer.credentials)
             .map_err(|cause| Missed {
@@ -217,7 +217,7 @@ impl Client {
     /// Whether the call is attempted again, and after which wait.
     fn next(
         &self,
-        operation: &OperationInfo,
+        action: &ActionInfo,
         mut fault: Fault,
         progress: &mut Progress,
         deadline: &Deadline<'_>,
@@ -232,7 +232,7 @@ impl Client {
         if !progress.retry.allows_more(progress.made) {
             return Err(StopReason::MaxAttempts);
         }
-        if fault.may_have_taken_effect() && !operation.idempotent {
+        if fault.may_have_taken_effect() && !action.idempotent {
             return Err(StopReason::NotIdempotent);
         }
         let wait = progress.retry.wait(progress.made, fault, inner.random.fraction());

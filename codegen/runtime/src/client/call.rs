@@ -4,9 +4,9 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Client;
+use super::action::Action;
 use super::answer::{Reader, Response};
 use super::attempts::{Options, Task};
-use super::operation::Operation;
 use crate::config::ConfigError;
 use crate::decode::Decode as _;
 use crate::error::{Cause, Error, ErrorCode, Failure};
@@ -52,35 +52,35 @@ impl Call {
         self.parameters.push((name, value));
     }
 
-    /// Signs `operation` without sending it.
+    /// Signs `action` without sending it.
     ///
     /// # Errors
     /// Fails without credentials.
-    pub async fn sign<O: Operation>(&self, operation: &O) -> Result<HttpRequest, Error<O::ErrorCode>> {
-        self.check(O::INFO.name)?;
+    pub async fn sign<A: Action>(&self, action: &A) -> Result<HttpRequest, Error<A::ErrorCode>> {
+        self.check(A::INFO.name)?;
         self.client
-            .sign(const { &O::INFO }, &|query| self.write_query(operation, query))
+            .sign(const { &A::INFO }, &|query| self.write_query(action, query))
             .await
             .map_err(Error::new)
     }
 
-    /// Sends `operation` and reads its answer.
+    /// Sends `action` and reads its answer.
     ///
     /// # Errors
     /// See [`ErrorKind`](crate::error::ErrorKind).
-    pub async fn send<O: Operation>(&self, operation: &O) -> Result<Response<O::Response>, Error<O::ErrorCode>> {
-        self.check(O::INFO.name)?;
+    pub async fn send<A: Action>(&self, action: &A) -> Result<Response<A::Response>, Error<A::ErrorCode>> {
+        self.check(A::INFO.name)?;
         let mut value = None;
         let mut decode = |root: &Node<'_>| {
-            value = Some(O::Response::decode(root)?);
+            value = Some(A::Response::decode(root)?);
             Ok(())
         };
         let task = Task {
-            operation: const { &O::INFO },
+            action: const { &A::INFO },
             options: self.options,
-            encode: &|query| self.write_query(operation, query),
+            encode: &|query| self.write_query(action, query),
             reader: Reader {
-                fields: O::Response::FIELDS,
+                fields: A::Response::FIELDS,
                 decode: &mut decode,
             },
         };
@@ -90,20 +90,20 @@ impl Call {
             Some(value) => Ok(Response::new(value, http)),
             // An answer that was read has left its value.
             None => Err(Error::new(Failure::unsent(
-                O::INFO.name,
+                A::INFO.name,
                 Cause::Config(ConfigError::new("nothing was read")),
             ))),
         }
     }
 
-    /// Sends `operation` and reads its answer, while this thread waits.
+    /// Sends `action` and reads its answer, while this thread waits.
     ///
     /// # Errors
     /// See [`ErrorKind`](crate::error::ErrorKind).
     #[cfg(feature = "blocking")]
-    pub fn send_blocking<O: Operation>(&self, operation: &O) -> Result<Response<O::Response>, Error<O::ErrorCode>> {
-        let sent = self.client.wait(self.send(operation));
-        sent.unwrap_or_else(|error| Err(Error::new(Failure::unsent(O::INFO.name, Cause::Config(error)))))
+    pub fn send_blocking<A: Action>(&self, action: &A) -> Result<Response<A::Response>, Error<A::ErrorCode>> {
+        let sent = self.client.wait(self.send(action));
+        sent.unwrap_or_else(|error| Err(Error::new(Failure::unsent(A::INFO.name, Cause::Config(error)))))
     }
 
     /// Refuses further parameters that would take the place of what the client itself has to say.
@@ -127,8 +127,8 @@ impl Call {
         &self.client
     }
 
-    fn write_query<O: Operation>(&self, operation: &O, query: &mut Query) {
-        operation.write_query(query);
+    fn write_query<A: Action>(&self, action: &A, query: &mut Query) {
+        action.write_query(query);
         for (name, value) in &self.parameters {
             query.set(name, value);
         }
@@ -147,7 +147,7 @@ impl fmt::Debug for Call {
     }
 }
 
-/// Gives a request the methods that all requests have. The type has a field `call` and implements [`Operation`]; its response and the
+/// Gives a request the methods that all requests have. The type has a field `call` and implements [`Action`]; its response and the
 /// error codes of its service are named again, so that the documentation of the methods shows them.
 #[macro_export]
 macro_rules! request_methods {

@@ -1,11 +1,11 @@
 //! The one path that every call takes: credentials, rate limit, signature, transport, answer, and once more if need be. It is not generic
 //! over actions.
 
+mod action;
 mod answer;
 mod attempts;
 mod builder;
 mod call;
-mod operation;
 #[cfg(test)]
 #[cfg(feature = "http")]
 mod tests;
@@ -14,10 +14,10 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
+pub use action::{Action, ActionInfo};
 pub use answer::Response;
 pub use builder::ClientBuilder;
 pub use call::Call;
-pub use operation::{Operation, OperationInfo};
 
 use crate::clock::{Clock, Nonces, Skew, Timer};
 use crate::endpoint::Endpoints;
@@ -135,24 +135,24 @@ impl Exchange<'_> {
 
 impl Client {
     /// Begins the request of an action.
-    fn unsigned<'a>(&'a self, operation: &OperationInfo, origin: &'a str) -> Unsigned<'a> {
+    fn unsigned<'a>(&'a self, action: &ActionInfo, origin: &'a str) -> Unsigned<'a> {
         let inner = &*self.0;
         let wanted = inner.method.unwrap_or(inner.service.method);
-        let method = if operation.methods.contains(&wanted) {
+        let method = if action.methods.contains(&wanted) {
             wanted
         } else {
-            operation.methods.first().copied().unwrap_or(wanted)
+            action.methods.first().copied().unwrap_or(wanted)
         };
-        let mut request = Unsigned::new(method, origin, operation.name, inner.service.version);
+        let mut request = Unsigned::new(method, origin, action.name, inner.service.version);
         request.format = inner.format;
         request
     }
 
     /// Scheme and host for an action: one that is served over HTTPS only is not sent without TLS, unless the user named the scheme.
-    fn origin(&self, operation: &OperationInfo) -> std::borrow::Cow<'_, str> {
+    fn origin(&self, action: &ActionInfo) -> std::borrow::Cow<'_, str> {
         let inner = &*self.0;
         match inner.origin.strip_prefix("http://") {
-            Some(host) if operation.https_only && !inner.scheme_is_fixed => format!("https://{host}").into(),
+            Some(host) if action.https_only && !inner.scheme_is_fixed => format!("https://{host}").into(),
             _ => inner.origin.as_str().into(),
         }
     }
@@ -172,10 +172,10 @@ impl Client {
     }
 
     /// What those who watch a call are told of it.
-    fn target<'a>(&'a self, operation: &OperationInfo, origin: &'a str) -> Target<'a> {
+    fn target<'a>(&'a self, action: &ActionInfo, origin: &'a str) -> Target<'a> {
         Target {
             product: self.0.service.product,
-            action: operation.name,
+            action: action.name,
             region: self.0.region.as_deref(),
             origin,
         }
@@ -185,13 +185,13 @@ impl Client {
     /// has written.
     fn signed(
         &self,
-        operation: &OperationInfo,
+        action: &ActionInfo,
         encode: &(dyn Fn(&mut Query) + Send + Sync),
         signer: &Signer,
         date: SystemTime,
     ) -> (HttpRequest, usize) {
-        let origin = self.origin(operation);
-        let mut request = self.unsigned(operation, &origin);
+        let origin = self.origin(action);
+        let mut request = self.unsigned(action, &origin);
         encode(&mut request.query);
         let nonce = self.0.nonces.next();
         let date = format_utc(date);
@@ -219,11 +219,11 @@ impl Client {
     /// Signs a request without sending it.
     pub(crate) async fn sign(
         &self,
-        operation: &'static OperationInfo,
+        action: &'static ActionInfo,
         encode: &(dyn Fn(&mut Query) + Send + Sync),
     ) -> Result<HttpRequest, Failure> {
-        let signer = self.signer().await.map_err(|cause| Failure::unsent(operation.name, cause))?;
+        let signer = self.signer().await.map_err(|cause| Failure::unsent(action.name, cause))?;
         let date = Skew::applied(self.0.clock.now(), self.0.skew.millis());
-        Ok(self.signed(operation, encode, &signer, date).0)
+        Ok(self.signed(action, encode, &signer, date).0)
     }
 }

@@ -259,8 +259,8 @@ macro_rules! action {
 
         crate::request_methods!($name, Answer, Code);
 
-        impl Operation for $name {
-            const INFO: OperationInfo = OperationInfo {
+        impl Action for $name {
+            const INFO: ActionInfo = ActionInfo {
                 name: stringify!($name),
                 methods: &[Method::Post],
                 https_only: false,

@@ -27,8 +27,8 @@ struct List {
     token: Option<String>,
 }
 
-impl Operation for List {
-    const INFO: OperationInfo = Get::INFO;
+impl Action for List {
+    const INFO: ActionInfo = Get::INFO;
     type Response = Answer;
     type ErrorCode = Code;
 

@@ -8,7 +8,7 @@ use crate::transport::Method;
 
 /// What the inner path has to know of an action. Generated.
 #[derive(Debug)]
-pub struct OperationInfo {
+pub struct ActionInfo {
     /// Wire name.
     pub name: &'static str,
     /// HTTP methods that it accepts, the preferred one first.
@@ -21,7 +21,7 @@ pub struct OperationInfo {
     pub quota: Option<Quota>,
 }
 
-impl OperationInfo {
+impl ActionInfo {
     /// An action that is called by `POST`, as it is if nothing more is said: over HTTP too, not idempotent, without a known quota.
     #[must_use]
     pub const fn post(name: &'static str) -> Self {
@@ -79,9 +79,9 @@ impl OperationInfo {
 }
 
 /// A request of a generated client: how its parameters are encoded and what its answer is.
-pub trait Operation: Sync {
+pub trait Action: Sync {
     /// What the inner path has to know of the action.
-    const INFO: OperationInfo;
+    const INFO: ActionInfo;
 
     /// The answer.
     type Response: Decode + Send;
