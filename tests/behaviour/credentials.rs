@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use aliyun_mock::{AccessKey, Config, Mock, Quotas, Verdict};
 use aliyun_vod::clock::Clock;
-use aliyun_vod::credentials::{CredentialsError, CredentialsUri, ProvideCredentials, ProviderSettings};
+use aliyun_vod::credentials::{CredentialsError, ProvideCredentials, ProviderSettings, UriCredentialsProvider};
 use aliyun_vod::error::{ErrorKind, StopReason};
 use aliyun_vod::transport::BoxFuture;
 use aliyun_vod::{Client, Credentials, RateLimit};
@@ -82,7 +82,10 @@ async fn a_thousand_calls_cause_one_request_for_credentials() {
     let settings = ProviderSettings::new().clock(Arc::clone(&clock) as Arc<dyn Clock>);
     let client = Client::builder()
         .endpoint(mock.url())
-        .credentials_provider(CredentialsUri::new(&settings, format!("http://{}/secret-path", source.address)))
+        .credentials_provider(UriCredentialsProvider::new(
+            &settings,
+            format!("http://{}/secret-path", source.address),
+        ))
         .rate_limit(RateLimit::off())
         .timeout(LONG)
         .build()
@@ -140,7 +143,7 @@ async fn a_call_that_is_dropped_while_it_fetches_credentials_holds_up_nobody() {
     })
     .await;
     let mock = tests::mock().await;
-    let provider = CredentialsUri::new(&ProviderSettings::new(), format!("http://{}/", source.address));
+    let provider = UriCredentialsProvider::new(&ProviderSettings::new(), format!("http://{}/", source.address));
     let client = Client::builder()
         .endpoint(mock.url())
         .credentials_provider(provider)
@@ -165,7 +168,7 @@ async fn a_source_that_is_gone_is_named_without_its_path() {
     drop(source);
     while tokio::net::TcpStream::connect(&place[7..]).await.is_ok() {}
     let wire = Wire::answering("").await;
-    let provider = CredentialsUri::new(&ProviderSettings::new(), uri);
+    let provider = UriCredentialsProvider::new(&ProviderSettings::new(), uri);
     let client = wire.builder().credentials_provider(provider).build().unwrap();
     let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credentials, "{error}");

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aliyun_mock::{AccessKey, Fault, FaultKind};
-use aliyun_vod::credentials::{AssumeRole, ProviderSettings, StaticCredentials};
+use aliyun_vod::credentials::{ProviderSettings, RamRoleArnCredentialsProvider, StaticCredentialsProvider};
 use aliyun_vod::observe::{AttemptReport, CallReport, Interceptor, Outgoing, Veto};
 use aliyun_vod::signer::RPC_HMAC_SHA1;
 use aliyun_vod::testing::{MockService, Reply};
@@ -207,7 +207,7 @@ async fn credentials_that_are_fetched_are_told_without_secrets() {
         .on("DeleteVideo", echoes);
     let lasting = Credentials::new("LTAIlasting", "lasting-secret").with_security_token("lasting-token");
     let settings = ProviderSettings::with_transport(Arc::new(mock.clone())).clock(Arc::new(mock.time().clone()));
-    let role = || AssumeRole::new(&settings, StaticCredentials::from(lasting.clone()), "acs:ram::1:role/r");
+    let role = || RamRoleArnCredentialsProvider::new(&settings, StaticCredentialsProvider::from(lasting.clone()), "acs:ram::1:role/r");
     let client = Client::builder().mock(&mock).credentials_provider(role()).build().unwrap();
     client.get_video_info("v1").send().await.unwrap();
     // Renewal is due, and fails; the old ones serve.

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use aliyun_vod::credentials::{CredentialsUri, ProviderSettings};
+use aliyun_vod::credentials::{ProviderSettings, UriCredentialsProvider};
 use aliyun_vod::{Client, RateLimit};
 use tests::permanent;
 
@@ -145,7 +145,7 @@ async fn soak(minutes: u32) -> Result<bool> {
     let source = format!("{}/credentials", service::url(service.settings.credentials));
     let client = Client::builder()
         .endpoint(service::url(service.settings.port))
-        .credentials_provider(CredentialsUri::new(&ProviderSettings::new(), source))
+        .credentials_provider(UriCredentialsProvider::new(&ProviderSettings::new(), source))
         .transport(witness.clone())
         .build()?;
     let start = Instant::now();

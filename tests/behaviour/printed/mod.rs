@@ -11,9 +11,10 @@ use std::time::SystemTime;
 use aliyun_mock::AccessKey;
 use aliyun_vod::content::{Base64Json, JsonText, SecretJsonText};
 use aliyun_vod::credentials::{
-    AssumeRole, AssumeRoleWithOidc, CachedCredentials, CliProfile, CredentialsChain, CredentialsError, CredentialsFile, CredentialsUri,
-    DefaultChain, EcsRamRole, Environment, EnvironmentCredentials, ExternalProcess, ProvideCredentials, ProviderSettings,
-    StaticCredentials,
+    CachedCredentialsProvider, CliProfileCredentialsProvider, CredentialsError, CredentialsProviderChain, DefaultCredentialsProvider,
+    EcsRamRoleCredentialsProvider, Environment, EnvironmentCredentialsProvider, OidcRoleArnCredentialsProvider, ProcessCredentialsProvider,
+    ProfileCredentialsProvider, ProvideCredentials, ProviderSettings, RamRoleArnCredentialsProvider, StaticCredentialsProvider,
+    UriCredentialsProvider,
 };
 use aliyun_vod::decode::{self, Value};
 use aliyun_vod::observe::{AttemptReport, CallReport, Interceptor, Outcome, Outgoing, Veto};
@@ -189,27 +190,31 @@ async fn providers(printed: &mut Printed) {
         printed.debug(&environment);
         let settings = ProviderSettings::with_transport(Arc::new(Canned(status, body))).environment(environment);
         printed.debug(&settings);
-        let fixed = StaticCredentials::from(permanent());
+        let fixed = StaticCredentialsProvider::from(permanent());
         printed.debug(&fixed);
-        let chain = CredentialsChain::new().with("fixed", StaticCredentials::from(permanent()));
+        let chain = CredentialsProviderChain::new().with("fixed", StaticCredentialsProvider::from(permanent()));
         one(printed, &chain).await;
-        one(printed, &EnvironmentCredentials::new(&settings)).await;
-        one(printed, &AssumeRole::new(&settings, fixed, "acs:ram::1:role/r")).await;
-        one(printed, &AssumeRoleWithOidc::new(&settings, "r", "p", &oidc)).await;
-        one(printed, &CliProfile::new(&settings).path(&config)).await;
-        one(printed, &CredentialsFile::new(&settings).path(&ini)).await;
-        one(printed, &EcsRamRole::new(&settings).role_name("role")).await;
+        one(printed, &EnvironmentCredentialsProvider::new(&settings)).await;
+        one(printed, &RamRoleArnCredentialsProvider::new(&settings, fixed, "acs:ram::1:role/r")).await;
+        one(printed, &OidcRoleArnCredentialsProvider::new(&settings, "r", "p", &oidc)).await;
+        one(printed, &CliProfileCredentialsProvider::new(&settings).path(&config)).await;
+        one(printed, &ProfileCredentialsProvider::new(&settings).path(&ini)).await;
+        one(printed, &EcsRamRoleCredentialsProvider::new(&settings).role_name("role")).await;
         one(
             printed,
-            &CredentialsUri::new(&settings, format!("http://127.0.0.1:1/?key={SENSITIVE}")),
+            &UriCredentialsProvider::new(&settings, format!("http://127.0.0.1:1/?key={SENSITIVE}")),
         )
         .await;
-        one(printed, &DefaultChain::new(&settings)).await;
-        one(printed, &CachedCredentials::new(StaticCredentials::from(temporary()))).await;
+        one(printed, &DefaultCredentialsProvider::new(&settings)).await;
+        one(
+            printed,
+            &CachedCredentialsProvider::new(StaticCredentialsProvider::from(temporary())),
+        )
+        .await;
         // Programs print what they like; the command line may carry a secret too.
         one(
             printed,
-            &ExternalProcess::new(format!("sh -c 'echo {secret}; echo {secret} >&2; exit {i}' {SENSITIVE}")),
+            &ProcessCredentialsProvider::new(format!("sh -c 'echo {secret}; echo {secret} >&2; exit {i}' {SENSITIVE}")),
         )
         .await;
     }

@@ -8,7 +8,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use aliyun_vod::credentials::{CliProfile, CredentialsFile, Environment, ProvideCredentials, ProviderSettings};
+use aliyun_vod::credentials::{
+    CliProfileCredentialsProvider, Environment, ProfileCredentialsProvider, ProvideCredentials, ProviderSettings,
+};
 use aliyun_vod::transport::{Headers, HttpRequest, HttpResponse, TransportError, TransportErrorKind};
 
 use crate::stand_in::{Canned, SECRET, Still, TOKEN, leak, no_leak, printed, ready};
@@ -40,10 +42,10 @@ fn read(home: &Path, how: u8, file: &[u8]) {
         .environment(environment)
         .clock(Arc::new(Still));
     let (result, shown) = if how & 1 == 0 {
-        let provider = CliProfile::new(&settings).path(&path);
+        let provider = CliProfileCredentialsProvider::new(&settings).path(&path);
         (ready(provider.provide()), format!("{provider:?}"))
     } else {
-        let provider = CredentialsFile::new(&settings).path(&path);
+        let provider = ProfileCredentialsProvider::new(&settings).path(&path);
         (ready(provider.provide()), format!("{provider:?}"))
     };
     no_leak("a provider", &shown);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::{Client, Inner, Service};
 use crate::clock::{Clock, CountedNonces, Nonces, Skew, SystemClock, Timer};
 use crate::config::ConfigError;
-use crate::credentials::{DefaultChain, ProviderSettings, StaticCredentials};
+use crate::credentials::{DefaultCredentialsProvider, ProviderSettings, StaticCredentialsProvider};
 use crate::endpoint::{Network, is_exposed, origin};
 use crate::identity::{Credentials, ProvideCredentials};
 use crate::observe::{self, Interceptor};
@@ -161,12 +161,12 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Signs every call with the credentials of the first source that has some, of those that the official SDKs look at: environment,
     /// OIDC (RRSA), profile of the command line interface, credentials file, role of the ECS instance, credentials URI. See
-    /// [`DefaultChain`] for names, order and renewal.
+    /// [`DefaultCredentialsProvider`] for names, order and renewal.
     ///
     /// Nothing is read or asked before the first call. Requests that fetch credentials go through the transport of this builder if it was
     /// given one; otherwise those to the metadata service pass by the proxies of the environment.
     pub fn default_credentials(mut self) -> Self {
-        self.credentials = Some(Source::Made(|settings| Arc::new(DefaultChain::new(settings))));
+        self.credentials = Some(Source::Made(|settings| Arc::new(DefaultCredentialsProvider::new(settings))));
         self
     }
 
@@ -274,7 +274,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         let credentials = match credentials {
             Source::Fixed(credentials) => {
                 credentials.check()?;
-                Arc::new(StaticCredentials::from(credentials))
+                Arc::new(StaticCredentialsProvider::from(credentials))
             }
             Source::Provider(provider) => provider,
             Source::Made(make) => make(&settings.clock(Arc::clone(&self.clock))),

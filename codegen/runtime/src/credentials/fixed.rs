@@ -7,15 +7,15 @@ use crate::transport::BoxFuture;
 
 /// The same credentials for every call.
 #[derive(Clone, Debug)]
-pub struct StaticCredentials(Arc<Credentials>);
+pub struct StaticCredentialsProvider(Arc<Credentials>);
 
-impl From<Credentials> for StaticCredentials {
+impl From<Credentials> for StaticCredentialsProvider {
     fn from(credentials: Credentials) -> Self {
         Self(Arc::new(credentials))
     }
 }
 
-impl ProvideCredentials for StaticCredentials {
+impl ProvideCredentials for StaticCredentialsProvider {
     fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
         let credentials = Arc::clone(&self.0);
         Box::pin(std::future::ready(Ok(credentials)))
@@ -27,12 +27,12 @@ impl ProvideCredentials for StaticCredentials {
 ///
 /// They are read at the first call and kept: the environment of a process does not change.
 #[derive(Debug)]
-pub struct EnvironmentCredentials {
+pub struct EnvironmentCredentialsProvider {
     environment: Environment,
     kept: OnceLock<Arc<Credentials>>,
 }
 
-impl EnvironmentCredentials {
+impl EnvironmentCredentialsProvider {
     /// Reads the variables of `settings`.
     #[must_use]
     pub fn new(settings: &ProviderSettings) -> Self {
@@ -51,7 +51,7 @@ impl EnvironmentCredentials {
     }
 }
 
-impl ProvideCredentials for EnvironmentCredentials {
+impl ProvideCredentials for EnvironmentCredentialsProvider {
     fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
         Box::pin(std::future::ready(self.get()))
     }
@@ -64,14 +64,14 @@ mod tests {
 
     #[tokio::test]
     async fn the_same_credentials_each_time() {
-        let fixed = StaticCredentials::from(Credentials::new("id", "secret"));
+        let fixed = StaticCredentialsProvider::from(Credentials::new("id", "secret"));
         assert!(Arc::ptr_eq(&fixed.provide().await.unwrap(), &fixed.provide().await.unwrap()));
 
         let vars = [
             ("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAIid"),
             ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "s3cret"),
         ];
-        let provider = EnvironmentCredentials::new(&settings(StandIn::silent(), &vars, None));
+        let provider = EnvironmentCredentialsProvider::new(&settings(StandIn::silent(), &vars, None));
         let credentials = provider.provide().await.unwrap();
         assert_eq!(*credentials, Credentials::new("LTAIid", "s3cret"));
         assert!(Arc::ptr_eq(&credentials, &provider.provide().await.unwrap()));

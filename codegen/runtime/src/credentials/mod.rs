@@ -2,19 +2,19 @@
 //!
 //! | provider | source |
 //! |---|---|
-//! | [`StaticCredentials`] | the program itself |
-//! | [`EnvironmentCredentials`] | environment variables |
-//! | [`AssumeRoleWithOidc`] | a RAM role, for the OIDC token of a pod (RRSA) |
-//! | [`CliProfile`] | a profile of the command line interface, `~/.aliyun/config.json` |
-//! | [`CredentialsFile`] | `~/.alibabacloud/credentials` |
-//! | [`EcsRamRole`] | the RAM role of an ECS instance |
-//! | [`CredentialsUri`] | a local HTTP service |
-//! | [`AssumeRole`] | a RAM role, for the credentials of another provider |
-//! | [`ExternalProcess`] | a program that prints them |
-//! | [`DefaultChain`] | the first of the sources above that has some, in the order of the official SDKs |
-//! | [`CredentialsChain`] | the same with members of your own |
+//! | [`StaticCredentialsProvider`] | the program itself |
+//! | [`EnvironmentCredentialsProvider`] | environment variables |
+//! | [`OidcRoleArnCredentialsProvider`] | a RAM role, for the OIDC token of a pod (RRSA) |
+//! | [`CliProfileCredentialsProvider`] | a profile of the command line interface, `~/.aliyun/config.json` |
+//! | [`ProfileCredentialsProvider`] | `~/.alibabacloud/credentials` |
+//! | [`EcsRamRoleCredentialsProvider`] | the RAM role of an ECS instance |
+//! | [`UriCredentialsProvider`] | a local HTTP service |
+//! | [`RamRoleArnCredentialsProvider`] | a RAM role, for the credentials of another provider |
+//! | [`ProcessCredentialsProvider`] | a program that prints them |
+//! | [`DefaultCredentialsProvider`] | the first of the sources above that has some, in the order of the official SDKs |
+//! | [`CredentialsProviderChain`] | the same with members of your own |
 //!
-//! Anything else implements [`ProvideCredentials`]; [`CachedCredentials`] gives it the renewal that those above have.
+//! Anything else implements [`ProvideCredentials`]; [`CachedCredentialsProvider`] gives it the renewal that those above have.
 //!
 //! # Renewal
 //!
@@ -47,18 +47,18 @@ mod sts;
 mod testing;
 mod uri;
 
-pub use self::cache::CachedCredentials;
-pub use self::chain::CredentialsChain;
-pub use self::cli_profile::CliProfile;
-pub use self::default_chain::DefaultChain;
-pub use self::ecs::EcsRamRole;
-pub use self::fixed::{EnvironmentCredentials, StaticCredentials};
-pub use self::ini_file::CredentialsFile;
-pub use self::oidc::AssumeRoleWithOidc;
-pub use self::process::ExternalProcess;
-pub use self::role::AssumeRole;
+pub use self::cache::CachedCredentialsProvider;
+pub use self::chain::CredentialsProviderChain;
+pub use self::cli_profile::CliProfileCredentialsProvider;
+pub use self::default_chain::DefaultCredentialsProvider;
+pub use self::ecs::EcsRamRoleCredentialsProvider;
+pub use self::fixed::{EnvironmentCredentialsProvider, StaticCredentialsProvider};
+pub use self::ini_file::ProfileCredentialsProvider;
+pub use self::oidc::OidcRoleArnCredentialsProvider;
+pub use self::process::ProcessCredentialsProvider;
+pub use self::role::RamRoleArnCredentialsProvider;
 pub use self::settings::ProviderSettings;
-pub use self::uri::CredentialsUri;
+pub use self::uri::UriCredentialsProvider;
 pub use crate::identity::{Credentials, CredentialsError, Environment, ProvideCredentials};
 
 /// Makes a provider of a newtype around one.

@@ -1,11 +1,11 @@
-//! [`AssumeRoleWithOidc`]: temporary credentials for a role, by an OIDC token.
+//! [`OidcRoleArnCredentialsProvider`]: temporary credentials for a role, by an OIDC token.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::file;
 use super::sts::{Role, VERSION, role_settings};
-use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
+use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
 use crate::query::Query;
 use crate::redact::KnownSecrets;
 use crate::time::format_utc;
@@ -15,14 +15,14 @@ use crate::transport::{BoxFuture, Headers, HttpRequest, Method};
 /// of Container Service for Kubernetes.
 ///
 /// The file is read anew for each request, since the token in it is exchanged from time to time. The credentials last an hour unless
-/// set otherwise, and are renewed as [`CachedCredentials`] says.
+/// set otherwise, and are renewed as [`CachedCredentialsProvider`] says.
 #[derive(Debug)]
-pub struct AssumeRoleWithOidc(CachedCredentials<Fetch>);
+pub struct OidcRoleArnCredentialsProvider(CachedCredentialsProvider<Fetch>);
 
-provide_by_field!(AssumeRoleWithOidc);
-role_settings!(AssumeRoleWithOidc);
+provide_by_field!(OidcRoleArnCredentialsProvider);
+role_settings!(OidcRoleArnCredentialsProvider);
 
-impl AssumeRoleWithOidc {
+impl OidcRoleArnCredentialsProvider {
     /// The role, the identity provider and the file that the variables `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and
     /// `ALIBABA_CLOUD_OIDC_TOKEN_FILE` name; Kubernetes sets them in a pod whose service account has a role.
     #[must_use]
@@ -32,7 +32,7 @@ impl AssumeRoleWithOidc {
             provider_arn: None,
             token_file: None,
         };
-        Self(CachedCredentials::with_clock(fetch, Arc::clone(&settings.clock)))
+        Self(CachedCredentialsProvider::with_clock(fetch, Arc::clone(&settings.clock)))
     }
 
     /// The role `role_arn` (`acs:ram::<account>:role/<name>`) for the token in `token_file`, which the identity provider `provider_arn`

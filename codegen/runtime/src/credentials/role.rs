@@ -1,11 +1,11 @@
-//! [`AssumeRole`]: temporary credentials for a role, by those of another provider.
+//! [`RamRoleArnCredentialsProvider`]: temporary credentials for a role, by those of another provider.
 
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::answer::server_time;
 use super::sts::{Role, VERSION, role_settings};
-use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
+use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
 use crate::clock::{CountedNonces, Nonces as _};
 use crate::sign::{Acs3HmacSha256, Sign as _, Stamp, Unsigned};
 use crate::time::format_utc;
@@ -13,14 +13,14 @@ use crate::transport::{BoxFuture, HttpResponse, Method};
 
 /// Temporary credentials for a RAM role, which the credentials of another provider are allowed to take on (STS `AssumeRole`).
 ///
-/// They last an hour unless set otherwise, and are renewed as [`CachedCredentials`] says.
+/// They last an hour unless set otherwise, and are renewed as [`CachedCredentialsProvider`] says.
 #[derive(Debug)]
-pub struct AssumeRole(CachedCredentials<Fetch>);
+pub struct RamRoleArnCredentialsProvider(CachedCredentialsProvider<Fetch>);
 
-provide_by_field!(AssumeRole);
-role_settings!(AssumeRole);
+provide_by_field!(RamRoleArnCredentialsProvider);
+role_settings!(RamRoleArnCredentialsProvider);
 
-impl AssumeRole {
+impl RamRoleArnCredentialsProvider {
     /// Takes on the role `role_arn` (`acs:ram::<account>:role/<name>`) with the credentials of `source`.
     #[must_use]
     pub fn new(settings: &ProviderSettings, source: impl ProvideCredentials + 'static, role_arn: impl Into<String>) -> Self {
@@ -30,7 +30,7 @@ impl AssumeRole {
             arn: role_arn.into(),
             external_id: None,
         };
-        Self(CachedCredentials::with_clock(fetch, Arc::clone(&settings.clock)))
+        Self(CachedCredentialsProvider::with_clock(fetch, Arc::clone(&settings.clock)))
     }
 
     /// The external ID that the role asks for, if it belongs to another account.

@@ -34,7 +34,7 @@ impl CredentialsError {
 
     /// Marks the error as one that may pass: the source is there, but could not be reached or was busy.
     ///
-    /// A [`CredentialsChain`](crate::credentials::CredentialsChain) ends at such a member instead of going on to the next.
+    /// A [`CredentialsProviderChain`](crate::credentials::CredentialsProviderChain) ends at such a member instead of going on to the next.
     #[must_use]
     pub fn transient(mut self) -> Self {
         self.transient = true;

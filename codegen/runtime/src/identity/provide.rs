@@ -9,7 +9,7 @@ use crate::transport::BoxFuture;
 /// Gives the credentials for a call. Called before each attempt, so that temporary credentials can be renewed; an implementation
 /// keeps them and returns the same `Arc` as long as they are good.
 ///
-/// A provider that asks its source each time becomes such an implementation inside [`CachedCredentials`](crate::credentials::CachedCredentials).
+/// A provider that asks its source each time becomes such an implementation inside [`CachedCredentialsProvider`](crate::credentials::CachedCredentialsProvider).
 pub trait ProvideCredentials: Send + Sync + fmt::Debug {
     /// The credentials to sign with now.
     fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>>;

@@ -1,4 +1,4 @@
-//! [`CachedCredentials`]: renewal ahead of expiry, by one caller at a time.
+//! [`CachedCredentialsProvider`]: renewal ahead of expiry, by one caller at a time.
 
 mod state;
 #[cfg(test)]
@@ -30,14 +30,14 @@ use crate::transport::BoxFuture;
 ///   doubles with each failure to at most a minute. Without usable credentials the source is asked about once a second, and calls in
 ///   between get its last error.
 /// - What the source gives is used for at least 5 seconds, even if it has expired by our clock, which may be the wrong one.
-pub struct CachedCredentials<P> {
+pub struct CachedCredentialsProvider<P> {
     source: P,
     clock: Arc<dyn Clock>,
     random: fn() -> u64,
     state: Mutex<State>,
 }
 
-impl<P: ProvideCredentials> CachedCredentials<P> {
+impl<P: ProvideCredentials> CachedCredentialsProvider<P> {
     /// Keeps what `source` gives. Unlike other providers, `source` fetches at each call.
     #[must_use]
     pub fn new(source: P) -> Self {
@@ -88,7 +88,7 @@ impl<P: ProvideCredentials> CachedCredentials<P> {
     }
 }
 
-impl<P: ProvideCredentials> ProvideCredentials for CachedCredentials<P> {
+impl<P: ProvideCredentials> ProvideCredentials for CachedCredentialsProvider<P> {
     fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
         Box::pin(self.get())
     }
@@ -99,7 +99,7 @@ impl<P: ProvideCredentials> ProvideCredentials for CachedCredentials<P> {
     }
 }
 
-impl<P: fmt::Debug> fmt::Debug for CachedCredentials<P> {
+impl<P: fmt::Debug> fmt::Debug for CachedCredentialsProvider<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.source.fmt(f)
     }
@@ -112,7 +112,7 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 
 /// The right to ask the source. Whoever lets go of it, in whatever way, wakes those who wait.
 struct Turn<'c, P> {
-    cache: &'c CachedCredentials<P>,
+    cache: &'c CachedCredentialsProvider<P>,
 }
 
 impl<P> Turn<'_, P> {

@@ -64,13 +64,13 @@ impl ProvideCredentials for Source {
 struct Bench {
     source: Arc<Source>,
     clock: Arc<HandClock>,
-    cache: Arc<CachedCredentials<Arc<Source>>>,
+    cache: Arc<CachedCredentialsProvider<Arc<Source>>>,
 }
 
 impl Bench {
     fn new() -> Self {
         let (source, clock) = (Arc::new(Source::default()), HandClock::new());
-        let mut cache = CachedCredentials::with_clock(Arc::clone(&source), Arc::clone(&clock) as Arc<dyn Clock>);
+        let mut cache = CachedCredentialsProvider::with_clock(Arc::clone(&source), Arc::clone(&clock) as Arc<dyn Clock>);
         // The middle of every range: pauses of 0.75, 1.5, 3 … s, renewal 675 s before the end of an hour.
         cache.random = || 1 << 15;
         Self {
@@ -395,7 +395,7 @@ async fn a_source_that_panics_blocks_nobody() {
             Box::pin(async { panic!("source") })
         }
     }
-    let cache = Arc::new(CachedCredentials::new(Panics));
+    let cache = Arc::new(CachedCredentialsProvider::new(Panics));
     for _ in 0..2 {
         let cache = Arc::clone(&cache);
         assert!(tokio::spawn(async move { cache.provide().await }).await.unwrap_err().is_panic());

@@ -1,4 +1,4 @@
-//! [`CredentialsChain`]: the first provider that has credentials.
+//! [`CredentialsProviderChain`]: the first provider that has credentials.
 
 use std::sync::{Arc, OnceLock};
 
@@ -14,7 +14,7 @@ use crate::transport::BoxFuture;
 ///
 /// The error has a line for each member that was asked.
 #[derive(Debug, Default)]
-pub struct CredentialsChain {
+pub struct CredentialsProviderChain {
     members: Vec<Member>,
     /// Index of the member that has given credentials.
     settled: OnceLock<usize>,
@@ -26,7 +26,7 @@ struct Member {
     provider: Box<dyn ProvideCredentials>,
 }
 
-impl CredentialsChain {
+impl CredentialsProviderChain {
     /// A chain without members.
     #[must_use]
     pub fn new() -> Self {
@@ -84,7 +84,7 @@ impl Member {
     }
 }
 
-impl ProvideCredentials for CredentialsChain {
+impl ProvideCredentials for CredentialsProviderChain {
     fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
         Box::pin(self.ask())
     }

@@ -53,7 +53,7 @@ async fn the_first_that_has_some_is_kept() {
     let first = Scripted::new([none("a"), some("first")]);
     let second = Scripted::new([some("second"), none("gone"), some("second")]);
     let third = Scripted::new([some("third")]);
-    let chain = CredentialsChain::new()
+    let chain = CredentialsProviderChain::new()
         .with("one", Arc::clone(&first))
         .with("two", Arc::clone(&second))
         .with("three", Arc::clone(&third));
@@ -70,17 +70,17 @@ async fn the_first_that_has_some_is_kept() {
 #[tokio::test]
 async fn only_success_settles_it() {
     let first = Scripted::new([none("a"), some("first")]);
-    let chain = CredentialsChain::new().with("one", Arc::clone(&first));
+    let chain = CredentialsProviderChain::new().with("one", Arc::clone(&first));
     assert!(chain.provide().await.is_err());
     assert_eq!(chain.provide().await.unwrap().access_key_id(), "first");
 }
 
 #[tokio::test]
 async fn each_member_has_a_line() {
-    let inner = CredentialsChain::new()
+    let inner = CredentialsProviderChain::new()
         .with("x", Scripted::new([none("no x")]))
         .with("y", Scripted::new([none("no y")]));
-    let chain = CredentialsChain::new()
+    let chain = CredentialsProviderChain::new()
         .with("one", Scripted::new([none("not set")]))
         .with("inner", inner);
     let error = chain.provide().await.unwrap_err();
@@ -90,7 +90,7 @@ async fn each_member_has_a_line() {
     );
     assert!(!error.is_transient());
     assert_eq!(
-        CredentialsChain::new().provide().await.unwrap_err().to_string(),
+        CredentialsProviderChain::new().provide().await.unwrap_err().to_string(),
         "the chain has no member"
     );
 }
@@ -99,7 +99,7 @@ async fn each_member_has_a_line() {
 async fn a_member_that_does_not_answer_is_not_passed_over() {
     let first = Scripted::new([busy("HTTP 503"), some("first")]);
     let second = Scripted::new([some("second")]);
-    let chain = CredentialsChain::new()
+    let chain = CredentialsProviderChain::new()
         .with("zero", Scripted::new([none("not set")]))
         .with("one", Arc::clone(&first))
         .with("two", Arc::clone(&second));

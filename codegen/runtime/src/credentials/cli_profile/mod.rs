@@ -1,4 +1,4 @@
-//! [`CliProfile`]: the file that the official command line interface keeps.
+//! [`CliProfileCredentialsProvider`]: the file that the official command line interface keeps.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,8 +8,9 @@ use super::answer::{CLI, optional, required};
 use super::profile::Profile;
 use super::sts::Role;
 use super::{
-    AssumeRole, AssumeRoleWithOidc, CachedCredentials, Credentials, CredentialsError, EcsRamRole, ExternalProcess, ProvideCredentials,
-    ProviderSettings, StaticCredentials, file, provide_by_field,
+    CachedCredentialsProvider, Credentials, CredentialsError, EcsRamRoleCredentialsProvider, OidcRoleArnCredentialsProvider,
+    ProcessCredentialsProvider, ProvideCredentials, ProviderSettings, RamRoleArnCredentialsProvider, StaticCredentialsProvider, file,
+    provide_by_field,
 };
 use crate::identity::one_line;
 use crate::transport::BoxFuture;
@@ -21,17 +22,17 @@ use crate::value::{Node, parse_json};
 /// `External`, which runs a program unless `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` says `true` or `1`. The file is only read, and it is
 /// read anew when the credentials are renewed. With `ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true` it is not looked at.
 #[derive(Debug)]
-pub struct CliProfile(CachedCredentials<Fetch>);
+pub struct CliProfileCredentialsProvider(CachedCredentialsProvider<Fetch>);
 
-provide_by_field!(CliProfile);
+provide_by_field!(CliProfileCredentialsProvider);
 
-impl CliProfile {
+impl CliProfileCredentialsProvider {
     /// The profile that `ALIBABA_CLOUD_PROFILE` names, or else the file's `current` one; in the file that `ALIBABA_CLOUD_CONFIG_FILE`
     /// names, or else in `~/.aliyun/config.json`.
     #[must_use]
     pub fn new(settings: &ProviderSettings) -> Self {
         let fetch = Fetch(Profile::new(settings));
-        Self(CachedCredentials::with_clock(fetch, Arc::clone(&settings.clock)))
+        Self(CachedCredentialsProvider::with_clock(fetch, Arc::clone(&settings.clock)))
     }
 
     /// The profile of this name.
@@ -118,14 +119,14 @@ impl Fetch {
             Ok(Credentials::new(required(profile, CLI.id)?, required(profile, CLI.secret)?))
         };
         match mode {
-            "AK" => Ok(Box::new(StaticCredentials::from(pair()?))),
+            "AK" => Ok(Box::new(StaticCredentialsProvider::from(pair()?))),
             "StsToken" => {
                 let credentials = pair()?.with_security_token(required(profile, CLI.token)?);
-                Ok(Box::new(StaticCredentials::from(credentials)))
+                Ok(Box::new(StaticCredentialsProvider::from(credentials)))
             }
-            "RamRoleArn" => self.assume_role(profile, Box::new(StaticCredentials::from(pair()?))),
+            "RamRoleArn" => self.assume_role(profile, Box::new(StaticCredentialsProvider::from(pair()?))),
             "EcsRamRole" => {
-                let provider = EcsRamRole::new(&self.0.settings);
+                let provider = EcsRamRoleCredentialsProvider::new(&self.0.settings);
                 Ok(Box::new(match optional(profile, "ram_role_name")? {
                     Some(name) => provider.role_name(name),
                     None => provider,
@@ -133,7 +134,7 @@ impl Fetch {
             }
             "OIDC" => {
                 let (role, provider) = (required(profile, "ram_role_arn")?, required(profile, "oidc_provider_arn")?);
-                let mut oidc = AssumeRoleWithOidc::new(&self.0.settings, role, provider, required(profile, "oidc_token_file")?);
+                let mut oidc = OidcRoleArnCredentialsProvider::new(&self.0.settings, role, provider, required(profile, "oidc_token_file")?);
                 read_role(profile, oidc.role())?;
                 Ok(Box::new(oidc))
             }
@@ -142,7 +143,7 @@ impl Fetch {
                 if environment.says_true(NO_PROCESS) || environment.text(NO_PROCESS)?.is_some_and(|value| value.trim() == "1") {
                     return Err(CredentialsError::new(format!("the mode External is switched off by {NO_PROCESS}")));
                 }
-                Ok(Box::new(ExternalProcess::new(required(profile, "process_command")?)))
+                Ok(Box::new(ProcessCredentialsProvider::new(required(profile, "process_command")?)))
             }
             other => Err(CredentialsError::new(format!(
                 "the mode {:?} is not supported; known are AK, StsToken, RamRoleArn, EcsRamRole, OIDC, ChainableRamRoleArn, External",
@@ -156,7 +157,7 @@ impl Fetch {
         profile: &Node<'_>,
         source: Box<dyn ProvideCredentials>,
     ) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
-        let mut provider = AssumeRole::new(
+        let mut provider = RamRoleArnCredentialsProvider::new(
             &self.0.settings,
             Arc::<dyn ProvideCredentials>::from(source),
             required(profile, "ram_role_arn")?,

@@ -25,7 +25,7 @@ fn with_profile(profile: &str) -> TempDir {
 }
 
 async fn read(home: &Path, transport: &Arc<StandIn>) -> Result<Arc<Credentials>, String> {
-    let provider = CliProfile::new(&settings(Arc::clone(transport), &[], Some(home)));
+    let provider = CliProfileCredentialsProvider::new(&settings(Arc::clone(transport), &[], Some(home)));
     provider.provide().await.map_err(|error| error.to_string())
 }
 
@@ -138,7 +138,7 @@ async fn programs_can_be_forbidden() {
     let home = with_profile(r#""mode":"External","process_command":"/no/such/program""#);
     for value in ["1", "True"] {
         let vars = [("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", value)];
-        let provider = CliProfile::new(&settings(StandIn::silent(), &vars, Some(home.path())));
+        let provider = CliProfileCredentialsProvider::new(&settings(StandIn::silent(), &vars, Some(home.path())));
         let error = provider.provide().await.unwrap_err().to_string();
         assert!(
             error.ends_with("profile \"me\": the mode External is switched off by ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"),
@@ -160,10 +160,11 @@ async fn the_profile_and_the_file_can_be_named() {
     let elsewhere = elsewhere.to_str().unwrap();
     let profile = ("ALIBABA_CLOUD_PROFILE", "b");
     let file = ("ALIBABA_CLOUD_CONFIG_FILE", elsewhere);
-    let id = async |vars: &[(&str, &str)], home: Option<&Path>, change: fn(CliProfile) -> CliProfile| {
-        let provider = change(CliProfile::new(&settings(StandIn::silent(), vars, home)));
-        provider.provide().await.map(|credentials| credentials.access_key_id().to_owned())
-    };
+    let id =
+        async |vars: &[(&str, &str)], home: Option<&Path>, change: fn(CliProfileCredentialsProvider) -> CliProfileCredentialsProvider| {
+            let provider = change(CliProfileCredentialsProvider::new(&settings(StandIn::silent(), vars, home)));
+            provider.provide().await.map(|credentials| credentials.access_key_id().to_owned())
+        };
     assert_eq!(id(&[], Some(home.path()), |same| same).await.unwrap(), "A");
     assert_eq!(id(&[profile], Some(home.path()), |same| same).await.unwrap(), "B");
     assert_eq!(id(&[profile, file], None, |same| same).await.unwrap(), "B");
@@ -260,7 +261,7 @@ async fn the_file_is_read_again_at_renewal() {
     let home = home(&text("one"));
     let clock = super::super::testing::HandClock::new();
     let settings = settings(StandIn::silent(), &[], Some(home.path())).clock(Arc::clone(&clock) as Arc<dyn Clock>);
-    let provider = CliProfile::new(&settings);
+    let provider = CliProfileCredentialsProvider::new(&settings);
     let first = provider.provide().await.unwrap();
     std::fs::write(home.path().join(".aliyun/config.json"), text("two")).unwrap();
     assert!(Arc::ptr_eq(&provider.provide().await.unwrap(), &first));

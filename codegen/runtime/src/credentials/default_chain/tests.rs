@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::super::testing::{StandIn, answer, settings, sts_answer};
-use super::super::{CliProfile, Credentials, CredentialsError, ProvideCredentials};
+use super::super::{CliProfileCredentialsProvider, Credentials, CredentialsError, ProvideCredentials};
 use super::*;
 use crate::transport::{HttpRequest, HttpResponse, TransportError};
 
@@ -54,9 +54,9 @@ impl Machine {
         std::fs::remove_file(self.home.path().join(file)).unwrap();
     }
 
-    fn chain(&self, transport: Arc<StandIn>) -> DefaultChain {
+    fn chain(&self, transport: Arc<StandIn>) -> DefaultCredentialsProvider {
         let vars: Vec<_> = self.vars.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        DefaultChain::new(&settings(transport, &vars, Some(self.home.path())))
+        DefaultCredentialsProvider::new(&settings(transport, &vars, Some(self.home.path())))
     }
 
     async fn ask(&self, transport: Arc<StandIn>) -> Result<String, CredentialsError> {
@@ -101,7 +101,7 @@ async fn the_order_is_that_of_the_official_sdks() {
 async fn the_error_says_what_each_member_answered() {
     let home = tempfile::tempdir().unwrap();
     let nobody = StandIn::silent();
-    let chain = DefaultChain::new(&settings(Arc::clone(&nobody), &[], Some(home.path())));
+    let chain = DefaultCredentialsProvider::new(&settings(Arc::clone(&nobody), &[], Some(home.path())));
     let error = chain.provide().await.unwrap_err();
     let home = home.path().display();
     assert_eq!(
@@ -187,9 +187,9 @@ impl CliOrIni<'_> {
         // Nothing that a test makes up is run.
         let vars = [("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", "true")];
         let settings = settings(StandIn::new(everything), &vars, Some(self.0));
-        let chain = CredentialsChain::new()
-            .with("cli", CliProfile::new(&settings))
-            .with("ini", CredentialsFile::new(&settings));
+        let chain = CredentialsProviderChain::new()
+            .with("cli", CliProfileCredentialsProvider::new(&settings))
+            .with("ini", ProfileCredentialsProvider::new(&settings));
         chain.provide().await.err().map(|error| format!("{error} {error:?}"))
     }
 }
@@ -340,7 +340,7 @@ mod builder {
             .timer(Never)
             .build()
             .unwrap();
-        assert!(format!("{client:?}").contains("DefaultChain"), "{client:?}");
+        assert!(format!("{client:?}").contains("DefaultCredentialsProvider"), "{client:?}");
         assert!(transport.seen().is_empty());
         // What is set last counts.
         let client = ClientBuilder::<Client>::new(&SERVICE)
@@ -352,7 +352,7 @@ mod builder {
             .unwrap();
         let shown = format!("{client:?}");
         assert!(
-            shown.contains("LTAI…") && !shown.contains("DefaultChain") && !shown.contains("s3cret"),
+            shown.contains("LTAI…") && !shown.contains("DefaultCredentialsProvider") && !shown.contains("s3cret"),
             "{shown}"
         );
     }

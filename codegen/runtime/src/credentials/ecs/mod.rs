@@ -1,11 +1,11 @@
-//! [`EcsRamRole`]: the role of the instance that the program runs on.
+//! [`EcsRamRoleCredentialsProvider`]: the role of the instance that the program runs on.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::answer::{self, SERVICE, USER_AGENT};
 use super::sts::Wiped;
-use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
+use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
 use crate::codec::percent_encode;
 use crate::identity::one_line;
 use crate::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Method, TransportError, TransportErrorKind};
@@ -26,11 +26,11 @@ const TOKEN_SECONDS: &str = "21600";
 /// made, no other is tried: on a machine that is no instance it is over in a second. Proxies are not used, see
 /// [`ProviderSettings::direct_transport`]. With `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` nothing is asked.
 #[derive(Debug)]
-pub struct EcsRamRole(CachedCredentials<Fetch>);
+pub struct EcsRamRoleCredentialsProvider(CachedCredentialsProvider<Fetch>);
 
-provide_by_field!(EcsRamRole);
+provide_by_field!(EcsRamRoleCredentialsProvider);
 
-impl EcsRamRole {
+impl EcsRamRoleCredentialsProvider {
     /// The role that the variable `ALIBABA_CLOUD_ECS_METADATA` names, or the one that the metadata service names.
     #[must_use]
     pub fn new(settings: &ProviderSettings) -> Self {
@@ -38,7 +38,7 @@ impl EcsRamRole {
             settings: settings.clone(),
             role_name: None,
         };
-        Self(CachedCredentials::with_clock(fetch, Arc::clone(&settings.clock)))
+        Self(CachedCredentialsProvider::with_clock(fetch, Arc::clone(&settings.clock)))
     }
 
     /// The role of this name.

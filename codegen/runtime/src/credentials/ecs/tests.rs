@@ -42,7 +42,7 @@ fn service(service: Service) -> Arc<StandIn> {
 }
 
 async fn error_of(metadata: Service, vars: &[(&str, &str)]) -> CredentialsError {
-    let provider = EcsRamRole::new(&settings(service(metadata), vars, None));
+    let provider = EcsRamRoleCredentialsProvider::new(&settings(service(metadata), vars, None));
     provider.provide().await.unwrap_err()
 }
 
@@ -55,7 +55,7 @@ fn expected() -> Credentials {
 #[tokio::test]
 async fn version_2_with_a_discovered_role() {
     let metadata = service(V2);
-    let provider = EcsRamRole::new(&settings(Arc::clone(&metadata), &[], None));
+    let provider = EcsRamRoleCredentialsProvider::new(&settings(Arc::clone(&metadata), &[], None));
     assert_eq!(*provider.provide().await.unwrap(), expected());
     provider.provide().await.unwrap();
     assert_eq!(
@@ -84,7 +84,7 @@ async fn a_role_that_is_named_is_not_looked_for() {
         (&[("ALIBABA_CLOUD_ECS_METADATA", "env-role")][..], Some("../a b"), "..%2Fa%20b"),
     ] {
         let metadata = service(V2);
-        let mut provider = EcsRamRole::new(&settings(Arc::clone(&metadata), vars, None));
+        let mut provider = EcsRamRoleCredentialsProvider::new(&settings(Arc::clone(&metadata), vars, None));
         if let Some(name) = given {
             provider = provider.role_name(name);
         }
@@ -100,7 +100,7 @@ async fn version_1_only_where_it_is_allowed() {
         // The stand-in's own check wants a token after 200.
         if token.0 != 200 {
             let metadata = service(Service { token, ..V2 });
-            let provider = EcsRamRole::new(&settings(Arc::clone(&metadata), &[], None));
+            let provider = EcsRamRoleCredentialsProvider::new(&settings(Arc::clone(&metadata), &[], None));
             assert_eq!(*provider.provide().await.unwrap(), expected());
         }
         let error = error_of(Service { token, ..V2 }, &[("ALIBABA_CLOUD_IMDSV1_DISABLED", "true")]).await;
@@ -123,7 +123,7 @@ async fn a_machine_that_is_no_instance_is_found_out_by_one_request() {
         TransportErrorKind::Interrupted,
     ] {
         let nobody = StandIn::new(move |_| Err(TransportError::new(kind, "nobody\nthere")));
-        let error = EcsRamRole::new(&settings(Arc::clone(&nobody), &[], None))
+        let error = EcsRamRoleCredentialsProvider::new(&settings(Arc::clone(&nobody), &[], None))
             .provide()
             .await
             .unwrap_err();
@@ -140,14 +140,14 @@ async fn a_machine_that_is_no_instance_is_found_out_by_one_request() {
         _ if request.url.ends_with('/') => answer(200, "my-role"),
         _ => answer(200, PAIR),
     });
-    let provider = EcsRamRole::new(&settings(slow, &[], None));
+    let provider = EcsRamRoleCredentialsProvider::new(&settings(slow, &[], None));
     assert_eq!(*provider.provide().await.unwrap(), expected());
 }
 
 #[tokio::test]
 async fn it_can_be_switched_off() {
     let metadata = service(V2);
-    let provider = EcsRamRole::new(&settings(
+    let provider = EcsRamRoleCredentialsProvider::new(&settings(
         Arc::clone(&metadata),
         &[("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "True")],
         None,
@@ -257,10 +257,10 @@ mod loopback {
         }
     }
 
-    async fn provider(listener: &TcpListener) -> EcsRamRole {
+    async fn provider(listener: &TcpListener) -> EcsRamRoleCredentialsProvider {
         let transport = Redirected(HyperTransport::builder().no_proxy().build(), listener.local_addr().unwrap());
         let settings = ProviderSettings::with_transport(Arc::new(transport)).environment(environment(&[], None));
-        EcsRamRole::new(&settings)
+        EcsRamRoleCredentialsProvider::new(&settings)
     }
 
     #[tokio::test]

@@ -1,4 +1,4 @@
-//! [`CredentialsFile`]: the INI file that the official SDKs share.
+//! [`ProfileCredentialsProvider`]: the INI file that the official SDKs share.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,8 +8,8 @@ use zeroize::Zeroizing;
 use super::ini::{self, Section};
 use super::profile::Profile;
 use super::{
-    AssumeRole, AssumeRoleWithOidc, CachedCredentials, Credentials, CredentialsError, EcsRamRole, ProvideCredentials, ProviderSettings,
-    StaticCredentials, file, provide_by_field,
+    CachedCredentialsProvider, Credentials, CredentialsError, EcsRamRoleCredentialsProvider, OidcRoleArnCredentialsProvider,
+    ProvideCredentials, ProviderSettings, RamRoleArnCredentialsProvider, StaticCredentialsProvider, file, provide_by_field,
 };
 use crate::identity::one_line;
 use crate::transport::BoxFuture;
@@ -18,17 +18,17 @@ use crate::transport::BoxFuture;
 ///
 /// Types: `access_key`, `ram_role_arn`, `oidc_role_arn` and `ecs_ram_role`. The file is read anew when the credentials are renewed.
 #[derive(Debug)]
-pub struct CredentialsFile(CachedCredentials<Fetch>);
+pub struct ProfileCredentialsProvider(CachedCredentialsProvider<Fetch>);
 
-provide_by_field!(CredentialsFile);
+provide_by_field!(ProfileCredentialsProvider);
 
-impl CredentialsFile {
+impl ProfileCredentialsProvider {
     /// The section that `ALIBABA_CLOUD_PROFILE` names, or else `[default]`; in the file that `ALIBABA_CLOUD_CREDENTIALS_FILE` names, or
     /// else in `~/.alibabacloud/credentials`, or, where that is missing, in `~/.alibabacloud/credentials.ini`.
     #[must_use]
     pub fn new(settings: &ProviderSettings) -> Self {
         let fetch = Fetch(Profile::new(settings));
-        Self(CachedCredentials::with_clock(fetch, Arc::clone(&settings.clock)))
+        Self(CachedCredentialsProvider::with_clock(fetch, Arc::clone(&settings.clock)))
     }
 
     /// The section of this name.
@@ -91,27 +91,27 @@ impl Fetch {
         };
         let pair = || -> Result<_, CredentialsError> {
             let credentials = Credentials::new(required("access_key_id")?, required("access_key_secret")?);
-            Ok(StaticCredentials::from(credentials))
+            Ok(StaticCredentialsProvider::from(credentials))
         };
         let text = |key| section.get(key).map(str::to_owned);
         match required("type")? {
             "access_key" => Ok(Box::new(pair()?)),
             "ecs_ram_role" => {
-                let provider = EcsRamRole::new(&self.0.settings);
+                let provider = EcsRamRoleCredentialsProvider::new(&self.0.settings);
                 Ok(Box::new(match section.get("role_name") {
                     Some(name) => provider.role_name(name),
                     None => provider,
                 }))
             }
             "ram_role_arn" => {
-                let mut provider = AssumeRole::new(&self.0.settings, pair()?, required("role_arn")?);
+                let mut provider = RamRoleArnCredentialsProvider::new(&self.0.settings, pair()?, required("role_arn")?);
                 provider.role().session_name = text("role_session_name");
                 provider.role().policy = text("policy");
                 Ok(Box::new(provider))
             }
             "oidc_role_arn" => {
                 let (role, provider) = (required("role_arn")?, required("oidc_provider_arn")?);
-                let mut provider = AssumeRoleWithOidc::new(&self.0.settings, role, provider, required("oidc_token_file_path")?);
+                let mut provider = OidcRoleArnCredentialsProvider::new(&self.0.settings, role, provider, required("oidc_token_file_path")?);
                 provider.role().session_name = text("role_session_name");
                 provider.role().policy = text("policy");
                 Ok(Box::new(provider))

@@ -14,7 +14,7 @@ fn home(name: &str, text: &str) -> TempDir {
 
 async fn read(text: &str, transport: &Arc<StandIn>) -> Result<Arc<Credentials>, String> {
     let home = home("credentials", text);
-    let provider = CredentialsFile::new(&settings(Arc::clone(transport), &[], Some(home.path())));
+    let provider = ProfileCredentialsProvider::new(&settings(Arc::clone(transport), &[], Some(home.path())));
     let path = home.path().join(".alibabacloud/credentials");
     let at = format!("{}: ", path.display());
     provider
@@ -61,7 +61,7 @@ async fn both_names_of_the_file_are_known() {
     let text = |id: &str| AK.replace("LTAI", id);
     let home = home("credentials.ini", &text("second"));
     let id = async |vars: &[(&str, &str)]| {
-        let provider = CredentialsFile::new(&settings(StandIn::silent(), vars, Some(home.path())));
+        let provider = ProfileCredentialsProvider::new(&settings(StandIn::silent(), vars, Some(home.path())));
         provider.provide().await.map(|credentials| credentials.access_key_id().to_owned())
     };
     assert_eq!(id(&[]).await.unwrap(), "second");
@@ -75,13 +75,13 @@ async fn both_names_of_the_file_are_known() {
         format!("{}: section [default]: is not in the file", third.display())
     );
     assert_eq!(id(&[file, ("ALIBABA_CLOUD_PROFILE", "me")]).await.unwrap(), "third");
-    let given = CredentialsFile::new(&settings(StandIn::silent(), &[], None))
+    let given = ProfileCredentialsProvider::new(&settings(StandIn::silent(), &[], None))
         .path(&third)
         .profile("me");
     assert_eq!(given.provide().await.unwrap().access_key_id(), "third");
 
     let empty = tempfile::tempdir().unwrap();
-    let error = CredentialsFile::new(&settings(StandIn::silent(), &[], Some(empty.path())))
+    let error = ProfileCredentialsProvider::new(&settings(StandIn::silent(), &[], Some(empty.path())))
         .provide()
         .await
         .unwrap_err();

@@ -1,4 +1,4 @@
-//! [`ExternalProcess`]: a program that prints credentials.
+//! [`ProcessCredentialsProvider`]: a program that prints credentials.
 
 mod run;
 mod split;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::answer::{CLI, optional};
-use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, provide_by_field};
+use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, provide_by_field};
 use crate::transport::BoxFuture;
 use crate::value::parse_json;
 
@@ -17,7 +17,7 @@ use crate::value::parse_json;
 /// `sts_token` and `expiration` (a UTC date). A `mode` of `StsToken` demands a token.
 ///
 /// The program gets no input, and what it writes to its standard error is thrown away, since it could hold a secret; run it by hand to see
-/// it. It must end with success within a minute. How often it runs is said in [`CachedCredentials`].
+/// it. It must end with success within a minute. How often it runs is said in [`CachedCredentialsProvider`].
 ///
 /// # Threads
 ///
@@ -25,16 +25,16 @@ use crate::value::parse_json;
 /// one waits for its end. When the time is up, or the future of the call is dropped, the program is killed. Programs that it has started
 /// itself are not, and the reading thread stays until they close the output.
 #[derive(Debug)]
-pub struct ExternalProcess(CachedCredentials<Fetch>);
+pub struct ProcessCredentialsProvider(CachedCredentialsProvider<Fetch>);
 
-provide_by_field!(ExternalProcess);
+provide_by_field!(ProcessCredentialsProvider);
 
-impl ExternalProcess {
+impl ProcessCredentialsProvider {
     /// Runs `command`: a program and its arguments, separated by blanks. Quotes and, except on Windows, backslashes work as in a shell;
     /// no shell is run, so nothing else does.
     #[must_use]
     pub fn new(command: impl Into<String>) -> Self {
-        Self(CachedCredentials::new(Fetch {
+        Self(CachedCredentialsProvider::new(Fetch {
             command: command.into(),
             timeout: Duration::from_secs(60),
         }))
@@ -56,7 +56,7 @@ struct Fetch {
 /// The arguments may hold secrets.
 impl std::fmt::Debug for Fetch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ExternalProcess")
+        f.debug_struct("ProcessCredentialsProvider")
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }

@@ -7,11 +7,11 @@ use std::time::Instant;
 
 use super::*;
 
-fn shell(script: &str) -> ExternalProcess {
-    ExternalProcess::new(format!("/bin/sh -c '{script}' argument-with-s3cret"))
+fn shell(script: &str) -> ProcessCredentialsProvider {
+    ProcessCredentialsProvider::new(format!("/bin/sh -c '{script}' argument-with-s3cret"))
 }
 
-async fn error(provider: ExternalProcess) -> String {
+async fn error(provider: ProcessCredentialsProvider) -> String {
     provider.provide().await.unwrap_err().to_string()
 }
 
@@ -59,11 +59,14 @@ async fn what_goes_wrong_is_said_without_secrets() {
             "external process: the output is larger than 65536 bytes",
         ),
         (
-            ExternalProcess::new("/no/such/program s3cret"),
+            ProcessCredentialsProvider::new("/no/such/program s3cret"),
             "external process: the program can't be started: No such file or directory (os error 2)",
         ),
-        (ExternalProcess::new("tool 's3cret"), "the command has a quote that is not closed"),
-        (ExternalProcess::new(""), "the command is empty"),
+        (
+            ProcessCredentialsProvider::new("tool 's3cret"),
+            "the command has a quote that is not closed",
+        ),
+        (ProcessCredentialsProvider::new(""), "the command is empty"),
     ] {
         assert_eq!(error(provider).await, said);
     }

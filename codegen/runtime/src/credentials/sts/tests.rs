@@ -6,13 +6,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::super::testing::{StandIn, answer, parameter, settings, signed_by, start, sts_answer, sts_credentials};
-use super::super::{AssumeRole, AssumeRoleWithOidc, Credentials, CredentialsError, ProvideCredentials, StaticCredentials};
+use super::super::{
+    Credentials, CredentialsError, OidcRoleArnCredentialsProvider, ProvideCredentials, RamRoleArnCredentialsProvider,
+    StaticCredentialsProvider,
+};
 use crate::time::format_utc;
 use crate::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Method, TransportError, TransportErrorKind};
 
 const ARN: &str = "acs:ram::1:role/r";
 
-fn lasting() -> StaticCredentials {
+fn lasting() -> StaticCredentialsProvider {
     Credentials::new("LTAIabcdef", "s3cret").into()
 }
 
@@ -28,7 +31,7 @@ fn query(request: &HttpRequest, name: &str) -> Option<String> {
 async fn a_role_is_assumed_with_a_signed_request() {
     let sts = StandIn::new(|_| sts_answer("STS.a"));
     let source = Credentials::new("LTAIabcdef", "s3cret").with_security_token("t0ken");
-    let provider = AssumeRole::new(&settings(Arc::clone(&sts), &[], None), StaticCredentials::from(source), ARN)
+    let provider = RamRoleArnCredentialsProvider::new(&settings(Arc::clone(&sts), &[], None), StaticCredentialsProvider::from(source), ARN)
         .session_name("me")
         .duration(Duration::from_secs(900))
         .policy(r#"{"Version":"1"}"#)
@@ -95,7 +98,7 @@ async fn defaults_and_variables() {
         ),
     ] {
         let sts = StandIn::new(|_| sts_answer("STS.a"));
-        let mut provider = AssumeRole::new(&settings(Arc::clone(&sts), vars, None), lasting(), ARN);
+        let mut provider = RamRoleArnCredentialsProvider::new(&settings(Arc::clone(&sts), vars, None), lasting(), ARN);
         if let Some(region) = region {
             provider = provider.region(region);
         }
@@ -114,7 +117,7 @@ async fn defaults_and_variables() {
 #[tokio::test]
 async fn settings_that_can_not_work_are_refused() {
     let settings = settings(StandIn::silent(), &[], None);
-    let role = || AssumeRole::new(&settings, lasting(), ARN);
+    let role = || RamRoleArnCredentialsProvider::new(&settings, lasting(), ARN);
     assert_eq!(
         error(&role().duration(Duration::from_secs(899))).await.to_string(),
         "the session would last 899 s; the shortest is 900 s"
@@ -166,7 +169,7 @@ async fn the_answers_of_sts() {
         (302, "", "unreadable answer (HTTP 302): the text is empty", false),
     ] {
         let sts = StandIn::new(move |_| answer(status, body));
-        let error = error(&AssumeRole::new(&settings(sts, &[], None), lasting(), ARN)).await;
+        let error = error(&RamRoleArnCredentialsProvider::new(&settings(sts, &[], None), lasting(), ARN)).await;
         let shown = error.to_string();
         assert!(shown.starts_with(&format!("{source}{said}")), "{shown}");
         assert_eq!(error.is_transient(), transient, "{shown}");
@@ -176,7 +179,7 @@ async fn the_answers_of_sts() {
         );
     }
     let broken = StandIn::new(|_| Err(TransportError::new(TransportErrorKind::Interrupted, "connection reset")));
-    let error = error(&AssumeRole::new(&settings(broken, &[], None), lasting(), ARN)).await;
+    let error = error(&RamRoleArnCredentialsProvider::new(&settings(broken, &[], None), lasting(), ARN)).await;
     assert_eq!(error.to_string(), "https://sts.aliyuncs.com: connection reset");
     assert!(error.is_transient());
 }
@@ -217,7 +220,7 @@ async fn a_wrong_clock_is_corrected_by_that_of_sts() {
                 ),
             )
         });
-        let provider = AssumeRole::new(&settings(Arc::clone(&sts), &[], None), lasting(), ARN);
+        let provider = RamRoleArnCredentialsProvider::new(&settings(Arc::clone(&sts), &[], None), lasting(), ARN);
         // An hour by our clock.
         assert_eq!(*provider.provide().await.unwrap(), sts_credentials("STS.a"));
         let seen = sts.seen();
@@ -231,7 +234,7 @@ async fn a_wrong_clock_is_corrected_by_that_of_sts() {
             let refused = answer(400, r#"{"Code":"InvalidTimeStamp.Expired","Message":"m"}"#);
             if with_date { dated(start(), refused) } else { refused }
         });
-        let provider = AssumeRole::new(&settings(Arc::clone(&sts), &[], None), lasting(), ARN);
+        let provider = RamRoleArnCredentialsProvider::new(&settings(Arc::clone(&sts), &[], None), lasting(), ARN);
         assert!(error(&provider).await.to_string().contains("InvalidTimeStamp.Expired"));
         assert_eq!(sts.seen().len(), if with_date { 2 } else { 1 });
     }
@@ -240,7 +243,7 @@ async fn a_wrong_clock_is_corrected_by_that_of_sts() {
 #[tokio::test]
 async fn refused_source_credentials_are_reported_to_the_source() {
     #[derive(Debug)]
-    struct Source(StaticCredentials, Arc<AtomicUsize>);
+    struct Source(StaticCredentialsProvider, Arc<AtomicUsize>);
     impl ProvideCredentials for Source {
         fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
             self.0.provide()
@@ -253,7 +256,7 @@ async fn refused_source_credentials_are_reported_to_the_source() {
     for (code, reports) in [("NoPermission", 0), ("InvalidSecurityToken.Expired", 1)] {
         let sts = StandIn::new(move |_| answer(400, &format!(r#"{{"Code":"{code}"}}"#)));
         let source = Source(lasting(), Arc::clone(&reported));
-        error(&AssumeRole::new(&settings(sts, &[], None), source, ARN)).await;
+        error(&RamRoleArnCredentialsProvider::new(&settings(sts, &[], None), source, ARN)).await;
         assert_eq!(reported.load(Ordering::SeqCst), reports);
     }
 }
@@ -275,7 +278,7 @@ async fn a_role_is_assumed_with_a_token() {
     let vars: Vec<_> = vars.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let sts = StandIn::new(|_| sts_answer("STS.o"));
     let settings = settings(Arc::clone(&sts), &vars, None);
-    let provider = AssumeRoleWithOidc::from_env(&settings);
+    let provider = OidcRoleArnCredentialsProvider::from_env(&settings);
     assert_eq!(*provider.provide().await.unwrap(), sts_credentials("STS.o"));
 
     let (request, _) = &sts.seen()[0];
@@ -301,7 +304,7 @@ async fn a_role_is_assumed_with_a_token() {
         assert_eq!(parameter(&form, name).as_deref(), Some(value), "{name}");
     }
 
-    let given = AssumeRoleWithOidc::new(&settings, "role", "provider", &file)
+    let given = OidcRoleArnCredentialsProvider::new(&settings, "role", "provider", &file)
         .session_name("n")
         .duration(Duration::from_secs(1000))
         .policy("p")
@@ -325,7 +328,7 @@ async fn the_token_is_read_for_each_request() {
     let clock = super::super::testing::HandClock::new();
     let sts = StandIn::new(|_| sts_answer("STS.o"));
     let settings = settings(Arc::clone(&sts), &[], None).clock(Arc::clone(&clock) as Arc<dyn crate::clock::Clock>);
-    let provider = AssumeRoleWithOidc::new(&settings, ARN, "p", &file);
+    let provider = OidcRoleArnCredentialsProvider::new(&settings, ARN, "p", &file);
     for token in ["one", "two"] {
         std::fs::write(&file, token).unwrap();
         provider.provide().await.unwrap();
@@ -350,12 +353,12 @@ async fn what_is_wrong_with_a_token_is_said() {
             r#"{"Code":"AuthenticationFail.OIDCToken.Invalid","Message":"eyJ.t0ken is not valid"}"#,
         )
     });
-    let from_env = AssumeRoleWithOidc::from_env(&settings(Arc::clone(&refused), &some, None));
+    let from_env = OidcRoleArnCredentialsProvider::from_env(&settings(Arc::clone(&refused), &some, None));
     assert_eq!(
         error(&from_env).await.to_string(),
         "not set: ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE"
     );
-    let provider = || AssumeRoleWithOidc::new(&settings(Arc::clone(&refused), &[], None), ARN, "p", &file);
+    let provider = || OidcRoleArnCredentialsProvider::new(&settings(Arc::clone(&refused), &[], None), ARN, "p", &file);
     assert_eq!(
         error(&provider()).await.to_string(),
         format!("{}: there is no such file", file.display())

@@ -1,4 +1,4 @@
-//! [`CredentialsUri`]: a service that gives credentials over HTTP.
+//! [`UriCredentialsProvider`]: a service that gives credentials over HTTP.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::answer::{self, SERVICE, USER_AGENT};
 use super::sts::Wiped;
-use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
+use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
 use crate::identity::one_line;
 use crate::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Method, TransportErrorKind};
 use crate::value;
@@ -16,11 +16,11 @@ use crate::value;
 ///
 /// An address on this machine or link is asked without proxies. `Debug` and errors show the host, not the path, which may be secret.
 #[derive(Debug)]
-pub struct CredentialsUri(CachedCredentials<Fetch>);
+pub struct UriCredentialsProvider(CachedCredentialsProvider<Fetch>);
 
-provide_by_field!(CredentialsUri);
+provide_by_field!(UriCredentialsProvider);
 
-impl CredentialsUri {
+impl UriCredentialsProvider {
     /// The address in the variable `ALIBABA_CLOUD_CREDENTIALS_URI`.
     #[must_use]
     pub fn from_env(settings: &ProviderSettings) -> Self {
@@ -38,7 +38,7 @@ impl CredentialsUri {
             settings: settings.clone(),
             uri,
         };
-        Self(CachedCredentials::with_clock(fetch, Arc::clone(&settings.clock)))
+        Self(CachedCredentialsProvider::with_clock(fetch, Arc::clone(&settings.clock)))
     }
 }
 
@@ -50,7 +50,7 @@ struct Fetch {
 impl std::fmt::Debug for Fetch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let place = self.uri.as_deref().and_then(place);
-        f.debug_struct("CredentialsUri").field("at", &place).finish_non_exhaustive()
+        f.debug_struct("UriCredentialsProvider").field("at", &place).finish_non_exhaustive()
     }
 }
 

@@ -11,7 +11,7 @@ async fn the_pair_is_fetched() {
     for body in [PAIR.to_owned(), PAIR.replace('{', r#"{"Code":"Success","#)] {
         let service = StandIn::new(move |_| answer(200, &body));
         let vars = [("ALIBABA_CLOUD_CREDENTIALS_URI", "http://127.0.0.1:8080/path?key=s3cret")];
-        let provider = CredentialsUri::from_env(&settings(Arc::clone(&service), &vars, None));
+        let provider = UriCredentialsProvider::from_env(&settings(Arc::clone(&service), &vars, None));
         let expected = Credentials::new("STS.u", "s3cret")
             .with_security_token("t0ken")
             .with_expiry(start() + Duration::from_secs(3600));
@@ -41,7 +41,7 @@ async fn what_is_near_is_asked_directly() {
     ] {
         let (direct, other) = (StandIn::new(|_| answer(200, PAIR)), StandIn::new(|_| answer(200, PAIR)));
         let settings = settings(Arc::clone(&other), &[], None).direct_transport(Arc::clone(&direct) as _);
-        CredentialsUri::new(&settings, uri).provide().await.unwrap();
+        UriCredentialsProvider::new(&settings, uri).provide().await.unwrap();
         assert_eq!(
             (direct.seen().len(), other.seen().len()),
             (usize::from(near), usize::from(!near)),
@@ -61,7 +61,7 @@ async fn what_is_wrong_is_said_without_secrets() {
         (200, r#"{"AccessKeyId":"s3cret"}"#, "the key AccessKeySecret is missing", false),
     ] {
         let service = StandIn::new(move |_| answer(status, body));
-        let provider = CredentialsUri::new(&settings(service, &[], None), uri);
+        let provider = UriCredentialsProvider::new(&settings(service, &[], None), uri);
         let error = provider.provide().await.unwrap_err();
         assert_eq!(
             (error.to_string(), error.is_transient()),
@@ -70,7 +70,10 @@ async fn what_is_wrong_is_said_without_secrets() {
         assert!(!format!("{provider:?}").contains("s3cret"));
     }
     let broken = StandIn::new(|_| Err(TransportError::new(TransportErrorKind::Connect, "refused")));
-    let error = CredentialsUri::new(&settings(broken, &[], None), uri).provide().await.unwrap_err();
+    let error = UriCredentialsProvider::new(&settings(broken, &[], None), uri)
+        .provide()
+        .await
+        .unwrap_err();
     assert_eq!(
         (error.to_string().as_str(), error.is_transient()),
         ("http://host.example:8080: refused", true)
@@ -82,7 +85,7 @@ async fn what_is_wrong_is_said_without_secrets() {
         "http:///s3cret",
         "http://s3 cret/",
     ] {
-        let error = CredentialsUri::new(&settings(StandIn::silent(), &[], None), bad)
+        let error = UriCredentialsProvider::new(&settings(StandIn::silent(), &[], None), bad)
             .provide()
             .await
             .unwrap_err();
@@ -91,7 +94,7 @@ async fn what_is_wrong_is_said_without_secrets() {
             "the credentials URI is not of the form http[s]://host[:port]/path"
         );
     }
-    let error = CredentialsUri::from_env(&settings(StandIn::silent(), &[], None))
+    let error = UriCredentialsProvider::from_env(&settings(StandIn::silent(), &[], None))
         .provide()
         .await
         .unwrap_err();
