@@ -17,7 +17,7 @@ pub use aliyun_runtime::blocking;
 pub use aliyun_runtime::client::{ClientBuilder, Response};
 pub use aliyun_runtime::credentials::{Credentials, ProvideCredentials};
 pub use aliyun_runtime::quota::RateLimit;
-pub use aliyun_runtime::retry::Retry;
+pub use aliyun_runtime::retry::RetryConfig;
 pub use aliyun_runtime::{
     clock, content, credentials, decode, observe, paging, quota, retry, secret, time,
     transport,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use aliyun_mock::{Fault, FaultKind, Mock};
 use aliyun_vod::error::ErrorKind;
 use aliyun_vod::testing::{MockService, Reply};
-use aliyun_vod::{Client, ErrorCode, Retry};
+use aliyun_vod::{Client, ErrorCode, RetryConfig};
 use tests::{VIDEO, builder, mock};
 use tokio::runtime::Runtime;
 
@@ -46,7 +46,7 @@ fn errors_and_deadlines_are_those_of_async_calls() {
     let request = client
         .refresh_upload_video(VIDEO)
         .with_timeout(Duration::from_millis(200))
-        .with_retry(Retry::off());
+        .with_retry(RetryConfig::disabled());
     let error = request.send_blocking().unwrap_err();
     assert!(error.is_timeout(), "{error}");
     assert!(started.elapsed() >= Duration::from_millis(200));

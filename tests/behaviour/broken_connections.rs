@@ -2,13 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use aliyun_vod::Retry;
+use aliyun_vod::RetryConfig;
 use aliyun_vod::error::{ErrorKind, StopReason, TransportErrorKind};
 
 use crate::wire::{LONG, Wire, answer, body, video_of};
 
 /// The standard, with waits that a test can bear.
-const QUICK: Retry = Retry::standard().transient_base(Duration::from_millis(5));
+const QUICK: RetryConfig = RetryConfig::standard().with_initial_backoff(Duration::from_millis(5));
 
 /// Answers the first request of each connection, then does `then` with the next one.
 async fn first_then(then: impl Fn(tokio::net::TcpStream) + Clone + Send + Sync + 'static) -> Wire {
@@ -112,7 +112,11 @@ async fn a_connection_that_died_in_silence_is_left_after_the_read_timeout() {
     assert!(start.elapsed() < LONG / 3, "{:?}", start.elapsed());
     assert_eq!(wire.connections(), 2, "the dead one was not used again");
 
-    let once = client.refresh_upload_video("third").with_retry(Retry::off()).send().await;
+    let once = client
+        .refresh_upload_video("third")
+        .with_retry(RetryConfig::disabled())
+        .send()
+        .await;
     once.unwrap();
     assert_eq!(wire.connections(), 2);
 }

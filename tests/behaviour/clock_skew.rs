@@ -5,7 +5,7 @@ use std::time::Duration;
 use aliyun_mock::{Mock, Verdict};
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1};
 use aliyun_vod::transport::{HyperTransport, Limits, Transport};
-use aliyun_vod::{ErrorCode, Retry};
+use aliyun_vod::{ErrorCode, RetryConfig};
 use tests::{VIDEO, builder, mock};
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -76,7 +76,7 @@ async fn many_calls_at_once_learn_it_together() {
 async fn without_retries_the_next_call_profits() {
     let mock = mock().await;
     set(&mock, true);
-    let client = builder(&mock).retry(Retry::off()).build().unwrap();
+    let client = builder(&mock).retry(RetryConfig::disabled()).build().unwrap();
     let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
     assert_eq!(error.code(), Some(&ErrorCode::InvalidTimeStampExpired));
     client.refresh_upload_video(VIDEO).send().await.unwrap();

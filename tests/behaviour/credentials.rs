@@ -86,7 +86,7 @@ async fn a_thousand_calls_cause_one_request_for_credentials() {
             &settings,
             format!("http://{}/secret-path", source.address),
         ))
-        .rate_limit(RateLimit::off())
+        .rate_limit(RateLimit::disabled())
         .timeout(LONG)
         .build()
         .unwrap();

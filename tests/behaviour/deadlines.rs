@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use aliyun_mock::{Config, Fault, FaultKind, Mock};
 use aliyun_vod::error::{ErrorKind, StopReason};
-use aliyun_vod::{ErrorCode, RateLimit, Retry};
+use aliyun_vod::{ErrorCode, RateLimit, RetryConfig};
 use tests::{VIDEO, builder, client, mock, spec};
 
 /// Far more than any machine is late, and far less than what is waited for without a deadline.
@@ -67,7 +67,9 @@ async fn what_the_service_wants_waited_for_is_not_waited_for_in_vain() {
 async fn many_attempts_share_one_deadline() {
     let mock = mock().await;
     mock.inject(Fault::new(FaultKind::error("InternalError")).times(0));
-    let endless = Retry::standard().max_attempts(u32::MAX).max_backoff(Duration::from_millis(10));
+    let endless = RetryConfig::standard()
+        .with_max_attempts(u32::MAX)
+        .with_max_backoff(Duration::from_millis(10));
     let client = builder(&mock).retry(endless).timeout(SHORT).build().unwrap();
     let start = Instant::now();
     let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();

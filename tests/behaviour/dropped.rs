@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use aliyun_mock::{Config, Mock};
 use aliyun_vod::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Limits, Transport, TransportError};
-use aliyun_vod::{Client, RateLimit, Retry};
+use aliyun_vod::{Client, RateLimit, RetryConfig};
 use tests::{VIDEO, builder, spec};
 use tokio::sync::{Notify, Semaphore};
 
@@ -45,7 +45,7 @@ async fn a_call_that_is_dropped_leaves_nothing_behind() {
         })
         .await;
         let before = tasks();
-        let client = wire.builder().retry(Retry::standard()).build().unwrap();
+        let client = wire.builder().retry(RetryConfig::standard()).build().unwrap();
         let call = tokio::time::timeout(LONG, client.refresh_upload_video("V").send());
         tokio::select! {
             biased;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use aliyun_mock::{Fault, FaultKind};
 use aliyun_vod::error::{ErrorKind, TransportErrorKind};
-use aliyun_vod::{Error, ErrorCode, Retry};
+use aliyun_vod::{Error, ErrorCode, RetryConfig};
 use tests::{VIDEO, builder, client, mock};
 
 async fn call_with(kind: FaultKind) -> Result<String, Error> {
@@ -13,7 +13,7 @@ async fn call_with(kind: FaultKind) -> Result<String, Error> {
     let client = builder(&mock)
         .read_timeout(Duration::from_millis(300))
         .timeout(Duration::from_millis(700))
-        .retry(Retry::off())
+        .retry(RetryConfig::disabled())
         .build()
         .unwrap();
     client.refresh_upload_video(VIDEO).send().await.map(|answer| answer.video_id)

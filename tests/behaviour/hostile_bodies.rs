@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use aliyun_vod::Retry;
+use aliyun_vod::RetryConfig;
 use aliyun_vod::error::{ErrorKind, StopReason, TransportErrorKind};
 
 use crate::refusals::canned;
@@ -36,7 +36,7 @@ async fn a_gibibyte_is_given_up_at_the_bound() {
             }
         })
         .await;
-        let client = wire.builder().max_body_bytes(BOUND).retry(Retry::standard()).build().unwrap();
+        let client = wire.builder().max_body_bytes(BOUND).retry(RetryConfig::standard()).build().unwrap();
         let error = client.refresh_upload_video("V").send().await.unwrap_err();
         assert_eq!(error.transport().unwrap().kind(), TransportErrorKind::BodyTooLarge, "{error}");
         // It would be as large the next time.
@@ -145,7 +145,7 @@ async fn a_page_in_place_of_an_answer_is_called_one() {
             PAGE.len()
         );
         let wire = Wire::answering(page).await;
-        let client = wire.builder().retry(Retry::standard()).build().unwrap();
+        let client = wire.builder().retry(RetryConfig::standard()).build().unwrap();
         let error = client.refresh_upload_video("V").send().await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Response, Some(status)), "{error}");
         let wanted = format!(
@@ -164,7 +164,7 @@ async fn a_captive_portal_is_not_followed_and_gets_no_signature() {
         let location = format!("http://{}/login?from=%2F%3FSignature%3Dc2VjcmV0", portal.address);
         let moved = format!("HTTP/1.1 {status} Moved\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n");
         let wire = Wire::answering(moved).await;
-        let client = wire.builder().retry(Retry::standard()).build().unwrap();
+        let client = wire.builder().retry(RetryConfig::standard()).build().unwrap();
         let error = client.refresh_upload_video("V").send().await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Response, Some(status)), "{error}");
         assert_eq!((error.attempts(), error.stop_reason()), (1, StopReason::Permanent), "{error}");

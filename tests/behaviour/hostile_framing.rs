@@ -134,12 +134,12 @@ async fn an_answer_that_ends_with_its_connection_may_be_cut_and_is_then_asked_fo
         }
     })
     .await;
-    let client = wire.builder().retry(aliyun_vod::Retry::standard()).build().unwrap();
+    let client = wire.builder().retry(aliyun_vod::RetryConfig::standard()).build().unwrap();
     client.refresh_upload_video("V").send().await.unwrap();
     assert_eq!(wire.seen().len(), 2);
     // What was created must not be created again.
     let wire = Wire::answering_once("HTTP/1.0 200 OK\r\n\r\n{\"RequestId\":\"R\"").await;
-    let client = wire.builder().retry(aliyun_vod::Retry::standard()).build().unwrap();
+    let client = wire.builder().retry(aliyun_vod::RetryConfig::standard()).build().unwrap();
     let error = client.create_upload_video("title", "a.mp4").send().await.unwrap_err();
     assert_eq!((error.attempts(), error.stop_reason()), (1, StopReason::NotIdempotent), "{error}");
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use aliyun_mock::{Config, Mock, Verdict};
 use aliyun_vod::clock::Timer;
 use aliyun_vod::transport::BoxFuture;
-use aliyun_vod::{Client, RateLimit, Retry};
+use aliyun_vod::{Client, RateLimit, RetryConfig};
 use tests::{VIDEO, builder, spec};
 
 /// A stand-in that keeps the quotas of the spec, and a time for it and its clients that passes only while one of them sleeps.
@@ -36,7 +36,7 @@ impl Stage {
         }
     }
 
-    fn client(&self, limit: RateLimit, retry: Retry) -> Client {
+    fn client(&self, limit: RateLimit, retry: RetryConfig) -> Client {
         builder(&self.mock)
             .timer(self.clone())
             .rate_limit(limit)
@@ -72,7 +72,7 @@ impl Timer for Stage {
 #[tokio::test]
 async fn the_quota_is_used_and_never_exceeded() {
     let stage = Stage::new().await;
-    let client = stage.client(RateLimit::default(), Retry::off());
+    let client = stage.client(RateLimit::default(), RetryConfig::disabled());
     let start = stage.now();
     for _ in 0..1_201 {
         client.refresh_upload_video(VIDEO).send().await.unwrap();
@@ -86,7 +86,7 @@ async fn the_quota_is_used_and_never_exceeded() {
 #[tokio::test]
 async fn two_processes_share_it() {
     let stage = Stage::new().await;
-    let clients = [0.5, 0.5].map(|share| stage.client(RateLimit::share(share), Retry::off()));
+    let clients = [0.5, 0.5].map(|share| stage.client(RateLimit::share(share), RetryConfig::disabled()));
     let start = stage.now();
     for _ in 0..301 {
         for client in &clients {
@@ -101,7 +101,7 @@ async fn two_processes_share_it() {
 #[tokio::test]
 async fn each_action_has_a_quota_of_its_own() {
     let stage = Stage::new().await;
-    let client = stage.client(RateLimit::default(), Retry::off());
+    let client = stage.client(RateLimit::default(), RetryConfig::disabled());
     let start = stage.now();
     for _ in 0..80 {
         client.create_upload_video("title", "a.mp4").send().await.unwrap();
@@ -113,7 +113,7 @@ async fn each_action_has_a_quota_of_its_own() {
 #[tokio::test]
 async fn without_the_limit_the_service_refuses_and_the_call_is_repeated() {
     let stage = Stage::new().await;
-    let client = stage.client(RateLimit::off(), Retry::standard());
+    let client = stage.client(RateLimit::disabled(), RetryConfig::standard());
     for _ in 0..500 {
         client.refresh_upload_video(VIDEO).send().await.unwrap();
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use aliyun_vod::clock::{Clock, Nonce, Nonces};
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1};
 use aliyun_vod::transport::{BoxFuture, HttpRequest, HttpResponse, HyperTransport, Limits, Transport, TransportError};
-use aliyun_vod::{Client, Credentials, RateLimit, Retry};
+use aliyun_vod::{Client, Credentials, RateLimit, RetryConfig};
 
 use crate::every_action::examples::CALLS;
 use crate::wire::Wire;
@@ -63,8 +63,8 @@ async fn what_goes_out_is_what_was_recorded() {
             })
             .clock(Fixed)
             .nonces(Fixed)
-            .retry(Retry::off())
-            .rate_limit(RateLimit::off())
+            .retry(RetryConfig::disabled())
+            .rate_limit(RateLimit::disabled())
             .build()
             .unwrap();
         for (_, send) in CALLS {

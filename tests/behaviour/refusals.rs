@@ -7,7 +7,7 @@ use aliyun_vod::decode::Format;
 use aliyun_vod::error::{ErrorKind, SignatureMismatch};
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1};
 use aliyun_vod::transport::{BoxFuture, HttpRequest, HttpResponse, HyperTransport, Limits, Transport, TransportError};
-use aliyun_vod::{Client, Credentials, ErrorCode, RateLimit, Retry};
+use aliyun_vod::{Client, Credentials, ErrorCode, RateLimit, RetryConfig};
 use tests::{VIDEO, builder, client, mock, spec};
 
 #[tokio::test]
@@ -130,7 +130,7 @@ async fn clocks_that_are_off_are_refused() {
     let mock = mock().await;
     mock.clock().advance(Duration::from_secs(16 * 60));
     for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
-        let client = builder(&mock).signature(scheme).retry(Retry::off()).build().unwrap();
+        let client = builder(&mock).signature(scheme).retry(RetryConfig::disabled()).build().unwrap();
         let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
         assert_eq!(error.code(), Some(&ErrorCode::InvalidTimeStampExpired));
     }
@@ -161,7 +161,11 @@ async fn above_the_quota_calls_are_throttled() {
     let mut config = Config::default();
     config.quotas = Quotas::FromSpec;
     let mock = Mock::start(spec(), config).await.unwrap();
-    let client = builder(&mock).rate_limit(RateLimit::off()).retry(Retry::off()).build().unwrap();
+    let client = builder(&mock)
+        .rate_limit(RateLimit::disabled())
+        .retry(RetryConfig::disabled())
+        .build()
+        .unwrap();
     let calls: Vec<_> = (0..150).map(|_| client.refresh_upload_video(VIDEO).send()).collect();
     let mut throttled = 0;
     let mut accepted = 0;

@@ -9,13 +9,13 @@ use aliyun_mock::{AccessKey, Config, Fault, FaultKind, Mock, Verdict};
 use aliyun_vod::credentials::{CredentialsError, ProvideCredentials};
 use aliyun_vod::error::{StopReason, TransportErrorKind};
 use aliyun_vod::transport::BoxFuture;
-use aliyun_vod::{Client, ClientBuilder, Credentials, ErrorCode, Retry};
+use aliyun_vod::{Client, ClientBuilder, Credentials, ErrorCode, RetryConfig};
 use tests::{VIDEO, builder, mock, spec};
 
 /// The standard, with waits that a test can bear.
-const QUICK: Retry = Retry::standard()
-    .throttling_base(Duration::from_millis(5))
-    .transient_base(Duration::from_millis(5));
+const QUICK: RetryConfig = RetryConfig::standard()
+    .with_initial_throttling_backoff(Duration::from_millis(5))
+    .with_initial_backoff(Duration::from_millis(5));
 
 fn quick(mock: &Mock) -> ClientBuilder<Client> {
     builder(mock).retry(QUICK)
@@ -77,7 +77,7 @@ async fn the_error_says_how_often_it_was_tried_and_why_not_once_more() {
 
     let once = client
         .refresh_upload_video(VIDEO)
-        .with_retry(Retry::off())
+        .with_retry(RetryConfig::disabled())
         .send()
         .await
         .unwrap_err();
@@ -127,7 +127,7 @@ async fn what_the_service_decided_is_not_asked_again() {
 async fn a_service_that_restarts_is_waited_for() {
     let first = mock().await;
     let address = first.address();
-    let patient = QUICK.max_attempts(1_000).max_backoff(Duration::from_millis(20));
+    let patient = QUICK.with_max_attempts(1_000).with_max_backoff(Duration::from_millis(20));
     let client = builder(&first).retry(patient).build().unwrap();
     client.refresh_upload_video(VIDEO).send().await.unwrap();
     first.shutdown().await;
@@ -183,9 +183,9 @@ async fn a_call_that_is_dropped_sends_nothing_more() {
     let mock = mock().await;
     mock.inject(Fault::new(FaultKind::error("Throttling.User")));
     // It would wait for hours before its second attempt.
-    let slow = Retry::standard()
-        .throttling_base(Duration::from_secs(1 << 20))
-        .max_backoff(Duration::from_secs(1 << 20));
+    let slow = RetryConfig::standard()
+        .with_initial_throttling_backoff(Duration::from_secs(1 << 20))
+        .with_max_backoff(Duration::from_secs(1 << 20));
     let client = builder(&mock).retry(slow).timeout(Duration::from_secs(1 << 21)).build().unwrap();
     let mut call = Box::pin(client.refresh_upload_video(VIDEO).send());
     while mock.requests().is_empty() {

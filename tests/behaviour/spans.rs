@@ -10,7 +10,7 @@ use aliyun_vod::credentials::{ProviderSettings, RamRoleArnCredentialsProvider, S
 use aliyun_vod::observe::{AttemptReport, CallReport, Interceptor, Outgoing, Veto};
 use aliyun_vod::signer::RPC_HMAC_SHA1;
 use aliyun_vod::testing::{MockService, Reply};
-use aliyun_vod::{Client, Credentials, Retry};
+use aliyun_vod::{Client, Credentials, RetryConfig};
 use tests::{VIDEO, builder, mock, permanent, temporary};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -170,7 +170,7 @@ async fn an_interceptor_sees_forbids_and_adds_but_changes_nothing_that_is_signed
     let watch = Arc::new(Watch::default());
     let client: Client = builder(&mock)
         .interceptor(Arc::clone(&watch))
-        .retry(Retry::standard())
+        .retry(RetryConfig::standard())
         .build()
         .unwrap();
     mock.inject(Fault::new(FaultKind::error("ServiceUnavailable")));

@@ -26,7 +26,7 @@ async fn every_call_ends_in_the_right_answer_or_an_error_that_a_fault_explains()
     let client = aliyun_vod::Client::builder()
         .endpoint(mock.url())
         .credentials(permanent())
-        .rate_limit(RateLimit::off())
+        .rate_limit(RateLimit::disabled())
         .transport(witness.clone())
         .build()
         .unwrap();

@@ -8,7 +8,7 @@ use aliyun_vod::error::{ErrorKind, TransportErrorKind};
 use aliyun_vod::quota::{LimitedCall, RateLimitError, RateLimiter};
 use aliyun_vod::testing::{MockService, Reply, service_error, transport_error};
 use aliyun_vod::transport::BoxFuture;
-use aliyun_vod::{Client, Error, ErrorCode, RateLimit, Retry};
+use aliyun_vod::{Client, Error, ErrorCode, RateLimit, RetryConfig};
 
 fn client(mock: &MockService) -> Client {
     Client::builder().mock(mock).build().unwrap()
@@ -106,8 +106,8 @@ async fn the_rate_limit_goes_by_the_time_of_the_mock() {
     );
     let free = Client::builder()
         .mock(&mock)
-        .rate_limit(RateLimit::off())
-        .retry(Retry::off())
+        .rate_limit(RateLimit::disabled())
+        .retry(RetryConfig::disabled())
         .build()
         .unwrap();
     for _ in 0..360 {
@@ -156,7 +156,7 @@ async fn what_is_not_the_mocks_has_the_real_time_that_it_takes() {
         .on("GetVideoInfo", Reply::json(TITLE));
     let slow = || Slow(Duration::from_millis(5));
     let builder = Client::builder().mock(&mock).credentials_provider(slow());
-    let client = builder.rate_limit(RateLimit::by(slow())).build().unwrap();
+    let client = builder.rate_limit(RateLimit::custom(slow())).build().unwrap();
     client.get_video_info("v1").send().await.unwrap();
     let backed_off = mock.time().elapsed();
     assert!(

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aliyun_vod::{Client, ClientBuilder, RateLimit, Retry};
+use aliyun_vod::{Client, ClientBuilder, RateLimit, RetryConfig};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -90,8 +90,8 @@ impl Wire {
         Client::builder()
             .endpoint(format!("http://{}", self.address))
             .credentials(tests::permanent())
-            .rate_limit(RateLimit::off())
-            .retry(Retry::off())
+            .rate_limit(RateLimit::disabled())
+            .retry(RetryConfig::disabled())
     }
 
     /// What a call of RefreshUploadVideo fails with.

@@ -12,7 +12,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use aliyun_mock::{Config, Mock, Verdict};
-use aliyun_vod::{Client, RateLimit, Retry};
+use aliyun_vod::{Client, RateLimit, RetryConfig};
 use tests::{VIDEO, permanent, spec};
 
 /// Quota of RefreshUploadVideo.
@@ -79,7 +79,7 @@ async fn caller(url: &str, share: &str, seconds: &str) -> Result<()> {
         .endpoint(url)
         .credentials(permanent())
         .rate_limit(RateLimit::share(share.parse()?))
-        .retry(Retry::off())
+        .retry(RetryConfig::disabled())
         .build()?;
     let mut callers = tokio::task::JoinSet::new();
     for _ in 0..CALLERS {

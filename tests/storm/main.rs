@@ -79,7 +79,7 @@ async fn storm(calls: u64, callers: usize) -> Result<bool> {
     let client = Client::builder()
         .endpoint(service::url(service.settings.port))
         .credentials(permanent())
-        .rate_limit(RateLimit::off())
+        .rate_limit(RateLimit::disabled())
         .transport(witness.clone())
         .build()?;
     let plan = Plan {

@@ -32,7 +32,7 @@ pub(super) fn lib(model: &Model) -> TokenStream {
         pub use aliyun_runtime::client::{ClientBuilder, Response};
         pub use aliyun_runtime::credentials::{Credentials, ProvideCredentials};
         pub use aliyun_runtime::quota::RateLimit;
-        pub use aliyun_runtime::retry::Retry;
+        pub use aliyun_runtime::retry::RetryConfig;
         pub use aliyun_runtime::{clock, content, credentials, decode, observe, paging, quota, retry, secret, time, transport};
         #[cfg(feature = "testing")]
         pub use aliyun_runtime::testing;

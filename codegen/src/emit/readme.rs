@@ -36,7 +36,7 @@ pub(super) fn emit(model: &Model) -> String {
          - Answers in JSON or XML. An answer that is neither is an error that keeps the status, the request ID and the head of the body.\n\
          - Errors carry an enum of the documented codes, the message, the HTTP status and the request ID.\n\
          - A failed attempt is repeated where that may help and can do no harm: three attempts, each signed anew, with waits between them\n  \
-         that spread. What may have taken effect is repeated only if the action is idempotent. `Retry` changes it, `Retry::off()` ends it.\n\
+         that spread. What may have taken effect is repeated only if the action is idempotent. `RetryConfig` changes it, `RetryConfig::disabled()` ends it.\n\
          - Calls keep to the documented quota of their action: those above it wait for their turn instead of being refused. `RateLimit`\n  \
          gives a process its share of it, brings a limiter of your own, or none.\n\
          - A clock that is wrong is noticed by the service's answer, and allowed for.\n\

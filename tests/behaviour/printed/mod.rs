@@ -25,7 +25,7 @@ use aliyun_vod::transport::{
     BoxFuture, Headers, HttpRequest, HttpResponse, HyperTransport, Limits, Method, Transport, TransportError, TransportErrorKind,
 };
 use aliyun_vod::types::UploadAuth;
-use aliyun_vod::{Client, Credentials, Retry};
+use aliyun_vod::{Client, Credentials, RetryConfig};
 use tests::secrets::{SENSITIVE, found};
 use tests::{builder, mock, permanent, temporary};
 
@@ -258,7 +258,7 @@ async fn calls(printed: &mut Printed) {
     for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
         let echoes = Client::builder()
             .credentials(temporary())
-            .retry(Retry::off())
+            .retry(RetryConfig::disabled())
             .transport(Canned(400, None));
         let client = echoes.signature(scheme).build().unwrap();
         printed.error(&client.refresh_upload_video("video").send().await.unwrap_err());
@@ -287,7 +287,7 @@ async fn calls(printed: &mut Printed) {
     ] {
         let client = Client::builder()
             .credentials(temporary())
-            .retry(Retry::off())
+            .retry(RetryConfig::disabled())
             .transport(Canned(status, Some(body)))
             .build()
             .unwrap();
@@ -310,7 +310,7 @@ async fn calls(printed: &mut Printed) {
     let dead = Client::builder()
         .credentials(expired)
         .endpoint("http://127.0.0.1:1")
-        .retry(Retry::off())
+        .retry(RetryConfig::disabled())
         .build()
         .unwrap();
     let error = dead.refresh_upload_video(SENSITIVE).send().await.unwrap_err();

@@ -7,7 +7,7 @@ use std::path::Path;
 #[rustfmt::skip]
 pub(super) const HARMLESS: &[&str] = &[
     // Parts of requests, clients and errors that are printed.
-    "AccessDeniedDetail", "Call", "ParseErrorKind", "Retry", "SignatureMismatch", "StopReason", "TransportErrorKind",
+    "AccessDeniedDetail", "Call", "ParseErrorKind", "RetryConfig", "SignatureMismatch", "StopReason", "TransportErrorKind",
     // Facts of the service, and settings.
     "ActionInfo", "Endpoints", "ErrorClass", "ErrorKind", "Format", "LimitedCall", "Limits", "Method", "Network", "Quota",
     "RateLimit", "RateLimitError", "Region", "Service",

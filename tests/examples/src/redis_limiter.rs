@@ -10,7 +10,7 @@
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let limiter = RedisLimiter::new("redis://127.0.0.1:6379", "my-account")?;
-//! let client = Client::builder().default_credentials().rate_limit(RateLimit::by(limiter)).build()?;
+//! let client = Client::builder().default_credentials().rate_limit(RateLimit::custom(limiter)).build()?;
 //! # Ok(())
 //! # }
 //! ```

@@ -68,7 +68,12 @@ fn builder(mock: &Mock) -> ClientBuilder<Client> {
 async fn machines_share_a_limit() {
     let (redis, mock) = (Redis::start().await, mock().await);
     // Each machine alone would stay below the quota, the two together do not.
-    let machines = [0, 1].map(|_| builder(&mock).rate_limit(RateLimit::by(redis.limiter("account"))).build().unwrap());
+    let machines = [0, 1].map(|_| {
+        builder(&mock)
+            .rate_limit(RateLimit::custom(redis.limiter("account")))
+            .build()
+            .unwrap()
+    });
     let start = Instant::now();
     let mut calls = tokio::task::JoinSet::new();
     for i in 0..160 {
@@ -106,7 +111,7 @@ async fn without_redis_no_call_is_made() {
     let limiter = redis.limiter("account");
     redis.process.kill().await.unwrap();
     let client = builder(&mock)
-        .rate_limit(RateLimit::by(limiter))
+        .rate_limit(RateLimit::custom(limiter))
         .timeout(Duration::from_secs(60))
         .build()
         .unwrap();

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aliyun_vod::clock::{Clock, Nonce, Nonces, Timer};
 use aliyun_vod::transport::{BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError};
-use aliyun_vod::{Client, ClientBuilder, Credentials, RateLimit, Retry};
+use aliyun_vod::{Client, ClientBuilder, Credentials, RateLimit, RetryConfig};
 
 /// Not real, but shaped like one. Neither begins with a hexadecimal digit, so that no escape before it can swallow a part.
 pub(crate) const ID: &str = "LTAIzuzzKeyIdentifier";
@@ -113,8 +113,8 @@ pub(crate) fn client(transport: Canned) -> ClientBuilder<Client> {
     Client::builder()
         .credentials(credentials())
         .transport(transport)
-        .retry(Retry::off())
-        .rate_limit(RateLimit::off())
+        .retry(RetryConfig::disabled())
+        .rate_limit(RateLimit::disabled())
         .clock(Still)
         .timer(Still)
         .nonces(Still)

@@ -90,7 +90,7 @@ fn failed(error: ureq::Error) -> TransportError {
 /// A timer that blocks the thread.
 ///
 /// It serves a client whose calls wait for nothing else, as those by [`Ureq`] do. Threads that wait for one another in the rate limit
-/// need a real one: switch it off (`RateLimit::off()`), or use the feature `http` with its timer.
+/// need a real one: switch it off (`RateLimit::disabled()`), or use the feature `http` with its timer.
 #[derive(Debug)]
 pub struct ThreadTimer;
 

@@ -13,7 +13,7 @@ use aliyun_vod::decode::Format;
 use aliyun_vod::error::{ErrorKind, TransportErrorKind};
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1};
 use aliyun_vod::transport::Method;
-use aliyun_vod::{Client, ClientBuilder, Credentials, ErrorCode, RateLimit, Retry};
+use aliyun_vod::{Client, ClientBuilder, Credentials, ErrorCode, RateLimit, RetryConfig};
 use transports::by_reqwest::{Reqwest, TokioTimer};
 use transports::by_ureq::{ThreadTimer, Ureq, UreqOnThreads};
 
@@ -34,7 +34,7 @@ fn builder(mock: &Mock) -> ClientBuilder<Client> {
     Client::builder()
         .endpoint(mock.url())
         .credentials(credentials)
-        .rate_limit(RateLimit::off())
+        .rate_limit(RateLimit::disabled())
 }
 
 fn by_reqwest(mock: &Mock) -> ClientBuilder<Client> {
@@ -70,7 +70,7 @@ async fn calls_succeed_by_either_with_every_signature_and_method() {
 async fn failures_are_of_the_right_kind() {
     for with in [by_reqwest, by_ureq_on_threads] {
         let mock = mock().await;
-        let client = with(&mock).retry(Retry::off()).build().unwrap();
+        let client = with(&mock).retry(RetryConfig::disabled()).build().unwrap();
         mock.inject(Fault::new(FaultKind::Delay).after(Duration::from_secs(60)));
         let late = client.refresh_upload_video(VIDEO).with_timeout(Duration::from_millis(300));
         let error = late.send().await.unwrap_err();
@@ -83,7 +83,7 @@ async fn failures_are_of_the_right_kind() {
         let secret = AccessKey::temporary();
         // One of its own, since the other waits for the call that it still delays.
         let gone = self::mock().await;
-        let client = with(&gone).retry(Retry::off()).build().unwrap();
+        let client = with(&gone).retry(RetryConfig::disabled()).build().unwrap();
         gone.shutdown().await;
         let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
         assert_eq!(error.transport().unwrap().kind(), TransportErrorKind::Connect, "{error}");

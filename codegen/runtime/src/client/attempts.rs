@@ -10,14 +10,14 @@ use crate::error::{Attempts, Cause, Failure, StopReason};
 use crate::observe::CallWatch;
 use crate::query::Query;
 use crate::quota::Permit;
-use crate::retry::{Fault, Retry};
+use crate::retry::{Fault, RetryConfig};
 use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
 
 /// What was said for one call alone.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Options {
     pub(super) timeout: Option<Duration>,
-    pub(super) retry: Option<Retry>,
+    pub(super) retry: Option<RetryConfig>,
 }
 
 /// One call, without the type of its action.
@@ -39,7 +39,7 @@ struct Missed {
 /// What a call has done so far.
 struct Progress {
     /// How often it may be attempted.
-    retry: Retry,
+    retry: RetryConfig,
     /// Requests that were sent.
     made: u32,
     /// What the last repetition took from the budget.

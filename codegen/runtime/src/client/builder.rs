@@ -14,7 +14,7 @@ use crate::identity::{Credentials, ProvideCredentials};
 use crate::observe::{self, Interceptor};
 use crate::quota::RateLimit;
 use crate::random::Random;
-use crate::retry::{Budget, Retry};
+use crate::retry::{Budget, RetryConfig};
 use crate::sign::Scheme;
 use crate::transport::{Limits, Method, Transport};
 use crate::value::Format;
@@ -30,7 +30,7 @@ use crate::value::Format;
 /// | signature, protocol, HTTP method | the first that the service names |
 /// | connect timeout, read timeout | 5 s, 10 s |
 /// | timeout of a whole call | 30 s |
-/// | retry | three attempts: [`Retry::standard`] |
+/// | retry | three attempts: [`RetryConfig::standard`] |
 /// | rate limit | the documented quota of each action: [`RateLimit::quota`] |
 /// | largest answer | 64 MiB |
 #[must_use = "a builder does nothing until `build` is called"]
@@ -49,7 +49,7 @@ pub struct ClientBuilder<C> {
     user_agent: Option<String>,
     clock: Arc<dyn Clock>,
     timer: Option<Arc<dyn Timer>>,
-    retry: Retry,
+    retry: RetryConfig,
     rate_limit: RateLimit,
     nonces: Option<Arc<dyn Nonces>>,
     interceptors: Vec<Arc<dyn Interceptor>>,
@@ -85,7 +85,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             user_agent: None,
             clock: Arc::new(SystemClock),
             timer: None,
-            retry: Retry::standard(),
+            retry: RetryConfig::standard(),
             rate_limit: RateLimit::quota(),
             nonces: None,
             interceptors: Vec::new(),
@@ -194,8 +194,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// How often a failed call is attempted, and how long it waits between two attempts ([`Retry::standard`]). A request can have its own.
-    pub fn retry(mut self, retry: Retry) -> Self {
+    /// How often a failed call is attempted, and how long it waits between two attempts ([`RetryConfig::standard`]). A request can have its own.
+    pub fn retry(mut self, retry: RetryConfig) -> Self {
         self.retry = retry;
         self
     }

@@ -11,7 +11,7 @@ use crate::config::ConfigError;
 use crate::decode::Decode as _;
 use crate::error::{Cause, Error, ErrorCode, Failure};
 use crate::query::Query;
-use crate::retry::Retry;
+use crate::retry::RetryConfig;
 use crate::sign::PROTOCOL_PARAMETERS;
 use crate::transport::HttpRequest;
 use crate::value::Node;
@@ -43,7 +43,7 @@ impl Call {
     }
 
     /// Says how often the call is attempted.
-    pub fn set_retry(&mut self, retry: Retry) {
+    pub fn set_retry(&mut self, retry: RetryConfig) {
         self.options.retry = Some(retry);
     }
 
@@ -160,7 +160,7 @@ macro_rules! request_methods {
             }
 
             /// Says how often this call is attempted, in place of what the client says.
-            pub fn with_retry(mut self, retry: $crate::retry::Retry) -> Self {
+            pub fn with_retry(mut self, retry: $crate::retry::RetryConfig) -> Self {
                 self.call.set_retry(retry);
                 self
             }

@@ -28,7 +28,7 @@ use crate::query::Query;
 use crate::quota::Limiter;
 use crate::random::Random;
 use crate::redact::KnownSecrets;
-use crate::retry::{Budget, Retry};
+use crate::retry::{Budget, RetryConfig};
 use crate::sign::{Scheme, Sign, Stamp, Unsigned};
 use crate::time::format_utc;
 use crate::transport::{HttpRequest, HttpResponse, Limits, Method, Transport};
@@ -79,7 +79,7 @@ struct Inner {
     skew: Skew,
     timer: Arc<dyn Timer>,
     nonces: Arc<dyn Nonces>,
-    retry: Retry,
+    retry: RetryConfig,
     budget: Budget,
     random: Random,
     limiter: Limiter,

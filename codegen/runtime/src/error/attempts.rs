@@ -10,7 +10,7 @@ pub enum StopReason {
     Permanent,
     /// The service may have carried the call out, and the action is not idempotent: a second call could take effect twice.
     NotIdempotent,
-    /// All attempts that [`Retry`](crate::retry::Retry) allows were made.
+    /// All attempts that [`RetryConfig`](crate::retry::RetryConfig) allows were made.
     MaxAttempts,
     /// The time for the call was over, or would have been before another attempt.
     Deadline,

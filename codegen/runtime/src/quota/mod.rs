@@ -38,8 +38,8 @@ use crate::config::ConfigError;
 /// |---|---|
 /// | [`RateLimit::quota`] | the documented quota of each action; the default |
 /// | [`RateLimit::share`] | a part of it: `0.25` in each of four processes of one account; `2.0` if the account's quotas were doubled |
-/// | [`RateLimit::off`] | none: calls above the quota are refused by the service, and repeated like other refused calls |
-/// | [`RateLimit::by`] | a limiter of your own, which several machines can share |
+/// | [`RateLimit::disabled`] | none: calls above the quota are refused by the service, and repeated like other refused calls |
+/// | [`RateLimit::custom`] | a limiter of your own, which several machines can share |
 ///
 /// The limit is on by default since the other way round does not help anybody: what it holds back, the service would refuse, and a refused
 /// call costs its caller a second or more. A quota that was raised for an account is the exception; say so with [`share`](Self::share).
@@ -67,12 +67,12 @@ impl RateLimit {
     }
 
     /// No limit.
-    pub const fn off() -> Self {
+    pub const fn disabled() -> Self {
         Self(Mode::Off)
     }
 
     /// A limiter of your own.
-    pub fn by(limiter: impl RateLimiter + 'static) -> Self {
+    pub fn custom(limiter: impl RateLimiter + 'static) -> Self {
         Self(Mode::Own(Arc::new(limiter)))
     }
 

@@ -32,57 +32,57 @@ pub(crate) use self::fault::Fault;
 ///
 /// ```
 /// use std::time::Duration;
-/// use aliyun_runtime::retry::Retry;
+/// use aliyun_runtime::retry::RetryConfig;
 ///
-/// let patient = Retry::standard().max_attempts(5).max_backoff(Duration::from_secs(60));
-/// let none = Retry::off();
+/// let patient = RetryConfig::standard().with_max_attempts(5).with_max_backoff(Duration::from_secs(60));
+/// let none = RetryConfig::disabled();
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
-pub struct Retry {
+pub struct RetryConfig {
     max_attempts: u32,
-    throttling_base: Duration,
-    transient_base: Duration,
+    initial_throttling_backoff: Duration,
+    initial_backoff: Duration,
     max_backoff: Duration,
 }
 
-impl Retry {
+impl RetryConfig {
     /// Three attempts; waits that begin with up to 1 s when the service throttles and with up to 50 ms after other faults, double from
     /// one to the next, and never exceed 20 s.
     pub const fn standard() -> Self {
         Self {
             max_attempts: 3,
-            throttling_base: Duration::from_secs(1),
-            transient_base: Duration::from_millis(50),
+            initial_throttling_backoff: Duration::from_secs(1),
+            initial_backoff: Duration::from_millis(50),
             max_backoff: Duration::from_secs(20),
         }
     }
 
     /// One attempt, whatever happens.
-    pub const fn off() -> Self {
-        Self::standard().max_attempts(1)
+    pub const fn disabled() -> Self {
+        Self::standard().with_max_attempts(1)
     }
 
     /// How many attempts are made at most, the first one included (3). None is as good as one.
-    pub const fn max_attempts(mut self, attempts: u32) -> Self {
+    pub const fn with_max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = if attempts == 0 { 1 } else { attempts };
         self
     }
 
     /// Bound of the first wait when the service throttles (1 s).
-    pub const fn throttling_base(mut self, base: Duration) -> Self {
-        self.throttling_base = base;
+    pub const fn with_initial_throttling_backoff(mut self, base: Duration) -> Self {
+        self.initial_throttling_backoff = base;
         self
     }
 
     /// Bound of the first wait after other faults (50 ms).
-    pub const fn transient_base(mut self, base: Duration) -> Self {
-        self.transient_base = base;
+    pub const fn with_initial_backoff(mut self, base: Duration) -> Self {
+        self.initial_backoff = base;
         self
     }
 
     /// Bound of every wait (20 s), also of one that the service asks for.
-    pub const fn max_backoff(mut self, longest: Duration) -> Self {
+    pub const fn with_max_backoff(mut self, longest: Duration) -> Self {
         self.max_backoff = longest;
         self
     }
@@ -99,8 +99,8 @@ impl Retry {
     pub(crate) fn wait(&self, attempt: u32, fault: Fault, random: f64) -> Duration {
         let (base, asked_for) = match fault {
             Fault::Clock | Fault::Credentials => return Duration::ZERO,
-            Fault::Throttled { retry_after } => (self.throttling_base, retry_after.unwrap_or_default()),
-            Fault::Permanent | Fault::Unsent | Fault::Transient => (self.transient_base, Duration::ZERO),
+            Fault::Throttled { retry_after } => (self.initial_throttling_backoff, retry_after.unwrap_or_default()),
+            Fault::Permanent | Fault::Unsent | Fault::Transient => (self.initial_backoff, Duration::ZERO),
         };
         let doubled = base.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
         let drawn = doubled.min(self.max_backoff).mul_f64(random.clamp(0.0, 1.0));
@@ -108,7 +108,7 @@ impl Retry {
     }
 }
 
-impl Default for Retry {
+impl Default for RetryConfig {
     fn default() -> Self {
         Self::standard()
     }

@@ -112,20 +112,20 @@ fn a_request_that_may_have_arrived_is_told_from_one_that_has_not() {
 fn waits_double_up_to_their_bound() {
     let longest = |fault| {
         (1..=8)
-            .map(|attempt| Retry::standard().wait(attempt, fault, 1.0).as_millis())
+            .map(|attempt| RetryConfig::standard().wait(attempt, fault, 1.0).as_millis())
             .collect::<Vec<_>>()
     };
     assert_eq!(longest(Fault::Transient), [50, 100, 200, 400, 800, 1_600, 3_200, 6_400]);
     assert_eq!(longest(THROTTLED), [1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000, 20_000]);
-    assert_eq!(Retry::standard().wait(1, THROTTLED, 0.0), Duration::ZERO);
-    assert_eq!(Retry::standard().wait(u32::MAX, Fault::Unsent, 1.0), Duration::from_secs(20));
-    assert_eq!(Retry::standard().wait(9, Fault::Clock, 1.0), Duration::ZERO);
+    assert_eq!(RetryConfig::standard().wait(1, THROTTLED, 0.0), Duration::ZERO);
+    assert_eq!(RetryConfig::standard().wait(u32::MAX, Fault::Unsent, 1.0), Duration::from_secs(20));
+    assert_eq!(RetryConfig::standard().wait(9, Fault::Clock, 1.0), Duration::ZERO);
 }
 
 #[test]
 fn off_is_one_attempt() {
-    assert!(Retry::standard().allows_more(2) && !Retry::standard().allows_more(3));
-    for off in [Retry::off(), Retry::standard().max_attempts(0)] {
+    assert!(RetryConfig::standard().allows_more(2) && !RetryConfig::standard().allows_more(3));
+    for off in [RetryConfig::disabled(), RetryConfig::standard().with_max_attempts(0)] {
         assert!(!off.allows_more(1));
     }
 }
@@ -139,7 +139,7 @@ proptest! {
         asked_for in prop::option::of(any::<u64>().prop_map(Duration::from_millis)),
         random in 0.0..=1.0,
     ) {
-        let retry = Retry::standard().throttling_base(base).transient_base(base).max_backoff(longest);
+        let retry = RetryConfig::standard().with_initial_throttling_backoff(base).with_initial_backoff(base).with_max_backoff(longest);
         let drawn = retry.wait(attempt, Fault::Transient, random);
         prop_assert!(drawn <= longest, "{drawn:?}");
         let fault = Fault::Throttled { retry_after: asked_for };

@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use aliyun_codegen_language::load;
-use aliyun_codegen_language::source::Sources;
 use aliyun_codegen::output::Update;
 use aliyun_codegen::pipeline::{Failure, Task};
 use aliyun_codegen::placement::placement;
 use aliyun_codegen::{emit, model};
 use aliyun_codegen_language::diagnostic;
+use aliyun_codegen_language::load;
+use aliyun_codegen_language::source::Sources;
 
 use crate::measure::{here, peak};
 use crate::{Error, progenitor};

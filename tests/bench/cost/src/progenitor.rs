@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use aliyun_codegen::model::{self, ActionModel, FieldModel, Model, RustType, TypeKind, TypeModel};
 use aliyun_codegen_language::load;
 use aliyun_codegen_language::source::Sources;
-use aliyun_codegen::model::{self, ActionModel, FieldModel, Model, RustType, TypeKind, TypeModel};
 use serde_json::{Map, Value, json};
 
 use crate::Error;

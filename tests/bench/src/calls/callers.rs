@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use aliyun_vod::signer::ACS3_HMAC_SHA256;
-use aliyun_vod::{Client, RateLimit, Retry};
+use aliyun_vod::{Client, RateLimit, RetryConfig};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Empty};
 use hyper::{Method, Request};
@@ -61,10 +61,10 @@ pub fn all(address: SocketAddr) -> Vec<(&'static str, Caller)> {
             .build()
             .expect("a client")
     };
-    let plain = client(Retry::off(), RateLimit::off());
-    let retrying = client(Retry::standard(), RateLimit::off());
+    let plain = client(RetryConfig::disabled(), RateLimit::disabled());
+    let retrying = client(RetryConfig::standard(), RateLimit::disabled());
     // A quota that is counted and never reached.
-    let limited = client(Retry::off(), RateLimit::share(10_000.0));
+    let limited = client(RetryConfig::disabled(), RateLimit::share(10_000.0));
     vec![
         ("hyper alone: no signature, bytes as answer", {
             caller(move || {

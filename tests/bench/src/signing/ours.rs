@@ -130,7 +130,7 @@ pub fn client_in_memory(body: Vec<u8>) -> Client {
         .credentials(credentials(false))
         .transport(Memory(body))
         .timer(NoTimer)
-        .rate_limit(RateLimit::off())
+        .rate_limit(RateLimit::disabled())
         .build()
         .expect("a client")
 }

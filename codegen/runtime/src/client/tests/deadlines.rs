@@ -5,7 +5,7 @@ use crate::clock::SystemClock;
 use crate::credentials::CredentialsError;
 use crate::error::{ErrorKind, StopReason};
 use crate::quota::{LimitedCall, RateLimitError, RateLimiter};
-use crate::retry::Retry;
+use crate::retry::RetryConfig;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -46,7 +46,7 @@ async fn credentials_that_do_not_come() {
 
 #[tokio::test(start_paused = true)]
 async fn a_transport_that_takes_no_notice_of_its_limits() {
-    for (attempts, retry) in [(1, Retry::standard()), (1, Retry::off())] {
+    for (attempts, retry) in [(1, RetryConfig::standard()), (1, RetryConfig::disabled())] {
         let stage = Stage::of([Step::Hang]);
         let client = stage.builder().retry(retry).build().unwrap();
         let request = Get::new(&client).with_timeout(3 * SECOND);
@@ -64,7 +64,7 @@ async fn repetitions_and_the_waits_between_them() {
     let stage = Stage::of(vec![Step::THROTTLE; 20]);
     let client = stage
         .builder()
-        .retry(Retry::standard().max_attempts(20))
+        .retry(RetryConfig::standard().with_max_attempts(20))
         .timeout(10 * SECOND)
         .build()
         .unwrap();
@@ -109,7 +109,7 @@ async fn the_rate_limit() {
 async fn a_turn_that_comes_too_late_after_all() {
     // Two calls without an answer: one may come any moment, so it is worth waiting, but none does.
     let stage = Stage::of([Step::Hang, Step::Hang]);
-    let client = stage.builder().retry(Retry::off()).build().unwrap();
+    let client = stage.builder().retry(RetryConfig::disabled()).build().unwrap();
     let hanging = || Limited::new(&client).with_timeout(10 * SECOND).send();
     let late = async {
         let call = Limited::new(&client).with_timeout(Duration::from_millis(1_100)).send();
@@ -150,7 +150,7 @@ async fn shares_and_no_limit_at_all() {
         .await;
         took
     };
-    assert!(elapsed(RateLimit::off(), 100).await.is_zero());
+    assert!(elapsed(RateLimit::disabled(), 100).await.is_zero());
     assert!(about(elapsed(RateLimit::quota(), 3).await, Duration::from_millis(1_001)));
     assert!(about(elapsed(RateLimit::share(0.5), 2).await, Duration::from_millis(1_001)));
     assert!(about(elapsed(RateLimit::share(0.25), 2).await, Duration::from_millis(2_002)));
@@ -181,7 +181,7 @@ async fn a_limiter_of_ones_own() {
     let with = |behaviour| {
         let own = Arc::new(Own(behaviour, Mutex::default()));
         let stage = Stage::of([Step::FAIL]);
-        let limit = RateLimit::by(Arc::clone(&own));
+        let limit = RateLimit::custom(Arc::clone(&own));
         (own, stage.builder().rate_limit(limit).timeout(SECOND).build().unwrap(), stage)
     };
     let (own, client, stage) = with(Some("pass"));

@@ -3,7 +3,7 @@
 use super::*;
 use crate::error::{ErrorKind, StopReason};
 use crate::observe::{AttemptReport, CallReport, Interceptor, Outgoing, Veto};
-use crate::retry::Retry;
+use crate::retry::RetryConfig;
 
 /// Writes down what it is told, under a name.
 #[derive(Clone, Debug, Default)]
@@ -177,7 +177,7 @@ impl Interceptor for Sums {
 async fn waits_and_bytes_are_summed_up() {
     let stage = Stage::of([Step::Answer, Step::Answer, Step::THROTTLE]);
     let sums = Arc::new(Sums::default());
-    let retry = Retry::standard().throttling_base(Duration::from_secs(4));
+    let retry = RetryConfig::standard().with_initial_throttling_backoff(Duration::from_secs(4));
     let client = stage.builder().interceptor(Arc::clone(&sums)).retry(retry).build().unwrap();
     for _ in 0..3 {
         Limited::new(&client).send().await.unwrap();

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::*;
 use crate::credentials::CredentialsError;
 use crate::error::StopReason;
-use crate::retry::Retry;
+use crate::retry::RetryConfig;
 
 #[tokio::test(start_paused = true)]
 async fn a_clock_that_is_off_is_learned_and_the_call_repeated_once() {
@@ -33,7 +33,7 @@ async fn a_clock_that_is_off_is_learned_and_the_call_repeated_once() {
 async fn without_retries_it_is_learned_all_the_same() {
     let stage = Stage::default();
     stage.set_clock_ahead(3_600);
-    let client = stage.builder().retry(Retry::off()).build().unwrap();
+    let client = stage.builder().retry(RetryConfig::disabled()).build().unwrap();
     let error = failing_get(&client).await;
     assert_eq!((error.code(), stage.seen().len()), (Some(&Code("Expired".to_owned())), 1));
     Get::new(&client).send().await.unwrap();
@@ -152,7 +152,7 @@ async fn without_others_the_refusal_stands() {
     let client = stage
         .builder()
         .credentials_provider(keys.clone())
-        .retry(Retry::off())
+        .retry(RetryConfig::disabled())
         .build()
         .unwrap();
     let error = failing_get(&client).await;
@@ -181,6 +181,6 @@ async fn a_token_that_ends_at_the_last_attempt_met_the_limit_and_no_verdict() {
 
     // A key that lasts is not refused for the moment.
     let stage = Stage::of([STALE]);
-    let client = stage.builder().retry(Retry::off()).build().unwrap();
+    let client = stage.builder().retry(RetryConfig::disabled()).build().unwrap();
     assert_eq!(failing_get(&client).await.stop_reason(), StopReason::Permanent);
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::error::StopReason;
-use crate::retry::Retry;
+use crate::retry::RetryConfig;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -128,16 +128,16 @@ async fn what_will_fail_again_is_not_repeated() {
 async fn off_and_others_for_a_client_and_for_a_call() {
     let failing = || Stage::of(vec![Step::FAIL; 20]);
     let stage = failing();
-    let client = stage.builder().retry(Retry::off()).build().unwrap();
+    let client = stage.builder().retry(RetryConfig::disabled()).build().unwrap();
     let error = failing_get(&client).await;
     assert_eq!((stage.seen().len(), error.attempts()), (1, 1));
     assert_eq!(error.stop_reason(), StopReason::MaxAttempts);
-    let patient = Get::new(&client).with_retry(Retry::standard().max_attempts(7));
+    let patient = Get::new(&client).with_retry(RetryConfig::standard().with_max_attempts(7));
     assert_eq!(patient.send().await.unwrap_err().attempts(), 7);
 
     let stage = failing();
     let client = stage.client();
-    let error = Get::new(&client).with_retry(Retry::off()).send().await.unwrap_err();
+    let error = Get::new(&client).with_retry(RetryConfig::disabled()).send().await.unwrap_err();
     assert_eq!((stage.seen().len(), error.attempts()), (1, 1));
 }
 
@@ -211,7 +211,7 @@ proptest! {
             let client = stage.client();
             for (idempotent, attempts, timeout) in calls {
                 let longest = 5 * SECOND;
-                let retry = Retry::standard().max_attempts(attempts).max_backoff(longest);
+                let retry = RetryConfig::standard().with_max_attempts(attempts).with_max_backoff(longest);
                 let (before, start) = (stage.seen().len(), TokioTimer.now());
                 let timeout = timeout * SECOND;
                 let result = if idempotent {
