@@ -14,8 +14,7 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
     let about = outer(&[
         format!("A client of {}.", model.about.title),
         String::new(),
-        "Cheap to clone and safe to share: clones use the same connections and credentials. Each method begins the request of one"
-            .to_owned(),
+        "Cheap to clone: clones share connections and credentials. Each method starts a request for one".to_owned(),
         "action; `send` sends it.".to_owned(),
     ]);
     let allow = allow(model);
@@ -40,19 +39,19 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
         }
 
         impl Client {
-            /// A client with the credentials of the environment, for the default region.
+            /// Creates a client for the default region, with credentials from environment variables.
             ///
             /// Reads `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary
             /// credentials, `ALIBABA_CLOUD_SECURITY_TOKEN`.
             ///
             /// # Errors
-            /// Names the variable that is missing. Without the feature `http` there is no transport: use
-            /// [`builder`](Self::builder).
+            /// Fails if a variable is missing, and names it. Without the feature `http` there is no
+            /// transport: use [`builder`](Self::builder) instead.
             pub fn from_env() -> Result<Self, error::ConfigError> {
                 Self::builder().credentials_from_env()?.build()
             }
 
-            /// Sets up a client: region or endpoint, credentials, signature, timeouts, transport.
+            /// Configures a client: region or endpoint, credentials, signature, timeouts, transport.
             pub fn builder() -> ClientBuilder<Self> {
                 ClientBuilder::new(&SERVICE)
             }
@@ -141,13 +140,13 @@ fn function(action: &ActionModel, constructor: &Constructor) -> TokenStream {
     }
 }
 
-/// What it does, what its arguments are, how often it may be called. The request's own page has the rest.
+/// What the action does, its arguments and its quota. The page of the request has the rest.
 fn method_docs(action: &ActionModel, constructor: &Constructor, main: bool, docs: &Docs) -> Vec<String> {
     let mut lines = if main {
         docs.prose(&action.summary)
     } else {
         let by = constructor.name.trim_start_matches("by_").replace("_and_", "` and `");
-        vec![format!("[`{0}`](Self::{0}), by `{by}`.", action.name)]
+        vec![format!("Like [`{0}`](Self::{0}), with `{by}` instead.", action.name)]
     };
     let list: Vec<_> = arguments(action, constructor)
         .map(|parameter| {
@@ -160,7 +159,7 @@ fn method_docs(action: &ActionModel, constructor: &Constructor, main: bool, docs
         lines.extend(list);
     }
     if let (true, Some(quota)) = (main, action.quota) {
-        lines.extend([String::new(), format!("{quota} for each account.")]);
+        lines.extend([String::new(), format!("Limit: {quota} for each account.")]);
     }
     lines
 }

@@ -64,7 +64,7 @@ pub(super) fn endpoints(model: &Model) -> TokenStream {
         Some(Method::Post) | None => quote!(Method::Post),
     };
     quote! {
-        //! Where the service is reached.
+        //! Endpoints of the service.
 
         use aliyun_runtime::endpoint::{Endpoints, Region};
         use aliyun_runtime::error::class_of;
@@ -76,13 +76,13 @@ pub(super) fn endpoints(model: &Model) -> TokenStream {
         /// Version of the API.
         pub const VERSION: &str = #version;
 
-        /// Region of a client that names none.
+        /// Region that is used if a client sets none.
         pub const DEFAULT_REGION: Option<&str> = #default_region;
 
         /// All regions and their hosts, sorted by ID.
         pub const REGIONS: &[Region] = &[#(#regions),*];
 
-        /// What the runtime has to know of the service.
+        /// The facts about the service that the runtime needs.
         pub(crate) static SERVICE: Service = Service {
             product: #product,
             version: VERSION,
@@ -124,7 +124,7 @@ fn index(model: &Model, docs: &Docs) -> Vec<String> {
     for area in &model.areas {
         lines.extend([String::new(), format!("# {}", docs.inline(&area.title)), String::new()]);
         lines.extend([
-            "| action | what it does | quota | idempotent | errors of its own |".to_owned(),
+            "| action | description | quota | idempotent | specific error codes |".to_owned(),
             "|---|---|---|---|---|".to_owned(),
         ]);
         lines.extend(

@@ -12,9 +12,8 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
     let about = [
         format!("An error code of {}.", model.about.title),
         String::new(),
-        "A code that is not documented comes as `Unknown`, with its text. Match on the code and not on the HTTP status: one code"
-            .to_owned(),
-        "has different statuses in different actions.".to_owned(),
+        "A code that is not documented becomes `Unknown`, which keeps it. Match on the code, not on the".to_owned(),
+        "HTTP status: the same code can have different statuses in different actions.".to_owned(),
     ];
     let variants: Vec<_> = model.errors.iter().map(|error| variant(error, model, docs)).collect();
     let codes = types::open_enum("ErrorCode", &about, &variants);
@@ -34,7 +33,7 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
     let statuses = model.errors.iter().map(statuses);
     let classes = classes(&model.errors);
     quote! {
-        //! What a call may fail with.
+        //! Errors of a call.
 
         pub use aliyun_runtime::credentials::CredentialsError;
         pub use aliyun_runtime::error::{AccessDeniedDetail, ConfigError, ErrorClass, ErrorKind, ResponseError, ServiceError, SignatureMismatch, StopReason};
@@ -42,19 +41,19 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
         pub use aliyun_runtime::transport::{TransportError, TransportErrorKind};
         use aliyun_runtime::prelude::UnknownValue;
 
-        /// A call that failed; [`code`](aliyun_runtime::error::Error::code) is what to match on.
+        /// Error of a failed call. Match on its [`code`](aliyun_runtime::error::Error::code).
         pub type Error = aliyun_runtime::error::Error<ErrorCode>;
 
         #codes
 
         impl ErrorCode {
-            /// What the code means, if it is documented.
+            /// The documented meaning of the code; `None` for an unknown code.
             #[must_use]
             pub fn meaning(&self) -> Option<&'static str> {
                 #meaning_of
             }
 
-            /// HTTP statuses with which the code is documented.
+            /// The documented HTTP statuses of the code.
             #[must_use]
             pub fn statuses(&self) -> &'static [u16] {
                 match self {
@@ -121,14 +120,17 @@ fn variant(error: &ErrorModel, model: &Model, docs: &Docs) -> EnumVariant {
     text.push_str(&format!(" (HTTP {statuses})"));
     let mut lines = vec![text.replace('\n', " ")];
     if error.service_wide {
-        lines.push("From any action.".to_owned());
+        lines.push("Returned by any action.".to_owned());
     } else {
         let found = |wire: &String| model.actions.binary_search_by(|action| action.wire.cmp(wire)).ok();
         let link = |wire: &String| match found(wire).and_then(|at| model.actions.get(at)) {
             Some(action) => format!("[`{}`]({})", action.request_type, action.path()),
             None => format!("`{wire}`"),
         };
-        lines.push(format!("From {}.", listed(&error.actions.iter().map(link).collect::<Vec<_>>())));
+        lines.push(format!(
+            "Returned by {}.",
+            listed(&error.actions.iter().map(link).collect::<Vec<_>>())
+        ));
     }
     EnumVariant {
         name: error.variant.clone(),

@@ -27,7 +27,7 @@ pub(super) fn emit(model: &Model) -> TokenStream {
     let tests = with_examples(model).map(|action| test(action, model));
     let check = check(model);
     quote! {
-        //! The documented calls: what goes over the wire, and what the documented answers are read as.
+        //! Documented calls: each request as it is sent, and each response as it is decoded.
         #![allow(deprecated)]
 
         use #krate::transport::BoxFuture;
@@ -43,7 +43,7 @@ pub(super) fn emit(model: &Model) -> TokenStream {
             #(#calls)*
         }
 
-        /// What goes over the wire, and what the documented answers are read as.
+        /// Each request as it is sent, and each response as it is decoded.
         mod documented {
             #answers
             use super::{calls, check};
@@ -85,10 +85,10 @@ fn all(model: &Model) -> TokenStream {
         })
     });
     quote! {
-        /// Sends a documented call and reads its answer.
+        /// Sends a documented call and decodes the response.
         type Send = fn(&Client) -> BoxFuture<'static, Result<(), Error>>;
 
-        /// Every documented call, for tests against a service that answers.
+        /// All documented calls, for tests against a running service.
         #[allow(dead_code, unreachable_pub)]
         pub const CALLS: &[(&str, Send)] = &[#(#rows),*];
 
@@ -111,9 +111,9 @@ fn check(model: &Model) -> TokenStream {
     let decode = has_answers.then(|| quote!(use #krate::decode::{Decode, from_slice};));
     let answer = has_answers.then(|| {
         quote! {
-            /// A documented answer is read, and to the same value in each of its formats.
-            pub(super) fn answer<T: Decode + PartialEq + Debug>(formats: &[&str]) {
-                let read = |text: &&str| from_slice::<T>(text.as_bytes()).expect("a documented answer is read");
+            /// Checks that the formats of a documented response decode to the same value.
+            pub(super) fn response<T: Decode + PartialEq + Debug>(formats: &[&str]) {
+                let read = |text: &&str| from_slice::<T>(text.as_bytes()).expect("a documented response decodes");
                 let values: Vec<T> = formats.iter().map(read).collect();
                 for pair in values.windows(2) {
                     assert_eq!(pair[0], pair[1]);
@@ -122,7 +122,7 @@ fn check(model: &Model) -> TokenStream {
         }
     });
     quote! {
-        /// What the tests have in common.
+        /// Helpers of the tests.
         mod check {
             #debug
             use std::future::Future;
@@ -135,18 +135,18 @@ fn check(model: &Model) -> TokenStream {
             use #krate::transport::{BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
             use #krate::{Client, Credentials, Error};
 
-            /// Sends nothing: these tests only sign.
+            /// Sends nothing: these tests only sign requests.
             #[derive(Debug)]
             struct NoTransport;
 
             impl Transport for NoTransport {
                 fn send<'a>(&'a self, _: &'a HttpRequest, _: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
-                    let error = TransportError::new(TransportErrorKind::Other, "there is no network here");
+                    let error = TransportError::new(TransportErrorKind::Other, "this test has no network");
                     Box::pin(std::future::ready(Err(error)))
                 }
             }
 
-            /// Waits for nothing: these tests never do.
+            /// Never ends a delay: these tests have none.
             #[derive(Debug)]
             struct NoTimer;
 
@@ -159,16 +159,16 @@ fn check(model: &Model) -> TokenStream {
             pub(super) fn client() -> Client {
                 let credentials = Credentials::new("key-id", "key-secret");
                 let endpoint = Client::builder().endpoint("vod.example.com");
-                endpoint.credentials(credentials).transport(NoTransport).timer(NoTimer).build().expect("the settings are complete")
+                endpoint.credentials(credentials).transport(NoTransport).timer(NoTimer).build().expect("the settings are valid")
             }
 
-            /// The parameters of a request go over the wire as `expected`.
+            /// Checks the query of a signed request.
             pub(super) fn wire(request: impl Future<Output = Result<HttpRequest, Error>>, expected: &str) {
                 let mut context = Context::from_waker(Waker::noop());
                 let Poll::Ready(signed) = pin!(request).poll(&mut context) else {
-                    panic!("signing with fixed credentials waits for nothing");
+                    panic!("signing with fixed credentials is never pending");
                 };
-                assert_eq!(signed.expect("credentials are there").query(), expected);
+                assert_eq!(signed.expect("signing succeeds").query(), expected);
             }
 
             #answer
@@ -220,8 +220,8 @@ fn test(action: &ActionModel, model: &Model) -> TokenStream {
             .collect();
         let answer = (!formats.is_empty()).then(|| {
             quote! {
-                let answer = [#(#formats),*];
-                check::answer::<#response>(&answer);
+                let response = [#(#formats),*];
+                check::response::<#response>(&response);
             }
         });
         quote! {

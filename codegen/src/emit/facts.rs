@@ -1,15 +1,16 @@
 //! Limits, defaults and examples of a field, as sentences for the documentation.
 
+use super::docs::counted;
 use crate::model::{Fact, FieldModel, Literal, Location, NamedType, RustType};
 
 /// One short sentence.
 pub(super) fn sentence(fact: &Fact) -> String {
     let text = |n: Option<u64>| n.map(|n| n.to_string());
     match fact {
-        Fact::Range(min, max) => bounds(min.map(number), max.map(number), None),
-        Fact::Length(min, max) => bounds(text(*min), text(*max), Some("character")),
-        Fact::Items(min, max) => bounds(text(*min), text(*max), Some("element")),
-        Fact::Pattern(pattern) => format!("Matches {}.", code(pattern)),
+        Fact::Range(min, max) => range(min.map(number), max.map(number)),
+        Fact::Length(min, max) => bounds(text(*min), text(*max), "character"),
+        Fact::Items(min, max) => bounds(text(*min), text(*max), "element"),
+        Fact::Pattern(pattern) => format!("Pattern: {}.", code(pattern)),
         Fact::Values(values) => {
             let values: Vec<_> = values.iter().map(|value| code(value)).collect();
             format!("Documented values: {}.", values.join(", "))
@@ -48,18 +49,25 @@ pub(super) fn tells(fact: &Fact, field: &FieldModel) -> bool {
     !(is_clear || is_default || is_described)
 }
 
-/// What is allowed, `unit` being what is counted.
-fn bounds(low: Option<String>, high: Option<String>, unit: Option<&str>) -> String {
-    let many = unit.map(|unit| format!(" {unit}s")).unwrap_or_default();
-    let of = |number: &str| match unit {
-        Some(unit) if number == "1" => format!("1 {unit}"),
-        _ => format!("{number}{many}"),
-    };
+/// The allowed values of a number.
+fn range(low: Option<String>, high: Option<String>) -> String {
     match (low, high) {
-        (Some(low), Some(high)) if low == high => format!("Exactly {}.", of(&low)),
-        (Some(low), Some(high)) => format!("{low} to {high}{many}."),
-        (Some(low), None) => format!("At least {}.", of(&low)),
-        (None, Some(high)) => format!("At most {}.", of(&high)),
+        (Some(low), Some(high)) if low == high => format!("Always {low}."),
+        (Some(low), Some(high)) => format!("Range: {low} to {high}."),
+        (Some(low), None) => format!("Minimum: {low}."),
+        (None, Some(high)) => format!("Maximum: {high}."),
+        (None, None) => String::new(),
+    }
+}
+
+/// How many of `unit` are allowed.
+fn bounds(low: Option<String>, high: Option<String>, unit: &str) -> String {
+    let counted = |number: &str| counted(number, unit);
+    match (low, high) {
+        (Some(low), Some(high)) if low == high => format!("Exactly {}.", counted(&low)),
+        (Some(low), Some(high)) => format!("{low} to {high} {unit}s."),
+        (Some(low), None) => format!("At least {}.", counted(&low)),
+        (None, Some(high)) => format!("At most {}.", counted(&high)),
         (None, None) => String::new(),
     }
 }
@@ -112,6 +120,6 @@ mod tests {
         assert_eq!(said(Some(1), None), "At least 1 element.");
         assert_eq!(said(Some(0), Some(1)), "0 to 1 elements.");
         assert_eq!(said(Some(1), Some(2)), "1 to 2 elements.");
-        assert_eq!(sentence(&Fact::Range(None, Some(1.0))), "At most 1.");
+        assert_eq!(sentence(&Fact::Range(None, Some(1.0))), "Maximum: 1.");
     }
 }

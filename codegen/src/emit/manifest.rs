@@ -42,14 +42,16 @@ pub(super) fn emit(model: &Model, placement: &Placement) -> String {
     line(format_args!("[features]"));
     line(format_args!("default = [\"http\"]"));
     line(format_args!(
-        "# The HTTP transport that ships. Without it a client needs a transport and a timer of your own."
+        "# The built-in HTTP transport. Without it, a client needs your own transport and timer."
     ));
     line(format_args!("http = [\"aliyun-runtime/http\"]"));
-    line(format_args!("# Spans of the crate `tracing` for calls and attempts."));
+    line(format_args!("# `tracing` spans for calls and attempts."));
     line(format_args!("tracing = [\"aliyun-runtime/tracing\"]"));
     line(format_args!("# `send_blocking` on each request, for programs without async."));
     line(format_args!("blocking = [\"aliyun-runtime/blocking\"]"));
-    line(format_args!("# A service in memory, for tests of programs that use this crate."));
+    line(format_args!(
+        "# An in-memory mock service, for tests of programs that use this crate."
+    ));
     line(format_args!("testing = [\"aliyun-runtime/testing\"]"));
     line(format_args!(""));
     line(format_args!("[dependencies]"));
@@ -74,7 +76,7 @@ pub(super) fn emit(model: &Model, placement: &Placement) -> String {
     if placement.own_workspace {
         line(format_args!(""));
         line(format_args!(
-            "# The crate lies inside the folder of a workspace that it is no member of."
+            "# The crate is inside the folder of a workspace, but is not a member of it."
         ));
         line(format_args!("[workspace]"));
     }

@@ -38,8 +38,8 @@ pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
         }
         (None, None) => quote!(None),
     };
-    let (answer, total) = match &paging.total {
-        Some(way) => (quote!(answer), number(way)),
+    let (response, total) = match &paging.total {
+        Some(way) => (quote!(response), number(way)),
         None => (quote!(_), quote!(None)),
     };
     let (items, optional) = way(&paging.items, false);
@@ -56,7 +56,7 @@ pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
             let name = format_ident!("{}", token.field.name);
             let token = or_some(token, quote!(token.to_owned()));
             Some(quote! {
-                fn next_token(answer: &Self::Response) -> Option<String> {
+                fn next_token(response: &Self::Response) -> Option<String> {
                     #next
                 }
 
@@ -70,27 +70,29 @@ pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
     };
     quote! {
         impl #name {
-            /// The pages of the answer, from the one that is asked for on: one call for each, made when it is asked for.
+            /// A stream of pages, starting with the requested one. Each page is one call, which is made
+            /// when the page is requested from the stream.
             ///
-            /// A page is as long as the service makes it where the request does not say. Where the action has a limit to how far it
-            /// can be paged through, they end with the error by which the service says so.
+            /// If the request sets no page size, the service chooses one. If the service limits how
+            /// many items can be listed, the stream ends with the error of the service.
             pub fn pages(self) -> paging::Pages<Self> {
                 paging::Pages::new(self)
             }
 
-            /// The items of all pages, from the page that is asked for on, one call for each page. See [`pages`](Self::pages).
+            /// A stream of the items of all pages, starting with the requested page. See
+            /// [`pages`](Self::pages).
             pub fn items(self) -> paging::Items<Self> {
                 paging::Items::new(self)
             }
 
-            /// Does what [`pages`](Self::pages) does, for programs without async. See the module `blocking`.
+            /// Blocking version of [`pages`](Self::pages). See the module `blocking`.
             #[cfg(feature = "blocking")]
             #[inline]
             pub fn pages_blocking(self) -> crate::blocking::Iter<paging::Pages<Self>> {
                 crate::blocking::Iter::pages(self)
             }
 
-            /// Does what [`items`](Self::items) does, for programs without async. See the module `blocking`.
+            /// Blocking version of [`items`](Self::items). See the module `blocking`.
             #[cfg(feature = "blocking")]
             #[inline]
             pub fn items_blocking(self) -> crate::blocking::Iter<paging::Items<Self>> {
@@ -117,17 +119,17 @@ pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
                 #size
             }
 
-            fn total(#answer: &Self::Response) -> Option<i64> {
+            fn total(#response: &Self::Response) -> Option<i64> {
                 #total
             }
 
-            fn count(answer: &Self::Response) -> usize {
+            fn count(response: &Self::Response) -> usize {
                 #count
             }
 
             #token
 
-            fn into_items(answer: Self::Response) -> Vec<Self::Item> {
+            fn into_items(response: Self::Response) -> Vec<Self::Item> {
                 #items
             }
         }
@@ -136,7 +138,7 @@ pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
 
 /// The value at the end of a way, borrowed or moved out of the answer, and whether it is an `Option`.
 fn way(fields: &[FieldModel], borrowed: bool) -> (TokenStream, bool) {
-    let mut value = quote!(answer);
+    let mut value = quote!(response);
     let mut optional = false;
     for field in fields {
         let name = format_ident!("{}", field.name);

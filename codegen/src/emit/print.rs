@@ -105,7 +105,7 @@ impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the generator wrote invalid Rust into {}: {} (this is a fault of the generator, not of the spec)",
+            "the generator wrote invalid Rust into {}: {} (this is a bug in the generator, not in the spec)",
             self.path, self.error
         )
     }

@@ -17,47 +17,46 @@ pub(super) fn emit(model: &Model) -> String {
     };
     paragraph("## What it does");
     paragraph(&format!(
-        "The crate is generated from a description of API version {}. Its {} are listed by area in the documentation of the module `actions`.",
+        "Generated from a spec of API version {}. The documentation of the module `actions` lists its\n{} by area.",
         model.version,
         counted(model.actions.len(), "action"),
     ));
     let schemes: Vec<_> = model.signature.iter().map(scheme).collect();
     let (default, others) = schemes.split_first().map_or(("", &[][..]), |(first, rest)| (*first, rest));
     let signature = match others {
-        [] => format!("Signs with {default}. The module `signer` works alone, with any HTTP library."),
+        [] => format!("Signs with {default}. The module `signer` also works alone, with any HTTP library."),
         others => format!(
-            "Signs with {default} (default) or {}. The module `signer` works alone, with any HTTP library.",
+            "Signs with {default} (default) or {}. The module `signer` also works alone, with any HTTP library.",
             others.join(", ")
         ),
     };
     paragraph(&format!(
         "- {signature}\n\
-         - Credentials: an AccessKey pair, a temporary one with its token, from the environment, by the official default chain\n  (`default_credentials`), or from a provider of your own.\n\
-         - Answers in JSON or XML. An answer that is neither is an error that keeps the status, the request ID and the head of the body.\n\
-         - Errors carry an enum of the documented codes, the message, the HTTP status and the request ID.\n\
-         - A failed attempt is repeated where that may help and can do no harm: three attempts, each signed anew, with waits between them\n  \
-         that spread. What may have taken effect is repeated only if the action is idempotent. `RetryConfig` changes it, `RetryConfig::disabled()` ends it.\n\
-         - Calls keep to the documented quota of their action: those above it wait for their turn instead of being refused. `RateLimit`\n  \
-         gives a process its share of it, brings a limiter of your own, or none.\n\
-         - A clock that is wrong is noticed by the service's answer, and allowed for.\n\
-         - No secret appears in a `Debug`, a message or an error.\n\
-         - Time limits are finite unless you change them: 5 s to connect, 10 s without a byte, 30 s for a call with all that belongs to it.\n\
-         - Without the feature `http` there is no HTTP or TLS library in the tree; a `Transport` of your own sends the requests, and a `Timer`\n  \
-         of your own waits."
+         - Credentials: an AccessKey pair, temporary credentials with a token, environment variables, the official\n  default chain (`default_credentials`), or your own provider.\n\
+         - Responses in JSON or XML. A response that is neither is an error with the status, the request ID and\n  the start of the body.\n\
+         - Errors contain the error code (an enum of the documented codes), the message, the HTTP status and the\n  request ID.\n\
+         - Transient errors are retried with exponential backoff and jitter: three attempts, each signed anew. A call\n  \
+         that may have taken effect is retried only if its action is idempotent. `RetryConfig` configures retries;\n  `RetryConfig::disabled()` disables them.\n\
+         - Calls stay within the documented quota of their action: excess calls are queued, not rejected.\n  \
+         `RateLimit` sets a share of the quota or your own limiter, or disables the limit.\n\
+         - A wrong local clock is detected from the response of the service, and corrected for.\n\
+         - Secrets never appear in `Debug` output, messages or errors.\n\
+         - Timeouts are finite by default: 5 s to connect, 10 s to read, 30 s for a call including its retries.\n\
+         - Without the feature `http`, the crate depends on no HTTP or TLS library; you provide a `Transport`\n  and a `Timer`."
     ));
     paragraph("## Features");
     paragraph(
         "| feature | what it adds |\n\
          |---|---|\n\
-         | `http` (default) | the HTTP transport that ships, hyper with rustls, and the timer of tokio |\n\
+         | `http` (default) | the built-in HTTP transport (hyper with rustls) and the timer of tokio |\n\
          | `blocking` | `send_blocking` on each request, for programs without async; see the module `blocking` |\n\
-         | `testing` | a service in memory for tests of your program, which can't reach the network; see the module `testing` |\n\
-         | `tracing` | spans for calls and attempts, without secrets; see the module `observe`, which has interceptors and the hook for metrics |",
+         | `testing` | an in-memory mock service for tests without a network; see the module `testing` |\n\
+         | `tracing` | spans for calls and attempts, without secrets; see the module `observe` |",
     );
     paragraph("## What it does not do");
-    paragraph("It does not check values against documented limits; the service decides.");
+    paragraph("It does not validate parameters against the documented limits; the service does.");
     if let Some(address) = &about.documentation {
-        paragraph(&format!("The vendor's documentation of the service: <{address}>"));
+        paragraph(&format!("Vendor documentation: <{address}>"));
     }
     paragraph("## Licence\n\nMIT or Apache-2.0, at your option.");
     text
@@ -71,7 +70,7 @@ fn head(model: &Model) -> String {
     let mut paragraphs = vec![format!("# {}", about.krate), docs.prose(&about.summary).join("\n")];
     paragraphs.extend(about.description.as_ref().map(|description| docs.prose(description).join("\n")));
     paragraphs.push("This crate is **unofficial**: it is not made, endorsed or supported by Alibaba Cloud.".to_owned());
-    paragraphs.push("It is not on crates.io yet: depend on it by path, beside the runtime that its manifest names.".to_owned());
+    paragraphs.push("It is not on crates.io yet. Use a path dependency; the manifest names the path of the runtime.".to_owned());
     let example = example(model, &about.krate.replace('-', "_"));
     paragraphs.push(format!("```rust,no_run\n{example}\n```\n"));
     paragraphs.join("\n\n")
@@ -102,13 +101,13 @@ fn example(model: &Model, module: &str) -> String {
             call.insert_str(0, "match ");
             call.push_str(".send().await {");
             body.extend(call.lines().map(str::to_owned));
-            body.push("    Ok(answer) => println!(\"{answer:?}\"),".to_owned());
+            body.push("    Ok(response) => println!(\"{response:?}\"),".to_owned());
             let missing = action.errors.iter().find(|error| error.status == 404).or(action.errors.first());
             if let Some(error) = missing {
                 names = "{Client, ErrorCode}";
                 let code = &error.variant;
                 body.push(format!(
-                    "    Err(error) if error.code() == Some(&ErrorCode::{code}) => println!(\"refused: {{error}}\"),"
+                    "    Err(error) if error.code() == Some(&ErrorCode::{code}) => println!(\"failed: {{error}}\"),"
                 ));
             }
             body.extend(["    Err(error) => return Err(error.into()),".to_owned(), "}".to_owned()]);

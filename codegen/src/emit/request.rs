@@ -87,7 +87,7 @@ fn constructors(action: &ActionModel) -> TokenStream {
     quote! {
         #(#all)*
 
-        /// A request without any of the alternatives, of which each constructor sets one.
+        /// Creates a request without the alternatives; each constructor then sets one of them.
         fn begin(call: Call, #(#arguments),*) -> Self {
             Self { call, #(#values),* }
         }

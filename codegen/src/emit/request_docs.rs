@@ -4,7 +4,7 @@ use super::docs::{Docs, wrapped};
 use super::sample;
 use crate::model::{ActionModel, Method, Model, Quota, Span};
 
-/// What it does, how often it may be called, what it may fail with, and a call.
+/// What the action does, its quota, its errors and an example.
 pub(super) fn request_docs(action: &ActionModel, model: &Model, docs: &Docs) -> Vec<String> {
     let mut lines = docs.prose(&action.summary);
     let mut section = |title: &str, text: Vec<String>| {
@@ -25,36 +25,36 @@ pub(super) fn request_docs(action: &ActionModel, model: &Model, docs: &Docs) -> 
     } else {
         example.push(String::new());
         example.extend(answer);
-        section("Example, and its answer", example);
+        section("Example and response", example);
     }
     if let Some(address) = &action.documentation {
-        section("", vec![format!("The vendor's page: <{address}>")]);
+        section("", vec![format!("Vendor documentation: <{address}>")]);
     }
     lines
 }
 
-/// How often it may be called, whether a repeat does harm, how it is served, and which methods of the client begin it.
+/// The quota, whether a retry is safe, protocols and methods, and the client methods that create the request.
 fn limits(action: &ActionModel) -> Vec<String> {
     let mut facts = Vec::new();
     if let Some(quota) = action.quota {
-        facts.push(format!("{quota} for each account."));
+        facts.push(format!("Limit: {quota} for each account."));
     }
     facts.push(if action.idempotent {
-        "Idempotent: a repeated call changes nothing more.".to_owned()
+        "Idempotent: safe to retry.".to_owned()
     } else {
-        "Not idempotent: a repeated call may take effect twice.".to_owned()
+        "Not idempotent: a retry may take effect twice.".to_owned()
     });
     if action.https_only() {
-        facts.push("Served over HTTPS only.".to_owned());
+        facts.push("HTTPS only.".to_owned());
     }
     if let [only] = action.methods.as_slice() {
-        facts.push(format!("Served by `{}` only.", method_text(*only)));
+        facts.push(format!("HTTP method: `{}` only.", method_text(*only)));
     }
     let made = action
         .constructors
         .iter()
         .map(|constructor| format!("[`Client::{0}`](crate::Client::{0})", constructor.method));
-    facts.push(format!("Made by {}.", made.collect::<Vec<_>>().join(" and ")));
+    facts.push(format!("Created by {}.", made.collect::<Vec<_>>().join(" and ")));
     wrapped(&facts.join(" "))
 }
 
@@ -74,7 +74,7 @@ pub(super) fn calls_and_span(quota: Quota) -> (u32, Span) {
 
 fn errors(action: &ActionModel, docs: &Docs) -> Vec<String> {
     if action.errors.is_empty() {
-        return vec!["Those that [`ErrorCode`] lists for every action.".to_owned()];
+        return vec!["None of its own. [`ErrorCode`] lists the codes that any action can return.".to_owned()];
     }
     let head = ["| code | HTTP | meaning |".to_owned(), "|---|---|---|".to_owned()];
     let rows = action.errors.iter().map(|error| {
@@ -92,7 +92,7 @@ fn errors(action: &ActionModel, docs: &Docs) -> Vec<String> {
     });
     let rest = [
         "".to_owned(),
-        "Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].".to_owned(),
+        "[`ErrorCode`] also lists the codes that any action can return.".to_owned(),
     ];
     head.into_iter().chain(rows).chain(rest).collect()
 }

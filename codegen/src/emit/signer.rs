@@ -12,12 +12,13 @@ pub(super) fn emit(model: &Model) -> TokenStream {
     let acs3 = has(SignatureScheme::Acs3HmacSha256).then(|| quote!(ACS3_HMAC_SHA256, Acs3HmacSha256, CanonicalRequest,));
     let rpc = has(SignatureScheme::RpcHmacSha1).then(|| quote!(RPC_HMAC_SHA1, RpcHmacSha1,));
     let example = example(model);
-    let about = format!(" Request signatures that {} accepts.", model.about.title);
+    let about = format!(" Request signatures for {}.", model.about.title);
     quote! {
         #![doc = #about]
         //!
-        //! A [`Client`](crate::Client) signs by itself. A signer alone needs no client and no HTTP library: it takes an
-        //! [`Unsigned`] request and gives one that can be sent byte for byte, within 15 minutes.
+        //! A [`Client`](crate::Client) signs its requests itself. A signer also works alone, without a client
+        //! or an HTTP library: it turns an [`Unsigned`] request into a signed one, which must be sent
+        //! unchanged within 15 minutes.
         //!
         //! ```
         #example
@@ -44,7 +45,7 @@ fn example(model: &Model) -> TokenStream {
         format!("let signer = {signer}::new(&Credentials::new(\"key-id\", \"key-secret\"));"),
         format!("let mut request = Unsigned::new(Method::Post, \"https://{host}\", {action:?}, VERSION);"),
         "request.query.add(\"Name\", \"value\");".to_owned(),
-        "// The time of the call (UTC), and a text that no other call has.".to_owned(),
+        "// The current time (UTC), and a string that no other request has.".to_owned(),
         "let stamp = Stamp { date: \"2026-01-02T03:04:05Z\", nonce: \"0123456789abcdef0123456789abcdef\" };".to_owned(),
         "let signed = signer.sign(request, stamp);".to_owned(),
         "println!(\"{:?} {}\", signed.method, signed.url_without_query());".to_owned(),

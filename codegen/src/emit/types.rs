@@ -30,7 +30,7 @@ pub(super) fn file(model: &Model, docs: &Docs) -> TokenStream {
 pub(super) fn emit(ty: &TypeModel, docs: &Docs) -> TokenStream {
     let about = docs.paragraph(ty.description.as_deref(), []);
     let about = if about.is_empty() {
-        vec![format!("`{}` of the service.", ty.name)]
+        vec![format!("`{}` (no description).", ty.name)]
     } else {
         about
     };
@@ -108,7 +108,7 @@ fn told(field: &FieldModel) -> impl Iterator<Item = String> {
 fn described(field: &FieldModel, sentences: impl Iterator<Item = String>, docs: &Docs) -> Vec<String> {
     match &field.description {
         Some(text) => docs.paragraph(Some(text), sentences),
-        None => docs.paragraph(Some(&format!("`{}` of the service.", field.wire)), sentences),
+        None => docs.paragraph(Some(&format!("`{}` (no description).", field.wire)), sentences),
     }
 }
 
@@ -121,7 +121,7 @@ pub(super) fn parameter_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
         Form::Joined(_) => Some("line breaks"),
         Form::Plain | Form::Json | Form::Wrapped(_) => None,
     };
-    let joined = joined.map(|by| format!("Sent as one text, joined by {by}."));
+    let joined = joined.map(|by| format!("Sent as one string, joined by {by}."));
     described(field, joined.into_iter().chain(told(field)), docs)
 }
 
@@ -139,7 +139,7 @@ fn response_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
         RustType::Named(named) => format!("the [`{}`]", named.name),
         _ => "the values".to_owned(),
     };
-    let text = format!("[`decode`](crate::content::{holder}::decode) gives {what} in it.");
+    let text = format!("[`decode`](crate::content::{holder}::decode) returns {what}.");
     append(&mut lines, &text);
     lines
 }
@@ -193,7 +193,7 @@ fn builder(name: &str, fields: &[FieldModel]) -> TokenStream {
             false => quote!(Self::default()),
         };
         quote! {
-            /// Without members; set them one by one.
+            /// Creates an empty value; the other methods set its fields.
             pub fn new() -> Self {
                 #default
             }
@@ -204,7 +204,7 @@ fn builder(name: &str, fields: &[FieldModel]) -> TokenStream {
             .iter()
             .map(|field| if is_left_out(field) { left_out(field) } else { initialized(field) });
         quote! {
-            /// With the members that have to be there.
+            /// Creates a value with its required fields.
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values),* }
             }
@@ -288,15 +288,15 @@ pub(super) fn open_enum(name: &str, about: &[String], variants: &[EnumVariant]) 
         #[non_exhaustive]
         pub enum #name {
             #(#documented,)*
-            /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+            /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
             Unknown(UnknownValue),
         }
 
         impl #name {
-            /// The documented values.
+            /// All documented values.
             pub const KNOWN: &'static [Self] = &[#(Self::#names),*];
 
-            /// The value as it goes over the wire.
+            /// The value as it is sent to the service.
             #[must_use]
             #[inline]
             pub fn as_str(&self) -> &str {

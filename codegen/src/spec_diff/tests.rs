@@ -296,7 +296,7 @@ fn types_and_the_service() {
         "idempotent: true",
         "idempotent: true\nquota: 20",
         Patch,
-        "is 20 calls a second, and was none",
+        "is 20 calls per second, and was none",
     );
     check("summary: A client.", "summary: Another client.", Patch, "documentation");
     let areas = |title: &str| SERVICE.replace("types:", &format!("areas: {{one: {title}}}\ntypes:"));

@@ -111,17 +111,17 @@ pub enum Quota {
 }
 
 impl fmt::Display for Quota {
-    /// `120 calls a second`.
+    /// `120 calls per second`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (calls, span) = match *self {
             Quota::PerSecond(calls) => (calls, Span::Second),
             Quota::Per(QuotaPer { calls, per }) => (calls, per),
         };
         let span = match span {
-            Span::Second => "a second",
-            Span::Minute => "a minute",
-            Span::Hour => "an hour",
-            Span::Day => "a day",
+            Span::Second => "per second",
+            Span::Minute => "per minute",
+            Span::Hour => "per hour",
+            Span::Day => "per day",
         };
         match calls {
             1 => write!(f, "1 call {span}"),

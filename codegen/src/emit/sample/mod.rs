@@ -30,8 +30,8 @@ pub(super) fn request_docs(action: &ActionModel, model: &Model) -> Vec<String> {
         "# async fn example(client: &{krate}::Client) -> Result<(), {krate}::Error> {{"
     )];
     code.extend(uses);
-    code.extend(print::statement(&quote!(let answer = #tokens.send().await?;)));
-    code.push("# drop(answer); Ok(()) }".to_owned());
+    code.extend(print::statement(&quote!(let response = #tokens.send().await?;)));
+    code.push("# drop(response); Ok(()) }".to_owned());
     fenced("no_run", &code)
 }
 
