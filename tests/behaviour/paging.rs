@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use aliyun_vod::paging::next;
 use aliyun_vod::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
 use aliyun_vod::{Client, ErrorCode};
 
@@ -69,7 +68,7 @@ fn videos(page: usize, size: usize, total: usize, says: Option<usize>) -> String
 async fn ids(client: &Client) -> Vec<String> {
     let mut items = client.get_video_list().page_size(10).items();
     let mut ids = Vec::new();
-    while let Some(video) = next(&mut items).await {
+    while let Some(video) = items.next().await {
         ids.push(video.unwrap().video_id.unwrap());
     }
     ids
@@ -98,11 +97,11 @@ async fn every_item_comes_once_and_the_last_page_is_the_last_call() {
 async fn it_begins_where_it_is_told_and_asks_only_for_what_is_wanted() {
     let (client, made) = client(|parameter, _| videos(parameter("PageNo").unwrap().parse().unwrap(), 10, 30, Some(30)));
     let mut pages = client.get_video_list().page_no(2).page_size(10).pages();
-    let first = next(&mut pages).await.unwrap().unwrap();
+    let first = pages.next().await.unwrap().unwrap();
     assert_eq!(first.video_list[0].video_id.as_deref(), Some("v10"));
     assert_eq!(made.load(Ordering::Relaxed), 1);
-    assert!(next(&mut pages).await.unwrap().is_ok());
-    assert!(next(&mut pages).await.is_none() && next(&mut pages).await.is_none());
+    assert!(pages.next().await.unwrap().is_ok());
+    assert!(pages.next().await.is_none() && pages.next().await.is_none());
     assert_eq!(made.load(Ordering::Relaxed), 2);
 }
 
@@ -114,13 +113,13 @@ async fn an_error_ends_it() {
     });
     let mut items = client.get_video_list().page_size(10).items();
     for _ in 0..10 {
-        assert!(next(&mut items).await.unwrap().is_ok());
+        assert!(items.next().await.unwrap().is_ok());
     }
     assert_eq!(
-        next(&mut items).await.unwrap().unwrap_err().code(),
+        items.next().await.unwrap().unwrap_err().code(),
         Some(&ErrorCode::InvalidVideoNotFound)
     );
-    assert!(next(&mut items).await.is_none());
+    assert!(items.next().await.is_none());
     assert_eq!(made.load(Ordering::Relaxed), 2);
 }
 
@@ -144,7 +143,7 @@ async fn a_token_goes_along_with_the_number_of_the_page_and_may_stay_the_same() 
         });
         let mut items = client.search_media().items();
         let mut ids = Vec::new();
-        while let Some(item) = next(&mut items).await {
+        while let Some(item) = items.next().await {
             ids.push(item.unwrap().media_id.unwrap());
         }
         assert_eq!(ids, (0..total).map(|i| format!("m{i}")).collect::<Vec<_>>());
@@ -158,7 +157,7 @@ async fn a_page_in_the_middle_is_counted_from_without_a_size_too() {
         let (client, made) = client(move |parameter, _| videos(parameter("PageNo").unwrap().parse().unwrap(), 10, total, Some(total)));
         let mut items = client.get_video_list().page_no(first).items();
         let mut count = 0;
-        while let Some(video) = next(&mut items).await {
+        while let Some(video) = items.next().await {
             video.unwrap();
             count += 1;
         }
@@ -183,7 +182,7 @@ async fn the_first_page_is_asked_for_by_its_number_where_all_would_come_without(
     });
     let mut items = client.get_media_audit_audio_result_detail("m").items();
     let mut starts = Vec::new();
-    while let Some(item) = next(&mut items).await {
+    while let Some(item) = items.next().await {
         starts.push(item.unwrap().start_time.unwrap());
     }
     assert_eq!(starts, (0..50).collect::<Vec<_>>());

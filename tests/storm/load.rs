@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use aliyun_mock::{Fault, FaultKind, Mock};
 use aliyun_vod::error::ErrorKind;
-use aliyun_vod::paging::next;
 use aliyun_vod::transport::{BoxFuture, HttpRequest, HttpResponse, HyperTransport, Limits, Transport, TransportError};
 use aliyun_vod::{Client, ErrorCode};
 
@@ -327,7 +326,7 @@ impl Caller {
         let mut videos = pages.items();
         // The stand-in has one on each page, and a hundred of them.
         for _ in 0..LIST_PAGES {
-            match next(&mut videos).await {
+            match videos.next().await {
                 Some(video) => drop(video?),
                 None => return Ok(Err("a list that ends too early".to_owned())),
             }

@@ -93,6 +93,16 @@ where
         }
     }
 
+    /// The next page: `while let Some(page) = pages.next().await { … }`. `None` after the last page and after an error.
+    ///
+    /// The same as `StreamExt::next` of the crate `futures`. Dropping the future before it is ready drops no page.
+    ///
+    /// # Errors
+    /// Those of the call that fetches the page.
+    pub async fn next(&mut self) -> Option<Result<P::Response, Error<P::ErrorCode>>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
     /// Prepares the request of the page after `answer`, if there is one.
     fn advance(&mut self, answer: &P::Response) -> Result<(), Error<P::ErrorCode>> {
         let Some(mut request) = self.next.take() else { return Ok(()) };
@@ -192,6 +202,16 @@ where
             items: VecDeque::new(),
         }
     }
+
+    /// The next item: `while let Some(item) = items.next().await { … }`. `None` after the last item and after an error.
+    ///
+    /// The same as `StreamExt::next` of the crate `futures`. Dropping the future before it is ready drops no item.
+    ///
+    /// # Errors
+    /// Those of the call that fetches the page of the item.
+    pub async fn next(&mut self) -> Option<Result<P::Item, Error<P::ErrorCode>>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
 }
 
 impl<P: Paged> Stream for Items<P>
@@ -224,11 +244,4 @@ where
             .field("ready", &self.items.len())
             .finish()
     }
-}
-
-/// The next value of a stream, for programs that need no stream library beside.
-///
-/// `while let Some(item) = next(&mut items).await { … }`
-pub async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
-    std::future::poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
 }

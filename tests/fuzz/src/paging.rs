@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex};
 
-use aliyun_vod::paging::next;
 use aliyun_vod::transport::{Headers, HttpRequest, HttpResponse};
 use arbitrary::{Arbitrary, Result, Unstructured};
 
@@ -82,13 +81,13 @@ fn streamed(input: &mut Unstructured<'_>) -> Result<()> {
         request = first.into_iter().fold(request, |request, page| request.page_no(page));
         request = size.into_iter().fold(request, |request, size| request.page_size(size));
         let mut items = request.items();
-        std::iter::from_fn(|| ready(next(&mut items)).map(|item| item.map(|item| item.media_id))).collect::<Vec<_>>()
+        std::iter::from_fn(|| ready(items.next()).map(|item| item.map(|item| item.media_id))).collect::<Vec<_>>()
     } else {
         let mut request = client.get_video_list();
         request = first.into_iter().fold(request, |request, page| request.page_no(page));
         request = size.into_iter().fold(request, |request, size| request.page_size(size));
         let mut items = request.items();
-        std::iter::from_fn(|| ready(next(&mut items)).map(|item| item.map(|item| item.video_id))).collect::<Vec<_>>()
+        std::iter::from_fn(|| ready(items.next()).map(|item| item.map(|item| item.video_id))).collect::<Vec<_>>()
     };
     let asked = asked.lock().expect("no panic");
     let (items, failed): (Vec<_>, Vec<_>) = ids.into_iter().partition(std::result::Result::is_ok);

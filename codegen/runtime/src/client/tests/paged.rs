@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::error::ErrorKind;
-use crate::paging::{Paged, Pages, next};
+use crate::paging::{Paged, Pages};
 
 /// Answers with one token after the other, and keeps the queries.
 #[derive(Clone, Debug, Default)]
@@ -91,7 +91,7 @@ async fn pages(tokens: &[&'static str]) -> (Vec<Result<Answer, Error<Code>>>, Ve
         token: None,
     });
     let mut came = Vec::new();
-    while let Some(page) = next(&mut pages).await {
+    while let Some(page) = pages.next().await {
         came.push(page);
     }
     (came, service.queries.lock().unwrap().clone())
