@@ -102,8 +102,8 @@ async fn a_parameter_that_the_spec_does_not_know_can_be_sent() {
         mock.requests()[0].target,
         "/?New=x&VideoId=c6a23a870c8c4ffcd40cbd381333%2A%2A%2A%2A"
     );
-    assert_eq!((answer.status(), answer.video_id.as_str()), (200, VIDEO));
-    assert_eq!(answer.request_id(), Some(answer.request_id.as_str()));
+    assert_eq!((answer.status(), answer.value().video_id.as_str()), (200, VIDEO));
+    assert_eq!(answer.request_id(), Some(answer.value().request_id.as_str()));
     assert_eq!(answer.to_value().at("VideoId").unwrap().as_str(), Some(VIDEO));
 }
 

@@ -28,8 +28,8 @@ async fn nothing_that_is_printed_holds_a_secret() {
         aliyun_vod::signer::Acs3HmacSha256::new(&temporary())
     );
     let answer = client.refresh_upload_video(VIDEO).send_response().await.unwrap();
-    let credential = answer.upload_auth.decode().unwrap();
-    printed += &format!("{answer:?} {:#?} {credential:?}", *answer);
+    let credential = answer.value().upload_auth.decode().unwrap();
+    printed += &format!("{answer:?} {:#?} {credential:?}", answer.value());
 
     let signature = signed.headers.get("authorization").unwrap().rsplit('=').next().unwrap().to_owned();
     let rpc_signature = signed_rpc.url.rsplit("Signature=").next().unwrap().to_owned();
@@ -37,7 +37,7 @@ async fn nothing_that_is_printed_holds_a_secret() {
         key.secret(),
         key.token().unwrap(),
         key.id(),
-        answer.upload_auth.as_str(),
+        answer.value().upload_auth.as_str(),
         credential.access_key_secret.expose(),
         credential.security_token.expose(),
         "parameter-value",

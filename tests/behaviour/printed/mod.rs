@@ -240,13 +240,13 @@ async fn calls(printed: &mut Printed) {
     printed.debug(&client.refresh_upload_video("video").with_parameter("Hidden", SENSITIVE));
     let response = client.refresh_upload_video(tests::VIDEO).send_response().await.unwrap();
     printed.debug(&response);
-    let hidden = response.upload_auth.decode().unwrap();
+    let hidden = response.value().upload_auth.decode().unwrap();
     printed.debug(&hidden);
     let shown = std::mem::take(&mut printed.text);
     for secret in [
         hidden.access_key_secret.expose(),
         hidden.security_token.expose(),
-        response.upload_auth.as_str(),
+        response.value().upload_auth.as_str(),
     ] {
         assert!(secret.len() > 4 && !shown.contains(secret), "{shown}");
     }

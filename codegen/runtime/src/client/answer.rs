@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::Deref;
 
 use super::Exchange;
 use crate::decode::DecodeError;
@@ -20,7 +19,13 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    /// The typed answer.
+    /// The typed response.
+    #[must_use]
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// The typed response, without the HTTP response that it was read from.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.value
@@ -55,14 +60,6 @@ impl<T> Response<T> {
     pub fn to_value(&self) -> Value {
         // It was parsed once to make `value`.
         document(&self.http).map_or(Value::Null, |document| document.root.into_owned())
-    }
-}
-
-impl<T> Deref for Response<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.value
     }
 }
 
