@@ -75,7 +75,7 @@ fn contents_are_typed_and_their_errors_say_which_layer_failed() {
     let answer: RefreshUploadVideoResponse = from_slice(ANSWER.as_bytes()).unwrap();
     let address = answer.upload_address.decode().unwrap();
     assert_eq!((address.endpoint.as_str(), address.object_prefix), ("e", None));
-    assert!(answer.upload_address.as_str().starts_with("eyJF"));
+    assert!(answer.upload_address.expose().starts_with("eyJF"));
     assert!(matches!(answer.upload_auth.decode(), Err(ContentError::Json(_))));
     // The documented value of the address is masked.
     let masked: RefreshUploadVideoResponse = from_slice(ANSWER.replace("bm8ganNvbg==", "FJU3p3TZ0NUIyeW****").as_bytes()).unwrap();

@@ -76,7 +76,7 @@ async fn all_kinds_of_parameters_arrive() {
         .send()
         .await
         .unwrap();
-    assert!(!answer.upload_auth.as_str().is_empty());
+    assert!(!answer.upload_auth.expose().is_empty());
     let request = &mock.requests()[0];
     let sent = |name| request.parameter(name).unwrap();
     assert_eq!(sent("Title"), "Title with ümläut & 100%");

@@ -37,7 +37,7 @@ async fn nothing_that_is_printed_holds_a_secret() {
         key.secret(),
         key.token().unwrap(),
         key.id(),
-        answer.value().upload_auth.as_str(),
+        answer.value().upload_auth.expose(),
         credential.access_key_secret.expose(),
         credential.security_token.expose(),
         "parameter-value",

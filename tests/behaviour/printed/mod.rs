@@ -246,7 +246,7 @@ async fn calls(printed: &mut Printed) {
     for secret in [
         hidden.access_key_secret.expose(),
         hidden.security_token.expose(),
-        response.value().upload_auth.as_str(),
+        response.value().upload_auth.expose(),
     ] {
         assert!(secret.len() > 4 && !shown.contains(secret), "{shown}");
     }

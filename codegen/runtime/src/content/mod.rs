@@ -105,14 +105,8 @@ impl<T> SecretJsonText<T> {
 
     /// The raw text. Don't log it.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub fn expose(&self) -> &str {
         self.text.expose()
-    }
-
-    /// The raw text. Don't log it. Nothing wipes the `String`.
-    #[must_use]
-    pub fn into_string(self) -> String {
-        self.text.expose().to_owned()
     }
 }
 
@@ -143,20 +137,14 @@ impl<T> Base64Json<T> {
 
     /// The raw text: Base64. Don't log it.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub fn expose(&self) -> &str {
         self.text.expose()
-    }
-
-    /// The raw text: Base64. Don't log it. Nothing wipes the `String`.
-    #[must_use]
-    pub fn into_string(self) -> String {
-        self.text.expose().to_owned()
     }
 }
 
 impl<T> fmt::Debug for Base64Json<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Base64Json([{} bytes])", self.as_str().len())
+        write!(f, "Base64Json([{} bytes])", self.expose().len())
     }
 }
 
@@ -266,7 +254,7 @@ macro_rules! content_text {
         /// The raw text.
         impl<T> Encode for $name<T> {
             fn encode(&self) -> Node<'_> {
-                self.as_str().into()
+                self.text.encode()
             }
         }
     };
