@@ -26,7 +26,7 @@ async fn every_signature_with_every_method_credential_and_format() {
                     assert_eq!(answer.video_id, VIDEO, "{scheme:?} {method:?} {format:?}");
                     assert_eq!(answer.upload_address.decode().unwrap().bucket, "outin-0123456789abcdef");
                     let credential = answer.upload_auth.decode().unwrap();
-                    assert!(credential.expire_utc_time.unwrap().parse().unwrap() > std::time::SystemTime::now());
+                    assert!(credential.expire_utc_time.unwrap().to_system_time().unwrap() > std::time::SystemTime::now());
                     assert!(!credential.security_token.is_empty());
                 }
             }

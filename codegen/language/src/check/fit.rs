@@ -231,7 +231,7 @@ impl<'c> Fit<'c> {
 
     fn time(&mut self, node: &Node<'_>) {
         match (node, self.mode) {
-            (Node::Text(text), Mode::Spec { .. }) if Timestamp::from(text.as_ref()).parse().is_err() => {
+            (Node::Text(text), Mode::Spec { .. }) if Timestamp::from(text.as_ref()).to_system_time().is_err() => {
                 self.expected("a time", node, "write it like `2017-01-11T12:59:00Z`, or `type: string`");
             }
             _ => self.text(node, None),

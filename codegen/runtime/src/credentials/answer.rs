@@ -54,7 +54,7 @@ impl Keys {
             credentials = credentials.with_security_token(token);
         }
         if let Some(expiry) = optional(node, self.expiry)? {
-            let expiry = Timestamp::from(expiry).parse();
+            let expiry = Timestamp::from(expiry).to_system_time();
             // Not shown: in a mixed-up answer it could be anything.
             let expiry = expiry.map_err(|_| CredentialsError::new(format!("the key {} is not a time", self.expiry)))?;
             credentials = credentials.with_expiry(expiry);

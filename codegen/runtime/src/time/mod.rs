@@ -15,8 +15,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// use std::time::{Duration, UNIX_EPOCH};
 ///
 /// let time = Timestamp::from("2017-01-11T12:59:00Z");
-/// assert_eq!(time.parse()?, UNIX_EPOCH + Duration::from_secs(1_484_139_540));
-/// assert_eq!(Timestamp::from(time.parse()?), time);
+/// assert_eq!(time.to_system_time()?, UNIX_EPOCH + Duration::from_secs(1_484_139_540));
+/// assert_eq!(Timestamp::from(time.to_system_time()?), time);
 /// # Ok::<(), aliyun_runtime::time::TimestampError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -38,7 +38,7 @@ impl Timestamp {
     /// # Errors
     ///
     /// If it is none of these, or a time that [`SystemTime`] can't hold.
-    pub fn parse(&self) -> Result<SystemTime, TimestampError> {
+    pub fn to_system_time(&self) -> Result<SystemTime, TimestampError> {
         timestamp(&self.0).ok_or_else(|| TimestampError::new(&self.0))
     }
 }

@@ -144,7 +144,7 @@ impl Transport for Stage {
 }
 
 pub(super) fn time_of(date: &str) -> SystemTime {
-    crate::time::Timestamp::from(date).parse().unwrap()
+    crate::time::Timestamp::from(date).to_system_time().unwrap()
 }
 
 fn is_near(date: &str, theirs: SystemTime) -> bool {
