@@ -31,7 +31,10 @@ fn threads_share_a_client_and_its_connections() {
     });
     assert_eq!(mock.requests().len(), 80);
     assert!(mock.connections() <= 16, "{} connections for 8 threads", mock.connections());
-    assert_eq!(client.refresh_upload_video(VIDEO).send_response_blocking().unwrap().status(), 200);
+    assert_eq!(
+        client.refresh_upload_video(VIDEO).send_with_metadata_blocking().unwrap().status(),
+        200
+    );
 }
 
 #[test]

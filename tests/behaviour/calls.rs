@@ -97,7 +97,7 @@ async fn a_parameter_that_the_spec_does_not_know_can_be_sent() {
         .refresh_upload_video("another")
         .with_parameter("New", "x")
         .with_parameter("VideoId", VIDEO);
-    let answer = call.send_response().await.unwrap();
+    let answer = call.send_with_metadata().await.unwrap();
     assert_eq!(
         mock.requests()[0].target,
         "/?New=x&VideoId=c6a23a870c8c4ffcd40cbd381333%2A%2A%2A%2A"

@@ -27,7 +27,7 @@ async fn nothing_that_is_printed_holds_a_secret() {
         "{signed:?} {signed_rpc:?} {:?}",
         aliyun_vod::signer::Acs3HmacSha256::new(&temporary())
     );
-    let answer = client.refresh_upload_video(VIDEO).send_response().await.unwrap();
+    let answer = client.refresh_upload_video(VIDEO).send_with_metadata().await.unwrap();
     let credential = answer.value().upload_auth.decode().unwrap();
     printed += &format!("{answer:?} {:#?} {credential:?}", answer.value());
 

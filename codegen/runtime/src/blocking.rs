@@ -1,6 +1,6 @@
 //! Calls for programs without async.
 //!
-//! With the feature `blocking` each request has `send_blocking` and `send_response_blocking` beside `send` and `send_response`, and one
+//! With the feature `blocking` each request has `send_blocking` and `send_with_metadata_blocking` beside `send` and `send_with_metadata`, and one
 //! whose answer comes in pages has `pages_blocking` and `items_blocking`. They do the same in every respect; the thread waits.
 //!
 //! # Threads

@@ -238,7 +238,7 @@ async fn calls(printed: &mut Printed) {
     let client = settings.build().unwrap();
     printed.debug(&client);
     printed.debug(&client.refresh_upload_video("video").with_parameter("Hidden", SENSITIVE));
-    let response = client.refresh_upload_video(tests::VIDEO).send_response().await.unwrap();
+    let response = client.refresh_upload_video(tests::VIDEO).send_with_metadata().await.unwrap();
     printed.debug(&response);
     let hidden = response.value().upload_auth.decode().unwrap();
     printed.debug(&hidden);

@@ -31,7 +31,7 @@ pub(crate) fn run(data: &[u8]) {
             })
         };
         let client = client(transport).signature(scheme).build().expect("complete");
-        let result = ready(client.refresh_upload_video("video").send_response());
+        let result = ready(client.refresh_upload_video("video").send_with_metadata());
         let mut shown = String::new();
         match &result {
             Ok(response) => {

@@ -190,7 +190,9 @@ macro_rules! request_methods {
             /// # Errors
             /// The same as those of [`send`](Self::send).
             #[inline]
-            pub async fn send_response(self) -> ::std::result::Result<$crate::client::Response<$response>, $crate::error::Error<$code>> {
+            pub async fn send_with_metadata(
+                self,
+            ) -> ::std::result::Result<$crate::client::Response<$response>, $crate::error::Error<$code>> {
                 self.call.send(&self).await
             }
 
@@ -225,12 +227,14 @@ macro_rules! blocking_methods {
                 self.call.send_blocking(&self).map($crate::client::Response::into_inner)
             }
 
-            /// Does what [`send_response`](Self::send_response) does, while this thread waits. See the module `blocking`.
+            /// Does what [`send_with_metadata`](Self::send_with_metadata) does, while this thread waits. See the module `blocking`.
             ///
             /// # Errors
             /// The same as those of [`send`](Self::send), and one inside async code.
             #[inline]
-            pub fn send_response_blocking(self) -> ::std::result::Result<$crate::client::Response<$response>, $crate::error::Error<$code>> {
+            pub fn send_with_metadata_blocking(
+                self,
+            ) -> ::std::result::Result<$crate::client::Response<$response>, $crate::error::Error<$code>> {
                 self.call.send_blocking(&self)
             }
         }
