@@ -21,7 +21,7 @@ async fn every_signature_with_every_method_credential_and_format() {
                         .signature(scheme)
                         .method(method)
                         .credentials(credentials.clone())
-                        .answer_format(format);
+                        .response_format(format);
                     let answer = client.build().unwrap().refresh_upload_video(VIDEO).send().await.unwrap();
                     assert_eq!(answer.video_id, VIDEO, "{scheme:?} {method:?} {format:?}");
                     assert_eq!(answer.upload_address.decode().unwrap().bucket, "outin-0123456789abcdef");

@@ -26,7 +26,7 @@ async fn every_documented_call_is_answered() {
     );
     for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
         for format in [Format::Json, Format::Xml] {
-            let client = builder(&mock).signature(scheme).answer_format(format).build().unwrap();
+            let client = builder(&mock).signature(scheme).response_format(format).build().unwrap();
             let mut failed = Vec::new();
             for (action, send) in examples::CALLS {
                 if let Err(error) = send(&client).await {

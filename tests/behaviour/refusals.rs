@@ -14,7 +14,7 @@ use tests::{VIDEO, builder, client, mock, spec};
 async fn an_unknown_video_is_not_found() {
     let mock = mock().await;
     for format in [Format::Json, Format::Xml] {
-        let client = builder(&mock).answer_format(format).build().unwrap();
+        let client = builder(&mock).response_format(format).build().unwrap();
         let error = client.refresh_upload_video("no-such-video").send().await.unwrap_err();
         match error.code() {
             Some(ErrorCode::InvalidVideoNotFound) => {}

@@ -55,7 +55,7 @@ async fn calls_succeed_by_either_with_every_signature_and_method() {
         for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
             for method in [Method::Post, Method::Get] {
                 for format in [Format::Json, Format::Xml] {
-                    let client = with(&mock).signature(scheme).method(method).answer_format(format).build().unwrap();
+                    let client = with(&mock).signature(scheme).method(method).response_format(format).build().unwrap();
                     let answer = client.refresh_upload_video(VIDEO).send().await.unwrap();
                     assert_eq!(answer.video_id, VIDEO, "{scheme:?} {method:?}");
                     let error = client.refresh_upload_video("another/video ä").send().await.unwrap_err();

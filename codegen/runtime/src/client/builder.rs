@@ -127,7 +127,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// Format in which answers are asked for; both are understood in any case.
-    pub fn answer_format(mut self, format: Format) -> Self {
+    pub fn response_format(mut self, format: Format) -> Self {
         self.format = format;
         self
     }

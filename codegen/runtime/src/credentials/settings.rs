@@ -30,7 +30,7 @@ impl ProviderSettings {
         Self {
             direct: Arc::clone(&transport),
             transport,
-            environment: Environment::of_process(),
+            environment: Environment::from_process(),
             clock: Arc::new(SystemClock),
         }
     }

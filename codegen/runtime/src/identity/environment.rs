@@ -22,7 +22,7 @@ pub struct Environment {
 impl Environment {
     /// The variables of the process, read when they are needed, and the user's home directory, read now.
     #[must_use]
-    pub fn of_process() -> Self {
+    pub fn from_process() -> Self {
         Self::new(|name| std::env::var_os(name), std::env::home_dir())
     }
 

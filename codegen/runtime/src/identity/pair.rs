@@ -101,7 +101,7 @@ impl Credentials {
     /// # Errors
     /// Names the variable that is not set, is empty, or is not Unicode.
     pub fn from_env() -> Result<Self, CredentialsError> {
-        Self::from_environment(&Environment::of_process())
+        Self::from_environment(&Environment::from_process())
     }
 
     pub(crate) fn from_environment(environment: &Environment) -> Result<Self, CredentialsError> {
