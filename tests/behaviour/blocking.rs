@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use aliyun_mock::{Fault, FaultKind, Mock};
 use aliyun_vod::error::ErrorKind;
-use aliyun_vod::testing::{MockService, Reply};
+use aliyun_vod::testing::{MockResponse, MockService};
 use aliyun_vod::{Client, ErrorCode, RetryConfig};
 use tests::{VIDEO, builder, mock};
 use tokio::runtime::Runtime;
@@ -93,8 +93,8 @@ fn inside_async_code_it_is_an_error_and_no_panic() {
 #[test]
 fn a_service_in_memory_serves_them_too() {
     let mock = MockService::new()
-        .on("GetVideoInfo", Reply::error(503, "ServiceUnavailable"))
-        .on("GetVideoInfo", Reply::json(r#"{"RequestId": "1"}"#));
+        .on("GetVideoInfo", MockResponse::error(503, "ServiceUnavailable"))
+        .on("GetVideoInfo", MockResponse::json(r#"{"RequestId": "1"}"#));
     let client = Client::builder().mock(&mock).build().unwrap();
     assert_eq!(client.get_video_info("v1").send_blocking().unwrap().request_id, "1");
 }

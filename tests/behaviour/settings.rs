@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use aliyun_vod::credentials::CredentialsError;
 use aliyun_vod::error::ErrorKind;
-use aliyun_vod::testing::{MockService, Reply};
+use aliyun_vod::testing::{MockResponse, MockService};
 use aliyun_vod::transport::BoxFuture;
 use aliyun_vod::{Client, Credentials, ProvideCredentials};
 
 fn mock() -> MockService {
-    MockService::new().on("GetVideoInfo", Reply::json(r#"{"RequestId": "1"}"#))
+    MockService::new().on("GetVideoInfo", MockResponse::json(r#"{"RequestId": "1"}"#))
 }
 
 #[test]

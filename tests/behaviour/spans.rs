@@ -9,7 +9,7 @@ use aliyun_mock::{AccessKey, Fault, FaultKind};
 use aliyun_vod::credentials::{ProviderSettings, RamRoleArnCredentialsProvider, StaticCredentialsProvider};
 use aliyun_vod::observe::{AttemptReport, CallReport, Interceptor, Outgoing, Veto};
 use aliyun_vod::signer::RPC_HMAC_SHA1;
-use aliyun_vod::testing::{MockService, Reply};
+use aliyun_vod::testing::{MockResponse, MockService};
 use aliyun_vod::{Client, Credentials, RetryConfig};
 use tests::{VIDEO, builder, mock, permanent, temporary};
 use tracing::field::{Field, Visit};
@@ -199,11 +199,11 @@ async fn credentials_that_are_fetched_are_told_without_secrets() {
     let pair = r#"{"Credentials": {"AccessKeyId": "STS.fetched", "AccessKeySecret": "fetched-secret",
         "SecurityToken": "fetched-token", "Expiration": "2024-01-01T01:00:00Z"}}"#;
     let echo = r#"{"Code": "Throttling", "Message": "not again: lasting-secret lasting-token"}"#;
-    let echoes = Reply::http(503, "application/json", echo);
+    let echoes = MockResponse::http(503, "application/json", echo);
     let mock = MockService::new()
-        .on("AssumeRole", Reply::json(pair))
+        .on("AssumeRole", MockResponse::json(pair))
         .on("AssumeRole", echoes.clone())
-        .on("GetVideoInfo", Reply::json(r#"{"RequestId": "1"}"#))
+        .on("GetVideoInfo", MockResponse::json(r#"{"RequestId": "1"}"#))
         .on("DeleteVideo", echoes);
     let lasting = Credentials::new("LTAIlasting", "lasting-secret").with_security_token("lasting-token");
     let settings = ProviderSettings::with_transport(Arc::new(mock.clone())).clock(Arc::new(mock.time().clone()));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aliyun_vod::credentials::{Credentials, CredentialsError, ProvideCredentials};
 use aliyun_vod::error::{ErrorKind, TransportErrorKind};
 use aliyun_vod::quota::{LimitedCall, RateLimitError, RateLimiter};
-use aliyun_vod::testing::{MockService, Reply, service_error, transport_error};
+use aliyun_vod::testing::{MockResponse, MockService, service_error, transport_error};
 use aliyun_vod::transport::BoxFuture;
 use aliyun_vod::{Client, Error, ErrorCode, RateLimit, RetryConfig};
 
@@ -18,7 +18,7 @@ const TITLE: &str = r#"{"RequestId": "1", "Video": {"Title": "Sea"}}"#;
 
 #[tokio::test]
 async fn an_answer_and_what_was_asked() {
-    let mock = MockService::new().on("GetVideoInfo", Reply::json(TITLE));
+    let mock = MockService::new().on("GetVideoInfo", MockResponse::json(TITLE));
     let answer = client(&mock).get_video_info("v 1").send().await.unwrap();
     assert_eq!(answer.video.unwrap().title.as_deref(), Some("Sea"));
 
@@ -33,9 +33,9 @@ async fn an_answer_and_what_was_asked() {
 #[tokio::test]
 async fn replies_come_in_order_and_waits_take_no_time() {
     let mock = MockService::new()
-        .on("GetVideoInfo", Reply::error(503, "ServiceUnavailable"))
-        .on("GetVideoInfo", Reply::broken(TransportErrorKind::Connect))
-        .on("GetVideoInfo", Reply::json(TITLE));
+        .on("GetVideoInfo", MockResponse::error(503, "ServiceUnavailable"))
+        .on("GetVideoInfo", MockResponse::broken(TransportErrorKind::Connect))
+        .on("GetVideoInfo", MockResponse::json(TITLE));
     let started = std::time::Instant::now();
     client(&mock).get_video_info("v1").send().await.unwrap();
     assert_eq!(mock.requests_of("GetVideoInfo").len(), 3);
@@ -45,7 +45,7 @@ async fn replies_come_in_order_and_waits_take_no_time() {
 
 #[tokio::test]
 async fn what_has_no_reply_is_named_with_what_has_one() {
-    let mock = MockService::new().on("GetVideoInfo", Reply::json(TITLE));
+    let mock = MockService::new().on("GetVideoInfo", MockResponse::json(TITLE));
     let error = client(&mock).delete_video(["v1"]).send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Transport, 1));
     let text = error.to_string();
@@ -57,7 +57,7 @@ async fn what_has_no_reply_is_named_with_what_has_one() {
 
 #[tokio::test]
 async fn a_service_that_never_answers_ends_at_the_deadline_of_its_own_time() {
-    let mock = MockService::new().on("GetVideoInfo", Reply::never());
+    let mock = MockService::new().on("GetVideoInfo", MockResponse::never());
     let request = client(&mock).get_video_info("v1").with_timeout(Duration::from_secs(25));
     let error = request.send().await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
@@ -71,8 +71,8 @@ async fn a_service_that_never_answers_ends_at_the_deadline_of_its_own_time() {
 #[tokio::test]
 async fn an_answer_that_depends_on_the_request() {
     let mock = MockService::new().on_fn("GetVideoInfo", |request| match request.parameter("VideoId") {
-        Some("v1") => Reply::json(TITLE),
-        _ => Reply::error(404, "InvalidVideo.NotFound"),
+        Some("v1") => MockResponse::json(TITLE),
+        _ => MockResponse::error(404, "InvalidVideo.NotFound"),
     });
     let client = client(&mock);
     client.get_video_info("v1").send().await.unwrap();
@@ -84,8 +84,8 @@ async fn an_answer_that_depends_on_the_request() {
 async fn two_runs_send_the_same() {
     let run = async || {
         let mock = MockService::new()
-            .on("GetVideoInfo", Reply::error(503, "ServiceUnavailable"))
-            .on("GetVideoInfo", Reply::json(TITLE));
+            .on("GetVideoInfo", MockResponse::error(503, "ServiceUnavailable"))
+            .on("GetVideoInfo", MockResponse::json(TITLE));
         client(&mock).get_video_info("v1").send().await.unwrap();
         (mock.requests(), mock.time().elapsed())
     };
@@ -94,7 +94,7 @@ async fn two_runs_send_the_same() {
 
 #[tokio::test]
 async fn the_rate_limit_goes_by_the_time_of_the_mock() {
-    let mock = MockService::new().on("RefreshUploadVideo", Reply::error(404, "InvalidVideo.NotFound"));
+    let mock = MockService::new().on("RefreshUploadVideo", MockResponse::error(404, "InvalidVideo.NotFound"));
     let limited = client(&mock);
     for _ in 0..360 {
         limited.refresh_upload_video("v1").send().await.unwrap_err();
@@ -152,8 +152,8 @@ impl RateLimiter for Slow {
 #[tokio::test]
 async fn what_is_not_the_mocks_has_the_real_time_that_it_takes() {
     let mock = MockService::new()
-        .on("GetVideoInfo", Reply::error(503, "ServiceUnavailable"))
-        .on("GetVideoInfo", Reply::json(TITLE));
+        .on("GetVideoInfo", MockResponse::error(503, "ServiceUnavailable"))
+        .on("GetVideoInfo", MockResponse::json(TITLE));
     let slow = || Slow(Duration::from_millis(5));
     let builder = Client::builder().mock(&mock).credentials_provider(slow());
     let client = builder.rate_limit(RateLimit::custom(slow())).build().unwrap();
@@ -167,7 +167,7 @@ async fn what_is_not_the_mocks_has_the_real_time_that_it_takes() {
 
 #[tokio::test]
 async fn what_never_ends_is_given_up_by_the_real_time() {
-    let mock = MockService::new().on("GetVideoInfo", Reply::json(TITLE));
+    let mock = MockService::new().on("GetVideoInfo", MockResponse::json(TITLE));
     let client = Client::builder()
         .mock(&mock)
         .credentials_provider(Slow(Duration::from_secs(3600)))
@@ -184,7 +184,7 @@ async fn what_never_ends_is_given_up_by_the_real_time() {
 
 #[tokio::test]
 async fn what_never_ends_is_given_up_when_time_passes_elsewhere() {
-    let mock = MockService::new().on("GetVideoInfo", Reply::json(TITLE));
+    let mock = MockService::new().on("GetVideoInfo", MockResponse::json(TITLE));
     let client = Client::builder()
         .mock(&mock)
         .credentials_provider(Slow(Duration::from_secs(3600)))
@@ -207,7 +207,7 @@ async fn an_answer_without_an_id_is_one() {
         (r#"{"requestId":"body","Video":{"Title":"Sea"}}"#, "body"),
         (r#"{"RequestId":"body","Video":{"Title":"Sea"}}"#, "body"),
     ] {
-        let mock = MockService::new().on("GetVideoInfo", Reply::json(reply).header("x-acs-request-id", "head"));
+        let mock = MockService::new().on("GetVideoInfo", MockResponse::json(reply).header("x-acs-request-id", "head"));
         let answer = client(&mock).get_video_info("v1").send().await.unwrap();
         assert_eq!(
             (answer.request_id.as_str(), answer.video.unwrap().title.as_deref()),

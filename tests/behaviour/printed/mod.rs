@@ -20,7 +20,7 @@ use aliyun_vod::decode::{self, Value};
 use aliyun_vod::observe::{AttemptReport, CallReport, Interceptor, Outcome, Outgoing, Veto};
 use aliyun_vod::secret::Secret;
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, Acs3HmacSha256, RPC_HMAC_SHA1, RpcHmacSha1, Stamp, Unsigned};
-use aliyun_vod::testing::{MockService, Reply};
+use aliyun_vod::testing::{MockResponse, MockService};
 use aliyun_vod::transport::{
     BoxFuture, Headers, HttpRequest, HttpResponse, HyperTransport, Limits, Method, Transport, TransportError, TransportErrorKind,
 };
@@ -371,10 +371,10 @@ async fn watched(printed: &mut Printed) {
                 .interceptor(Arc::clone(&watcher))
         };
         let mock = MockService::new()
-            .on("RefreshUploadVideo", Reply::json(format!(r#"{{"VideoId":["{}"]}}"#, echo())))
+            .on("RefreshUploadVideo", MockResponse::json(format!(r#"{{"VideoId":["{}"]}}"#, echo())))
             .on(
                 "DeleteVideo",
-                Reply::error(503, "ServiceUnavailable").header("set-cookie", SENSITIVE),
+                MockResponse::error(503, "ServiceUnavailable").header("set-cookie", SENSITIVE),
             );
         let mocked = settings().mock(&mock).build().unwrap();
         printed.error(&mocked.refresh_upload_video("video").send().await.unwrap_err());
@@ -387,7 +387,7 @@ async fn watched(printed: &mut Printed) {
         printed.error(&echoes.refresh_upload_video("video").send().await.unwrap_err());
         printed.debug(&echoes.get_video_list().items_blocking());
     }
-    printed.debug(&Reply::json(echo()));
+    printed.debug(&MockResponse::json(echo()));
     let watcher = std::mem::take(&mut *watcher.0.lock().unwrap());
     assert!(watcher.types.len() >= 5, "{:?}", watcher.types);
     printed.text += &watcher.text;

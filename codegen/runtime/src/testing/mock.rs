@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{RecordedRequest, Reply, TestTime};
+use super::{MockResponse, RecordedRequest, TestTime};
 use crate::transport::{BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
 
 /// A service in memory: answers by the name of the action, and keeps what it was asked.
@@ -21,12 +21,12 @@ struct Inner {
     time: TestTime,
 }
 
-type Answer = dyn Fn(&RecordedRequest) -> Reply + Send + Sync;
+type Answer = dyn Fn(&RecordedRequest) -> MockResponse + Send + Sync;
 
 #[derive(Clone)]
 enum Rule {
     /// One after the other; the last one stays.
-    InOrder(VecDeque<Reply>),
+    InOrder(VecDeque<MockResponse>),
     Function(Arc<Answer>),
 }
 
@@ -42,7 +42,7 @@ impl MockService {
     /// Said again for the same action, the replies are given one after the other, each to one request, and the last one to all further
     /// requests. An attempt that repeats another is a request of its own.
     #[must_use]
-    pub fn on(self, action: impl Into<String>, reply: Reply) -> Self {
+    pub fn on(self, action: impl Into<String>, reply: MockResponse) -> Self {
         let mut rules = lock(&self.0.rules);
         let rule = rules.entry(action.into()).or_insert_with(|| Rule::InOrder(VecDeque::new()));
         match rule {
@@ -55,7 +55,7 @@ impl MockService {
 
     /// Replies to every request of `action` with what `answer` makes of it, in place of what was said for the action before.
     #[must_use]
-    pub fn on_fn(self, action: impl Into<String>, answer: impl Fn(&RecordedRequest) -> Reply + Send + Sync + 'static) -> Self {
+    pub fn on_fn(self, action: impl Into<String>, answer: impl Fn(&RecordedRequest) -> MockResponse + Send + Sync + 'static) -> Self {
         lock(&self.0.rules).insert(action.into(), Rule::Function(Arc::new(answer)));
         self
     }
@@ -80,7 +80,7 @@ impl MockService {
     }
 
     /// The reply to a request, and the number of the request.
-    fn take(&self, request: RecordedRequest) -> (Result<Reply, TransportError>, usize) {
+    fn take(&self, request: RecordedRequest) -> (Result<MockResponse, TransportError>, usize) {
         let mut rules = lock(&self.0.rules);
         let rule = match rules.get_mut(request.action()) {
             Some(Rule::InOrder(replies)) if replies.len() > 1 => Ok(Rule::InOrder(replies.pop_front().into_iter().collect())),

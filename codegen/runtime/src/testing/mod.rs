@@ -1,9 +1,9 @@
 //! To test programs that use a client: a service in memory.
 //!
 //! ```ignore
-//! use aliyun_vod::testing::{MockService, Reply};
+//! use aliyun_vod::testing::{MockService, MockResponse};
 //!
-//! let mock = MockService::new().on("GetVideoInfo", Reply::json(r#"{"RequestId": "1", "Video": {"Title": "Sea"}}"#));
+//! let mock = MockService::new().on("GetVideoInfo", MockResponse::json(r#"{"RequestId": "1", "Video": {"Title": "Sea"}}"#));
 //! let client = aliyun_vod::Client::builder().mock(&mock).build()?;
 //!
 //! assert_eq!(title_of(&client, "v1").await, "Sea"); // the code under test
@@ -17,10 +17,10 @@
 //!
 //! | to test | |
 //! |---|---|
-//! | an error of the service | [`Reply::error`]`(404, "InvalidVideo.NotFound")` |
-//! | that a passing fault does no harm | `.on("GetVideoInfo", Reply::error(503, "ServiceUnavailable")).on("GetVideoInfo", Reply::json(…))` |
+//! | an error of the service | [`MockResponse::error`]`(404, "InvalidVideo.NotFound")` |
+//! | that a passing fault does no harm | `.on("GetVideoInfo", MockResponse::error(503, "ServiceUnavailable")).on("GetVideoInfo", MockResponse::json(…))` |
 //! | an answer that depends on the request, pages for example | [`MockService::on_fn`] |
-//! | a broken connection, no answer | [`Reply::broken`], [`Reply::never`] |
+//! | a broken connection, no answer | [`MockResponse::broken`], [`MockResponse::never`] |
 //! | how long a call would have taken | [`MockService::time`] |
 //!
 //! Code that takes not a client but a trait of its own needs answers and errors to give back: [`decode::from_slice`](crate::decode::from_slice)
@@ -28,13 +28,13 @@
 
 mod bells;
 mod mock;
+mod mock_response;
 mod recorded;
-mod reply;
 mod time;
 
 pub use self::mock::MockService;
+pub use self::mock_response::MockResponse;
 pub use self::recorded::RecordedRequest;
-pub use self::reply::Reply;
 pub use self::time::TestTime;
 use crate::client::{Client, ClientBuilder};
 use crate::error::{Attempts, Cause, Error, ErrorCode, Failure, ServiceError, StopReason};
@@ -64,7 +64,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 /// `action` is the wire name of the action: `GetVideoInfo`.
 #[must_use]
 pub fn service_error<C: ErrorCode>(action: &'static str, status: u16, code: &str) -> Error<C> {
-    let response = reply::refusal(status, code);
+    let response = mock_response::refusal(status, code);
     let read = crate::value::parse(&response.body, None)
         .ok()
         .and_then(|document| ServiceError::read(&document.root, &response, &KnownSecrets::default()));
@@ -79,7 +79,7 @@ pub fn service_error<C: ErrorCode>(action: &'static str, status: u16, code: &str
 /// The error of a call to which no complete answer came: for code that is tested without a client.
 #[must_use]
 pub fn transport_error<C: ErrorCode>(action: &'static str, kind: TransportErrorKind) -> Error<C> {
-    failed(action, Cause::Transport(reply::broken(kind)))
+    failed(action, Cause::Transport(mock_response::broken(kind)))
 }
 
 fn failed<C: ErrorCode>(action: &'static str, cause: Cause) -> Error<C> {

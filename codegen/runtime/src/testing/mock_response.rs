@@ -11,7 +11,7 @@ use crate::value::Node;
 /// What a mock replies to one request.
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct Reply {
+pub struct MockResponse {
     what: What,
     delay: Duration,
 }
@@ -22,7 +22,7 @@ enum What {
     Broken(TransportErrorKind),
 }
 
-impl Reply {
+impl MockResponse {
     /// A success with this JSON text.
     pub fn json(body: impl Into<String>) -> Self {
         Self::http(200, "application/json", body.into())
