@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use crate::json::{Json, Lenient as _};
-use aliyun_codegen_language::keys::forms;
+use aliyun_codegen_language::keys::formats;
 
 /// A document of an RPC-style product.
 #[derive(Clone, Debug)]
@@ -107,7 +107,7 @@ pub(crate) fn read(root: &Json) -> Result<Document<'_>, Refusal> {
     if root.is_misshapen("apis", false) {
         return Err(Refusal::NotMetadata("its `apis` are no object"));
     }
-    let product = fact(info, "product", &forms::PRODUCT)?;
+    let product = fact(info, "product", &formats::PRODUCT)?;
     let style = info.text("style").unwrap_or_default();
     if !style.eq_ignore_ascii_case("RPC") {
         let style = if style.is_empty() { "(none)" } else { style };
@@ -118,7 +118,7 @@ pub(crate) fn read(root: &Json) -> Result<Document<'_>, Refusal> {
     }
     let schemas = root.get("components").map_or(&[][..], |components| components.object("schemas"));
     Ok(Document {
-        version: fact(info, "version", &forms::VERSION)?,
+        version: fact(info, "version", &formats::VERSION)?,
         product,
         schemas: Schemas::new(schemas),
         apis: apis.members(),
@@ -126,7 +126,7 @@ pub(crate) fn read(root: &Json) -> Result<Document<'_>, Refusal> {
     })
 }
 
-fn fact(info: &Json, key: &'static str, form: &aliyun_codegen_language::keys::Lexical) -> Result<String, Refusal> {
+fn fact(info: &Json, key: &'static str, form: &aliyun_codegen_language::keys::StringFormat) -> Result<String, Refusal> {
     let value = info.get(key).and_then(Json::scalar).unwrap_or_default().trim().to_owned();
     if form.matches(&value) {
         Ok(value)

@@ -5,10 +5,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::report::{Kind, Report};
-use aliyun_codegen_language::check::{self, Shared};
+use aliyun_codegen_language::check::{self, ServiceScope};
 use aliyun_codegen_language::diagnostic::Problem;
 use aliyun_codegen_language::read::Quality;
-use aliyun_codegen_language::source::Step;
+use aliyun_codegen_language::source::PathStep;
 use aliyun_codegen_language::spec::{Action, Example, Field, Map, Service, Type, TypeDef};
 
 /// Rounds after which there is no hope: each takes at least one thing away, and few actions need more than two.
@@ -16,14 +16,14 @@ const ROUNDS: usize = 32;
 
 /// What the service lends to all actions, looked through once.
 pub(crate) struct Settled<'s> {
-    checked: Shared<'s>,
+    checked: ServiceScope<'s>,
     types: HashMap<&'s str, &'s TypeDef>,
 }
 
 impl<'s> Settled<'s> {
     pub(crate) fn new(service: &'s Service) -> Self {
         Settled {
-            checked: Shared::new(Some((service, 0)), true, true),
+            checked: ServiceScope::new(Some((service, 0)), true, true),
             types: service.types.iter().map(|(key, def)| (key.as_str(), def)).collect(),
         }
     }
@@ -57,14 +57,14 @@ pub(crate) fn action(action: &mut Action, shared: &Settled<'_>, report: &mut Rep
 /// Why the types can't be used.
 pub(crate) fn service(service: &mut Service, report: &mut Report) -> Result<(), String> {
     for _ in 0..ROUNDS {
-        let shared = Shared::new(Some((&*service, 0)), true, true);
+        let shared = ServiceScope::new(Some((&*service, 0)), true, true);
         // No action is known here; the types that none of them uses go later.
-        let problems = check::across(&[], &shared, std::iter::empty(), Quality::Gaps);
+        let problems = check::across_files(&[], &shared, std::iter::empty(), Quality::Gaps);
         if problems.is_empty() {
             return Ok(());
         }
         for problem in &problems {
-            let [Step::Key(part, _), Step::Key(name, _), rest @ ..] = problem.place.steps.as_slice() else {
+            let [PathStep::Key(part, _), PathStep::Key(name, _), rest @ ..] = problem.place.steps.as_slice() else {
                 return Err(problem.message.clone());
             };
             if part != "types" {
@@ -81,7 +81,7 @@ fn leave_out(action: &mut Action, problem: &Problem, report: &mut Report) -> boo
     let name = action.action.clone();
     let message = problem.message.as_str();
     match problem.place.steps.as_slice() {
-        [Step::Key(part, _), Step::Key(wire, _), rest @ ..] if part == "request" => {
+        [PathStep::Key(part, _), PathStep::Key(wire, _), rest @ ..] if part == "request" => {
             leave_out_of_fields(
                 &mut action.request,
                 wire,
@@ -92,7 +92,7 @@ fn leave_out(action: &mut Action, problem: &Problem, report: &mut Report) -> boo
                 report,
             );
         }
-        [Step::Key(part, _), Step::Key(wire, _), rest @ ..] if part == "response" => {
+        [PathStep::Key(part, _), PathStep::Key(wire, _), rest @ ..] if part == "response" => {
             leave_out_of_fields(
                 &mut action.response,
                 wire,
@@ -103,20 +103,20 @@ fn leave_out(action: &mut Action, problem: &Problem, report: &mut Report) -> boo
                 report,
             );
         }
-        [Step::Key(part, _), Step::Key(ty, _), rest @ ..] if part == "types" => {
+        [PathStep::Key(part, _), PathStep::Key(ty, _), rest @ ..] if part == "types" => {
             leave_out_of_type(&mut action.types, ty, rest, problem, &format!("{name} {ty}"), report);
         }
-        [Step::Key(part, _), Step::Key(code, _), ..] if part == "errors" => {
+        [PathStep::Key(part, _), PathStep::Key(code, _), ..] if part == "errors" => {
             report.add(Kind::Error, format!("{name} {code}"), message);
             action.errors.retain(|(have, _)| have != code);
         }
-        [Step::Key(part, _), Step::Index(index), rest @ ..] if part == "examples" => {
+        [PathStep::Key(part, _), PathStep::Index(index), rest @ ..] if part == "examples" => {
             let Some(example) = action.examples.get_mut(*index) else {
                 return true;
             };
             match rest {
-                [Step::Key(part, _), ..] if part == "json" => example.json = remarked(report, &name, "JSON", problem),
-                [Step::Key(part, _), ..] if part == "xml" => example.xml = remarked(report, &name, "XML", problem),
+                [PathStep::Key(part, _), ..] if part == "json" => example.json = remarked(report, &name, "JSON", problem),
+                [PathStep::Key(part, _), ..] if part == "xml" => example.xml = remarked(report, &name, "XML", problem),
                 _ => {
                     if example.json.is_some() || example.xml.is_some() {
                         report.add(Kind::Answer, name, format!("the call that goes with it: {message}"));
@@ -146,8 +146,8 @@ fn remarked(report: &mut Report, action: &str, format: &str, problem: &Problem) 
     None
 }
 
-fn leave_out_of_type(types: &mut Map<TypeDef>, key: &str, rest: &[Step], problem: &Problem, place: &str, report: &mut Report) {
-    if let [Step::Key(part, _), Step::Key(wire, _), rest @ ..] = rest
+fn leave_out_of_type(types: &mut Map<TypeDef>, key: &str, rest: &[PathStep], problem: &Problem, place: &str, report: &mut Report) {
+    if let [PathStep::Key(part, _), PathStep::Key(wire, _), rest @ ..] = rest
         && part == "fields"
         && let Some((_, def)) = types.iter_mut().find(|(have, _)| have == key)
     {
@@ -172,7 +172,7 @@ fn leave_out_of_type(types: &mut Map<TypeDef>, key: &str, rest: &[Step], problem
 fn leave_out_of_fields(
     fields: &mut Map<Field>,
     wire: &str,
-    rest: &[Step],
+    rest: &[PathStep],
     problem: &Problem,
     place: &str,
     kind: Kind,
@@ -183,7 +183,7 @@ fn leave_out_of_fields(
         return;
     };
     let key = match rest.first() {
-        Some(Step::Key(key, _)) => key.as_str(),
+        Some(PathStep::Key(key, _)) => key.as_str(),
         _ => "",
     };
     if !forget(field, key) {
@@ -226,7 +226,7 @@ fn formats(action: &mut Action, shared: &Settled<'_>) {
     let find = |key: &str| own.get(key).or_else(|| shared.types.get(key)).copied();
     let parted = std::mem::take(examples).into_iter().flat_map(|mut example| {
         let xml = match (&example.json, &example.xml) {
-            (Some(json), Some(xml)) if !check::same_answer(json, xml, response, &find) => example.xml.take(),
+            (Some(json), Some(xml)) if !check::formats_agree(json, xml, response, &find) => example.xml.take(),
             _ => None,
         };
         let other = xml.map(|xml| Example {

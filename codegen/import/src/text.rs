@@ -1,7 +1,7 @@
 //! Texts of the vendor -> texts that a spec can hold.
 
 use aliyun_codegen_language::characters::{self, forbidden};
-use aliyun_codegen_language::keys::forms;
+use aliyun_codegen_language::keys::formats;
 
 /// Longest name that a key of the spec can have.
 const LONGEST_NAME: usize = 256;
@@ -70,7 +70,7 @@ pub(crate) fn sentence(text: &str) -> String {
 
 /// Whether a name of the wire can be a key of the spec.
 pub(crate) fn is_name(wire: &str) -> bool {
-    wire.len() <= LONGEST_NAME && forms::WIRE_NAME.matches(wire) && is_plain(wire) && wire != "<<"
+    wire.len() <= LONGEST_NAME && formats::WIRE_NAME.matches(wire) && is_plain(wire) && wire != "<<"
 }
 
 /// Whether a name is what it looks like.

@@ -2,16 +2,16 @@
 
 /// A character that is not what it looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Odd {
+pub struct MisleadingChar {
     /// Where it begins, in bytes.
     pub at: usize,
     /// The character.
     pub char: char,
-    kind: Kind,
+    kind: MisleadingKind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum MisleadingKind {
     /// It shows nothing.
     Hidden,
     /// It shows a blank, and is none for YAML.
@@ -20,89 +20,91 @@ enum Kind {
     Wide(char),
 }
 
-impl Odd {
+impl MisleadingChar {
     /// What it is: ``the full-width `：` (U+FF1A)``.
-    pub fn what(&self) -> String {
+    pub fn description(&self) -> String {
         let code = u32::from(self.char);
         match self.kind {
-            Kind::Hidden => format!("the invisible character U+{code:04X}"),
-            Kind::Blank => format!("the blank U+{code:04X}, which is none in YAML,"),
-            Kind::Wide(_) => format!("the full-width `{}` (U+{code:04X})", self.char),
+            MisleadingKind::Hidden => format!("the invisible character U+{code:04X}"),
+            MisleadingKind::Blank => format!("the blank U+{code:04X}, which is none in YAML,"),
+            MisleadingKind::Wide(_) => format!("the full-width `{}` (U+{code:04X})", self.char),
         }
     }
 
     /// What to do about it.
     pub fn help(&self) -> String {
         match self.kind {
-            Kind::Hidden => "remove it".to_owned(),
-            Kind::Blank => "write an ordinary blank".to_owned(),
-            Kind::Wide(':') => "write `: `, an ordinary colon and a blank".to_owned(),
-            Kind::Wide(plain) => format!("write an ordinary `{plain}`"),
+            MisleadingKind::Hidden => "remove it".to_owned(),
+            MisleadingKind::Blank => "write an ordinary blank".to_owned(),
+            MisleadingKind::Wide(':') => "write `: `, an ordinary colon and a blank".to_owned(),
+            MisleadingKind::Wide(plain) => format!("write an ordinary `{plain}`"),
         }
     }
 }
 
-fn kind(c: char) -> Option<Kind> {
+fn kind_of(c: char) -> Option<MisleadingKind> {
     let kind = match c {
         '\0'..='\u{7f}' => return None,
-        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => Kind::Blank,
+        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => MisleadingKind::Blank,
         // Fillers, selectors and tags, beside what `is_invisible` knows.
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' => Kind::Hidden,
-        '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}' => Kind::Hidden,
-        c if is_invisible(c) => Kind::Hidden,
-        '：' => Kind::Wide(':'),
-        '，' => Kind::Wide(','),
-        '｛' => Kind::Wide('{'),
-        '｝' => Kind::Wide('}'),
-        '［' => Kind::Wide('['),
-        '］' => Kind::Wide(']'),
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' => {
+            MisleadingKind::Hidden
+        }
+        '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}' => MisleadingKind::Hidden,
+        c if is_invisible(c) => MisleadingKind::Hidden,
+        '：' => MisleadingKind::Wide(':'),
+        '，' => MisleadingKind::Wide(','),
+        '｛' => MisleadingKind::Wide('{'),
+        '｝' => MisleadingKind::Wide('}'),
+        '［' => MisleadingKind::Wide('['),
+        '］' => MisleadingKind::Wide(']'),
         _ => return None,
     };
     Some(kind)
 }
 
-fn find(text: &str, is_meant: impl Fn(usize, Kind) -> bool) -> Option<Odd> {
+fn find_misleading(text: &str, is_meant: impl Fn(usize, MisleadingKind) -> bool) -> Option<MisleadingChar> {
     if text.is_ascii() {
         return None;
     }
-    let mut odd = text.char_indices().filter_map(|(at, char)| {
-        Some(Odd {
+    let mut found = text.char_indices().filter_map(|(at, char)| {
+        Some(MisleadingChar {
             at,
             char,
-            kind: kind(char)?,
+            kind: kind_of(char)?,
         })
     });
-    odd.find(|odd| is_meant(odd.at, odd.kind))
+    found.find(|found| is_meant(found.at, found.kind))
 }
 
 /// The first character of a name that is not what it looks like.
-pub fn in_name(name: &str) -> Option<Odd> {
-    find(name, |_, _| true)
+pub fn in_name(name: &str) -> Option<MisleadingChar> {
+    find_misleading(name, |_, _| true)
 }
 
 /// The first character of a text that nobody sees.
-pub fn hidden(text: &str) -> Option<Odd> {
-    find(text, |_, kind| kind == Kind::Hidden)
+pub fn hidden(text: &str) -> Option<MisleadingChar> {
+    find_misleading(text, |_, kind| kind == MisleadingKind::Hidden)
 }
 
 /// The first character of some lines that stands where YAML has a blank, a colon, a comma or a bracket. Prose in Chinese is full of such
 /// characters, so only those count that follow a bare key, or what goes before a value.
-pub fn in_syntax(lines: &str) -> Option<Odd> {
-    find(lines, |at, kind| {
+pub fn in_syntax(lines: &str) -> Option<MisleadingChar> {
+    find_misleading(lines, |at, kind| {
         let before = lines[..at].rsplit('\n').next().unwrap_or_default();
         let before = before.trim_start_matches([' ', '-']);
         match kind {
-            Kind::Blank | Kind::Hidden => before.is_empty() || before.ends_with([':', ',', '{', '[']),
-            Kind::Wide('{' | '[') => before.trim_end().ends_with(':') || before.is_empty(),
-            Kind::Wide(':') => {
+            MisleadingKind::Blank | MisleadingKind::Hidden => before.is_empty() || before.ends_with([':', ',', '{', '[']),
+            MisleadingKind::Wide('{' | '[') => before.trim_end().ends_with(':') || before.is_empty(),
+            MisleadingKind::Wide(':') => {
                 let key = before.rsplit(['{', ',']).next().unwrap_or_default().trim_start();
                 !key.is_empty()
                     && key
                         .bytes()
                         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
             }
-            Kind::Wide(',') => before.contains(['{', '[']) && before.ends_with(|c: char| c.is_ascii_graphic()),
-            Kind::Wide(_) => false,
+            MisleadingKind::Wide(',') => before.contains(['{', '[']) && before.ends_with(|c: char| c.is_ascii_graphic()),
+            MisleadingKind::Wide(_) => false,
         }
     })
 }
@@ -155,15 +157,18 @@ mod tests {
             ("E: ｛a: b", 3),
             ("a: b\n- c：", 8),
         ] {
-            assert_eq!(in_syntax(yaml).map(|odd| odd.at), Some(at), "{yaml}");
+            assert_eq!(in_syntax(yaml).map(|found| found.at), Some(at), "{yaml}");
         }
     }
 
     #[test]
     fn names_have_none() {
-        assert_eq!(in_name("视频_1²").map(|odd| odd.char), None);
-        for odd in ['\u{200b}', '\u{a0}', '：', '\u{ad}', '\u{e0041}'] {
-            assert_eq!(in_name(&format!("Video{odd}Id")).map(|odd| (odd.at, odd.char)), Some((5, odd)));
+        assert_eq!(in_name("视频_1²").map(|found| found.char), None);
+        for misleading in ['\u{200b}', '\u{a0}', '：', '\u{ad}', '\u{e0041}'] {
+            assert_eq!(
+                in_name(&format!("Video{misleading}Id")).map(|found| (found.at, found.char)),
+                Some((5, misleading))
+            );
         }
         assert_eq!(hidden("一：二"), None);
         assert!(hidden("a\u{200b}").is_some());

@@ -5,7 +5,7 @@ use crate::names;
 use crate::spec::{Action, Field};
 
 /// Ways to begin a request. More than these nobody finds his way through.
-pub const MOST: usize = 16;
+pub const MAX_CONSTRUCTORS: usize = 16;
 
 /// A way to begin a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,13 +42,13 @@ pub fn groups(action: &Action) -> Vec<Group<'_>> {
 }
 
 /// One constructor for each choice of one member from every group; the one of the first members is the main one. If there would be more
-/// than [`MOST`], which the checks refuse, the last groups are left out.
+/// than [`MAX_CONSTRUCTORS`], which the checks refuse, the last groups are left out.
 #[must_use]
 pub fn constructors(action: &Action) -> Vec<Constructor> {
     let groups = groups(action);
     let mut choices: Vec<Vec<usize>> = vec![Vec::new()];
     for group in &groups {
-        if choices.len() * group.members.len() > MOST {
+        if choices.len() * group.members.len() > MAX_CONSTRUCTORS {
             break;
         }
         choices = choices
@@ -108,6 +108,6 @@ mod tests {
     #[test]
     fn there_are_never_too_many() {
         let parameters = (0..40).map(|i| format!("  P{i}: {{type: string, one_of: g{}}}\n", i / 2));
-        assert_eq!(constructors(&action(&parameters.collect::<String>())).len(), MOST);
+        assert_eq!(constructors(&action(&parameters.collect::<String>())).len(), MAX_CONSTRUCTORS);
     }
 }

@@ -18,4 +18,4 @@ pub mod spec;
 pub mod suggest;
 
 #[cfg(test)]
-mod one_definition;
+mod definition_tests;

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::check::{self, Shared};
-use crate::diagnostic::{Diagnostic, Problem, located, tick};
+use crate::check::{self, ServiceScope};
+use crate::diagnostic::{Diagnostic, Problem, locate_problems, tick};
 use crate::keys;
-use crate::read::{Quality, Read, parts, read};
-use crate::source::{FileId, Role, Source, Sources, Step};
+use crate::read::{Quality, ReadFile, crate_parts, read};
+use crate::source::{FileId, FileKind, PathStep, SourceFile, Sources};
 use crate::spec::{Action, Service, Spec};
 
 /// Reads a spec.
@@ -18,10 +18,10 @@ use crate::spec::{Action, Service, Spec};
 /// Everything that is wrong with any of the files, sorted by file and position. Never empty.
 pub fn load(sources: &Sources) -> Result<Spec, Vec<Diagnostic>> {
     let mut problems = Vec::new();
-    let mut diagnostics = strays(sources);
+    let mut diagnostics = unexpected_files(sources);
 
-    let ids = |role: Role| (0..sources.files().len()).filter(move |&id| sources.files()[id].role == role);
-    let mut services = ids(Role::Service);
+    let ids = |kind: FileKind| (0..sources.files().len()).filter(move |&id| sources.files()[id].kind == kind);
+    let mut services = ids(FileKind::Service);
     let service = services.next().map(|id| read::<Service>(&sources.files()[id], id, &keys::SERVICE));
     if service.is_none() {
         diagnostics.push(Diagnostic::of_file(
@@ -40,18 +40,18 @@ pub fn load(sources: &Sources) -> Result<Spec, Vec<Diagnostic>> {
 
     let readable = service.as_ref().and_then(|file| Some((file.content.as_ref()?, file.id)));
     let is_whole = service.as_ref().is_some_and(|file| file.quality >= Quality::Whole);
-    let has_types = is_whole || service.as_ref().is_some_and(|file| file.problems.iter().all(spares_types));
-    let shared = Shared::new(readable, is_whole, has_types);
-    let files: Vec<FileId> = ids(Role::Action).collect();
+    let has_types = is_whole || service.as_ref().is_some_and(|file| file.problems.iter().all(keeps_type_names));
+    let shared = ServiceScope::new(readable, is_whole, has_types);
+    let files: Vec<FileId> = ids(FileKind::Action).collect();
     let (mut actions, mut checks) = (Vec::with_capacity(files.len()), Vec::with_capacity(files.len()));
-    let read: Vec<_> = files.par_iter().map(|&id| one_action(&sources.files()[id], id, &shared)).collect();
+    let read: Vec<_> = files.par_iter().map(|&id| read_action(&sources.files()[id], id, &shared)).collect();
     for (file, checked) in read {
         actions.push(file);
         checks.push(checked);
     }
     let readable: Vec<(FileId, &Action)> = actions.iter().filter_map(|file| Some((file.id, file.content.as_ref()?))).collect();
     let quality = actions.iter().map(|file| file.quality).min().unwrap_or(Quality::Clean);
-    problems.extend(check::across(
+    problems.extend(check::across_files(
         &readable,
         &shared,
         checks.iter().map(|checked| &checked.used),
@@ -69,10 +69,10 @@ pub fn load(sources: &Sources) -> Result<Spec, Vec<Diagnostic>> {
         file.content
     });
 
-    let (parts, wrong) = parts(sources.files());
+    let (parts, wrong) = crate_parts(sources.files());
     diagnostics.extend(wrong);
     diagnostics.extend(unreadable);
-    diagnostics.extend(located(problems, sources));
+    diagnostics.extend(locate_problems(problems, sources));
     match service.flatten() {
         Some(service) if diagnostics.is_empty() => {
             let mut actions: Vec<Action> = actions.into_iter().filter_map(|file| file.content).collect();
@@ -86,7 +86,7 @@ pub fn load(sources: &Sources) -> Result<Spec, Vec<Diagnostic>> {
     }
 }
 
-fn one_action(source: &Source, id: FileId, shared: &Shared<'_>) -> (Read<Action>, check::Checked) {
+fn read_action(source: &SourceFile, id: FileId, shared: &ServiceScope<'_>) -> (ReadFile<Action>, check::Checked) {
     let file = read::<Action>(source, id, &keys::ACTION);
     let stem = Path::new(&source.path)
         .file_stem()
@@ -100,17 +100,17 @@ fn one_action(source: &Source, id: FileId, shared: &Shared<'_>) -> (Read<Action>
 }
 
 /// Whether a problem of service.yaml leaves the names of types as they are: it stands under another key that is known.
-fn spares_types(problem: &Problem) -> bool {
+fn keeps_type_names(problem: &Problem) -> bool {
     match problem.place.steps.first() {
-        Some(Step::Key(key, _)) => key != "types" && keys::SERVICE.root().key(key).is_some(),
+        Some(PathStep::Key(key, _)) => key != "types" && keys::SERVICE.root().key(key).is_some(),
         _ => false,
     }
 }
 
 /// Files that are no part of a spec.
-fn strays(sources: &Sources) -> Vec<Diagnostic> {
-    let strays = sources.files().iter().filter(|file| file.role == Role::Stray);
-    let diagnostics = strays.map(|file| {
+fn unexpected_files(sources: &Sources) -> Vec<Diagnostic> {
+    let unexpected_files = sources.files().iter().filter(|file| file.kind == FileKind::Unexpected);
+    let diagnostics = unexpected_files.map(|file| {
         let path = Path::new(&file.path);
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use crate::keys::{self, Entries, Language, Lexical, Shape, Table, Word};
+use crate::keys::{self, Language, MapShape, Shape, StringFormat, Table, Word};
 use crate::spec::BUILT_IN;
 
 const BEGIN: &str = "<!-- The rest is made by `cargo xtask generate` from codegen/language/src/spec. -->\n";
@@ -97,7 +97,7 @@ fn shape<'l>(of: &'l Shape, language: &'l Language, below: &mut Vec<&'l Table>) 
     match of {
         Shape::Line => "one line".to_owned(),
         Shape::Text => "text".to_owned(),
-        Shape::Lexical(lexical) => form(lexical),
+        Shape::Formatted(format) => format_name(format),
         Shape::Switch => "`true` or `false`".to_owned(),
         Shape::Count(least, most) => match (*least, *most) {
             (least, i64::MAX) => format!("whole number from {least}"),
@@ -118,8 +118,8 @@ fn shape<'l>(of: &'l Shape, language: &'l Language, below: &mut Vec<&'l Table>) 
             }
         }
         Shape::Map(entries) => {
-            let Entries { key, value, .. } = &**entries;
-            format!("map from {} to: {}", form(key), shape(value, language, below))
+            let MapShape { key, value, .. } = &**entries;
+            format!("map from {} to: {}", format_name(key), shape(value, language, below))
         }
         Shape::Table(name) => {
             let table = language.table(name);
@@ -129,16 +129,16 @@ fn shape<'l>(of: &'l Shape, language: &'l Language, below: &mut Vec<&'l Table>) 
         Shape::Type => "type".to_owned(),
         Shape::Content => "`json(T)` or `base64(json(T))`".to_owned(),
         Shape::OneOf(choice) => choice
-            .of
+            .alternatives
             .iter()
-            .map(|one| shape(one, language, below))
+            .map(|shape_of_one| shape(shape_of_one, language, below))
             .collect::<Vec<_>>()
             .join(", or "),
     }
 }
 
-fn form(lexical: &Lexical) -> String {
-    noun(&lexical.what).to_owned()
+fn format_name(format: &StringFormat) -> String {
+    noun(&format.what).to_owned()
 }
 
 #[cfg(test)]

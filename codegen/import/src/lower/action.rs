@@ -1,7 +1,7 @@
 //! One action of the metadata -> one of the spec.
 
 use aliyun_codegen_language::diagnostic::tick;
-use aliyun_codegen_language::keys::forms;
+use aliyun_codegen_language::keys::formats;
 use aliyun_codegen_language::spec::{Action, Field, Map, Method, Protocol};
 
 use crate::document::reference;
@@ -38,7 +38,7 @@ pub(super) fn lower(
     shared: &Scope<'_>,
     lowering: &mut Lowering<'_>,
 ) -> Result<Lowered, Refused> {
-    if !forms::ACTION_NAME.matches(name) || name.len() > 200 {
+    if !formats::ACTION_NAME.matches(name) || name.len() > 200 {
         return Err(format!("{} can't be the name of an action", tick(name)));
     }
     if !matches!(api, Json::Map(_)) {

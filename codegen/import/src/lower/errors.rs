@@ -9,7 +9,7 @@ use crate::report::{Kind, Report};
 use crate::text;
 use crate::text::is_plain;
 use aliyun_codegen_language::diagnostic::tick;
-use aliyun_codegen_language::keys::forms;
+use aliyun_codegen_language::keys::formats;
 use aliyun_codegen_language::names;
 use aliyun_codegen_language::spec::{ErrorCode, Map};
 
@@ -64,7 +64,7 @@ impl Errors<'_, '_> {
         if code.is_empty() {
             return;
         }
-        if code.len() > LONGEST_CODE || !forms::ERROR_CODE.matches(&code) || !is_plain(&code) {
+        if code.len() > LONGEST_CODE || !formats::ERROR_CODE.matches(&code) || !is_plain(&code) {
             self.lowering.remark(Kind::Error, format!("{} can't be a code", tick(&code)));
             return;
         }

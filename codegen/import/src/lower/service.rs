@@ -6,7 +6,7 @@ use crate::json::{Json, Lenient as _};
 use crate::report::{Kind, Report};
 use crate::text;
 use aliyun_codegen_language::diagnostic::tick;
-use aliyun_codegen_language::keys::forms;
+use aliyun_codegen_language::keys::formats;
 use aliyun_codegen_language::spec::{Endpoint, Endpoints, Map, Method, Protocol, Service, SignatureScheme, TypeDef};
 
 /// The service, without types.
@@ -25,7 +25,7 @@ pub(super) fn lower(document: &Document<'_>, types: Map<TypeDef>, report: &mut R
         repository: None,
         keywords: keywords
             .into_iter()
-            .filter(|word| forms::KEYWORD.matches(word))
+            .filter(|word| formats::KEYWORD.matches(word))
             .map(str::to_owned)
             .collect(),
         signature: vec![SignatureScheme::Acs3HmacSha256, SignatureScheme::RpcHmacSha1],
@@ -63,7 +63,7 @@ fn endpoints(document: &Document<'_>, slug: &str, report: &mut Report) -> Endpoi
             // A region in which the service does not exist (yet).
             continue;
         };
-        if !forms::REGION.matches(&region) || !forms::HOST.matches(&public) {
+        if !formats::REGION.matches(&region) || !formats::HOST.matches(&public) {
             report.add(Kind::Endpoint, region, format!("{} can't be the host of a region", tick(&public)));
             continue;
         }
@@ -71,7 +71,7 @@ fn endpoints(document: &Document<'_>, slug: &str, report: &mut Report) -> Endpoi
             .text("vpc")
             .or_else(|| endpoint.text("vpcEndpoint"))
             .map(text::line)
-            .filter(|vpc| forms::HOST.matches(vpc));
+            .filter(|vpc| formats::HOST.matches(vpc));
         match regions.iter().find(|(have, _)| *have == region) {
             None => regions.push((region, Endpoint { public, vpc })),
             Some((_, have)) if have.public == public => {}
@@ -107,7 +107,7 @@ pub(crate) fn is_guess(document: &Document<'_>) -> bool {
             .or_else(|| endpoint.text("public"))
             .map(text::line)
             .unwrap_or_default();
-        forms::REGION.matches(&region) && forms::HOST.matches(&public)
+        formats::REGION.matches(&region) && formats::HOST.matches(&public)
     };
     !document.endpoints.iter().any(is_host)
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::report::{Kind, Report};
 use aliyun_codegen_language::diagnostic::tick;
-use aliyun_codegen_language::keys::forms;
+use aliyun_codegen_language::keys::formats;
 use aliyun_codegen_language::names;
 use aliyun_codegen_language::spec::{Field, Map, Values};
 
@@ -27,7 +27,7 @@ fn fields_but(fields: &mut Map<Field>, reserved: &[&str], place: &str, report: &
             continue;
         }
         let own = names::snake(wire);
-        let is_name = |name: &str| forms::FIELD_NAME.matches(name);
+        let is_name = |name: &str| formats::FIELD_NAME.matches(name);
         let name = if names::has_name(wire) {
             names.other(&own, snake_base(&own), &is_name, "_value")
         } else {
@@ -66,7 +66,7 @@ pub(super) fn variant(names: &mut Names<'_>, value: &str) -> Option<String> {
     } else {
         format!("Value{base}")
     };
-    let is_name = |name: &str| forms::VARIANT_NAME.matches(name);
+    let is_name = |name: &str| formats::VARIANT_NAME.matches(name);
     if names::has_name(value) {
         names.other(&own, base, &is_name, "Value")
     } else {
@@ -77,7 +77,7 @@ pub(super) fn variant(names: &mut Names<'_>, value: &str) -> Option<String> {
 /// A name for an action, if that of its method or that of its types, which stand in `types`, is not free.
 pub(super) fn action(methods: &mut Names<'_>, types: &mut HashSet<String>, wire: &str) -> Option<String> {
     let own = names::snake(wire);
-    let is_free = |name: &str| forms::FIELD_NAME.matches(name) && !types.contains(&names::action_type(wire, Some(name)));
+    let is_free = |name: &str| formats::FIELD_NAME.matches(name) && !types.contains(&names::action_type(wire, Some(name)));
     let name = if types.contains(&names::action_type(wire, None)) {
         methods.instead(&own, snake_base(&own), &is_free, "_action")
     } else {

@@ -13,11 +13,11 @@ use crate::lower::sample;
 use crate::report::Kind;
 use crate::settle::forget;
 use crate::write;
-use aliyun_codegen_language::check::{self, Shared};
+use aliyun_codegen_language::check::{self, ServiceScope};
 use aliyun_codegen_language::diagnostic::Problem;
 use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::read::Quality;
-use aliyun_codegen_language::source::Step;
+use aliyun_codegen_language::source::PathStep;
 use aliyun_codegen_language::spec::{Action, Example, Spec, TypeDef};
 
 /// Rounds after which there is no hope: each takes at least one thing away.
@@ -27,8 +27,8 @@ const ROUNDS: usize = 32;
 pub(super) fn mend(spec: &mut Spec, news: &[Action]) -> Vec<Change> {
     let mut changes = Vec::new();
     for _ in 0..ROUNDS {
-        let shared = Shared::new(Some((&spec.service, 0)), true, true);
-        let problems = check::across(&[], &shared, std::iter::empty(), Quality::Gaps);
+        let shared = ServiceScope::new(Some((&spec.service, 0)), true, true);
+        let problems = check::across_files(&[], &shared, std::iter::empty(), Quality::Gaps);
         if !facts(spec, None, &problems, &mut changes) {
             break;
         }
@@ -43,7 +43,7 @@ fn action(spec: &mut Spec, number: usize, news: &[Action], changes: &mut Vec<Cha
     let mut calls: Vec<Call> = Vec::new();
     for _ in 0..ROUNDS {
         let Some(action) = spec.actions.get(number) else { return };
-        let shared = Shared::new(Some((&spec.service, 0)), true, true);
+        let shared = ServiceScope::new(Some((&spec.service, 0)), true, true);
         let problems = check::action(action, &action.action, 1, &shared, Quality::Clean).problems;
         if problems.is_empty() {
             break;
@@ -97,10 +97,10 @@ fn facts(spec: &mut Spec, owner: Option<usize>, problems: &[Problem], changes: &
     changes.len() > before
 }
 
-fn name(step: &Step) -> Option<String> {
+fn name(step: &PathStep) -> Option<String> {
     match step {
-        Step::Key(key, _) => Some(key.clone()),
-        Step::Index(_) => None,
+        PathStep::Key(key, _) => Some(key.clone()),
+        PathStep::Index(_) => None,
     }
 }
 
@@ -150,7 +150,7 @@ fn calls(action: &mut Action, fresh: Option<&Action>, problems: &[Problem], call
     let mut done = HashSet::new();
     let mut gone = Vec::new();
     for problem in problems {
-        let [Step::Key(part, _), Step::Index(index), rest @ ..] = problem.place.steps.as_slice() else {
+        let [PathStep::Key(part, _), PathStep::Index(index), rest @ ..] = problem.place.steps.as_slice() else {
             continue;
         };
         // One fault of a text may be found in several places.
@@ -177,12 +177,12 @@ fn calls(action: &mut Action, fresh: Option<&Action>, problems: &[Problem], call
     !done.is_empty()
 }
 
-fn is_request(rest: &[Step]) -> bool {
-    matches!(rest.first(), Some(Step::Key(part, _)) if part == "request")
+fn is_request(rest: &[PathStep]) -> bool {
+    matches!(rest.first(), Some(PathStep::Key(part, _)) if part == "request")
 }
 
 /// Mends one thing about a documented call. `false` if the call has to go.
-fn one(action: &mut Action, fresh: Option<&Action>, index: usize, rest: &[Step], call: &mut Call) -> bool {
+fn one(action: &mut Action, fresh: Option<&Action>, index: usize, rest: &[PathStep], call: &mut Call) -> bool {
     let Action { request, examples, .. } = action;
     let Some(example) = examples.get_mut(index) else { return true };
     let newer = |wire: &str| {
@@ -190,7 +190,7 @@ fn one(action: &mut Action, fresh: Option<&Action>, index: usize, rest: &[Step],
         fresh.filter(|(have, _)| have == wire).find_map(|(_, field)| sample(field))
     };
     match rest {
-        [Step::Key(part, _)] if part == "request" => {
+        [PathStep::Key(part, _)] if part == "request" => {
             let required = request.iter().filter(|(_, field)| field.required);
             let missing: Vec<_> = required
                 .filter(|(wire, _)| !example.request.iter().any(|(have, _)| have == wire))
@@ -206,7 +206,7 @@ fn one(action: &mut Action, fresh: Option<&Action>, index: usize, rest: &[Step],
             }
             true
         }
-        [Step::Key(part, _), Step::Key(wire, _), ..] if part == "request" => {
+        [PathStep::Key(part, _), PathStep::Key(wire, _), ..] if part == "request" => {
             let field = request.iter().find(|(have, _)| have == wire).map(|(_, field)| field);
             let Some(at) = example.request.iter().position(|(have, _)| have == wire) else {
                 return true;
@@ -222,7 +222,7 @@ fn one(action: &mut Action, fresh: Option<&Action>, index: usize, rest: &[Step],
             }
             true
         }
-        [Step::Key(part, _), ..] if part == "json" || part == "xml" => {
+        [PathStep::Key(part, _), ..] if part == "json" || part == "xml" => {
             let is_json = part == "json";
             let has = |example: &&Example| if is_json { example.json.is_some() } else { example.xml.is_some() };
             let newer = fresh
@@ -276,7 +276,7 @@ fn finish(spec: &mut Spec, number: usize, calls: Vec<Call>, changes: &mut Vec<Ch
         let with = example.map(|example| {
             // A test of the generated crate expects the same of both.
             if let (Some(json), Some(xml)) = (&example.json, &example.xml)
-                && !check::same_answer(json, xml, response, &find)
+                && !check::formats_agree(json, xml, response, &find)
             {
                 example.xml = None;
             }

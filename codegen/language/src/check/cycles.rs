@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Problem, tick};
-use crate::source::{At, Place, Step};
+use crate::source::{NodePath, PathStep, Place};
 use crate::spec::{Field, Map, Type, TypeDef};
 
 /// A member of a type that has to be there, and what type it has.
@@ -14,13 +14,13 @@ struct Edge<'a> {
 }
 
 /// Cycles that are shown; where there are more, they have most in common.
-const SHOWN: usize = 10;
+const MAX_CYCLES: usize = 10;
 
 /// Steps of one cycle that are shown.
-const STEPS: usize = 8;
+const MAX_STEPS: usize = 8;
 
 /// Finds each cycle among `types` once.
-pub(super) fn check(types: &Map<TypeDef>, at: &At<'_>) -> Vec<Problem> {
+pub(super) fn check(types: &Map<TypeDef>, at: &NodePath<'_>) -> Vec<Problem> {
     let edges: HashMap<&str, Vec<Edge<'_>>> = types
         .iter()
         .map(|(name, def)| {
@@ -45,7 +45,7 @@ pub(super) fn check(types: &Map<TypeDef>, at: &At<'_>) -> Vec<Problem> {
             };
             *next += 1;
             match done.get(edge.to) {
-                Some(false) if problems.len() < SHOWN => problems.push(report(&trail, edge.to, &edges, at)),
+                Some(false) if problems.len() < MAX_CYCLES => problems.push(report(&trail, edge.to, &edges, at)),
                 Some(_) => {}
                 None if edges.contains_key(edge.to) => {
                     done.insert(edge.to, false);
@@ -71,17 +71,17 @@ fn collect<'a>(fields: &'a Map<Field>, path: &mut Vec<&'a str>, edges: &mut Vec<
     }
 }
 
-fn report(trail: &[(&str, usize)], to: &str, edges: &HashMap<&str, Vec<Edge<'_>>>, at: &At<'_>) -> Problem {
+fn report(trail: &[(&str, usize)], to: &str, edges: &HashMap<&str, Vec<Edge<'_>>>, at: &NodePath<'_>) -> Problem {
     let from = trail.iter().position(|(name, _)| *name == to).unwrap_or(0);
     let members = trail[from..]
         .iter()
         .filter_map(|(name, next)| Some((*name, &edges.get(name)?.get(next - 1)?.path)));
     let mut steps: Vec<String> = members
         .clone()
-        .take(STEPS)
+        .take(MAX_STEPS)
         .map(|(name, path)| tick(&format!("{name}.{}", path.join("."))))
         .collect();
-    if trail.len() - from > STEPS {
+    if trail.len() - from > MAX_STEPS {
         steps.push("…".to_owned());
     }
     let place = members
@@ -96,11 +96,11 @@ fn report(trail: &[(&str, usize)], to: &str, edges: &HashMap<&str, Vec<Edge<'_>>
     .help("no value of it could end: remove `required:` from one of these fields, or make it a list")
 }
 
-fn field(at: &At<'_>, name: &str, path: &[&str]) -> Place {
+fn field(at: &NodePath<'_>, name: &str, path: &[&str]) -> Place {
     let mut place = at.key(name).name();
     for wire in path {
-        place.steps.push(Step::Key("fields".to_owned(), 0));
-        place.steps.push(Step::Key((*wire).to_owned(), 0));
+        place.steps.push(PathStep::Key("fields".to_owned(), 0));
+        place.steps.push(PathStep::Key((*wire).to_owned(), 0));
     }
     place
 }

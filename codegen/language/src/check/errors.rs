@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::unique::{NAME_IT, Unique, nameless};
+use super::rust_names::{NAME_IT, RustNames, nameless};
 use crate::diagnostic::{Problem, tick};
 use crate::names;
-use crate::source::{At, Place};
+use crate::source::{NodePath, Place};
 use crate::spec::{ErrorClass, ErrorCode, Map};
 
 /// What the files say about one code.
@@ -17,7 +17,7 @@ struct Code {
 }
 
 /// Compares the codes of all files, in the order in which they are given.
-pub(super) fn check<'a>(files: impl Iterator<Item = (&'a Map<ErrorCode>, At<'a>)>) -> Vec<Problem> {
+pub(super) fn check<'a>(files: impl Iterator<Item = (&'a Map<ErrorCode>, NodePath<'a>)>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut order: Vec<&str> = Vec::new();
     let mut codes: HashMap<&str, Code> = HashMap::new();
@@ -59,7 +59,7 @@ pub(super) fn check<'a>(files: impl Iterator<Item = (&'a Map<ErrorCode>, At<'a>)
             }
         }
     }
-    let mut variants = Unique::variants();
+    let mut variants = RustNames::variants();
     for code in order {
         let Some(Code { first, name, .. }) = codes.remove(code) else {
             continue;

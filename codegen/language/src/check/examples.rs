@@ -2,35 +2,35 @@
 
 use aliyun_runtime::decode::Format;
 
-use super::answer;
-use super::fit::{Fit, Mode, node};
-use super::scope::Scope;
+use super::response;
+use super::type_scope::TypeScope;
+use super::value::{Strictness, ValueChecker, node};
 use crate::constructors::groups;
 use crate::diagnostic::{Problem, alternatives, tick};
-use crate::source::At;
+use crate::source::NodePath;
 use crate::spec::{Action, Example};
 use crate::suggest::nearest;
 
-pub(super) fn check(action: &Action, scope: &Scope<'_>, at: &At<'_>) -> Vec<Problem> {
+pub(super) fn check(action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>) -> Vec<Problem> {
     let at = at.key("examples");
     let examples = action.examples.iter().enumerate();
     examples
-        .flat_map(|(i, example)| one(example, action, scope, &at.index(i)))
+        .flat_map(|(i, example)| check_example(example, action, scope, &at.index(i)))
         .collect()
 }
 
-fn one(example: &Example, action: &Action, scope: &Scope<'_>, at: &At<'_>) -> Vec<Problem> {
-    let mut problems = request(example, action, scope, at);
+fn check_example(example: &Example, action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>) -> Vec<Problem> {
+    let mut problems = check_request(example, action, scope, at);
     if let Some(json) = &example.json {
-        problems.extend(answer::check(json, Format::Json, action, scope, &at.key("json")));
+        problems.extend(response::check(json, Format::Json, action, scope, &at.key("json")));
     }
     if let Some(xml) = &example.xml {
-        problems.extend(answer::check(xml, Format::Xml, action, scope, &at.key("xml")));
+        problems.extend(response::check(xml, Format::Xml, action, scope, &at.key("xml")));
     }
     problems
 }
 
-fn request(example: &Example, action: &Action, scope: &Scope<'_>, at: &At<'_>) -> Vec<Problem> {
+fn check_request(example: &Example, action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let at = at.key("request");
     let mut meant = Vec::new();
@@ -38,9 +38,9 @@ fn request(example: &Example, action: &Action, scope: &Scope<'_>, at: &At<'_>) -
         let at = at.key(name);
         match action.request.iter().find(|(wire, _)| wire == name) {
             Some((_, field)) => {
-                let mut fit = Fit::new(scope, Mode::Spec { is_request: true });
-                fit.field(&node(value), field);
-                problems.extend(fit.misfits.into_iter().map(|misfit| misfit.at(&at)));
+                let mut checker = ValueChecker::new(scope, Strictness::Spec { is_request: true });
+                checker.field(&node(value), field);
+                problems.extend(checker.problems.into_iter().map(|problem| problem.into_problem(&at)));
             }
             None => {
                 let problem = Problem::new(at.name(), format!("the action has no parameter {}", tick(name)));

@@ -1,36 +1,36 @@
 //! Fields and parameters: what may stand beside what.
 
-use super::fit::{Fit, Mode, node};
 use super::limits;
-use super::scope::{Found, Scope};
-use super::unique::{Unique, is_list, value_place};
+use super::rust_names::{RustNames, is_list, value_place};
+use super::type_scope::{TypeLookup, TypeScope};
+use super::value::{Strictness, ValueChecker, node};
 use crate::diagnostic::{Problem, tick};
-use crate::source::At;
+use crate::source::NodePath;
 use crate::spec::{Content, Encoding, Field, Location, Map, Type, TypeDef};
 use crate::suggest::nearest;
 
 /// Where a field stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum FieldPosition {
     /// A parameter of the request.
     Parameter,
     /// Inside an inline object of a parameter.
     ParameterMember,
     /// A field of the answer, at any depth.
-    Answer,
+    Response,
     /// A field of a named type, which requests and answers may use.
     Member,
 }
 
 /// Checks fields one by one, and collects what it finds.
-pub(super) struct Fields<'c> {
-    scope: &'c Scope<'c>,
+pub(super) struct FieldChecker<'c> {
+    scope: &'c TypeScope<'c>,
     pub(super) problems: Vec<Problem>,
 }
 
-impl<'c> Fields<'c> {
-    pub(super) fn new(scope: &'c Scope<'c>) -> Self {
-        Fields {
+impl<'c> FieldChecker<'c> {
+    pub(super) fn new(scope: &'c TypeScope<'c>) -> Self {
+        FieldChecker {
             scope,
             problems: Vec::new(),
         }
@@ -41,20 +41,20 @@ impl<'c> Fields<'c> {
     }
 
     /// The fields of one struct and of those below.
-    pub(super) fn all(&mut self, fields: &Map<Field>, role: Role, at: &At<'_>) {
-        let names = match role {
-            Role::Parameter => Unique::parameters(),
-            Role::ParameterMember | Role::Member => Unique::members(),
-            Role::Answer => Unique::new(),
+    pub(super) fn check_fields(&mut self, fields: &Map<Field>, position: FieldPosition, at: &NodePath<'_>) {
+        let names = match position {
+            FieldPosition::Parameter => RustNames::parameters(),
+            FieldPosition::ParameterMember | FieldPosition::Member => RustNames::members(),
+            FieldPosition::Response => RustNames::new(),
         };
         names.fields(fields, at, &mut self.problems);
         for (wire, field) in fields {
-            self.one(field, role, &at.key(wire));
+            self.check_field(field, position, &at.key(wire));
         }
     }
 
     /// A named type.
-    pub(super) fn def(&mut self, name: &str, def: &TypeDef, at: &At<'_>) {
+    pub(super) fn check_type(&mut self, name: &str, def: &TypeDef, at: &NodePath<'_>) {
         let problem = match (&def.values, def.fields.is_empty()) {
             (Some(_), false) => Problem::new(at.key("values").name(), format!("the type {} has fields and values", tick(name)))
                 .related(at.key("fields").name(), "its fields")
@@ -63,16 +63,18 @@ impl<'c> Fields<'c> {
                 .help("list the members of an object under `fields:`, the values of a text under `values:`"),
             _ => {
                 if let Some(values) = &def.values {
-                    Unique::variants().values(values, &at.key("values"), &mut self.problems);
+                    RustNames::variants().values(values, &at.key("values"), &mut self.problems);
                 }
-                return self.built_in(name, at).all(&def.fields, Role::Member, &at.key("fields"));
+                return self
+                    .reject_built_in_name(name, at)
+                    .check_fields(&def.fields, FieldPosition::Member, &at.key("fields"));
             }
         };
         self.report(problem);
     }
 
     /// Refuses a type with the name of a built-in one.
-    fn built_in(&mut self, name: &str, at: &At<'_>) -> &mut Self {
+    fn reject_built_in_name(&mut self, name: &str, at: &NodePath<'_>) -> &mut Self {
         if !matches!(Type::from_name(name), Type::Named(_)) {
             let problem = Problem::new(at.name(), format!("{} is the name of a built-in type", tick(name)));
             self.report(problem.help("give the type another name"));
@@ -80,64 +82,69 @@ impl<'c> Fields<'c> {
         self
     }
 
-    fn one(&mut self, field: &Field, role: Role, at: &At<'_>) {
-        self.ty(&field.ty, &at.key("type"));
-        self.members(field, role, at);
+    fn check_field(&mut self, field: &Field, position: FieldPosition, at: &NodePath<'_>) {
+        self.check_type_references(&field.ty, &at.key("type"));
+        self.members(field, position, at);
         self.values(field, at);
         self.content(field, at);
         limits::check(field, self.scope, at, &mut self.problems);
-        self.encoding(field, role, at);
-        self.place(field, role, at);
+        self.encoding(field, position, at);
+        self.check_position(field, position, at);
         for (key, literal) in [("default", &field.default), ("example", &field.example)] {
             let Some(literal) = literal else { continue };
             let at = at.key(key);
-            let is_request = matches!(role, Role::Parameter | Role::ParameterMember);
-            let mut fit = Fit::new(self.scope, Mode::Spec { is_request });
-            fit.field(&node(literal), field);
-            self.problems.extend(fit.misfits.into_iter().map(|misfit| misfit.at(&at)));
+            let is_request = matches!(position, FieldPosition::Parameter | FieldPosition::ParameterMember);
+            let mut checker = ValueChecker::new(self.scope, Strictness::Spec { is_request });
+            checker.field(&node(literal), field);
+            self.problems
+                .extend(checker.problems.into_iter().map(|problem| problem.into_problem(&at)));
         }
     }
 
     /// Looks up the types that `ty` names.
-    fn ty(&mut self, ty: &Type, at: &At<'_>) {
+    fn check_type_references(&mut self, ty: &Type, at: &NodePath<'_>) {
         match ty {
-            Type::List(element) => self.ty(element, &at.index(0)),
-            Type::Map(value) => self.ty(value, &at.key("string")),
-            Type::Named(name) if matches!(self.scope.find(name), Found::Unknown) => self.report(unknown_type(name, self.scope, at)),
+            Type::List(element) => self.check_type_references(element, &at.index(0)),
+            Type::Map(value) => self.check_type_references(value, &at.key("string")),
+            Type::Named(name) if matches!(self.scope.find(name), TypeLookup::Unknown) => self.report(unknown_type(name, self.scope, at)),
             _ => {}
         }
     }
 
-    fn members(&mut self, field: &Field, role: Role, at: &At<'_>) {
+    fn members(&mut self, field: &Field, position: FieldPosition, at: &NodePath<'_>) {
         match (field.is_object(), field.fields.is_empty()) {
             (true, true) => {
                 let problem = Problem::new(at.key("type").value(), "this object has no members");
                 self.report(problem.help("list them under `fields:`, or write `any` if nobody knows them"));
             }
             (true, false) => {
-                let role = if role == Role::Parameter { Role::ParameterMember } else { role };
-                self.all(&field.fields, role, &at.key("fields"));
+                let position = if position == FieldPosition::Parameter {
+                    FieldPosition::ParameterMember
+                } else {
+                    position
+                };
+                self.check_fields(&field.fields, position, &at.key("fields"));
             }
             (false, false) => {
                 let help = "members belong to `object`, `[object]` or `{string: object}`; those of a named type stand under `types:`";
-                self.beside("fields", field, at, help);
+                self.report_mismatched_key("fields", field, at, help);
             }
             (false, true) => {}
         }
     }
 
     /// Reports a key that does not go with the type of the field.
-    fn beside(&mut self, key: &str, field: &Field, at: &At<'_>, help: &str) {
+    fn report_mismatched_key(&mut self, key: &str, field: &Field, at: &NodePath<'_>, help: &str) {
         if !limits::is_unclear(&field.ty, self.scope) {
-            self.report(limits::beside(key, field, at, help));
+            self.report(limits::mismatched_key(key, field, at, help));
         }
     }
 
-    fn values(&mut self, field: &Field, at: &At<'_>) {
+    fn values(&mut self, field: &Field, at: &NodePath<'_>) {
         let Some(values) = &field.values else { return };
         match field.ty.innermost() {
-            Type::String if field.content.is_none() => Unique::variants().values(values, &at.key("values"), &mut self.problems),
-            Type::String => self.beside(
+            Type::String if field.content.is_none() => RustNames::variants().values(values, &at.key("values"), &mut self.problems),
+            Type::String => self.report_mismatched_key(
                 "values",
                 field,
                 at,
@@ -150,26 +157,26 @@ impl<'c> Fields<'c> {
                     self.report(problem.help("write only numbers, or `type: string`"));
                 }
             }
-            _ => self.beside("values", field, at, "only texts and numbers have documented values"),
+            _ => self.report_mismatched_key("values", field, at, "only texts and numbers have documented values"),
         }
     }
 
-    fn content(&mut self, field: &Field, at: &At<'_>) {
+    fn content(&mut self, field: &Field, at: &NodePath<'_>) {
         let Some(Content { ty, .. }) = &field.content else { return };
         if field.ty != Type::String {
-            self.beside("content", field, at, "a content is inside of a text: write `type: string`");
+            self.report_mismatched_key("content", field, at, "a content is inside of a text: write `type: string`");
         }
         if let Type::Named(name) = ty.innermost()
-            && matches!(self.scope.find(name), Found::Unknown)
+            && matches!(self.scope.find(name), TypeLookup::Unknown)
         {
             self.report(unknown_type(name, self.scope, &at.key("content")));
         }
     }
 
-    fn encoding(&mut self, field: &Field, role: Role, at: &At<'_>) {
+    fn encoding(&mut self, field: &Field, position: FieldPosition, at: &NodePath<'_>) {
         let help = match (field.encoding, &field.ty) {
             (None, _) => return,
-            (Some(Encoding::Repeat), _) if role == Role::Answer => "in an answer a list is repeated anyway: remove it",
+            (Some(Encoding::Repeat), _) if position == FieldPosition::Response => "in an answer a list is repeated anyway: remove it",
             (Some(Encoding::Repeat | Encoding::Json), Type::List(_) | Type::Map(_) | Type::Object | Type::Any) => return,
             (Some(Encoding::Repeat | Encoding::Json), ty) if self.scope.is_scalar(ty) == Some(true) => {
                 "a single value needs no encoding; a text that holds JSON has `content: json(T)`"
@@ -181,13 +188,13 @@ impl<'c> Fields<'c> {
             },
             _ => "only a list of single values can be joined",
         };
-        self.beside("encoding", field, at, help);
+        self.report_mismatched_key("encoding", field, at, help);
     }
 
     /// What depends on whether it is a parameter, part of an answer, or either.
-    fn place(&mut self, field: &Field, role: Role, at: &At<'_>) {
+    fn check_position(&mut self, field: &Field, position: FieldPosition, at: &NodePath<'_>) {
         let wrong = |key: &str, message: &str, help: &str| Problem::new(at.key(key).name(), message).help(help);
-        if role != Role::Parameter {
+        if position != FieldPosition::Parameter {
             if field.one_of.is_some() {
                 self.report(wrong("one_of", "only parameters belong to a group", "remove it"));
             }
@@ -203,7 +210,7 @@ impl<'c> Fields<'c> {
             );
             self.report(problem.related(at.key("required").name(), "required here"));
         }
-        if role == Role::Answer && field.default.is_some() {
+        if position == FieldPosition::Response && field.default.is_some() {
             self.report(wrong(
                 "default",
                 "an answer has no defaults",
@@ -211,18 +218,18 @@ impl<'c> Fields<'c> {
             ));
         }
         if field.wrapped_in.is_some() {
-            if matches!(role, Role::Parameter | Role::ParameterMember) {
+            if matches!(position, FieldPosition::Parameter | FieldPosition::ParameterMember) {
                 self.report(wrong("wrapped_in", "only lists of answers are wrapped", "remove it"));
             } else if !matches!(field.ty, Type::List(_)) {
-                self.beside("wrapped_in", field, at, "only a list is wrapped: write `type: [T]`");
+                self.report_mismatched_key("wrapped_in", field, at, "only a list is wrapped: write `type: [T]`");
             }
         }
-        if role == Role::Parameter {
+        if position == FieldPosition::Parameter {
             self.location(field, at);
         }
     }
 
-    fn location(&mut self, field: &Field, at: &At<'_>) {
+    fn location(&mut self, field: &Field, at: &NodePath<'_>) {
         if field.location != Location::Query {
             let problem = Problem::new(at.key("in").value(), "a generated client sends parameters in the query only");
             self.report(problem.help("RPC-style services take all parameters there: remove `in:`, or the parameter"));
@@ -230,7 +237,7 @@ impl<'c> Fields<'c> {
     }
 }
 
-fn unknown_type(name: &str, scope: &Scope<'_>, at: &At<'_>) -> Problem {
+fn unknown_type(name: &str, scope: &TypeScope<'_>, at: &NodePath<'_>) -> Problem {
     /// Words for types elsewhere, and what is written here.
     const ELSEWHERE: &[(&str, &str)] = &[
         ("integer", "write `int32` or `int64`"),

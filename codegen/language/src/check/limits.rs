@@ -2,18 +2,18 @@
 
 use regex_lite::{Regex, RegexBuilder};
 
-use super::scope::{Found, Scope};
+use super::type_scope::{TypeLookup, TypeScope};
 use crate::diagnostic::{Problem, tick};
-use crate::source::At;
+use crate::source::NodePath;
 use crate::spec::{Field, Type};
 
 /// Whether nobody can tell what a type is, because it is unknown; then there is no point in further complaints.
-pub(super) fn is_unclear(ty: &Type, scope: &Scope<'_>) -> bool {
-    matches!(ty.innermost(), Type::Named(name) if !matches!(scope.find(name), Found::Def(_)))
+pub(super) fn is_unclear(ty: &Type, scope: &TypeScope<'_>) -> bool {
+    matches!(ty.innermost(), Type::Named(name) if !matches!(scope.find(name), TypeLookup::Def(_)))
 }
 
 /// A key that does not go with the type of its field.
-pub(super) fn beside(key: &str, field: &Field, at: &At<'_>, help: &str) -> Problem {
+pub(super) fn mismatched_key(key: &str, field: &Field, at: &NodePath<'_>, help: &str) -> Problem {
     Problem::new(
         at.key(key).name(),
         format!("`{key}:` does not go with type {}", tick(&field.ty.to_string())),
@@ -23,7 +23,7 @@ pub(super) fn beside(key: &str, field: &Field, at: &At<'_>, help: &str) -> Probl
 }
 
 /// The expression that a whole text has to match.
-pub(super) fn compile(pattern: &str) -> Result<Regex, String> {
+pub(super) fn compile_pattern(pattern: &str) -> Result<Regex, String> {
     /// Bytes; far beyond what a description of a parameter needs.
     const LARGEST: usize = 1 << 18;
 
@@ -33,7 +33,7 @@ pub(super) fn compile(pattern: &str) -> Result<Regex, String> {
         .map_err(|error| error.to_string())
 }
 
-pub(super) fn check(field: &Field, scope: &Scope<'_>, at: &At<'_>, problems: &mut Vec<Problem>) {
+pub(super) fn check(field: &Field, scope: &TypeScope<'_>, at: &NodePath<'_>, problems: &mut Vec<Problem>) {
     if is_unclear(&field.ty, scope) {
         return;
     }
@@ -60,7 +60,7 @@ pub(super) fn check(field: &Field, scope: &Scope<'_>, at: &At<'_>, problems: &mu
         ("max_items", field.max_items.is_some(), list),
     ];
     let wrong = limits.iter().filter(|(_, is_there, fits)| *is_there && !fits);
-    problems.extend(wrong.map(|(key, ..)| beside(key, field, at, help)));
+    problems.extend(wrong.map(|(key, ..)| mismatched_key(key, field, at, help)));
 
     let as_number = |length: Option<u64>| length.map(|length| length as f64);
     for (low, high, bounds) in [
@@ -96,7 +96,7 @@ pub(super) fn check(field: &Field, scope: &Scope<'_>, at: &At<'_>, problems: &mu
             problems.push(Problem::new(at.key(key).value(), message).help("write a limit that a value can have"));
         }
     }
-    if let Some(Err(error)) = field.pattern.as_deref().map(compile) {
+    if let Some(Err(error)) = field.pattern.as_deref().map(compile_pattern) {
         let problem = Problem::new(at.key("pattern").value(), format!("this is no regular expression: {error}"));
         problems.push(problem.help("the syntax is that of the Rust crate `regex`; no look-around, no back-references"));
     }

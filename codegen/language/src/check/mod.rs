@@ -3,36 +3,36 @@
 //! Everything here reads the typed structs; where something stands is said by keys, and looked up in the text by
 //! [`diagnostic`](crate::diagnostic) only if there is a problem.
 
-mod answer;
 mod cycles;
 mod errors;
 mod examples;
 mod fields;
-mod fit;
 mod limits;
 mod paging;
 mod request;
-mod same;
-mod scope;
+mod response;
+mod response_formats;
+mod rust_names;
 mod type_names;
-mod unique;
-mod uses;
+mod type_scope;
+mod used_types;
+mod value;
 
-pub use same::same_answer;
-pub use scope::Shared;
-pub use uses::Used;
+pub use response_formats::formats_agree;
+pub use type_scope::ServiceScope;
+pub use used_types::UsedTypes;
 
 use crate::constructors::{Constructor, constructors};
 use crate::diagnostic::{Problem, tick};
 use crate::names;
 use crate::read::Quality;
-use crate::source::{At, FileId};
+use crate::source::{FileId, NodePath};
 use crate::spec::{Action, Service};
 use crate::suggest::nearest;
-use fields::{Fields, Role};
-use scope::Scope;
+use fields::{FieldChecker, FieldPosition};
+use rust_names::RustNames;
 use type_names::TypeNames;
-use unique::Unique;
+use type_scope::TypeScope;
 
 /// What came of the check of an action.
 #[derive(Default)]
@@ -40,20 +40,20 @@ pub struct Checked {
     /// What is wrong with it.
     pub problems: Vec<Problem>,
     /// Types of the service that the action uses.
-    pub used: Used,
+    pub used: UsedTypes,
 }
 
 /// Checks one action; `stem` is the name of its file without `.yaml`.
-pub fn action(action: &Action, stem: &str, file: FileId, shared: &Shared<'_>, quality: Quality) -> Checked {
-    let at = At::root(file);
-    let scope = Scope::new(&action.types, shared);
-    let mut fields = Fields::new(&scope);
-    fields.all(&action.request, Role::Parameter, &at.key("request"));
-    fields.all(&action.response, Role::Answer, &at.key("response"));
+pub fn action(action: &Action, stem: &str, file: FileId, shared: &ServiceScope<'_>, quality: Quality) -> Checked {
+    let at = NodePath::root(file);
+    let scope = TypeScope::new(&action.types, shared);
+    let mut fields = FieldChecker::new(&scope);
+    fields.check_fields(&action.request, FieldPosition::Parameter, &at.key("request"));
+    fields.check_fields(&action.response, FieldPosition::Response, &at.key("response"));
     for (name, def) in &action.types {
         let at_types = at.key("types");
         let at = at_types.key(name);
-        fields.def(name, def, &at);
+        fields.check_type(name, def, &at);
         if shared.types().contains_key(name.as_str()) {
             let problem = Problem::new(at.name(), format!("the type {} is defined twice", tick(name)));
             let problem = problem.related(shared.at().key("types").key(name).name(), "in service.yaml, for all actions");
@@ -66,9 +66,9 @@ pub fn action(action: &Action, stem: &str, file: FileId, shared: &Shared<'_>, qu
     problems.extend(TypeNames::of_action(&shared.type_names, action, &at).problems);
     problems.extend(cycles::check(&action.types, &at.key("types")));
     problems.extend(request::check(action, &scope, &at));
-    let used = uses::of_action(action, &scope::index(&action.types));
+    let used = used_types::types_of_action(action, &type_scope::index(&action.types));
     if quality >= Quality::Whole {
-        problems.extend(uses::unused(&action.types, &used, "a field or parameter", &at));
+        problems.extend(used_types::unused(&action.types, &used, "a field or parameter", &at));
         problems.extend(paging::check(action, &scope, &at));
         problems.extend(examples::check(action, &scope, &at));
     }
@@ -78,7 +78,7 @@ pub fn action(action: &Action, stem: &str, file: FileId, shared: &Shared<'_>, qu
     Checked { problems, used }
 }
 
-fn name(action: &Action, stem: &str, at: &At<'_>) -> Option<Problem> {
+fn name(action: &Action, stem: &str, at: &NodePath<'_>) -> Option<Problem> {
     // The empty name stands in for one that could not be read.
     if action.action == stem || action.action.is_empty() {
         return None;
@@ -102,7 +102,7 @@ fn name(action: &Action, stem: &str, at: &At<'_>) -> Option<Problem> {
     })
 }
 
-fn area(action: &Action, shared: &Shared<'_>, at: &At<'_>) -> Option<Problem> {
+fn area(action: &Action, shared: &ServiceScope<'_>, at: &NodePath<'_>) -> Option<Problem> {
     let (area, service) = (action.area.as_deref()?, shared.whole_service()?);
     let mut areas = service.areas.iter().map(|(key, _)| key.as_str());
     if areas.clone().any(|key| key == area) {
@@ -116,27 +116,27 @@ fn area(action: &Action, shared: &Shared<'_>, at: &At<'_>) -> Option<Problem> {
 }
 
 /// Checks what the files have in common: the service itself, error codes, names of methods, shared types.
-pub fn across<'u>(
+pub fn across_files<'u>(
     actions: &[(FileId, &Action)],
-    shared: &Shared<'_>,
-    used: impl Iterator<Item = &'u Used>,
+    shared: &ServiceScope<'_>,
+    used: impl Iterator<Item = &'u UsedTypes>,
     quality: Quality,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     if let Some(service) = shared.service() {
         problems.extend(self::service(service, shared));
         if quality >= Quality::Whole && shared.whole_service().is_some() {
-            let used = uses::of_service(used, shared.types());
-            problems.extend(uses::unused(&service.types, &used, "an action", &shared.at()));
+            let used = used_types::types_of_service(used, shared.types());
+            problems.extend(used_types::unused(&service.types, &used, "an action", &shared.at()));
         }
     }
     let of_service = shared.service().map(|service| (&service.errors, shared.at()));
-    let of_actions = actions.iter().map(|(file, action)| (&action.errors, At::root(*file)));
+    let of_actions = actions.iter().map(|(file, action)| (&action.errors, NodePath::root(*file)));
     problems.extend(errors::check(of_service.into_iter().chain(of_actions)));
 
-    let (mut methods, mut types) = (Unique::methods(), Unique::new());
+    let (mut methods, mut types) = (RustNames::methods(), RustNames::new());
     for (file, action) in actions.iter().filter(|(_, action)| !action.action.is_empty()) {
-        let at = At::root(*file);
+        let at = NodePath::root(*file);
         let key = if action.name.is_some() { "name" } else { "action" };
         let before = problems.len();
         for Constructor { method, .. } in constructors(action) {
@@ -151,7 +151,7 @@ pub fn across<'u>(
 }
 
 /// A name that cargo or the generated code can't tell from another crate's.
-fn crate_name(service: &Service, at: &At<'_>) -> Option<Problem> {
+fn crate_name(service: &Service, at: &NodePath<'_>) -> Option<Problem> {
     /// What every program has in scope under these names.
     const OF_RUST: &[&str] = &["std", "core", "alloc", "proc_macro", "test"];
 
@@ -166,13 +166,13 @@ fn crate_name(service: &Service, at: &At<'_>) -> Option<Problem> {
     Some(Problem::new(at.key("crate").value(), message).help("choose another name, such as `aliyun-` and the product"))
 }
 
-fn service(service: &Service, shared: &Shared<'_>) -> Vec<Problem> {
+fn service(service: &Service, shared: &ServiceScope<'_>) -> Vec<Problem> {
     let at = shared.at();
     let none = Vec::new();
-    let scope = Scope::new(&none, shared);
-    let mut fields = Fields::new(&scope);
+    let scope = TypeScope::new(&none, shared);
+    let mut fields = FieldChecker::new(&scope);
     for (name, def) in &service.types {
-        fields.def(name, def, &at.key("types").key(name));
+        fields.check_type(name, def, &at.key("types").key(name));
     }
     let mut problems = fields.problems;
     problems.extend(crate_name(service, &at));

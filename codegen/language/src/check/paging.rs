@@ -1,20 +1,20 @@
 //! Paging: what it names has to exist.
 
-use super::scope::{Found, Scope};
+use super::type_scope::{TypeLookup, TypeScope};
 use crate::diagnostic::{Problem, tick};
-use crate::source::At;
+use crate::source::NodePath;
 use crate::spec::{Action, Field, Map, Paging, Type};
 use crate::suggest::nearest;
 
-pub(super) fn check(action: &Action, scope: &Scope<'_>, at: &At<'_>) -> Vec<Problem> {
+pub(super) fn check(action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>) -> Vec<Problem> {
     let Some(paging) = &action.paging else { return Vec::new() };
-    let mut check = Check {
+    let mut check = PagingChecker {
         action,
         scope,
         problems: Vec::new(),
     };
     let at = at.key("paging");
-    check.pair(paging, &at);
+    check.check_keys(paging, &at);
     for (key, parameter, fits, help) in [
         (
             "page",
@@ -31,7 +31,7 @@ pub(super) fn check(action: &Action, scope: &Scope<'_>, at: &At<'_>) -> Vec<Prob
         ("token", &paging.token, |ty| *ty == Type::String, "a token is a text"),
     ] {
         if let Some(parameter) = parameter {
-            check.parameter(parameter, fits, help, &at.key(key));
+            check.check_parameter(parameter, fits, help, &at.key(key));
         }
     }
     for (key, path, fits, help) in [
@@ -55,7 +55,7 @@ pub(super) fn check(action: &Action, scope: &Scope<'_>, at: &At<'_>) -> Vec<Prob
         ),
     ] {
         if let Some(path) = path.filter(|path| !path.is_empty()) {
-            check.path(path, fits, help, &at.key(key));
+            check.check_path(path, fits, help, &at.key(key));
         }
     }
     check.problems
@@ -65,19 +65,19 @@ fn is_number(ty: &Type) -> bool {
     matches!(ty, Type::Int32 | Type::Int64 | Type::String)
 }
 
-struct Check<'c> {
+struct PagingChecker<'c> {
     action: &'c Action,
-    scope: &'c Scope<'c>,
+    scope: &'c TypeScope<'c>,
     problems: Vec<Problem>,
 }
 
-impl<'c> Check<'c> {
+impl<'c> PagingChecker<'c> {
     fn report(&mut self, problem: Problem) {
         self.problems.push(problem);
     }
 
     /// What goes together.
-    fn pair(&mut self, paging: &Paging, at: &At<'_>) {
+    fn check_keys(&mut self, paging: &Paging, at: &NodePath<'_>) {
         if paging.page.is_none() && paging.token.is_none() {
             let problem = Problem::new(at.name(), "paging has neither `page` nor `token`");
             self.report(problem.help("name the parameter that says which page is asked for"));
@@ -105,9 +105,9 @@ impl<'c> Check<'c> {
         }
     }
 
-    fn parameter(&mut self, name: &str, fits: fn(&Type) -> bool, help: &str, at: &At<'_>) {
+    fn check_parameter(&mut self, name: &str, fits: fn(&Type) -> bool, help: &str, at: &NodePath<'_>) {
         match self.action.request.iter().find(|(wire, _)| wire == name) {
-            Some((_, field)) => self.fits(field, fits, help, at),
+            Some((_, field)) => self.check_field_type(field, fits, help, at),
             None => {
                 let problem = Problem::new(at.value(), format!("the action has no parameter {}", tick(name)));
                 self.report(match nearest(name, self.action.request.iter().map(|(wire, _)| wire.as_str())) {
@@ -118,7 +118,7 @@ impl<'c> Check<'c> {
         }
     }
 
-    fn path(&mut self, path: &str, fits: fn(&Type) -> bool, help: &str, at: &At<'_>) {
+    fn check_path(&mut self, path: &str, fits: fn(&Type) -> bool, help: &str, at: &NodePath<'_>) {
         let mut fields: &'c Map<Field> = &self.action.response;
         let mut names = path.split('.').peekable();
         while let Some(name) = names.next() {
@@ -131,7 +131,7 @@ impl<'c> Check<'c> {
                 return self.report(problem.help(help));
             };
             if names.peek().is_none() {
-                return self.fits(field, fits, help, at);
+                return self.check_field_type(field, fits, help, at);
             }
             match self.members(field) {
                 Some(members) => fields = members,
@@ -147,14 +147,14 @@ impl<'c> Check<'c> {
         match &field.ty {
             Type::Object => Some(&field.fields),
             Type::Named(name) => match self.scope.find(name) {
-                Found::Def(def) => Some(&def.fields),
-                Found::Unclear | Found::Unknown => None,
+                TypeLookup::Def(def) => Some(&def.fields),
+                TypeLookup::Unclear | TypeLookup::Unknown => None,
             },
             _ => None,
         }
     }
 
-    fn fits(&mut self, field: &Field, fits: fn(&Type) -> bool, help: &str, at: &At<'_>) {
+    fn check_field_type(&mut self, field: &Field, fits: fn(&Type) -> bool, help: &str, at: &NodePath<'_>) {
         if !fits(&field.ty) && !super::limits::is_unclear(&field.ty, self.scope) {
             let message = format!("this is of type {}", tick(&field.ty.to_string()));
             self.report(Problem::new(at.value(), message).help(help));

@@ -2,10 +2,10 @@
 
 use aliyun_runtime::sign::PROTOCOL_PARAMETERS;
 
-use super::scope::Scope;
+use super::type_scope::TypeScope;
 use crate::constructors::{self, Group, groups};
 use crate::diagnostic::{Problem, tick};
-use crate::source::At;
+use crate::source::NodePath;
 use crate::spec::{Action, Field, Location, Method, SignatureScheme};
 use crate::suggest::nearest;
 
@@ -29,7 +29,7 @@ const HEADERS: &[&str] = &[
     "x-acs-version",
 ];
 
-pub(super) fn check(action: &Action, scope: &Scope<'_>, at: &At<'_>) -> Vec<Problem> {
+pub(super) fn check(action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let at_request = at.key("request");
     protocol(action, scope, &at_request, &mut problems);
@@ -45,7 +45,7 @@ fn at_location(action: &Action, location: Location) -> impl Iterator<Item = (&st
         .map(|(wire, field)| (wire.as_str(), field))
 }
 
-fn protocol(action: &Action, scope: &Scope<'_>, at: &At<'_>, problems: &mut Vec<Problem>) {
+fn protocol(action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>, problems: &mut Vec<Problem>) {
     let signature = scope
         .shared
         .service()
@@ -81,7 +81,7 @@ fn protocol(action: &Action, scope: &Scope<'_>, at: &At<'_>, problems: &mut Vec<
 }
 
 /// Members of a form, members of a JSON object, or one parameter as all of it: a request has a body of one kind.
-fn bodies(action: &Action, scope: &Scope<'_>, at: &At<'_>, problems: &mut Vec<Problem>) {
+fn bodies(action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>, problems: &mut Vec<Problem>) {
     let at_request = at.key("request");
     let mut in_body = action.request.iter().filter(|(_, field)| field.location.is_in_body());
     let Some((first, one)) = in_body.next() else { return };
@@ -102,7 +102,7 @@ fn bodies(action: &Action, scope: &Scope<'_>, at: &At<'_>, problems: &mut Vec<Pr
 }
 
 /// Groups of parameters; what can be said only if all parameters are known.
-pub(super) fn check_groups(action: &Action, at: &At<'_>) -> Vec<Problem> {
+pub(super) fn check_groups(action: &Action, at: &NodePath<'_>) -> Vec<Problem> {
     let at = at.key("request");
     let mut problems = Vec::new();
     let groups = groups(action);
@@ -121,10 +121,10 @@ pub(super) fn check_groups(action: &Action, at: &At<'_>) -> Vec<Problem> {
     let mut choices: usize = 1;
     for group in &groups {
         choices = choices.saturating_mul(group.members.len());
-        if choices > constructors::MOST {
+        if choices > constructors::MAX_CONSTRUCTORS {
             let message = format!(
                 "the groups allow more than {} combinations, each a constructor of its own",
-                constructors::MOST
+                constructors::MAX_CONSTRUCTORS
             );
             problems.push(Problem::new(place(group), message).help(format!(
                 "make the members of {} optional and say it in their description",

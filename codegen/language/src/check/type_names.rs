@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostic::{Problem, tick};
 use crate::names;
-use crate::source::{At, Place};
+use crate::source::{NodePath, Place};
 use crate::spec::{Action, Field, Map, Type, TypeDef, Values};
 
 /// The types of one module by their Rust name.
@@ -28,21 +28,21 @@ enum Origin<'a> {
     /// A type under `types:`, by its wire name.
     Named(&'a str),
     /// Members of an inline object.
-    Fields(&'a Map<Field>),
+    FieldChecker(&'a Map<Field>),
     /// Documented values beside a field.
     Values(&'a Values),
 }
 
 impl<'a> TypeNames<'a> {
     /// The types of service.yaml, inline ones included.
-    pub(super) fn of_service(types: &'a Map<TypeDef>, at: &At<'_>) -> Self {
+    pub(super) fn of_service(types: &'a Map<TypeDef>, at: &NodePath<'_>) -> Self {
         let mut names = TypeNames::default();
         names.types(types, &at.key("types"));
         names
     }
 
     /// The types of an action.
-    pub(super) fn of_action(outer: &'a TypeNames<'a>, action: &'a Action, at: &At<'_>) -> Self {
+    pub(super) fn of_action(outer: &'a TypeNames<'a>, action: &'a Action, at: &NodePath<'_>) -> Self {
         let mut names = TypeNames {
             outer: Some(outer),
             ..TypeNames::default()
@@ -59,7 +59,7 @@ impl<'a> TypeNames<'a> {
         names
     }
 
-    fn types(&mut self, types: &'a Map<TypeDef>, at: &At<'_>) {
+    fn types(&mut self, types: &'a Map<TypeDef>, at: &NodePath<'_>) {
         for (wire, def) in types {
             let at = at.key(wire);
             match &def.name {
@@ -72,12 +72,12 @@ impl<'a> TypeNames<'a> {
         }
     }
 
-    fn inline(&mut self, fields: &'a Map<Field>, at: &At<'_>) {
+    fn inline(&mut self, fields: &'a Map<Field>, at: &NodePath<'_>) {
         for (wire, field) in fields {
             let at = at.key(wire);
             if field.is_object() {
                 let name = names::inline_type(wire, field.wrapped_in.as_deref());
-                self.add(name, Origin::Fields(&field.fields), || at.name());
+                self.add(name, Origin::FieldChecker(&field.fields), || at.name());
                 self.inline(&field.fields, &at.key("fields"));
             } else if let (Some(values), Type::String) = (&field.values, field.ty.innermost()) {
                 self.add(names::inline_type(wire, None), Origin::Values(values), || at.name());
@@ -91,7 +91,7 @@ impl<'a> TypeNames<'a> {
             self.names.insert(name, Entry { origin, place: place() });
             return;
         };
-        let is_inline = |origin: Origin<'_>| matches!(origin, Origin::Fields(_) | Origin::Values(_));
+        let is_inline = |origin: Origin<'_>| matches!(origin, Origin::FieldChecker(_) | Origin::Values(_));
         // The same object in two places is one type. And a name that is defined twice is reported as that.
         if first.origin == origin && (is_inline(origin) || outer.is_some()) && (outer.is_none() || !is_inline(origin)) {
             return;
@@ -101,10 +101,10 @@ impl<'a> TypeNames<'a> {
             Origin::Action => "the types of the action itself are called after it",
             Origin::Named(_) if outer.is_some() => "a type of the service is called so",
             Origin::Named(_) => "a type is called so",
-            Origin::Fields(_) | Origin::Values(_) => "the members of this field make a type of the name",
+            Origin::FieldChecker(_) | Origin::Values(_) => "the members of this field make a type of the name",
         };
         let help = match (first.origin, origin) {
-            (Origin::Fields(_) | Origin::Values(_), _) if is_inline(origin) => {
+            (Origin::FieldChecker(_) | Origin::Values(_), _) if is_inline(origin) => {
                 "the two differ: define one of them under `types:` by another name, and refer to it"
             }
             (Origin::Named(_), _) if is_inline(origin) => {

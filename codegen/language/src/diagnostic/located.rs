@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use super::problem::Problem;
-use super::report::{Diagnostic, Location, Related};
+use super::report::{Diagnostic, RelatedLocation, SourceLocation};
 use super::words::count;
 use crate::source::{FileId, Place, Sources, byte_order_mark, locate};
 
 /// Problems of one file that are shown; beyond these nobody reads on.
-const SHOWN: usize = 100;
+const MAX_PER_FILE: usize = 100;
 
 /// Finds out where all places of all problems are.
-pub(crate) fn located(mut problems: Vec<Problem>, sources: &Sources) -> Vec<Diagnostic> {
-    let mut diagnostics = too_many(&mut problems, sources);
+pub(crate) fn locate_problems(mut problems: Vec<Problem>, sources: &Sources) -> Vec<Diagnostic> {
+    let mut diagnostics = drop_excess(&mut problems, sources);
     let mut places: HashMap<FileId, Vec<&Place>> = HashMap::new();
     for problem in &problems {
         for place in std::iter::once(&problem.place).chain(problem.related.iter().map(|(place, _)| place)) {
@@ -30,7 +30,7 @@ pub(crate) fn located(mut problems: Vec<Problem>, sources: &Sources) -> Vec<Diag
             spans.insert(place, span.start + start..span.end + start);
         }
     }
-    let location = |place: &Place| Location {
+    let location = |place: &Place| SourceLocation {
         file: sources.files()[place.file].path.clone(),
         span: spans.get(place).cloned(),
     };
@@ -43,7 +43,7 @@ pub(crate) fn located(mut problems: Vec<Problem>, sources: &Sources) -> Vec<Diag
             related: problem
                 .related
                 .iter()
-                .map(|(place, label)| Related {
+                .map(|(place, label)| RelatedLocation {
                     location: location(place),
                     label: label.clone(),
                 })
@@ -54,16 +54,16 @@ pub(crate) fn located(mut problems: Vec<Problem>, sources: &Sources) -> Vec<Diag
 }
 
 /// Keeps the first problems of each file, and says so.
-fn too_many(problems: &mut Vec<Problem>, sources: &Sources) -> Vec<Diagnostic> {
+fn drop_excess(problems: &mut Vec<Problem>, sources: &Sources) -> Vec<Diagnostic> {
     let mut found: HashMap<FileId, usize> = HashMap::new();
     problems.retain(|problem| {
         let found = found.entry(problem.place.file).or_default();
         *found += 1;
-        *found <= SHOWN
+        *found <= MAX_PER_FILE
     });
-    let over = found.into_iter().filter(|(_, found)| *found > SHOWN);
+    let over = found.into_iter().filter(|(_, found)| *found > MAX_PER_FILE);
     let diagnostics = over.map(|(id, found)| {
-        let message = format!("{} in this file are not shown", count(found - SHOWN, "more problem"));
+        let message = format!("{} in this file are not shown", count(found - MAX_PER_FILE, "more problem"));
         Diagnostic::of_file(&sources.files()[id].path, message, "mend the others first")
     });
     diagnostics.collect()

@@ -6,9 +6,9 @@ mod render;
 mod report;
 mod words;
 
-pub(crate) use located::located;
+pub(crate) use located::locate_problems;
 pub use problem::Problem;
 pub use render::render;
-pub use report::{Diagnostic, Location, Related, summary};
+pub use report::{Diagnostic, RelatedLocation, SourceLocation, summary};
 pub use words::tick;
 pub(crate) use words::{alternatives, count};

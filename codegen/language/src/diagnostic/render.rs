@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 
-use super::report::{Diagnostic, Location};
+use super::report::{Diagnostic, SourceLocation};
 use crate::source::Sources;
 
 /// Longest part of a line that is shown; a file that is one long line must not flood the terminal.
-const LONGEST_LINE: usize = 2_000;
+const MAX_LINE: usize = 2_000;
 
 /// Shows `diagnostics` with the lines of the spec that they are about; with `color` for a terminal that understands
 /// ANSI sequences. Ends in a newline unless there is nothing to show.
@@ -17,7 +17,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> Str
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut shown: String = diagnostics
         .iter()
-        .map(|diagnostic| one(&renderer, diagnostic, sources) + "\n")
+        .map(|diagnostic| render_one(&renderer, diagnostic, sources) + "\n")
         .collect::<Vec<_>>()
         .join("\n");
     if !color {
@@ -27,7 +27,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> Str
     shown
 }
 
-fn one(renderer: &Renderer, diagnostic: &Diagnostic, sources: &Sources) -> String {
+fn render_one(renderer: &Renderer, diagnostic: &Diagnostic, sources: &Sources) -> String {
     let title = Level::ERROR.primary_title(diagnostic.message.as_str());
     let help = diagnostic
         .help
@@ -43,12 +43,12 @@ fn one(renderer: &Renderer, diagnostic: &Diagnostic, sources: &Sources) -> Strin
             help.concat()
         );
     }
-    let mut places = vec![Place {
+    let mut places = vec![MarkedLocation {
         location: &diagnostic.location,
         label: diagnostic.label.as_deref(),
         kind: AnnotationKind::Primary,
     }];
-    places.extend(diagnostic.related.iter().map(|related| Place {
+    places.extend(diagnostic.related.iter().map(|related| MarkedLocation {
         location: &related.location,
         label: Some(&related.label),
         kind: AnnotationKind::Context,
@@ -67,14 +67,14 @@ fn one(renderer: &Renderer, diagnostic: &Diagnostic, sources: &Sources) -> Strin
     renderer.render(&groups)
 }
 
-struct Place<'a> {
-    location: &'a Location,
+struct MarkedLocation<'a> {
+    location: &'a SourceLocation,
     label: Option<&'a str>,
     kind: AnnotationKind,
 }
 
 /// The lines of one file around its places, each marked; or only the name of the file if there is nothing to show of it.
-fn source<'a>(file: &'a str, places: Vec<Place<'a>>, sources: &'a Sources) -> Element<'a> {
+fn source<'a>(file: &'a str, places: Vec<MarkedLocation<'a>>, sources: &'a Sources) -> Element<'a> {
     let spans: Option<Vec<Range<usize>>> = places.iter().map(|place| place.location.span.clone()).collect();
     let (Some(text), Some(spans)) = (sources.text(file), spans) else {
         return Origin::path(file).into();
@@ -113,7 +113,7 @@ impl Excerpt {
             .get(last..)
             .and_then(|after| after.find('\n'))
             .map_or(text.len(), |newline| last + newline);
-        let end = end.min(floor(text, last + LONGEST_LINE));
+        let end = end.min(floor_char_boundary(text, last + MAX_LINE));
         let first_line = text.as_bytes()[..start].iter().filter(|&&byte| byte == b'\n').count() + 1;
         // A line may end in two characters, of which one is of no interest; the offsets stay.
         let text = text.get(start..end).unwrap_or_default().replace("\r\n", " \n");
@@ -126,13 +126,13 @@ impl Excerpt {
 
     /// A span of the file as a span of the excerpt.
     fn within(&self, span: &Range<usize>) -> Range<usize> {
-        let inside = |offset: usize| floor(&self.text, offset.saturating_sub(self.start));
+        let inside = |offset: usize| floor_char_boundary(&self.text, offset.saturating_sub(self.start));
         inside(span.start)..inside(span.end)
     }
 }
 
 /// The last boundary between two characters up to `offset`.
-fn floor(text: &str, offset: usize) -> usize {
+fn floor_char_boundary(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;

@@ -11,18 +11,18 @@ pub struct Diagnostic {
     /// What is wrong, in one line.
     pub message: String,
     /// Where it is.
-    pub location: Location,
+    pub location: SourceLocation,
     /// What to say beside the caret, if the message does not say it all.
     pub label: Option<String>,
     /// What to do about it.
     pub help: Vec<String>,
     /// Other places that one has to look at to understand it.
-    pub related: Vec<Related>,
+    pub related: Vec<RelatedLocation>,
 }
 
 /// A place in a file of the spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Location {
+pub struct SourceLocation {
     /// Path of the file as in [`Sources`](crate::source::Sources).
     pub file: String,
     /// Bytes of the file; `None` if the problem is the file as a whole.
@@ -31,9 +31,9 @@ pub struct Location {
 
 /// A second place that belongs to a problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Related {
+pub struct RelatedLocation {
     /// Where it is.
-    pub location: Location,
+    pub location: SourceLocation,
     /// What is there.
     pub label: String,
 }
@@ -43,7 +43,7 @@ impl Diagnostic {
     pub(crate) fn of_file(path: &str, message: impl Into<String>, help: &str) -> Self {
         Diagnostic {
             message: message.into(),
-            location: Location {
+            location: SourceLocation {
                 file: path.to_owned(),
                 span: None,
             },
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     fn diagnostic(file: &str) -> Diagnostic {
-        let location = Location {
+        let location = SourceLocation {
             file: file.to_owned(),
             span: None,
         };

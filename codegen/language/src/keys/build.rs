@@ -8,8 +8,8 @@ use schemars::generate::SchemaSettings;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::shape::{Choice, Entries, Key, Language, Lexical, Shape, Table, Word};
-use crate::spec::forms;
+use super::shape::{Choice, Key, Language, MapShape, Shape, StringFormat, Table, Word};
+use crate::spec::schema_markers;
 
 /// A struct that says something which no table can hold.
 #[derive(Debug)]
@@ -20,10 +20,10 @@ impl Language {
     ///
     /// # Errors
     /// If a field says of itself what a table can't hold: a shape that is not known, a key without a doc comment.
-    pub fn of<T: JsonSchema + DeserializeOwned>() -> Result<Self, Unusable> {
+    pub fn from_struct<T: JsonSchema + DeserializeOwned>() -> Result<Self, Unusable> {
         let mut generator = SchemaSettings::draft2020_12().into_generator();
-        let root = generator.subschema_for::<forms::Table<T>>();
-        let root = named(root.as_value())
+        let root = generator.subschema_for::<schema_markers::Table<T>>();
+        let root = referenced_name(root.as_value())
             .ok_or_else(|| Unusable(format!("{} is no table", T::schema_name())))?
             .to_owned();
         let mut tables = HashMap::new();
@@ -44,13 +44,13 @@ impl Language {
 ///
 /// # Errors
 /// If `T` is no text with a pattern.
-pub fn lexical<T: JsonSchema>() -> Result<Lexical, Unusable> {
+pub fn string_format<T: JsonSchema>() -> Result<StringFormat, Unusable> {
     let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
-    form(schema.as_value())
+    string_format_of(schema.as_value())
 }
 
 /// The name of the table or type that a schema refers to.
-fn named(schema: &Value) -> Option<&str> {
+fn referenced_name(schema: &Value) -> Option<&str> {
     schema["$ref"].as_str()?.strip_prefix("#/$defs/")
 }
 
@@ -102,7 +102,7 @@ fn shape(schema: &Value) -> Result<Shape, Unusable> {
         Some(other) => return Err(Unusable(format!("the shape `{other}` is unknown"))),
         None => {}
     }
-    if let Some(name) = named(schema) {
+    if let Some(name) = referenced_name(schema) {
         // The only one that is no map with fixed keys.
         return Ok(if name == "Type" {
             Shape::Type
@@ -118,7 +118,7 @@ fn shape(schema: &Value) -> Result<Shape, Unusable> {
         return Ok(Shape::OneOf(Choice {
             what: text("x-what"),
             help: text("x-help"),
-            of: of.iter().map(shape).collect::<Result<_, _>>()?,
+            alternatives: of.iter().map(shape).collect::<Result<_, _>>()?,
         }));
     }
     match schema["type"].as_str() {
@@ -133,15 +133,15 @@ fn shape(schema: &Value) -> Result<Shape, Unusable> {
             let most = schema["maxItems"].as_u64().and_then(|most| usize::try_from(most).ok());
             Ok(Shape::List(Box::new(shape(&schema["items"])?), most.unwrap_or(usize::MAX)))
         }
-        Some("object") => Ok(Shape::Map(Box::new(Entries {
-            key: form(&schema["propertyNames"])?,
+        Some("object") => Ok(Shape::Map(Box::new(MapShape {
+            key: string_format_of(&schema["propertyNames"])?,
             value: shape(&schema["additionalProperties"])?,
-            least: schema["minProperties"]
+            min_entries: schema["minProperties"]
                 .as_u64()
                 .and_then(|least| usize::try_from(least).ok())
                 .unwrap_or_default(),
         }))),
-        _ => form(schema).map(Shape::Lexical),
+        _ => string_format_of(schema).map(Shape::Formatted),
     }
 }
 
@@ -155,12 +155,12 @@ fn word(schema: &Value) -> Result<Word, Unusable> {
     }
 }
 
-fn form(schema: &Value) -> Result<Lexical, Unusable> {
+fn string_format_of(schema: &Value) -> Result<StringFormat, Unusable> {
     let text = |key: &str| {
         let text = schema[key].as_str().map(str::to_owned);
         text.ok_or_else(|| Unusable(format!("a text without `{key}`: use a form of `spec::forms`")))
     };
-    Ok(Lexical {
+    Ok(StringFormat {
         what: text("x-what")?,
         pattern: text("pattern")?,
         help: text("x-help")?,

@@ -52,7 +52,7 @@ pub enum Shape {
     /// Text of any number of lines.
     Text,
     /// Text of a certain form.
-    Lexical(Lexical),
+    Formatted(StringFormat),
     /// `true` or `false`.
     Switch,
     /// A whole number between two bounds.
@@ -68,7 +68,7 @@ pub enum Shape {
     /// A list of at least one element, without duplicates if they are scalars, and of at most so many.
     List(Box<Shape>, usize),
     /// A map with free keys.
-    Map(Box<Entries>),
+    Map(Box<MapShape>),
     /// A map with fixed keys: name of a table of the [`Language`].
     Table(String),
     /// A type: `T`, `[T]`, `{string: T}`.
@@ -90,13 +90,13 @@ pub struct Word {
 
 /// A map with free keys.
 #[derive(Debug)]
-pub struct Entries {
+pub struct MapShape {
     /// Form of the keys.
-    pub key: Lexical,
+    pub key: StringFormat,
     /// What may stand under each of them.
     pub value: Shape,
     /// Fewest entries.
-    pub least: usize,
+    pub min_entries: usize,
 }
 
 /// Shapes that differ in kind.
@@ -107,12 +107,12 @@ pub struct Choice {
     /// What to write.
     pub help: Option<String>,
     /// The main one first.
-    pub of: Vec<Shape>,
+    pub alternatives: Vec<Shape>,
 }
 
 /// A form of text.
 #[derive(Debug)]
-pub struct Lexical {
+pub struct StringFormat {
     /// For messages: `a host name`.
     pub what: String,
     /// Regular expression that the whole text matches.
@@ -128,7 +128,7 @@ pub struct Lexical {
     pub(super) regex: OnceLock<Option<Regex>>,
 }
 
-impl Lexical {
+impl StringFormat {
     /// Whether `text` is of this form.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {

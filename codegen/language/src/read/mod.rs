@@ -3,18 +3,18 @@
 //! Each file is parsed once, into a tree that is validated against the tables of [`keys`](crate::keys) and then turned into a struct.
 //! Where something stands in the text is found out only if there is something to say about it.
 
-mod parts;
+mod crate_parts;
 mod tree;
 mod typed;
 mod validate;
 mod yaml;
 
-pub(crate) use parts::parts;
+pub(crate) use crate_parts::crate_parts;
 use serde::de::DeserializeOwned;
 
-use crate::diagnostic::{Diagnostic, Location, Problem, Related};
+use crate::diagnostic::{Diagnostic, Problem, RelatedLocation, SourceLocation};
 use crate::keys::Language;
-use crate::source::{At, FileId, Source};
+use crate::source::{FileId, NodePath, SourceFile};
 
 /// How much of a file could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +28,7 @@ pub enum Quality {
 }
 
 /// One file, as far as it could be read.
-pub(crate) struct Read<T> {
+pub(crate) struct ReadFile<T> {
     pub(crate) id: FileId,
     pub(crate) content: Option<T>,
     pub(crate) problems: Vec<Problem>,
@@ -38,8 +38,8 @@ pub(crate) struct Read<T> {
 }
 
 /// Reads a file; `language` says what may stand in it.
-pub(crate) fn read<T: DeserializeOwned>(source: &Source, id: FileId, language: &Language) -> Read<T> {
-    let failed = |diagnostic| Read {
+pub(crate) fn read<T: DeserializeOwned>(source: &SourceFile, id: FileId, language: &Language) -> ReadFile<T> {
+    let failed = |diagnostic| ReadFile {
         id,
         content: None,
         problems: Vec::new(),
@@ -48,9 +48,9 @@ pub(crate) fn read<T: DeserializeOwned>(source: &Source, id: FileId, language: &
     };
     let root = match yaml::parse(&source.bytes) {
         Ok(root) => root,
-        Err(trouble) => return failed(unreadable(&source.path, trouble)),
+        Err(error) => return failed(unreadable(&source.path, error)),
     };
-    let validated = validate::validate(root, language, &At::root(id));
+    let validated = validate::validate(root, language, &NodePath::root(id));
     match typed::typed(validated.root) {
         Ok(content) => {
             let quality = match (validated.is_whole, validated.problems.is_empty()) {
@@ -58,7 +58,7 @@ pub(crate) fn read<T: DeserializeOwned>(source: &Source, id: FileId, language: &
                 (true, false) => Quality::Whole,
                 (true, true) => Quality::Clean,
             };
-            Read {
+            ReadFile {
                 id,
                 content: Some(content),
                 problems: validated.problems,
@@ -75,28 +75,28 @@ pub(crate) fn read<T: DeserializeOwned>(source: &Source, id: FileId, language: &
     }
 }
 
-fn unreadable(path: &str, trouble: yaml::Trouble) -> Diagnostic {
-    let location = |span: std::ops::Range<usize>| Location {
+fn unreadable(path: &str, error: yaml::FileError) -> Diagnostic {
+    let location = |span: std::ops::Range<usize>| SourceLocation {
         file: path.to_owned(),
         span: Some(span),
     };
     Diagnostic {
-        message: trouble.message,
+        message: error.message,
         // What holds for the file as a whole stands nowhere in it.
-        location: if trouble.span == (0..0) {
-            Location {
+        location: if error.span == (0..0) {
+            SourceLocation {
                 file: path.to_owned(),
                 span: None,
             }
         } else {
-            location(trouble.span)
+            location(error.span)
         },
-        label: trouble.label.map(str::to_owned),
-        help: trouble.help.into_iter().collect(),
-        related: trouble
+        label: error.label.map(str::to_owned),
+        help: error.help.into_iter().collect(),
+        related: error
             .began
             .into_iter()
-            .map(|(span, label)| Related {
+            .map(|(span, label)| RelatedLocation {
                 location: location(span),
                 label: label.to_owned(),
             })

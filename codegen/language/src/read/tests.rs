@@ -4,17 +4,17 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use super::typed::typed;
-use super::validate::stand_in;
+use super::validate::placeholder;
 use crate::keys::{self, Language, Shape};
 use crate::spec::{self, Literal};
 
 fn agrees<T: DeserializeOwned + JsonSchema>() {
-    let language = Language::of::<T>().unwrap();
+    let language = Language::from_struct::<T>().unwrap();
     let table = language.root();
     let whole: Vec<(String, Literal)> = table
         .keys
         .iter()
-        .map(|key| (key.name.clone(), stand_in(&key.shape, &language)))
+        .map(|key| (key.name.clone(), placeholder(&key.shape, &language)))
         .collect();
     if let Err(mismatch) = typed::<T>(Literal::Map(whole.clone())) {
         panic!("{}: {mismatch}", table.what);
@@ -63,7 +63,7 @@ fn words_of_elsewhere_are_no_keys() {
 
 #[test]
 fn a_required_key_is_filled_in_with_something_neutral() {
-    let filled = stand_in(&Shape::Table("Field".to_owned()), &keys::ACTION);
+    let filled = placeholder(&Shape::Table("Field".to_owned()), &keys::ACTION);
     let field: spec::Field = typed(filled).unwrap();
     assert_eq!(field.ty, spec::Type::Named(String::new()));
 }

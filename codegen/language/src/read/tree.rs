@@ -10,7 +10,7 @@ use crate::spec::Literal;
 
 /// Why a document can't become a tree, beyond what the YAML parser itself refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Refusal {
+pub(crate) enum TreeError {
     /// `!tag`: says nothing in this language.
     Tag,
     /// More levels than any description has.
@@ -24,41 +24,41 @@ pub(crate) enum Refusal {
 }
 
 /// Levels of lists and maps within each other. The deepest answer that we know of needs a third of it.
-const DEEPEST: u8 = 64;
+const MAX_DEPTH: u8 = 64;
 
 /// Longest key in bytes.
-const LONGEST_KEY: usize = 512;
+const MAX_KEY_LENGTH: usize = 512;
 
 /// Reads a node, wherever it stands.
-pub(super) struct Reader<'r> {
+pub(super) struct NodeReader<'r> {
     depth: u8,
-    refused: &'r Cell<Option<Refusal>>,
+    rejected: &'r Cell<Option<TreeError>>,
 }
 
-impl<'r> Reader<'r> {
-    /// For the root of a document. A refusal is left in `refused`, since an error of serde can only carry text.
-    pub(super) fn new(refused: &'r Cell<Option<Refusal>>) -> Self {
-        Reader { depth: 0, refused }
+impl<'r> NodeReader<'r> {
+    /// For the root of a document. A refusal is left in `rejected`, since an error of serde can only carry text.
+    pub(super) fn new(rejected: &'r Cell<Option<TreeError>>) -> Self {
+        NodeReader { depth: 0, rejected }
     }
 
-    fn refuse<T, E: Error>(&self, why: Refusal) -> Result<T, E> {
-        self.refused.set(Some(why));
+    fn reject<T, E: Error>(&self, why: TreeError) -> Result<T, E> {
+        self.rejected.set(Some(why));
         Err(E::custom("refused"))
     }
 
     fn below<E: Error>(&self) -> Result<Self, E> {
-        if self.depth == DEEPEST {
-            self.refuse(Refusal::Depth)
+        if self.depth == MAX_DEPTH {
+            self.reject(TreeError::Depth)
         } else {
-            Ok(Reader {
+            Ok(NodeReader {
                 depth: self.depth + 1,
-                refused: self.refused,
+                rejected: self.rejected,
             })
         }
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Reader<'_> {
+impl<'de> DeserializeSeed<'de> for NodeReader<'_> {
     type Value = Literal;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Literal, D::Error> {
@@ -66,7 +66,7 @@ impl<'de> DeserializeSeed<'de> for Reader<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Reader<'_> {
+impl<'de> Visitor<'de> for NodeReader<'_> {
     type Value = Literal;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -90,22 +90,24 @@ impl<'de> Visitor<'de> for Reader<'_> {
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Literal, E> {
-        i64::try_from(value).map(Literal::Int).or_else(|_| self.refuse(Refusal::BigNumber))
+        i64::try_from(value)
+            .map(Literal::Int)
+            .or_else(|_| self.reject(TreeError::BigNumber))
     }
 
     fn visit_i128<E: Error>(self, _: i128) -> Result<Literal, E> {
-        self.refuse(Refusal::BigNumber)
+        self.reject(TreeError::BigNumber)
     }
 
     fn visit_u128<E: Error>(self, _: u128) -> Result<Literal, E> {
-        self.refuse(Refusal::BigNumber)
+        self.reject(TreeError::BigNumber)
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Literal, E> {
         if value.is_finite() {
             Ok(Literal::Float(value))
         } else {
-            self.refuse(Refusal::NotFinite)
+            self.reject(TreeError::NotFinite)
         }
     }
 
@@ -123,26 +125,26 @@ impl<'de> Visitor<'de> for Reader<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Literal, A::Error> {
         let mut entries = Vec::new();
-        while let Some(key) = map.next_key_seed(KeyReader(self.refused))? {
+        while let Some(key) = map.next_key_seed(KeyReader(self.rejected))? {
             entries.push((key, map.next_value_seed(self.below()?)?));
         }
         Ok(Literal::Map(entries))
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<Literal, A::Error> {
-        self.refuse(Refusal::Tag)
+        self.reject(TreeError::Tag)
     }
 }
 
 /// Reads a key as the text that is written: `404`, `2.0` and `on` are wire names like any other.
-struct KeyReader<'r>(&'r Cell<Option<Refusal>>);
+struct KeyReader<'r>(&'r Cell<Option<TreeError>>);
 
 impl<'de> DeserializeSeed<'de> for KeyReader<'_> {
     type Value = String;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
         // A key that is no scalar never reaches the visitor.
-        self.0.set(Some(Refusal::Key));
+        self.0.set(Some(TreeError::Key));
         let key = deserializer.deserialize_str(KeyReader(self.0))?;
         self.0.set(None);
         Ok(key)
@@ -157,7 +159,7 @@ impl Visitor<'_> for KeyReader<'_> {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<String, E> {
-        if key.len() > LONGEST_KEY {
+        if key.len() > MAX_KEY_LENGTH {
             Err(E::custom("refused"))
         } else {
             Ok(key.to_owned())

@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::de::{DeserializeSeed, Deserializer as _, IgnoredAny};
 use serde_yaml::{Deserializer, Error};
 
-use super::tree::{Reader, Refusal};
+use super::tree::{NodeReader, TreeError};
 use crate::characters::{self, is_forbidden, is_plain};
 use crate::diagnostic::tick;
 use crate::source::{LARGEST_FILE, byte_order_mark, offset, token};
@@ -14,7 +14,7 @@ use crate::spec::Literal;
 
 /// Why a file can't be read at all. Offsets count the bytes of the file.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Trouble {
+pub(crate) struct FileError {
     pub(crate) message: String,
     pub(crate) span: Range<usize>,
     pub(crate) label: Option<&'static str>,
@@ -23,9 +23,9 @@ pub(crate) struct Trouble {
     pub(crate) began: Option<(Range<usize>, &'static str)>,
 }
 
-impl Trouble {
+impl FileError {
     fn new(message: impl Into<String>, span: Range<usize>) -> Self {
-        Trouble {
+        FileError {
             message: message.into(),
             span,
             label: None,
@@ -54,40 +54,40 @@ impl Trouble {
 }
 
 /// Brackets that may be open at the same time. The YAML parser looks at all of them for each token.
-const OPEN_BRACKETS: usize = 1_000;
+const MAX_OPEN_BRACKETS: usize = 1_000;
 
 /// The text of a file without its byte order mark, and the length of that.
-pub(crate) fn text(bytes: &[u8]) -> Result<(&str, usize), Trouble> {
+pub(crate) fn file_text(bytes: &[u8]) -> Result<(&str, usize), FileError> {
     if bytes.len() > LARGEST_FILE {
         let message = format!("the file is larger than {} KiB", LARGEST_FILE / 1024);
-        return Err(Trouble::new(message, 0..0).help("one file describes one action"));
+        return Err(FileError::new(message, 0..0).help("one file describes one action"));
     }
     if bytes.starts_with(&[0xfe, 0xff]) || bytes.starts_with(&[0xff, 0xfe]) {
-        return Err(Trouble::new("the file is written in UTF-16", 0..0).help("save it as UTF-8"));
+        return Err(FileError::new("the file is written in UTF-16", 0..0).help("save it as UTF-8"));
     }
     let start = byte_order_mark(bytes);
     let text = std::str::from_utf8(&bytes[start..]).map_err(|error| {
         let at = start + error.valid_up_to();
-        Trouble::new("the file is not UTF-8", at..at + 1)
+        FileError::new("the file is not UTF-8", at..at + 1)
             .label("this byte begins no character")
             .help("save it as UTF-8")
     })?;
-    characters(text).map_err(|trouble| trouble.moved(start))?;
+    check_characters(text).map_err(|error| error.moved(start))?;
     Ok((text, start))
 }
 
 /// Reads one document.
-pub(crate) fn parse(bytes: &[u8]) -> Result<Literal, Trouble> {
-    let (text, start) = text(bytes)?;
-    let document = brackets(text).and_then(|()| aliases(text)).and_then(|()| tree(text));
+pub(crate) fn parse(bytes: &[u8]) -> Result<Literal, FileError> {
+    let (text, start) = file_text(bytes)?;
+    let document = check_brackets(text).and_then(|()| check_aliases(text)).and_then(|()| tree(text));
     match document {
-        Ok(Literal::Null) => Err(Trouble::new("the file is empty", 0..0).help("write what belongs into it, or remove it")),
+        Ok(Literal::Null) => Err(FileError::new("the file is empty", 0..0).help("write what belongs into it, or remove it")),
         Ok(root) => Ok(root),
-        Err(trouble) => Err(trouble.moved(start)),
+        Err(error) => Err(error.moved(start)),
     }
 }
 
-fn characters(text: &str) -> Result<(), Trouble> {
+fn check_characters(text: &str) -> Result<(), FileError> {
     if is_plain(text) {
         return Ok(());
     }
@@ -97,12 +97,12 @@ fn characters(text: &str) -> Result<(), Trouble> {
         None => Ok(()),
         Some((at, c)) => {
             let message = format!("the control character U+{:04X} stands in the file", u32::from(c));
-            Err(Trouble::new(message, at..at + c.len_utf8()).help("remove it"))
+            Err(FileError::new(message, at..at + c.len_utf8()).help("remove it"))
         }
     }
 }
 
-fn brackets(text: &str) -> Result<(), Trouble> {
+fn check_brackets(text: &str) -> Result<(), FileError> {
     let mut open = 0_usize;
     for (at, byte) in text.bytes().enumerate() {
         match byte {
@@ -110,15 +110,15 @@ fn brackets(text: &str) -> Result<(), Trouble> {
             b']' | b'}' => open = open.saturating_sub(1),
             _ => {}
         }
-        if open > OPEN_BRACKETS {
-            return Err(Trouble::new(format!("more than {OPEN_BRACKETS} brackets are open"), at..at + 1).help("close them"));
+        if open > MAX_OPEN_BRACKETS {
+            return Err(FileError::new(format!("more than {MAX_OPEN_BRACKETS} brackets are open"), at..at + 1).help("close them"));
         }
     }
     Ok(())
 }
 
 /// Refuses aliases: a spec says each thing once, and a few lines of them can stand for gigabytes.
-fn aliases(text: &str) -> Result<(), Trouble> {
+fn check_aliases(text: &str) -> Result<(), FileError> {
     let bytes = text.as_bytes();
     let begins_a_node = |at: usize| at == 0 || matches!(bytes[at - 1], b' ' | b'\t' | b'\n' | b'[' | b'{' | b',' | b':');
     if !text.match_indices('&').any(|(at, _)| begins_a_node(at)) {
@@ -146,7 +146,7 @@ fn aliases(text: &str) -> Result<(), Trouble> {
     match (error(&unanchored), anchors.into_iter().next()) {
         (Some(found), _) if found.to_string().starts_with(UNKNOWN_ANCHOR) => Err(explain(text, &found)),
         // What is no YAML anyway is reported as such; but an anchor may hold together what is YAML only with it.
-        (Some(_), Some(anchor)) if error(bytes).is_none() => Err(Trouble::new("an anchor stands here", anchor)
+        (Some(_), Some(anchor)) if error(bytes).is_none() => Err(FileError::new("an anchor stands here", anchor)
             .help("anchors and aliases are not part of the language; a text that begins with `&` needs quotes")),
         _ => Ok(()),
     }
@@ -154,14 +154,14 @@ fn aliases(text: &str) -> Result<(), Trouble> {
 
 const UNKNOWN_ANCHOR: &str = "unknown anchor";
 
-fn tree(text: &str) -> Result<Literal, Trouble> {
-    let refused = Cell::new(None);
+fn tree(text: &str) -> Result<Literal, FileError> {
+    let rejected = Cell::new(None);
     let mut documents = Deserializer::from_str(text);
     let first = documents
         .next()
-        .map_or(Ok(Literal::Null), |document| Reader::new(&refused).deserialize(document));
-    let root = first.map_err(|error| match refused.get() {
-        Some(why) => refuse(text, why, error_offset(text, &error)),
+        .map_or(Ok(Literal::Null), |document| NodeReader::new(&rejected).deserialize(document));
+    let root = first.map_err(|error| match rejected.get() {
+        Some(why) => tree_error(text, why, error_offset(text, &error)),
         None => explain(text, &error),
     })?;
     match documents.next().map(locate_root) {
@@ -170,7 +170,7 @@ fn tree(text: &str) -> Result<Literal, Trouble> {
         Some(error) => {
             let at = error_offset(text, &error);
             let separator = text[..at].rfind("---").unwrap_or(at);
-            Err(Trouble::new("a second document begins here", separator..separator + 3)
+            Err(FileError::new("a second document begins here", separator..separator + 3)
                 .help("a file is one document: split it, or remove the `---`"))
         }
     }
@@ -204,21 +204,23 @@ fn error_offset(text: &str, error: &Error) -> usize {
     at
 }
 
-fn refuse(text: &str, why: Refusal, at: usize) -> Trouble {
+fn tree_error(text: &str, why: TreeError, at: usize) -> FileError {
     let span = at..at + token(text, at);
     match why {
-        Refusal::Tag => {
-            Trouble::new("a tag stands here, which this language does not have", span).help("a text that begins with `!` needs quotes")
+        TreeError::Tag => {
+            FileError::new("a tag stands here, which this language does not have", span).help("a text that begins with `!` needs quotes")
         }
-        Refusal::Depth => Trouble::new("lists and maps are nested too deeply here", span).help("give inner objects names under `types:`"),
-        Refusal::BigNumber => Trouble::new("this number needs more than 64 bits", span).help("if it is a text, put it in quotes"),
-        Refusal::NotFinite => Trouble::new("this is not a finite number", span).help("if it is a text, put it in quotes"),
-        Refusal::Key => Trouble::new("a key has to be a name", span).help("a text that begins with `{`, `[` or `? ` needs quotes"),
+        TreeError::Depth => {
+            FileError::new("lists and maps are nested too deeply here", span).help("give inner objects names under `types:`")
+        }
+        TreeError::BigNumber => FileError::new("this number needs more than 64 bits", span).help("if it is a text, put it in quotes"),
+        TreeError::NotFinite => FileError::new("this is not a finite number", span).help("if it is a text, put it in quotes"),
+        TreeError::Key => FileError::new("a key has to be a name", span).help("a text that begins with `{`, `[` or `? ` needs quotes"),
     }
 }
 
 /// What the YAML parser says, in words that tell what to do.
-fn explain(text: &str, error: &Error) -> Trouble {
+fn explain(text: &str, error: &Error) -> FileError {
     let said = error.to_string();
     let at = error_offset(text, error);
     let next = text[at..].chars().next();
@@ -231,92 +233,92 @@ fn explain(text: &str, error: &Error) -> Trouble {
 
     if problem.starts_with(UNKNOWN_ANCHOR) {
         let token = at..at + token(text, at);
-        return Trouble::new(format!("an alias stands here: {}", tick(&text[token.clone()])), token)
+        return FileError::new(format!("an alias stands here: {}", tick(&text[token.clone()])), token)
             .help("aliases are not part of the language; a text that begins with `*` needs quotes");
     }
     let began = context
-        .and_then(|context| began(text, context))
+        .and_then(|context| beginning_of(text, context))
         .filter(|(start, _)| start.start < at);
     let before = text[..at].rsplit('\n').next().unwrap_or_default();
-    if let Some(trouble) = odd(text, at, problem) {
-        return trouble;
+    if let Some(error) = misleading_character(text, at, problem) {
+        return error;
     }
-    let mut trouble = match (problem, next) {
+    let mut error = match (problem, next) {
         ("found character that cannot start any token", Some('\t')) => {
-            Trouble::new("a tab stands where only blanks may indent", span).help("indent with two blanks")
+            FileError::new("a tab stands where only blanks may indent", span).help("indent with two blanks")
         }
         ("found character that cannot start any token", Some(c)) => {
             let what = if c == '`' { "a backtick".to_owned() } else { tick(&c.to_string()) };
-            Trouble::new(format!("a text can't begin with {what}"), span).help("put the text in quotes")
+            FileError::new(format!("a text can't begin with {what}"), span).help("put the text in quotes")
         }
         ("mapping values are not allowed in this context", _) if !before.contains(": ") => {
-            Trouble::new("this line goes on with the text above it", span).help("indent a key like the keys beside it")
+            FileError::new("this line goes on with the text above it", span).help("indent a key like the keys beside it")
         }
-        ("mapping values are not allowed in this context", _) => Trouble::new("a second `: ` stands in one line", span)
+        ("mapping values are not allowed in this context", _) => FileError::new("a second `: ` stands in one line", span)
             .help("put a text that contains `: ` in quotes; a key begins a line of its own"),
         ("found unexpected end of stream", _) => {
             let open = began.as_ref().map_or(span, |(start, _)| start.clone());
-            return Trouble::new("a quote is not closed", open).help("close it with the same quote");
+            return FileError::new("a quote is not closed", open).help("close it with the same quote");
         }
         ("did not find expected key" | "did not find expected '-' indicator", _) => {
-            Trouble::new("this does not fit what is around it", span)
+            FileError::new("this does not fit what is around it", span)
                 .help("look at the indentation here and above, and at quotes inside of quotes")
         }
         ("did not find expected ',' or ']'" | "did not find expected ',' or '}'", _) => {
-            Trouble::new("a bracket is not closed", span).help("close it; a text with brackets, commas or `: ` in it needs quotes")
+            FileError::new("a bracket is not closed", span).help("close it; a text with brackets, commas or `: ` in it needs quotes")
         }
         ("could not find expected ':'", _) => {
-            Trouble::new("a `:` is missing before this", span).help("a text of several lines stands under `|`, indented")
+            FileError::new("a `:` is missing before this", span).help("a text of several lines stands under `|`, indented")
         }
         ("found unknown escape character", _) => {
-            Trouble::new("this is no escape that YAML has", span).help("write `\\\\` for a backslash, or put the text in single quotes")
+            FileError::new("this is no escape that YAML has", span).help("write `\\\\` for a backslash, or put the text in single quotes")
         }
         ("block sequence entries are not allowed in this context", _) => {
-            Trouble::new("a list can't begin here", span).help("its elements stand on lines of their own, each after `- `")
+            FileError::new("a list can't begin here", span).help("its elements stand on lines of their own, each after `- `")
         }
         ("did not find expected comment or line break", _) => {
-            Trouble::new("nothing can stand behind a `|` or `>`", span).help("the text begins on the next line, indented")
+            FileError::new("nothing can stand behind a `|` or `>`", span).help("the text begins on the next line, indented")
         }
         ("did not find expected alphabetic or numeric character", _) => {
             let start = text[..at].char_indices().next_back().map_or(at, |(start, _)| start);
             let token = start..start + token(text, start);
-            return Trouble::new(format!("a text can't begin with {}", tick(&text[start..at])), token).help("put the text in quotes");
+            return FileError::new(format!("a text can't begin with {}", tick(&text[start..at])), token).help("put the text in quotes");
         }
-        ("recursion limit exceeded", _) => return refuse(text, Refusal::Depth, at),
-        _ => Trouble::new(format!("this is not YAML: {problem}"), span).help("look at indentation, quotes and brackets here and above"),
+        ("recursion limit exceeded", _) => return tree_error(text, TreeError::Depth, at),
+        _ => FileError::new(format!("this is not YAML: {problem}"), span).help("look at indentation, quotes and brackets here and above"),
     };
     match began {
         // At the end of the file there is nothing to point at; what is open there began somewhere.
-        Some((start, _)) if trouble.span.is_empty() => trouble.span = start,
-        _ if trouble.span.is_empty() => {
+        Some((start, _)) if error.span.is_empty() => error.span = start,
+        _ if error.span.is_empty() => {
             let last = text
                 .trim_end()
                 .char_indices()
                 .next_back()
                 .map_or(0..0, |(at, c)| at..at + c.len_utf8());
-            trouble.span = last;
+            error.span = last;
         }
-        began => trouble.began = began,
+        began => error.began = began,
     }
-    trouble
+    error
 }
 
 /// A character that is not what it looks like, where the parser lost the thread: in the line or in the one above it.
-fn odd(text: &str, at: usize, problem: &str) -> Option<Trouble> {
+fn misleading_character(text: &str, at: usize, problem: &str) -> Option<FileError> {
     let loses_the_thread = problem.starts_with("mapping values")
         || problem.starts_with("did not find expected")
         || problem.starts_with("could not find expected ':'");
     let newline = text[at..].find('\n').map_or(text.len(), |end| at + end);
     let above = text[..at].trim_end_matches(|c| c != '\n').trim_end();
     let start = above.rfind('\n').map_or(0, |newline| newline + 1);
-    let odd = characters::in_syntax(&text[start..newline]).filter(|_| loses_the_thread)?;
-    let at = start + odd.at;
-    let message = format!("{} stands here", odd.what());
-    Some(Trouble::new(message, at..at + odd.char.len_utf8()).help(odd.help()))
+    let found = characters::in_syntax(&text[start..newline]).filter(|_| loses_the_thread)?;
+    let at = start + found.at;
+    let message = format!("{} stands here", found.description());
+    Some(FileError::new(message, at..at + found.char.len_utf8()).help(found.help()))
 }
 
 /// Where the thing began that the parser was reading: `parsing a flow mapping at line 3 column 5`.
-fn began(text: &str, context: &str) -> Option<(Range<usize>, &'static str)> {
+fn beginning_of(text: &str, context: &str) -> Option<(Range<usize>, &'static str)> {
     let (what, place) = context.split_once(" at line ").unwrap_or((context, "1 column 1"));
     let label = match what {
         _ if what.contains("quoted") => "the quote",
@@ -334,9 +336,9 @@ fn began(text: &str, context: &str) -> Option<(Range<usize>, &'static str)> {
 mod tests {
     use super::*;
 
-    fn trouble(text: impl AsRef<[u8]>) -> (String, Range<usize>) {
-        let trouble = parse(text.as_ref()).unwrap_err();
-        (trouble.message, trouble.span)
+    fn error(text: impl AsRef<[u8]>) -> (String, Range<usize>) {
+        let error = parse(text.as_ref()).unwrap_err();
+        (error.message, error.span)
     }
 
     #[test]
@@ -373,10 +375,10 @@ mod tests {
 
     #[test]
     fn offsets_count_the_bytes_of_the_file() {
-        assert_eq!(trouble("\u{feff}\u{e4}: [b"), ("a bracket is not closed".to_owned(), 7..8));
-        assert_eq!(trouble(b"a: \xe4"), ("the file is not UTF-8".to_owned(), 3..4));
+        assert_eq!(error("\u{feff}\u{e4}: [b"), ("a bracket is not closed".to_owned(), 7..8));
+        assert_eq!(error(b"a: \xe4"), ("the file is not UTF-8".to_owned(), 3..4));
         assert_eq!(
-            trouble("\u{feff}a: \u{7f}"),
+            error("\u{feff}a: \u{7f}"),
             ("the control character U+007F stands in the file".to_owned(), 6..7)
         );
     }
@@ -392,7 +394,7 @@ mod tests {
             "? &a b\n: *a",
             "a: \"&x\"\nb: &x 1\nc: *x",
         ] {
-            let (message, _) = trouble(yaml);
+            let (message, _) = error(yaml);
             assert!(
                 message.starts_with("an alias") || message.starts_with("an anchor"),
                 "{yaml}: {message}"
@@ -404,9 +406,9 @@ mod tests {
     #[test]
     fn only_what_is_no_document_is_empty() {
         for empty in ["", "\n", "# a\n", "---\n", "~", "null\n"] {
-            assert_eq!(trouble(empty), ("the file is empty".to_owned(), 0..0), "{empty:?}");
+            assert_eq!(error(empty), ("the file is empty".to_owned(), 0..0), "{empty:?}");
         }
         assert!(parse(b"a").is_ok());
-        assert_eq!(trouble("a: 1\n---\nb: 2\n"), ("a second document begins here".to_owned(), 5..8));
+        assert_eq!(error("a: 1\n---\nb: 2\n"), ("a second document begins here".to_owned(), 5..8));
     }
 }

@@ -14,28 +14,28 @@ pub const LARGEST_FILE: usize = 1 << 20;
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     folder: PathBuf,
-    files: Vec<Source>,
+    files: Vec<SourceFile>,
 }
 
 /// One file.
 #[derive(Clone, Debug)]
-pub(crate) struct Source {
+pub(crate) struct SourceFile {
     /// Path as the user would type it, with `/` between folders.
     pub(crate) path: String,
-    pub(crate) role: Role,
+    pub(crate) kind: FileKind,
     /// At most one byte more than [`LARGEST_FILE`]; nothing of a file that has no role.
     pub(crate) bytes: Vec<u8>,
 }
 
 /// What a file is in the spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
+pub(crate) enum FileKind {
     Service,
     Action,
     /// A hand-written part of the generated crate.
-    Part,
+    EntryPart,
     /// Nothing that belongs here.
-    Stray,
+    Unexpected,
 }
 
 /// A file or folder that could not be read.
@@ -71,21 +71,21 @@ impl Sources {
                 Some("schema") if kind.is_dir() => {}
                 Some("actions") if kind.is_dir() => {
                     for (path, kind) in entries(&path)? {
-                        files.push(Source::read(path, kind)?);
+                        files.push(SourceFile::read(path, kind)?);
                     }
                 }
                 Some("crate") if kind.is_dir() => {
                     for (path, kind) in entries(&path)? {
                         if kind.is_dir() && path.ends_with("crate/examples") {
                             for (path, kind) in entries(&path)? {
-                                files.push(Source::read(path, kind)?);
+                                files.push(SourceFile::read(path, kind)?);
                             }
                         } else {
-                            files.push(Source::read(path, kind)?);
+                            files.push(SourceFile::read(path, kind)?);
                         }
                     }
                 }
-                _ => files.push(Source::read(path, kind)?),
+                _ => files.push(SourceFile::read(path, kind)?),
             }
         }
         Ok(Self::sorted(dir.to_owned(), files))
@@ -95,37 +95,37 @@ impl Sources {
     pub fn from_files<P: Into<PathBuf>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
         let files = files.into_iter().map(|(path, bytes)| {
             let path = path.into();
-            Source {
-                role: Role::of(&path),
-                path: shown(&path),
+            SourceFile {
+                kind: FileKind::from_path(&path),
+                path: display_path(&path),
                 bytes: bytes.into(),
             }
         });
-        let files: Vec<Source> = files.collect();
+        let files: Vec<SourceFile> = files.collect();
         let folder = files.iter().find_map(|file| {
-            let depth = match file.role {
-                Role::Service => 1,
-                Role::Action => 2,
-                Role::Part | Role::Stray => return None,
+            let depth = match file.kind {
+                FileKind::Service => 1,
+                FileKind::Action => 2,
+                FileKind::EntryPart | FileKind::Unexpected => return None,
             };
             Path::new(&file.path).ancestors().nth(depth).map(Path::to_owned)
         });
         Self::sorted(folder.unwrap_or_default(), files)
     }
 
-    fn sorted(folder: PathBuf, mut files: Vec<Source>) -> Self {
+    fn sorted(folder: PathBuf, mut files: Vec<SourceFile>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Sources { folder, files }
     }
 
     /// All files, sorted by path.
-    pub(crate) fn files(&self) -> &[Source] {
+    pub(crate) fn files(&self) -> &[SourceFile] {
         &self.files
     }
 
     /// Path that a file of the folder has or would have.
     pub(crate) fn path(&self, name: &str) -> String {
-        shown(&self.folder.join(name))
+        display_path(&self.folder.join(name))
     }
 
     /// The text of a file, with a mark in the place of what is not UTF-8.
@@ -135,44 +135,48 @@ impl Sources {
     }
 }
 
-impl Source {
+impl SourceFile {
     fn read(path: PathBuf, kind: FileType) -> Result<Self, ReadError> {
         // A pipe or a device has no end, or makes us wait for one.
-        let role = if kind.is_file() { Role::of(&path) } else { Role::Stray };
+        let kind = if kind.is_file() {
+            FileKind::from_path(&path)
+        } else {
+            FileKind::Unexpected
+        };
         let mut bytes = Vec::new();
-        if role != Role::Stray {
+        if kind != FileKind::Unexpected {
             let read = File::open(&path).and_then(|file| file.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes));
             if let Err(source) = read {
                 return Err(ReadError { path, source });
             }
         }
-        Ok(Source {
-            path: shown(&path),
-            role,
+        Ok(SourceFile {
+            path: display_path(&path),
+            kind,
             bytes,
         })
     }
 }
 
-impl Role {
-    fn of(path: &Path) -> Self {
+impl FileKind {
+    fn from_path(path: &Path) -> Self {
         let named = |path: Option<&Path>, name: &str| path.and_then(Path::file_name).is_some_and(|found| found == name);
         if named(path.parent(), "actions") {
             let yaml = path.extension().is_some_and(|extension| extension == "yaml") && path.to_str().is_some();
-            return if yaml { Role::Action } else { Role::Stray };
+            return if yaml { FileKind::Action } else { FileKind::Unexpected };
         }
-        if is_part(path) {
-            Role::Part
+        if is_crate_part(path) {
+            FileKind::EntryPart
         } else if named(Some(path), "service.yaml") {
-            Role::Service
+            FileKind::Service
         } else {
-            Role::Stray
+            FileKind::Unexpected
         }
     }
 }
 
 /// Whether a file is a hand-written part of the crate: `crate/README.md`, `crate/dev-dependencies.toml` or `crate/examples/NAME.rs`.
-fn is_part(path: &Path) -> bool {
+fn is_crate_part(path: &Path) -> bool {
     let is_example = path.parent().is_some_and(|folder| folder.ends_with("crate/examples"));
     let is_rust = path.extension().is_some_and(|extension| extension == "rs") && path.to_str().is_some();
     path.ends_with("crate/README.md") || path.ends_with("crate/dev-dependencies.toml") || is_example && is_rust
@@ -202,7 +206,7 @@ fn entries(dir: &Path) -> Result<Vec<(PathBuf, FileType)>, ReadError> {
     Ok(found)
 }
 
-fn shown(path: &Path) -> String {
+fn display_path(path: &Path) -> String {
     let path = path.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' {
         path.into_owned()

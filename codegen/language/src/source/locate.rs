@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::place::{Part, Place, Step};
+use super::place::{EntryPart, PathStep, Place};
 use super::span;
 
 /// Places that are looked for in one document, as a tree, so that one reading finds them all.
@@ -20,7 +20,7 @@ struct Wanted {
     value: bool,
     /// The keys that `below` begins with.
     names: HashSet<String>,
-    below: HashMap<Step, Wanted>,
+    below: HashMap<PathStep, Wanted>,
 }
 
 impl Wanted {
@@ -30,14 +30,14 @@ impl Wanted {
         self.value = true;
         let mut wanted = self;
         for step in &place.steps {
-            if let Step::Key(name, _) = step {
+            if let PathStep::Key(name, _) = step {
                 wanted.names.insert(name.clone());
             }
             wanted = wanted.below.entry(step.clone()).or_default();
             // Stands in for what is below if that turns out to be empty.
-            wanted.key |= matches!(step, Step::Key(..));
+            wanted.key |= matches!(step, PathStep::Key(..));
         }
-        wanted.value |= place.part == Part::Value;
+        wanted.value |= place.part == EntryPart::Value;
     }
 }
 
@@ -54,7 +54,7 @@ struct Mark {
 
 /// Where the places of one document were found.
 pub struct Located {
-    found: HashMap<(Vec<Step>, Part), Mark>,
+    found: HashMap<(Vec<PathStep>, EntryPart), Mark>,
 }
 
 /// Finds `places` in `text`, a document that was read before.
@@ -84,7 +84,9 @@ impl Located {
             if let Some(mark) = self.found.get(&(steps.to_vec(), part)) {
                 let at = span::offset(text, mark.line, mark.column);
                 let at = if mark.is_inside { opening(text, at) } else { at };
-                let inner = place.within.filter(|_| steps.len() == place.steps.len() && part == Part::Value);
+                let inner = place
+                    .within
+                    .filter(|_| steps.len() == place.steps.len() && part == EntryPart::Value);
                 if let Some(inside) = inner.and_then(|within| inside(text, at, within)) {
                     return inside;
                 }
@@ -92,9 +94,9 @@ impl Located {
             }
             // What has no text of its own (an empty list) is where its key is, and that where the key above is.
             match (part, steps.split_last()) {
-                (Part::Value, _) => part = Part::Key,
-                (Part::Key, Some((_, above))) => steps = above,
-                (Part::Key, None) => match self.found.get(&(Vec::new(), Part::Value)) {
+                (EntryPart::Value, _) => part = EntryPart::Key,
+                (EntryPart::Key, Some((_, above))) => steps = above,
+                (EntryPart::Key, None) => match self.found.get(&(Vec::new(), EntryPart::Value)) {
                     Some(mark) => {
                         let at = span::offset(text, mark.line, mark.column);
                         return at..at + span::token(text, at);
@@ -146,14 +148,14 @@ fn inside(text: &str, at: usize, (start, length): (usize, usize)) -> Option<Rang
 
 struct Walk<'w> {
     wanted: &'w Wanted,
-    path: &'w mut Vec<Step>,
-    found: &'w RefCell<HashMap<(Vec<Step>, Part), Mark>>,
+    path: &'w mut Vec<PathStep>,
+    found: &'w RefCell<HashMap<(Vec<PathStep>, EntryPart), Mark>>,
     /// Set by the visitor before it fails, so that its error is told from others.
     failed: &'w Cell<bool>,
 }
 
 impl Walk<'_> {
-    fn note(&self, part: Part, mark: Option<Mark>) {
+    fn note(&self, part: EntryPart, mark: Option<Mark>) {
         if let Some(mark) = mark {
             self.found.borrow_mut().insert((self.path.clone(), part), mark);
         }
@@ -197,7 +199,7 @@ impl<'de> DeserializeSeed<'de> for Walk<'_> {
             other => other?,
         };
         if self.wanted.value {
-            self.note(Part::Value, mark);
+            self.note(EntryPart::Value, mark);
         }
         Ok(mark)
     }
@@ -243,7 +245,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
         let nothing = Wanted::default();
         let mut begin = None;
         for index in 0.. {
-            let step = Step::Index(index);
+            let step = PathStep::Index(index);
             let wanted = self
                 .wanted
                 .below
@@ -283,11 +285,11 @@ impl<'de> Visitor<'de> for Walk<'_> {
                 is_first = false;
             }
             let nth = seen.entry(key.clone()).and_modify(|nth| *nth += 1).or_default();
-            let step = Step::Key(key, *nth);
+            let step = PathStep::Key(key, *nth);
             let wanted = self.wanted.below.get(&step).unwrap_or(&nothing);
             self.path.push(step);
             if wanted.key {
-                self.note(Part::Key, mark);
+                self.note(EntryPart::Key, mark);
             }
             let value = map.next_value_seed(Walk {
                 wanted,
@@ -348,10 +350,10 @@ impl<'de> DeserializeSeed<'de> for KeyWalk<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::At;
+    use crate::source::NodePath;
 
     /// The part of `text` that is found for the value and for the key of a path.
-    fn found<'t>(text: &'t str, at: &At<'_>) -> (&'t str, &'t str) {
+    fn found<'t>(text: &'t str, at: &NodePath<'_>) -> (&'t str, &'t str) {
         let (value, name) = (at.value(), at.name());
         let located = locate(text, [&value, &name]);
         (&text[located.span(text, &value)], &text[located.span(text, &name)])
@@ -360,7 +362,7 @@ mod tests {
     #[test]
     fn values_and_keys_are_found() {
         let text = "\u{e4}: 1\r\n\"q k\": 'v w' # c\nlist:\n- one\n- {k: two, l: [x, \"y\"]}\n-   - deep\nmap:\n  in: true\n  in: false\nempty: []\nblock: |\n  text\n";
-        let root = At::root(0);
+        let root = NodePath::root(0);
         let list = root.key("list");
         let second = list.index(1);
         let third = list.index(2);
@@ -393,7 +395,7 @@ mod tests {
             ("a:\n  b: |\n    {\n      \"a\": 1,\n\n      \"\u{e4}\": 22\n    }\nc: d\n", "|"),
             ("a:\n  b: |-\n\n    {\n      \"a\": 1,\n\n      \"\u{e4}\": 22\n    }\n", "|-"),
         ] {
-            let place = At::root(0).key("a").key("b").value();
+            let place = NodePath::root(0).key("a").key("b").value();
             let skipped = usize::from(header == "|-");
             for what in ["{", "\"a\"", "1", "\"\u{e4}\"", "22", "}"] {
                 let place = place.clone().within(inner.find(what).unwrap() + skipped, what.len());
@@ -403,7 +405,7 @@ mod tests {
         }
         // A folded text has other lines than the file.
         let text = "b: >\n  {\n  }\n";
-        let place = At::root(0).key("b").value().within(2, 1);
+        let place = NodePath::root(0).key("b").value().within(2, 1);
         assert_eq!(&text[locate(text, [&place]).span(text, &place)], ">");
     }
 }

@@ -5,8 +5,8 @@ mod locate;
 mod place;
 mod span;
 
+pub(crate) use files::{FileKind, SourceFile, byte_order_mark};
 pub use files::{LARGEST_FILE, ReadError, Sources};
-pub(crate) use files::{Role, Source, byte_order_mark};
 pub use locate::{Located, locate};
-pub use place::{At, FileId, Part, Place, Step};
+pub use place::{EntryPart, FileId, NodePath, PathStep, Place};
 pub(crate) use span::{offset, token};

@@ -5,7 +5,7 @@ pub type FileId = usize;
 
 /// One step down the tree of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Step {
+pub enum PathStep {
     /// The value of a key; of the n-th one if the key stands there more than once.
     Key(String, usize),
     /// An element of a list, from 0.
@@ -14,7 +14,7 @@ pub enum Step {
 
 /// Which part of an entry is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
+pub enum EntryPart {
     /// The key itself.
     Key,
     /// What stands under it.
@@ -27,9 +27,9 @@ pub struct Place {
     /// The file.
     pub file: FileId,
     /// The way down from the root of the document.
-    pub steps: Vec<Step>,
+    pub steps: Vec<PathStep>,
     /// Which part of the entry.
-    pub part: Part,
+    pub part: EntryPart,
     /// Bytes of the text that stands there, where the place is only a part of a longer text.
     pub within: Option<(usize, usize)>,
 }
@@ -44,9 +44,9 @@ impl Place {
 
 /// The way from the root of a file to a node while a walk goes down; costs nothing until a place is asked for.
 #[derive(Clone, Copy)]
-pub struct At<'a> {
+pub struct NodePath<'a> {
     file: FileId,
-    above: Option<(&'a At<'a>, Link<'a>)>,
+    above: Option<(&'a NodePath<'a>, Link<'a>)>,
 }
 
 #[derive(Clone, Copy)]
@@ -55,28 +55,28 @@ enum Link<'a> {
     Index(usize),
 }
 
-impl<'a> At<'a> {
+impl<'a> NodePath<'a> {
     /// The root of a file.
-    pub fn root(file: FileId) -> At<'static> {
-        At { file, above: None }
+    pub fn root(file: FileId) -> NodePath<'static> {
+        NodePath { file, above: None }
     }
 
     /// The value of a key.
-    pub fn key(&'a self, key: &'a str) -> At<'a> {
+    pub fn key(&'a self, key: &'a str) -> NodePath<'a> {
         self.nth(key, 0)
     }
 
     /// The value of the n-th key of this name.
-    pub fn nth(&'a self, key: &'a str, nth: usize) -> At<'a> {
-        At {
+    pub fn nth(&'a self, key: &'a str, nth: usize) -> NodePath<'a> {
+        NodePath {
             file: self.file,
             above: Some((self, Link::Key(key, nth))),
         }
     }
 
     /// An element of a list, from 0.
-    pub fn index(&'a self, index: usize) -> At<'a> {
-        At {
+    pub fn index(&'a self, index: usize) -> NodePath<'a> {
+        NodePath {
             file: self.file,
             above: Some((self, Link::Index(index))),
         }
@@ -92,21 +92,21 @@ impl<'a> At<'a> {
 
     /// The key that leads here, as a place.
     pub fn name(&self) -> Place {
-        self.place(Part::Key)
+        self.place(EntryPart::Key)
     }
 
     /// What stands here.
     pub fn value(&self) -> Place {
-        self.place(Part::Value)
+        self.place(EntryPart::Value)
     }
 
-    fn place(&self, part: Part) -> Place {
+    fn place(&self, part: EntryPart) -> Place {
         let mut steps = Vec::new();
         let mut at = self;
         while let Some((above, link)) = at.above {
             steps.push(match link {
-                Link::Key(key, nth) => Step::Key(key.to_owned(), nth),
-                Link::Index(index) => Step::Index(index),
+                Link::Key(key, nth) => PathStep::Key(key.to_owned(), nth),
+                Link::Index(index) => PathStep::Index(index),
             });
             at = above;
         }

@@ -7,10 +7,10 @@ use serde::Deserialize;
 
 use super::error::ErrorCode;
 use super::field::{Field, TypeDef};
-use super::forms::{ActionName, Entries, ErrorCodeName, FieldName, Line, List, Table, Text, TypeWireName, Url, WireName};
 use super::literal::Literal;
 use super::map;
 use super::map::Map;
+use super::schema_markers::{ActionName, Entries, ErrorCodeName, FieldName, Line, List, Table, Text, TypeWireName, Url, WireName};
 use super::service::{Method, Protocol};
 
 /// One action of the service.

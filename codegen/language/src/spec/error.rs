@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::forms::{Text, VariantName};
+use super::schema_markers::{Text, VariantName};
 
 /// An error code that is documented.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::forms::{Entries, FieldName, GroupName, Table, Text, TypeName, WireName};
 use super::literal::Literal;
 use super::map;
 use super::map::Map;
+use super::schema_markers::{Entries, FieldName, GroupName, Table, Text, TypeName, WireName};
 use super::types::{Content, Type};
 use super::values::Values;
 

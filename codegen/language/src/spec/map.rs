@@ -11,9 +11,9 @@ pub type Map<T> = Vec<(String, T)>;
 
 /// Reads a [`Map`]: the entries of a YAML map, in the order of the file.
 pub(super) fn deserialize<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Map<T>, D::Error> {
-    struct Entries<T>(PhantomData<T>);
+    struct EntriesVisitor<T>(PhantomData<T>);
 
-    impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesVisitor<T> {
         type Value = Map<T>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -25,7 +25,7 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deseri
         }
     }
 
-    deserializer.deserialize_map(Entries(PhantomData))
+    deserializer.deserialize_map(EntriesVisitor(PhantomData))
 }
 
 /// The entries that are left.

@@ -10,10 +10,10 @@
 mod action;
 mod error;
 mod field;
-pub mod forms;
+mod field_order;
 mod literal;
 mod map;
-mod order;
+pub mod schema_markers;
 mod service;
 mod types;
 mod values;

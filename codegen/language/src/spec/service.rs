@@ -5,11 +5,11 @@ use serde::Deserialize;
 
 use super::error::ErrorCode;
 use super::field::TypeDef;
-use super::forms::{
-    ApiVersion, AreaKey, CrateName, Entries, ErrorCodeName, Host, Keyword, Line, List, ProductCode, Region, Table, Text, TypeWireName, Url,
-};
 use super::map;
 use super::map::Map;
+use super::schema_markers::{
+    ApiVersion, AreaKey, CrateName, Entries, ErrorCodeName, Host, Keyword, Line, List, ProductCode, Region, Table, Text, TypeWireName, Url,
+};
 
 /// What holds for the service as a whole.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

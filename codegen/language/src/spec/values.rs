@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::forms::{DocumentedValue, Entries, List, ListedValue, Table, Text, VariantName};
 use super::map::entries;
+use super::schema_markers::{DocumentedValue, Entries, List, ListedValue, Table, Text, VariantName};
 
 /// Documented values of a text: a list, or a map that says what each means.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,14 +3,14 @@
 //! What is wrong is reported and mended in the tree (left out, or filled in with something neutral), so that the checks
 //! of the meaning can go on and a person sees everything in one run.
 
-mod leaf;
+mod values;
 
 use std::collections::HashMap;
 
-use crate::characters::{self, Odd, forbidden};
+use crate::characters::{self, MisleadingChar, forbidden};
 use crate::diagnostic::{Problem, alternatives, tick};
-use crate::keys::{Choice, Entries, Language, Lexical, Shape, Table};
-use crate::source::At;
+use crate::keys::{Choice, Language, MapShape, Shape, StringFormat, Table};
+use crate::source::NodePath;
 use crate::spec::Literal;
 use crate::suggest::nearest;
 
@@ -24,7 +24,7 @@ pub(crate) struct Validated {
 }
 
 /// Validates a document against the keys of its kind.
-pub(crate) fn validate(root: Literal, language: &Language, at: &At<'_>) -> Validated {
+pub(crate) fn validate(root: Literal, language: &Language, at: &NodePath<'_>) -> Validated {
     let mut validator = Validator {
         language,
         problems: Vec::new(),
@@ -32,7 +32,7 @@ pub(crate) fn validate(root: Literal, language: &Language, at: &At<'_>) -> Valid
     };
     let root = validator.table(root, language.root(), at).unwrap_or_else(|| {
         validator.is_whole = false;
-        table_stand_in(language.root(), language)
+        table_placeholder(language.root(), language)
     });
     Validated {
         root,
@@ -42,9 +42,9 @@ pub(crate) fn validate(root: Literal, language: &Language, at: &At<'_>) -> Valid
 }
 
 /// Something neutral for what is missing or wrong. No check complains about it.
-pub(super) fn stand_in(shape: &Shape, language: &Language) -> Literal {
+pub(super) fn placeholder(shape: &Shape, language: &Language) -> Literal {
     match shape {
-        Shape::Line | Shape::Text | Shape::Lexical(_) | Shape::Type => Literal::Text(String::new()),
+        Shape::Line | Shape::Text | Shape::Formatted(_) | Shape::Type => Literal::Text(String::new()),
         Shape::Content => Literal::Text("json(any)".to_owned()),
         Shape::Words(words) => Literal::Text(words.first().map_or(String::new(), |word| word.name.clone())),
         Shape::Switch => Literal::Bool(false),
@@ -53,16 +53,19 @@ pub(super) fn stand_in(shape: &Shape, language: &Language) -> Literal {
         Shape::Literal | Shape::Null => Literal::Null,
         Shape::List(..) => Literal::List(Vec::new()),
         Shape::Map(_) => Literal::Map(Vec::new()),
-        Shape::Table(name) => table_stand_in(language.table(name), language),
+        Shape::Table(name) => table_placeholder(language.table(name), language),
         // What can be nothing is; else the main one.
-        Shape::OneOf(choice) if choice.of.iter().any(|shape| matches!(shape, Shape::Null)) => Literal::Null,
-        Shape::OneOf(choice) => choice.of.first().map_or(Literal::Null, |shape| stand_in(shape, language)),
+        Shape::OneOf(choice) if choice.alternatives.iter().any(|shape| matches!(shape, Shape::Null)) => Literal::Null,
+        Shape::OneOf(choice) => choice
+            .alternatives
+            .first()
+            .map_or(Literal::Null, |shape| placeholder(shape, language)),
     }
 }
 
-fn table_stand_in(table: &Table, language: &Language) -> Literal {
+fn table_placeholder(table: &Table, language: &Language) -> Literal {
     let required = table.keys.iter().filter(|key| key.required);
-    Literal::Map(required.map(|key| (key.name.clone(), stand_in(&key.shape, language))).collect())
+    Literal::Map(required.map(|key| (key.name.clone(), placeholder(&key.shape, language))).collect())
 }
 
 struct Validator<'l> {
@@ -77,7 +80,7 @@ impl Validator<'_> {
     }
 
     /// Reports that something else is expected here, and gives up on it.
-    fn expected(&mut self, node: &Literal, what: &str, help: &str, at: &At<'_>) -> Option<Literal> {
+    fn expected(&mut self, node: &Literal, what: &str, help: &str, at: &NodePath<'_>) -> Option<Literal> {
         let problem = match (node, at.last()) {
             (Literal::Null, Some(key)) => Problem::new(at.value(), format!("{} has no value", tick(key))).label(format!("expected {what}")),
             (Literal::Null, None) => Problem::new(at.value(), "this element has no value").label(format!("expected {what}")),
@@ -88,9 +91,9 @@ impl Validator<'_> {
     }
 
     /// The mended node, or nothing if it is beyond mending.
-    fn node(&mut self, node: Literal, shape: &Shape, at: &At<'_>) -> Option<Literal> {
+    fn node(&mut self, node: Literal, shape: &Shape, at: &NodePath<'_>) -> Option<Literal> {
         match shape {
-            Shape::Line | Shape::Text | Shape::Lexical(_) | Shape::Words(_) | Shape::Content => self.text(node, shape, at),
+            Shape::Line | Shape::Text | Shape::Formatted(_) | Shape::Words(_) | Shape::Content => self.text(node, shape, at),
             Shape::Switch => match node {
                 Literal::Bool(_) => Some(node),
                 Literal::Text(ref text) => self.expected(&node, "`true` or `false`", switch_help(text), at),
@@ -126,15 +129,15 @@ impl Validator<'_> {
         }
     }
 
-    fn one_of(&mut self, node: Literal, choice: &Choice, at: &At<'_>) -> Option<Literal> {
-        let of_its_kind = choice.of.iter().find(|shape| match shape {
+    fn one_of(&mut self, node: Literal, choice: &Choice, at: &NodePath<'_>) -> Option<Literal> {
+        let of_its_kind = choice.alternatives.iter().find(|shape| match shape {
             Shape::List(..) => matches!(node, Literal::List(_)),
             Shape::Map(_) | Shape::Table(_) => matches!(node, Literal::Map(_)),
             Shape::Null => matches!(node, Literal::Null),
             Shape::Count(..) | Shape::Number => is_like_a_number(&node),
             _ => matches!(node, Literal::Text(_)),
         });
-        match (of_its_kind, &choice.what, choice.of.first()) {
+        match (of_its_kind, &choice.what, choice.alternatives.first()) {
             (Some(shape), ..) => self.node(node, shape, at),
             (None, Some(what), _) => self.expected(&node, what, choice.help.as_deref().unwrap_or_default(), at),
             (None, None, Some(main)) => self.node(node, main, at),
@@ -142,7 +145,7 @@ impl Validator<'_> {
         }
     }
 
-    fn list(&mut self, node: Literal, of: &Shape, most: usize, at: &At<'_>) -> Option<Literal> {
+    fn list(&mut self, node: Literal, of: &Shape, most: usize, at: &NodePath<'_>) -> Option<Literal> {
         let elements = match node {
             Literal::List(elements) => elements,
             Literal::Text(_) => return self.expected(&node, "a list", "put it in brackets: `[…]`", at),
@@ -157,7 +160,7 @@ impl Validator<'_> {
             self.report(Problem::new(at.index(most).value(), message).help("remove what is least needed"));
         }
         let mut firsts: HashMap<String, usize> = HashMap::new();
-        let mut mended = Vec::with_capacity(elements.len());
+        let mut valid = Vec::with_capacity(elements.len());
         let mut is_whole = true;
         for (i, element) in elements.into_iter().enumerate() {
             let at_element = at.index(i);
@@ -173,15 +176,15 @@ impl Validator<'_> {
                 self.report(problem.related(at.index(first).value(), "the first").help("remove one of them"));
             }
             match self.node(element, of, &at_element) {
-                Some(element) => mended.push(element),
+                Some(element) => valid.push(element),
                 None => is_whole = false,
             }
         }
         // Without one of them the others would have other numbers.
-        is_whole.then_some(Literal::List(mended))
+        is_whole.then_some(Literal::List(valid))
     }
 
-    fn table(&mut self, node: Literal, table: &Table, at: &At<'_>) -> Option<Literal> {
+    fn table(&mut self, node: Literal, table: &Table, at: &NodePath<'_>) -> Option<Literal> {
         let Literal::Map(entries) = node else {
             let is_key = at.last().is_some_and(|name| table.key(name).is_some());
             let help = match (&node, table.keys.iter().find(|key| key.required)) {
@@ -194,18 +197,18 @@ impl Validator<'_> {
             };
             return self.expected(&node, "a map", &help, at);
         };
-        let mut mended: Vec<(String, Literal)> = Vec::with_capacity(entries.len());
-        let mut count = Counter::default();
+        let mut valid: Vec<(String, Literal)> = Vec::with_capacity(entries.len());
+        let mut count = NameCounter::default();
         // Whether a key may stand there in disguise; then none is missing.
         let mut may_be_there = false;
         for (name, value) in entries {
             let nth = count.next(&name);
             let at_key = at.nth(&name, nth);
             let Some(key) = table.key(&name) else {
-                let disguised = disguised_key(&name, &at_key);
-                may_be_there |= disguised.is_some();
+                let misleading = misleading_key_problem(&name, &at_key);
+                may_be_there |= misleading.is_some();
                 if nth == 0 {
-                    self.report(disguised.unwrap_or_else(|| unknown_key(&name, &value, table, &at_key)));
+                    self.report(misleading.unwrap_or_else(|| unknown_key(&name, &value, table, &at_key)));
                 }
                 continue;
             };
@@ -214,28 +217,28 @@ impl Validator<'_> {
                 continue;
             }
             match self.node(value, &key.shape, &at_key) {
-                Some(value) => mended.push((name, value)),
+                Some(value) => valid.push((name, value)),
                 None => {
                     self.is_whole = false;
                     if key.required {
-                        mended.push((name, stand_in(&key.shape, self.language)));
+                        valid.push((name, placeholder(&key.shape, self.language)));
                     }
                 }
             }
         }
         for key in table.keys.iter().filter(|key| key.required && !count.has(&key.name)) {
             self.is_whole = false;
-            mended.push((key.name.clone(), stand_in(&key.shape, self.language)));
+            valid.push((key.name.clone(), placeholder(&key.shape, self.language)));
             if may_be_there {
                 continue;
             }
             let problem = Problem::new(at.name(), format!("missing key {} in {}", tick(&key.name), table.what));
             self.report(problem.help(format!("add `{}: …` ({})", key.name, first_sentence(&key.doc))));
         }
-        Some(Literal::Map(mended))
+        Some(Literal::Map(valid))
     }
 
-    fn entries(&mut self, node: Literal, entries: &Entries, at: &At<'_>) -> Option<Literal> {
+    fn entries(&mut self, node: Literal, entries: &MapShape, at: &NodePath<'_>) -> Option<Literal> {
         let Literal::Map(found) = node else {
             let help = format!(
                 "below it stands {} with what belongs to it, indented, on each line",
@@ -243,48 +246,48 @@ impl Validator<'_> {
             );
             return self.expected(&node, "a map", &help, at);
         };
-        if found.len() < entries.least {
+        if found.len() < entries.min_entries {
             self.report(Problem::new(at.value(), "this map is empty").help(format!("write {}", entries.key.what)));
             return None;
         }
-        let mut mended: Vec<(String, Literal)> = Vec::with_capacity(found.len());
-        let mut count = Counter::default();
+        let mut valid: Vec<(String, Literal)> = Vec::with_capacity(found.len());
+        let mut count = NameCounter::default();
         for (name, value) in found {
             let nth = count.next(&name);
             let at_key = at.nth(&name, nth);
             if nth > 0 {
-                let first = mended.iter().find(|(first, _)| *first == name).map(|(_, value)| value);
+                let first = valid.iter().find(|(first, _)| *first == name).map(|(_, value)| value);
                 self.report(two_statuses(&name, first, &value, at, nth).unwrap_or_else(|| duplicate(&name, at, nth)));
                 continue;
             }
             // A documented value can be any line, but for what nobody sees.
-            let disguised = if entries.key.takes_any_character {
-                characters::hidden(&name).map(|odd| odd_key(odd, &at_key))
+            let misleading = if entries.key.takes_any_character {
+                characters::hidden(&name).map(|found| misleading_key(found, &at_key))
             } else {
-                disguised_key(&name, &at_key)
+                misleading_key_problem(&name, &at_key)
             };
-            if let Some(problem) = disguised {
+            if let Some(problem) = misleading {
                 self.report(problem);
                 self.is_whole = false;
-                mended.push((name, stand_in(&entries.value, self.language)));
+                valid.push((name, placeholder(&entries.value, self.language)));
                 continue;
             }
             if self.characters_of_key(&name, &at_key) && !entries.key.matches(&name) {
                 self.report(Problem {
                     place: at_key.name(),
-                    ..not_lexical(&name, &entries.key, &at_key)
+                    ..wrong_format(&name, &entries.key, &at_key)
                 });
             }
             let value = self.node(value, &entries.value, &at_key).unwrap_or_else(|| {
                 self.is_whole = false;
-                stand_in(&entries.value, self.language)
+                placeholder(&entries.value, self.language)
             });
-            mended.push((name, value));
+            valid.push((name, value));
         }
-        Some(Literal::Map(mended))
+        Some(Literal::Map(valid))
     }
 
-    fn characters_of_key(&mut self, name: &str, at: &At<'_>) -> bool {
+    fn characters_of_key(&mut self, name: &str, at: &NodePath<'_>) -> bool {
         let Some(c) = forbidden(name).or_else(|| name.contains('\n').then_some('\n')) else {
             return true;
         };
@@ -296,9 +299,9 @@ impl Validator<'_> {
 
 /// How often each name came up.
 #[derive(Default)]
-struct Counter(HashMap<String, usize>);
+struct NameCounter(HashMap<String, usize>);
 
-impl Counter {
+impl NameCounter {
     fn next(&mut self, name: &str) -> usize {
         match self.0.get_mut(name) {
             Some(count) => {
@@ -318,19 +321,19 @@ impl Counter {
 }
 
 /// What is wrong with a key that is not the name which it seems to be.
-fn disguised_key(name: &str, at: &At<'_>) -> Option<Problem> {
+fn misleading_key_problem(name: &str, at: &NodePath<'_>) -> Option<Problem> {
     if name == "<<" {
         let problem = Problem::new(at.name(), "merge keys are not part of the language");
         return Some(problem.help("write out what belongs here; what several places share is a type under `types:`"));
     }
-    characters::in_name(name).map(|odd| odd_key(odd, at))
+    characters::in_name(name).map(|found| misleading_key(found, at))
 }
 
-fn odd_key(odd: Odd, at: &At<'_>) -> Problem {
-    Problem::new(at.name(), format!("{} stands in this name", odd.what())).help(odd.help())
+fn misleading_key(found: MisleadingChar, at: &NodePath<'_>) -> Problem {
+    Problem::new(at.name(), format!("{} stands in this name", found.description())).help(found.help())
 }
 
-fn unknown_key(name: &str, value: &Literal, table: &Table, at: &At<'_>) -> Problem {
+fn unknown_key(name: &str, value: &Literal, table: &Table, at: &NodePath<'_>) -> Problem {
     let problem = Problem::new(at.name(), format!("unknown key {} in {}", tick(name), table.what));
     if let Some((_, advice)) = table.advice.iter().find(|(elsewhere, _)| elsewhere.eq_ignore_ascii_case(name)) {
         return problem.help(advice);
@@ -351,14 +354,14 @@ fn unknown_key(name: &str, value: &Literal, table: &Table, at: &At<'_>) -> Probl
     }
 }
 
-fn duplicate(name: &str, at: &At<'_>, nth: usize) -> Problem {
+fn duplicate(name: &str, at: &NodePath<'_>, nth: usize) -> Problem {
     Problem::new(at.nth(name, nth).name(), format!("duplicate key {}", tick(name)))
         .related(at.key(name).name(), "the first")
         .help("remove one of them")
 }
 
 /// The same error code with another status: more than a slip.
-fn two_statuses(code: &str, first: Option<&Literal>, second: &Literal, at: &At<'_>, nth: usize) -> Option<Problem> {
+fn two_statuses(code: &str, first: Option<&Literal>, second: &Literal, at: &NodePath<'_>, nth: usize) -> Option<Problem> {
     let status = |node: &Literal| {
         if let Some(Literal::Int(status)) = node.get("status") {
             Some(*status)
@@ -376,9 +379,9 @@ fn two_statuses(code: &str, first: Option<&Literal>, second: &Literal, at: &At<'
     })
 }
 
-fn not_lexical(text: &str, lexical: &Lexical, at: &At<'_>) -> Problem {
+fn wrong_format(text: &str, format: &StringFormat, at: &NodePath<'_>) -> Problem {
     let what = if text.is_empty() { "an empty text".to_owned() } else { tick(text) };
-    Problem::new(at.value(), format!("{what} can't be {}", lexical.what)).help(&lexical.help)
+    Problem::new(at.value(), format!("{what} can't be {}", format.what)).help(&format.help)
 }
 
 /// What it is, for a message.

@@ -7,12 +7,12 @@ use serde::Deserialize;
 
 use crate::diagnostic::Problem;
 use crate::keys::Language;
-use crate::read::{Quality, Read, read};
+use crate::read::{Quality, ReadFile, read};
 use crate::reference::tables;
 use crate::schema;
-use crate::source::{Role, Source};
+use crate::source::{FileKind, SourceFile};
 use crate::spec::Field;
-use crate::spec::forms::{Table, Url};
+use crate::spec::schema_markers::{Table, Url};
 
 /// A field of the language with one key more.
 #[derive(Deserialize, JsonSchema)]
@@ -29,17 +29,17 @@ struct Described {
     homepage: Option<String>,
 }
 
-fn file(yaml: &str, language: &Language) -> Read<Described> {
-    let source = Source {
+fn file(yaml: &str, language: &Language) -> ReadFile<Described> {
+    let source = SourceFile {
         path: "described.yaml".to_owned(),
-        role: Role::Action,
+        kind: FileKind::Action,
         bytes: yaml.into(),
     };
     read(&source, 0, language)
 }
 
 fn said(yaml: &str) -> Vec<String> {
-    let language = Language::of::<Described>().unwrap();
+    let language = Language::from_struct::<Described>().unwrap();
     let problems = file(yaml, &language).problems;
     let text = |problem: &Problem| format!("{}; {}", problem.message, problem.help.join("; "));
     problems.iter().map(text).collect()
@@ -47,7 +47,7 @@ fn said(yaml: &str) -> Vec<String> {
 
 #[test]
 fn a_key_that_is_added_to_a_struct_is_known_everywhere() {
-    let language = Language::of::<Described>().unwrap();
+    let language = Language::from_struct::<Described>().unwrap();
     let read = file("field: {type: string}\nhomepage: https://example.com\n", &language);
     assert_eq!(read.quality, Quality::Clean);
     assert_eq!(read.content.unwrap().homepage.as_deref(), Some("https://example.com"));

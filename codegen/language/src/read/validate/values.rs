@@ -1,19 +1,19 @@
 //! The values below the keys: texts, types, values.
 
-use super::{Counter, Validator, duplicate, not_lexical};
+use super::{NameCounter, Validator, duplicate, wrong_format};
 use crate::characters::{self, forbidden};
 use crate::diagnostic::{Problem, alternatives, tick};
 use crate::keys::Shape;
-use crate::source::At;
+use crate::source::NodePath;
 use crate::spec::{Content, Literal, Type};
 use crate::suggest::nearest;
 
 impl Validator<'_> {
-    pub(super) fn text(&mut self, node: Literal, shape: &Shape, at: &At<'_>) -> Option<Literal> {
+    pub(super) fn text(&mut self, node: Literal, shape: &Shape, at: &NodePath<'_>) -> Option<Literal> {
         let text = match node {
             Literal::Text(text) => text,
             // A whole number has one spelling; `2.0` and `yes` could become another text.
-            Literal::Int(value) if matches!(shape, Shape::Lexical(lexical) if lexical.takes_numbers) => value.to_string(),
+            Literal::Int(value) if matches!(shape, Shape::Formatted(format) if format.takes_numbers) => value.to_string(),
             Literal::Int(_) | Literal::Float(_) => return self.expected(&node, "text", "put it in quotes", at),
             Literal::Bool(_) => return self.expected(&node, "text", "write a text; if this word is meant, put it in quotes", at),
             node => return self.expected(&node, "text", "write a text, or leave out the key", at),
@@ -21,17 +21,17 @@ impl Validator<'_> {
         if !self.characters(&text, at) {
             return None;
         }
-        if let (Shape::Lexical(_), Some(odd)) = (shape, characters::hidden(&text)) {
-            self.report(Problem::new(at.value(), format!("{} stands in this text", odd.what())).help(odd.help()));
+        if let (Shape::Formatted(_), Some(found)) = (shape, characters::hidden(&text)) {
+            self.report(Problem::new(at.value(), format!("{} stands in this text", found.description())).help(found.help()));
             return None;
         }
         let problem = match shape {
             // Some forms allow the empty text.
-            Shape::Lexical(lexical) if lexical.matches(&text) => return Some(Literal::Text(text)),
+            Shape::Formatted(format) if format.matches(&text) => return Some(Literal::Text(text)),
             _ if text.trim().is_empty() => Problem::new(at.value(), "this text is empty").help("write something, or leave out the key"),
             Shape::Line if text.trim_end().contains('\n') => Problem::new(at.name(), "this text has to be one line")
                 .help("write one sentence; further paragraphs stand under `description:`"),
-            Shape::Lexical(lexical) => not_lexical(&text, lexical, at),
+            Shape::Formatted(format) => wrong_format(&text, format, at),
             // A block (`|`) ends in a newline, which is no part of the line.
             Shape::Line => return Some(Literal::Text(text.trim_end().to_owned())),
             Shape::Words(words) if !words.iter().any(|word| word.name == text) => {
@@ -58,7 +58,7 @@ impl Validator<'_> {
     }
 
     /// Whether a text has no control characters, which an escape (`"\u202e"`) can bring into it.
-    fn characters(&mut self, text: &str, at: &At<'_>) -> bool {
+    fn characters(&mut self, text: &str, at: &NodePath<'_>) -> bool {
         let Some(c) = forbidden(text) else {
             return true;
         };
@@ -67,11 +67,11 @@ impl Validator<'_> {
         false
     }
 
-    pub(super) fn literal(&mut self, node: Literal, at: &At<'_>) -> Option<Literal> {
+    pub(super) fn literal(&mut self, node: Literal, at: &NodePath<'_>) -> Option<Literal> {
         self.is_literal(&node, at).then_some(node)
     }
 
-    fn is_literal(&mut self, node: &Literal, at: &At<'_>) -> bool {
+    fn is_literal(&mut self, node: &Literal, at: &NodePath<'_>) -> bool {
         match node {
             Literal::Null => self
                 .expected(node, "a value", "write `\"\"` for an empty text, or leave out the key", at)
@@ -83,7 +83,7 @@ impl Validator<'_> {
                 .enumerate()
                 .all(|(i, element)| self.is_literal(element, &at.index(i))),
             Literal::Map(entries) => {
-                let mut count = Counter::default();
+                let mut count = NameCounter::default();
                 for (key, value) in entries {
                     let nth = count.next(key);
                     if nth > 0 {
@@ -98,7 +98,7 @@ impl Validator<'_> {
         }
     }
 
-    pub(super) fn ty(&mut self, node: Literal, at: &At<'_>) -> Option<Literal> {
+    pub(super) fn ty(&mut self, node: Literal, at: &NodePath<'_>) -> Option<Literal> {
         match node {
             Literal::Text(text) if text.is_empty() || Type::from_text(&text).is_none() => self.expected(
                 &Literal::Text(text),

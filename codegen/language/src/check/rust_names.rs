@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Problem, tick};
 use crate::names;
-use crate::source::{At, Place};
+use crate::source::{NodePath, Place};
 use crate::spec::{Field, Map, ValueDef, Values};
 
 /// The names of a scope by what they are in Rust.
-pub(super) struct Unique {
+pub(super) struct RustNames {
     seen: HashMap<String, (String, Place)>,
     /// Names that are taken, and by what.
     reserved: &'static [&'static str],
@@ -17,9 +17,9 @@ pub(super) struct Unique {
     suffix: &'static str,
 }
 
-impl Unique {
+impl RustNames {
     pub(super) fn new() -> Self {
-        Unique {
+        RustNames {
             seen: HashMap::new(),
             reserved: &[],
             reserved_for: "",
@@ -29,7 +29,7 @@ impl Unique {
 
     /// The parameters of a request.
     pub(super) fn parameters() -> Self {
-        Unique {
+        RustNames {
             reserved: names::REQUEST_METHODS,
             reserved_for: "a method of every request",
             suffix: "_value",
@@ -39,7 +39,7 @@ impl Unique {
 
     /// The members of an object below a request, or of a type that a request may come to use.
     pub(super) fn members() -> Self {
-        Unique {
+        RustNames {
             reserved: &["new"],
             reserved_for: "the constructor of every object",
             suffix: "_value",
@@ -49,7 +49,7 @@ impl Unique {
 
     /// The methods of a client.
     pub(super) fn methods() -> Self {
-        Unique {
+        RustNames {
             reserved: names::CLIENT_METHODS,
             reserved_for: "a method of every client",
             suffix: "_action",
@@ -59,7 +59,7 @@ impl Unique {
 
     /// The variants of an enum of texts or codes that the service may extend.
     pub(super) fn variants() -> Self {
-        Unique {
+        RustNames {
             reserved: &["Unknown"],
             reserved_for: "the variant for what is not documented",
             suffix: "Value",
@@ -87,7 +87,7 @@ impl Unique {
     }
 
     /// The fields of one struct.
-    pub(super) fn fields(mut self, fields: &Map<Field>, at: &At<'_>, problems: &mut Vec<Problem>) {
+    pub(super) fn fields(mut self, fields: &Map<Field>, at: &NodePath<'_>, problems: &mut Vec<Problem>) {
         for (wire, field) in fields {
             let at = at.key(wire);
             match &field.name {
@@ -99,7 +99,7 @@ impl Unique {
     }
 
     /// The variants of one enum.
-    pub(super) fn values(mut self, values: &Values, at: &At<'_>, problems: &mut Vec<Problem>) {
+    pub(super) fn values(mut self, values: &Values, at: &NodePath<'_>, problems: &mut Vec<Problem>) {
         let is_list = is_list(values);
         let mut different = HashSet::new();
         for (i, (value, def)) in values.0.iter().enumerate() {
@@ -138,7 +138,7 @@ pub(super) fn is_list(values: &Values) -> bool {
 }
 
 /// Where the value number `i` stands: in a list, or as a key of a map.
-pub(super) fn value_place(values: &Values, i: usize, is_list: bool, at: &At<'_>) -> Place {
+pub(super) fn value_place(values: &Values, i: usize, is_list: bool, at: &NodePath<'_>) -> Place {
     match values.0.get(i) {
         Some((value, _)) if !is_list => at.key(value).name(),
         _ => at.index(i).value(),

@@ -4,18 +4,18 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::{unreadable, yaml};
-use crate::diagnostic::{Diagnostic, Location};
-use crate::source::{Role, Source};
+use crate::diagnostic::{Diagnostic, SourceLocation};
+use crate::source::{FileKind, SourceFile};
 use crate::spec::{CrateParts, ExampleProgram};
 
 /// All parts among `files`, and what is wrong with them.
-pub(crate) fn parts(files: &[Source]) -> (CrateParts, Vec<Diagnostic>) {
+pub(crate) fn crate_parts(files: &[SourceFile]) -> (CrateParts, Vec<Diagnostic>) {
     let (mut parts, mut diagnostics) = (CrateParts::default(), Vec::new());
-    for file in files.iter().filter(|file| file.role == Role::Part) {
-        let (text, start) = match yaml::text(&file.bytes) {
+    for file in files.iter().filter(|file| file.kind == FileKind::EntryPart) {
+        let (text, start) = match yaml::file_text(&file.bytes) {
             Ok((text, start)) => (text.to_owned(), start),
-            Err(trouble) => {
-                diagnostics.push(unreadable(&file.path, trouble));
+            Err(error) => {
+                diagnostics.push(unreadable(&file.path, error));
                 continue;
             }
         };
@@ -53,7 +53,7 @@ fn wrong_dependencies(path: &str, text: &str, start: usize) -> Option<Diagnostic
     };
     Some(Diagnostic {
         message,
-        location: Location {
+        location: SourceLocation {
             file: path.to_owned(),
             span: span.map(|span| span.start + start..span.end + start),
         },

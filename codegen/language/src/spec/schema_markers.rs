@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::DeserializeOwned;
 
-use super::order::names;
+use super::field_order::field_names;
 
 /// Text of one line.
 #[derive(JsonSchema)]
@@ -81,7 +81,7 @@ impl<T: JsonSchema + DeserializeOwned> JsonSchema for Table<T> {
         if let Some(definition) = generator.definitions_mut().get_mut(T::schema_name().as_ref())
             && let Some(definition) = definition.as_object_mut()
         {
-            definition.insert("x-order".to_owned(), names::<T>().into());
+            definition.insert("x-order".to_owned(), field_names::<T>().into());
         }
         reference
     }

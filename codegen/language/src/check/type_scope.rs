@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use super::type_names::TypeNames;
-use crate::source::{At, FileId};
+use crate::source::{FileId, NodePath};
 use crate::spec::{BUILT_IN, Map, Service, Type, TypeDef};
 
 /// What service.yaml lends to all actions.
-pub struct Shared<'s> {
+pub struct ServiceScope<'s> {
     service: Option<&'s Service>,
     file: FileId,
     /// Whether everything that service.yaml says could be read; only then is a name that it lacks unknown.
@@ -18,13 +18,13 @@ pub struct Shared<'s> {
     pub(super) type_names: TypeNames<'s>,
 }
 
-impl<'s> Shared<'s> {
+impl<'s> ServiceScope<'s> {
     /// The service and the file that it stands in, if there is one that could be read; `is_whole` if without gaps, `has_types` if
     /// there are none among the names of its types.
     pub fn new(service: Option<(&'s Service, FileId)>, is_whole: bool, has_types: bool) -> Self {
         let file = service.map_or(FileId::MAX, |(_, file)| file);
         let service = service.map(|(service, _)| service);
-        let mut shared = Shared {
+        let mut shared = ServiceScope {
             service,
             file,
             is_whole,
@@ -34,7 +34,7 @@ impl<'s> Shared<'s> {
         };
         if let Some(service) = service {
             shared.types = index(&service.types);
-            shared.type_names = TypeNames::of_service(&service.types, &At::root(file));
+            shared.type_names = TypeNames::of_service(&service.types, &NodePath::root(file));
         }
         shared
     }
@@ -53,38 +53,38 @@ impl<'s> Shared<'s> {
         self.service.filter(|_| self.is_whole)
     }
 
-    pub(super) fn at(&self) -> At<'static> {
-        At::root(self.file)
+    pub(super) fn at(&self) -> NodePath<'static> {
+        NodePath::root(self.file)
     }
 }
 
 /// The types that a file can name.
-pub(super) struct Scope<'a> {
+pub(super) struct TypeScope<'a> {
     /// Those of the action; none while service.yaml itself is checked.
     own: HashMap<&'a str, &'a TypeDef>,
-    pub(super) shared: &'a Shared<'a>,
+    pub(super) shared: &'a ServiceScope<'a>,
 }
 
 /// What a type comes down to.
 #[derive(Clone, Copy)]
-pub(super) enum Found<'a> {
+pub(super) enum TypeLookup<'a> {
     Def(&'a TypeDef),
     /// Nobody can tell, or it has been reported already.
     Unclear,
     Unknown,
 }
 
-impl<'a> Scope<'a> {
-    pub(super) fn new(own: &'a Map<TypeDef>, shared: &'a Shared<'a>) -> Self {
-        Scope { own: index(own), shared }
+impl<'a> TypeScope<'a> {
+    pub(super) fn new(own: &'a Map<TypeDef>, shared: &'a ServiceScope<'a>) -> Self {
+        TypeScope { own: index(own), shared }
     }
 
-    pub(super) fn find(&self, name: &str) -> Found<'a> {
+    pub(super) fn find(&self, name: &str) -> TypeLookup<'a> {
         match self.own.get(name).or_else(|| self.shared.types.get(name)) {
-            Some(def) => Found::Def(def),
+            Some(def) => TypeLookup::Def(def),
             // The empty name stands in for a type that could not be read.
-            None if name.is_empty() || !self.shared.has_types => Found::Unclear,
-            None => Found::Unknown,
+            None if name.is_empty() || !self.shared.has_types => TypeLookup::Unclear,
+            None => TypeLookup::Unknown,
         }
     }
 
@@ -102,8 +102,8 @@ impl<'a> Scope<'a> {
             Type::String | Type::Boolean | Type::Int32 | Type::Int64 | Type::Float | Type::Double | Type::Time => Some(true),
             Type::Object | Type::Any | Type::List(_) | Type::Map(_) => Some(false),
             Type::Named(name) => match self.find(name) {
-                Found::Def(def) => Some(def.values.is_some()),
-                Found::Unclear | Found::Unknown => None,
+                TypeLookup::Def(def) => Some(def.values.is_some()),
+                TypeLookup::Unclear | TypeLookup::Unknown => None,
             },
         }
     }

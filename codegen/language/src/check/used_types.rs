@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Problem, tick};
-use crate::source::At;
+use crate::source::NodePath;
 use crate::spec::{Action, Field, Map, Type, TypeDef};
 
 /// The names of types that the requests and answers of an action lead to, those of service.yaml included.
-pub type Used = HashSet<String>;
+pub type UsedTypes = HashSet<String>;
 
 /// What an action uses. The types of service.yaml are not followed further.
-pub(super) fn of_action(action: &Action, own: &HashMap<&str, &TypeDef>) -> Used {
+pub(super) fn types_of_action(action: &Action, own: &HashMap<&str, &TypeDef>) -> UsedTypes {
     let mut open = Vec::new();
     mentions(&action.request, &mut open);
     mentions(&action.response, &mut open);
@@ -18,12 +18,12 @@ pub(super) fn of_action(action: &Action, own: &HashMap<&str, &TypeDef>) -> Used 
 }
 
 /// What all actions together use of the types of the service.
-pub(super) fn of_service<'u>(used: impl Iterator<Item = &'u Used>, types: &HashMap<&str, &TypeDef>) -> Used {
+pub(super) fn types_of_service<'u>(used: impl Iterator<Item = &'u UsedTypes>, types: &HashMap<&str, &TypeDef>) -> UsedTypes {
     let open: HashSet<&str> = used.flatten().map(String::as_str).collect();
     follow(open.into_iter().collect(), types)
 }
 
-pub(super) fn unused(types: &Map<TypeDef>, used: &Used, by: &str, at: &At<'_>) -> Vec<Problem> {
+pub(super) fn unused(types: &Map<TypeDef>, used: &UsedTypes, by: &str, at: &NodePath<'_>) -> Vec<Problem> {
     let is_usable = |name: &str| matches!(Type::from_name(name), Type::Named(_));
     let unused = types.iter().filter(|(name, _)| !used.contains(name) && is_usable(name));
     let problems = unused.map(|(name, _)| {
@@ -33,8 +33,8 @@ pub(super) fn unused(types: &Map<TypeDef>, used: &Used, by: &str, at: &At<'_>) -
     problems.collect()
 }
 
-fn follow<'t>(mut open: Vec<&'t str>, types: &HashMap<&str, &'t TypeDef>) -> Used {
-    let mut used = Used::new();
+fn follow<'t>(mut open: Vec<&'t str>, types: &HashMap<&str, &'t TypeDef>) -> UsedTypes {
+    let mut used = UsedTypes::new();
     while let Some(name) = open.pop() {
         if used.insert(name.to_owned())
             && let Some(def) = types.get(name)

@@ -7,11 +7,11 @@ use aliyun_runtime::decode::{Decode, Node, Value, parse};
 use crate::spec::{Field, Map, Type, TypeDef};
 
 /// Types by key.
-type Find<'f> = &'f dyn Fn(&str) -> Option<&'f TypeDef>;
+type FindType<'f> = &'f dyn Fn(&str) -> Option<&'f TypeDef>;
 
 /// Whether a client reads the same from both formats of an answer with these fields; `find` gives the types that they name.
 #[must_use]
-pub fn same_answer(json: &str, xml: &str, fields: &Map<Field>, find: Find<'_>) -> bool {
+pub fn formats_agree(json: &str, xml: &str, fields: &Map<Field>, find: FindType<'_>) -> bool {
     match (parse(json.as_bytes(), None), parse(xml.as_bytes(), None)) {
         (Ok(json), Ok(xml)) => members(&json.root, fields, find) == members(&xml.root, fields, find),
         _ => false,
@@ -20,17 +20,17 @@ pub fn same_answer(json: &str, xml: &str, fields: &Map<Field>, find: Find<'_>) -
 
 /// What a client makes of a value.
 #[derive(Debug, PartialEq)]
-enum Read {
+enum DecodedValue {
     Nothing,
     Text(String),
     Number(f64),
     Flag(bool),
-    List(Vec<Read>),
-    Members(Vec<(String, Read)>),
+    List(Vec<DecodedValue>),
+    Members(Vec<(String, DecodedValue)>),
     Raw(Value),
 }
 
-fn members(node: &Node<'_>, fields: &Map<Field>, find: Find<'_>) -> Read {
+fn members(node: &Node<'_>, fields: &Map<Field>, find: FindType<'_>) -> DecodedValue {
     let read = |(wire, field): &(String, Field)| {
         let node = node.get(wire).filter(|node| !node.is_null());
         let node = match (node, &field.wrapped_in) {
@@ -39,44 +39,44 @@ fn members(node: &Node<'_>, fields: &Map<Field>, find: Find<'_>) -> Read {
         };
         (wire.clone(), value(node, &field.ty, find))
     };
-    Read::Members(fields.iter().map(read).collect())
+    DecodedValue::Members(fields.iter().map(read).collect())
 }
 
-fn value(node: Option<&Node<'_>>, ty: &Type, find: Find<'_>) -> Read {
+fn value(node: Option<&Node<'_>>, ty: &Type, find: FindType<'_>) -> DecodedValue {
     let Some(node) = node else {
         return match ty {
-            Type::List(_) => Read::List(Vec::new()),
-            Type::Map(_) => Read::Members(Vec::new()),
-            _ => Read::Nothing,
+            Type::List(_) => DecodedValue::List(Vec::new()),
+            Type::Map(_) => DecodedValue::Members(Vec::new()),
+            _ => DecodedValue::Nothing,
         };
     };
     match ty {
-        Type::String | Type::Time => String::decode(node).map_or(Read::Nothing, Read::Text),
-        Type::Boolean => bool::decode(node).map_or(Read::Nothing, Read::Flag),
-        Type::Int32 | Type::Int64 => i64::decode(node).map_or(Read::Nothing, |value| Read::Text(value.to_string())),
-        Type::Float | Type::Double => f64::decode(node).map_or(Read::Nothing, Read::Number),
-        Type::Any | Type::Object => Read::Raw(node.clone().into_owned()),
-        Type::List(element) => Read::List(elements(node, element, find)),
+        Type::String | Type::Time => String::decode(node).map_or(DecodedValue::Nothing, DecodedValue::Text),
+        Type::Boolean => bool::decode(node).map_or(DecodedValue::Nothing, DecodedValue::Flag),
+        Type::Int32 | Type::Int64 => i64::decode(node).map_or(DecodedValue::Nothing, |value| DecodedValue::Text(value.to_string())),
+        Type::Float | Type::Double => f64::decode(node).map_or(DecodedValue::Nothing, DecodedValue::Number),
+        Type::Any | Type::Object => DecodedValue::Raw(node.clone().into_owned()),
+        Type::List(element) => DecodedValue::List(elements(node, element, find)),
         Type::Map(inner) => {
             let Node::Object(entries) = node else {
-                return Read::Members(Vec::new());
+                return DecodedValue::Members(Vec::new());
             };
-            let mut entries: Vec<(String, Read)> = entries
+            let mut entries: Vec<(String, DecodedValue)> = entries
                 .iter()
                 .map(|(name, node)| (name.clone().into_owned(), value(Some(node), inner, find)))
                 .collect();
             entries.sort_by(|a, b| a.0.cmp(&b.0));
-            Read::Members(entries)
+            DecodedValue::Members(entries)
         }
         Type::Named(key) => match find(key) {
             Some(def) if def.values.is_none() && !is_blank(node) => members(node, &def.fields, find),
-            Some(def) if def.values.is_none() => Read::Nothing,
-            _ => String::decode(node).map_or(Read::Nothing, Read::Text),
+            Some(def) if def.values.is_none() => DecodedValue::Nothing,
+            _ => String::decode(node).map_or(DecodedValue::Nothing, DecodedValue::Text),
         },
     }
 }
 
-fn elements(node: &Node<'_>, element: &Type, find: Find<'_>) -> Vec<Read> {
+fn elements(node: &Node<'_>, element: &Type, find: FindType<'_>) -> Vec<DecodedValue> {
     let one = |node: &Node<'_>| value(Some(node), element, find);
     match node {
         Node::List(nodes) => nodes.iter().filter(|node| !node.is_null()).map(one).collect(),
@@ -91,7 +91,7 @@ fn elements(node: &Node<'_>, element: &Type, find: Find<'_>) -> Vec<Read> {
 }
 
 /// Whether an object with one member is what stands around a list.
-fn is_wrapper(members: &[(Cow<'_, str>, Node<'_>)], element: &Type, find: Find<'_>) -> bool {
+fn is_wrapper(members: &[(Cow<'_, str>, Node<'_>)], element: &Type, find: FindType<'_>) -> bool {
     let [(name, inner)] = members else { return false };
     match element {
         Type::Any | Type::Map(_) => false,
@@ -139,10 +139,10 @@ mod tests {
         let find = |key: &str| (key == "Item").then_some(&item);
         let json = r#"{"Id": 7, "Items": {"Item": [{"Size": 1}, {"Size": "2"}]}, "Names": ["a"]}"#;
         let xml = "<R><Id>7</Id><Items><Item><Size>1</Size></Item><Item><Size>2</Size></Item></Items><Names>a</Names></R>";
-        assert!(same_answer(json, xml, &fields, &find));
-        assert!(!same_answer(json, &xml.replace("<Size>2", "<Size>3"), &fields, &find));
-        assert!(!same_answer(json, "<R></R>", &fields, &find));
-        assert!(!same_answer(json, "<R", &fields, &find));
-        assert!(same_answer("{}", "<R></R>", &fields, &find));
+        assert!(formats_agree(json, xml, &fields, &find));
+        assert!(!formats_agree(json, &xml.replace("<Size>2", "<Size>3"), &fields, &find));
+        assert!(!formats_agree(json, "<R></R>", &fields, &find));
+        assert!(!formats_agree(json, "<R", &fields, &find));
+        assert!(formats_agree("{}", "<R></R>", &fields, &find));
     }
 }

@@ -6,39 +6,39 @@ use aliyun_runtime::content::{Base64Json, ContentError};
 use aliyun_runtime::decode::{Format, Node, ParseError, Value};
 use aliyun_runtime::time::Timestamp;
 
-use super::limits::compile;
-use super::scope::{Found, Scope};
+use super::limits::compile_pattern;
+use super::type_scope::{TypeLookup, TypeScope};
 use crate::diagnostic::{Problem, count, tick};
-use crate::source::{At, Part, Step};
+use crate::source::{EntryPart, NodePath, PathStep};
 use crate::spec::{Content, Encoding, Field, Literal, Map, Type, Values};
 use crate::suggest::nearest;
 
 /// How strict to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
+pub(super) enum Strictness {
     /// A value that the spec writes. In a request, a value outside of `values:` is most likely a mistake.
     Spec { is_request: bool },
     /// A documented answer: it is read as generously as a client reads it.
-    Answer(Format),
+    Response(Format),
 }
 
 /// A value, or a part of one, that does not fit.
 #[derive(Debug)]
-pub(super) struct Misfit {
+pub(super) struct ValueProblem {
     /// The way from the value to the part.
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<PathStep>,
     /// Whether the name of the part is what is wrong.
     pub(super) on_name: bool,
     pub(super) message: String,
     pub(super) help: String,
 }
 
-impl Misfit {
+impl ValueProblem {
     /// The problem, in a value that stands at `at`.
-    pub(super) fn at(self, at: &At<'_>) -> Problem {
+    pub(super) fn into_problem(self, at: &NodePath<'_>) -> Problem {
         let mut place = at.value();
         place.steps.extend(self.steps);
-        place.part = if self.on_name { Part::Key } else { Part::Value };
+        place.part = if self.on_name { EntryPart::Key } else { EntryPart::Value };
         Problem::new(place, self.message).help(self.help)
     }
 }
@@ -49,29 +49,29 @@ fn is_masked(text: &str) -> bool {
 }
 
 /// Misfits of one value that are collected; a value with more is of another type altogether.
-const MOST: usize = 20;
+const MAX_PROBLEMS: usize = 20;
 
 /// Compares values with types.
-pub(super) struct Fit<'c> {
-    scope: &'c Scope<'c>,
-    mode: Mode,
-    steps: Vec<Step>,
-    pub(super) misfits: Vec<Misfit>,
+pub(super) struct ValueChecker<'c> {
+    scope: &'c TypeScope<'c>,
+    mode: Strictness,
+    steps: Vec<PathStep>,
+    pub(super) problems: Vec<ValueProblem>,
 }
 
-impl<'c> Fit<'c> {
-    pub(super) fn new(scope: &'c Scope<'c>, mode: Mode) -> Self {
-        Fit {
+impl<'c> ValueChecker<'c> {
+    pub(super) fn new(scope: &'c TypeScope<'c>, mode: Strictness) -> Self {
+        ValueChecker {
             scope,
             mode,
             steps: Vec::new(),
-            misfits: Vec::new(),
+            problems: Vec::new(),
         }
     }
 
-    fn misfit(&mut self, on_name: bool, message: String, help: impl Into<String>) {
-        if self.misfits.len() < MOST {
-            self.misfits.push(Misfit {
+    fn problem(&mut self, on_name: bool, message: String, help: impl Into<String>) {
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(ValueProblem {
                 steps: self.steps.clone(),
                 on_name,
                 message,
@@ -81,31 +81,31 @@ impl<'c> Fit<'c> {
     }
 
     fn expected(&mut self, what: &str, node: &Node<'_>, help: &str) {
-        self.misfit(false, format!("expected {what}, found {}", describe(node)), help);
+        self.problem(false, format!("expected {what}, found {}", describe(node)), help);
     }
 
-    fn below<R>(&mut self, step: Step, work: impl FnOnce(&mut Self) -> R) -> R {
+    fn at_step<R>(&mut self, step: PathStep, work: impl FnOnce(&mut Self) -> R) -> R {
         self.steps.push(step);
         let result = work(self);
         self.steps.pop();
         result
     }
 
-    fn is_answer(&self) -> bool {
-        matches!(self.mode, Mode::Answer(_))
+    fn is_response(&self) -> bool {
+        matches!(self.mode, Strictness::Response(_))
     }
 
     /// The value of a field or parameter.
     pub(super) fn field(&mut self, node: &Node<'_>, field: &Field) {
-        let before = self.misfits.len();
+        let before = self.problems.len();
         match (&field.wrapped_in, &field.content, field.encoding) {
-            (Some(item), ..) if self.is_answer() => self.wrapped(node, item, field),
+            (Some(item), ..) if self.is_response() => self.wrapped(node, item, field),
             (_, Some(content), _) => self.content(node, content, field),
-            (_, _, Some(Encoding::Json)) if self.is_answer() => self.json_text(node, field),
-            (_, _, Some(encoding)) if self.is_answer() => self.joined(node, encoding, field),
+            (_, _, Some(Encoding::Json)) if self.is_response() => self.json_text(node, field),
+            (_, _, Some(encoding)) if self.is_response() => self.joined(node, encoding, field),
             _ => self.value(node, &field.ty, Some(field)),
         }
-        if !self.is_answer() && self.misfits.len() == before {
+        if !self.is_response() && self.problems.len() == before {
             self.limits(node, field);
         }
     }
@@ -114,44 +114,44 @@ impl<'c> Fit<'c> {
     pub(super) fn members(&mut self, members: &[(Cow<'_, str>, Node<'_>)], fields: &Map<Field>) {
         let mut meant = Vec::new();
         for (name, node) in members {
-            let step = Step::Key(name.clone().into_owned(), 0);
+            let step = PathStep::Key(name.clone().into_owned(), 0);
             match fields.iter().find(|(wire, _)| wire == name) {
-                Some((_, field)) if self.is_answer() && is_absent(node) && !field.required => {}
-                Some((_, field)) => self.below(step, |fit| fit.field(node, field)),
+                Some((_, field)) if self.is_response() && is_absent(node) && !field.required => {}
+                Some((_, field)) => self.at_step(step, |checker| checker.field(node, field)),
                 None => {
                     let help = match nearest(name, fields.iter().map(|(wire, _)| wire.as_str())) {
                         Some(known) => {
                             meant.push(known);
                             format!("did you mean {}?", tick(known))
                         }
-                        None if self.is_answer() => {
+                        None if self.is_response() => {
                             "describe it under `response:` or with the members of its object, or remove it here".to_owned()
                         }
                         None => "describe it with the other members, or remove it here".to_owned(),
                     };
-                    self.below(step, |fit| fit.misfit(true, format!("unknown field {}", tick(name)), help));
+                    self.at_step(step, |checker| checker.problem(true, format!("unknown field {}", tick(name)), help));
                 }
             }
         }
         // What is only misspelt is not missing as well.
         let is_there = |wire: &str| meant.contains(&wire) || members.iter().any(|(name, node)| name == wire && !node.is_null());
         // XML has no way to send an empty list.
-        let may_be_empty = |ty: &Type| self.mode == Mode::Answer(Format::Xml) && matches!(ty, Type::List(_) | Type::Map(_));
+        let may_be_empty = |ty: &Type| self.mode == Strictness::Response(Format::Xml) && matches!(ty, Type::List(_) | Type::Map(_));
         let missing = fields
             .iter()
             .filter(|(wire, field)| field.required && !is_there(wire) && !may_be_empty(&field.ty));
         for (wire, _) in missing.collect::<Vec<_>>() {
-            let help = if self.is_answer() {
+            let help = if self.is_response() {
                 "add it, or remove `required:` from the field if the service does not always send it"
             } else {
                 "add it"
             };
-            self.misfit(true, format!("the required field {} is missing", tick(wire)), help);
+            self.problem(true, format!("the required field {} is missing", tick(wire)), help);
         }
     }
 
     fn value(&mut self, node: &Node<'_>, ty: &Type, field: Option<&Field>) {
-        if let (Node::Text(text), Mode::Spec { .. }) = (node, self.mode)
+        if let (Node::Text(text), Strictness::Spec { .. }) = (node, self.mode)
             && is_masked(text)
             && self.can_be_masked(ty)
         {
@@ -184,26 +184,28 @@ impl<'c> Fit<'c> {
             Type::Map(value) => match node {
                 Node::Object(members) => {
                     for (name, node) in members {
-                        self.below(Step::Key(name.clone().into_owned(), 0), |fit| fit.element(node, value, field));
+                        self.at_step(PathStep::Key(name.clone().into_owned(), 0), |checker| {
+                            checker.element(node, value, field)
+                        });
                     }
                 }
-                node if self.is_answer() && is_absent(node) => {}
+                node if self.is_response() && is_absent(node) => {}
                 node => self.expected("a map", node, "write its entries as `{KEY: VALUE}`"),
             },
             Type::Object => self.object(node, field.map(|field| &field.fields)),
             Type::Named(name) => match self.scope.find(name) {
-                Found::Def(def) => match &def.values {
+                TypeLookup::Def(def) => match &def.values {
                     Some(values) => self.text(node, Some(values)),
                     None => self.object(node, Some(&def.fields)),
                 },
-                Found::Unclear | Found::Unknown => {}
+                TypeLookup::Unclear | TypeLookup::Unknown => {}
             },
         }
     }
 
     /// A value in a list or map; `null` is no element of an answer.
     fn element(&mut self, node: &Node<'_>, ty: &Type, field: Option<&Field>) {
-        if !(self.is_answer() && node.is_null()) {
+        if !(self.is_response() && node.is_null()) {
             self.value(node, ty, field);
         }
     }
@@ -213,17 +215,17 @@ impl<'c> Fit<'c> {
             Node::Text(text) => {
                 let Some(values) = values else { return };
                 let known = values.0.iter().map(|(value, _)| value.as_str());
-                if self.mode == (Mode::Spec { is_request: true }) && !known.clone().any(|value| value == text.as_ref()) {
+                if self.mode == (Strictness::Spec { is_request: true }) && !known.clone().any(|value| value == text.as_ref()) {
                     let help = match nearest(text, known) {
                         Some(value) => format!("did you mean {}?", tick(value)),
                         None => "write one of them, or add it to `values:`".to_owned(),
                     };
-                    self.misfit(false, format!("{} is not among the documented values", tick(text)), help);
+                    self.problem(false, format!("{} is not among the documented values", tick(text)), help);
                 }
             }
             Node::Null => self.expected("text", node, "write a text, or leave it out"),
             // A client takes whatever it is as text.
-            _ if self.is_answer() => {}
+            _ if self.is_response() => {}
             Node::List(_) | Node::Object(_) => self.expected("text", node, "write it as one text, in quotes"),
             _ => self.expected("text", node, "put it in quotes"),
         }
@@ -231,7 +233,7 @@ impl<'c> Fit<'c> {
 
     fn time(&mut self, node: &Node<'_>) {
         match (node, self.mode) {
-            (Node::Text(text), Mode::Spec { .. }) if Timestamp::from(text.as_ref()).to_system_time().is_err() => {
+            (Node::Text(text), Strictness::Spec { .. }) if Timestamp::from(text.as_ref()).to_system_time().is_err() => {
                 self.expected("a time", node, "write it like `2017-01-11T12:59:00Z`, or `type: string`");
             }
             _ => self.text(node, None),
@@ -248,10 +250,10 @@ impl<'c> Fit<'c> {
 
     fn scalar(&mut self, node: &Node<'_>, what: &str, is_readable: bool, is_exact: bool) {
         match (node, is_readable) {
-            (_, true) if self.is_answer() || is_exact => {}
+            (_, true) if self.is_response() || is_exact => {}
             (Node::Text(_), true) => self.expected(what, node, "write it without quotes"),
             _ if what.contains("true") => self.expected(what, node, "write one of them"),
-            (Node::Text(text), false) if self.is_answer() && is_masked(text) => {
+            (Node::Text(text), false) if self.is_response() && is_masked(text) => {
                 self.expected(what, node, "put a value in place of the masked one: a client could not read this");
             }
             _ => self.expected(what, node, "write a value of the type, or correct the type"),
@@ -261,7 +263,7 @@ impl<'c> Fit<'c> {
     fn object(&mut self, node: &Node<'_>, fields: Option<&Map<Field>>) {
         match (node, fields) {
             (Node::Object(members), Some(fields)) => self.members(members, fields),
-            (node, Some(fields)) if self.is_answer() && is_absent(node) => self.members(&[], fields),
+            (node, Some(fields)) if self.is_response() && is_absent(node) => self.members(&[], fields),
             (node, _) => self.expected("an object", node, "write its members as `{Name: value}`, or correct the type"),
         }
     }
@@ -270,10 +272,10 @@ impl<'c> Fit<'c> {
         match node {
             Node::List(elements) => {
                 for (i, node) in elements.iter().enumerate() {
-                    self.below(Step::Index(i), |fit| fit.element(node, element, field));
+                    self.at_step(PathStep::Index(i), |checker| checker.element(node, element, field));
                 }
             }
-            node if !self.is_answer() => self.expected("a list", node, "write it in brackets: `[…]`"),
+            node if !self.is_response() => self.expected("a list", node, "write it in brackets: `[…]`"),
             node if is_absent(node) => {}
             Node::Text(text) if text.trim_start().starts_with('[') => match Value::from_json(text) {
                 Ok(list @ Node::List(_)) => self.list(&list, element, field),
@@ -284,7 +286,9 @@ impl<'c> Fit<'c> {
                 let (name, inner) = &members[0];
                 let holds_elements = matches!(inner, Node::List(_) | Node::Object(_)) || self.scope.is_scalar(element) == Some(true);
                 if holds_elements && *element != Type::Any && !matches!(element, Type::Map(_)) {
-                    self.below(Step::Key(name.clone().into_owned(), 0), |fit| fit.list(inner, element, field));
+                    self.at_step(PathStep::Key(name.clone().into_owned(), 0), |checker| {
+                        checker.list(inner, element, field)
+                    });
                 } else {
                     self.value(node, element, field);
                 }
@@ -298,7 +302,7 @@ impl<'c> Fit<'c> {
         let has = |fields: &Map<Field>| fields.iter().any(|(wire, _)| wire == name);
         match ty {
             Type::Object => field.is_some_and(|field| has(&field.fields)),
-            Type::Named(ty) => matches!(self.scope.find(ty), Found::Def(def) if has(&def.fields)),
+            Type::Named(ty) => matches!(self.scope.find(ty), TypeLookup::Def(def) if has(&def.fields)),
             _ => false,
         }
     }
@@ -306,13 +310,15 @@ impl<'c> Fit<'c> {
     /// A list inside an object: `{"PlayInfo": […]}`.
     fn wrapped(&mut self, node: &Node<'_>, item: &str, field: &Field) {
         match node.get(item) {
-            Some(list) => self.below(Step::Key(item.to_owned(), 0), |fit| fit.value(list, &field.ty, Some(field))),
+            Some(list) => self.at_step(PathStep::Key(item.to_owned(), 0), |checker| {
+                checker.value(list, &field.ty, Some(field))
+            }),
             None => match node {
                 Node::Object(members) if members.len() == 1 => {
                     let (name, _) = &members[0];
                     let message = format!("the list is wrapped in {}, not in {}", tick(name), tick(item));
-                    self.below(Step::Key(name.clone().into_owned(), 0), |fit| {
-                        fit.misfit(true, message, "correct `wrapped_in:`")
+                    self.at_step(PathStep::Key(name.clone().into_owned(), 0), |checker| {
+                        checker.problem(true, message, "correct `wrapped_in:`")
                     });
                 }
                 node => self.value(node, &field.ty, Some(field)),
@@ -342,7 +348,7 @@ impl<'c> Fit<'c> {
     fn json_text(&mut self, node: &Node<'_>, field: &Field) {
         match node {
             Node::Text(text) if is_masked(text) => {}
-            Node::Text(text) => self.json(text, |fit, value| fit.value(value, &field.ty, Some(field))),
+            Node::Text(text) => self.json(text, |checker, value| checker.value(value, &field.ty, Some(field))),
             node => self.value(node, &field.ty, Some(field)),
         }
     }
@@ -356,7 +362,7 @@ impl<'c> Fit<'c> {
                 Err(ContentError::Base64) => self.no_content("this text is no Base64"),
                 Err(_) => self.no_content("the Base64 holds no JSON"),
             },
-            Node::Text(text) => self.json(text, |fit, value| fit.inside(value, content, field)),
+            Node::Text(text) => self.json(text, |checker, value| checker.inside(value, content, field)),
             Node::List(_) | Node::Object(_) if !content.base64 => self.inside(node, content, field),
             node => self.expected("text", node, "put it in quotes"),
         }
@@ -370,29 +376,29 @@ impl<'c> Fit<'c> {
     }
 
     fn no_content(&mut self, message: &str) {
-        self.misfit(false, message.to_owned(), "mask what is secret with `****`, or correct the text");
+        self.problem(false, message.to_owned(), "mask what is secret with `****`, or correct the text");
     }
 
     /// What a text holds. Where it is wrong can only be said in words.
     fn inside(&mut self, value: &Node<'_>, content: &Content, field: &Field) {
-        let mut inner = Fit::new(self.scope, Mode::Answer(Format::Json));
+        let mut inner = ValueChecker::new(self.scope, Strictness::Response(Format::Json));
         inner.value(value, &content.ty, field.is_object().then_some(field));
-        for misfit in inner.misfits {
-            let above = misfit.steps.len() - usize::from(misfit.on_name && !misfit.steps.is_empty());
-            let path = path(&misfit.steps[..above]);
+        for problem in inner.problems {
+            let above = problem.steps.len() - usize::from(problem.on_name && !problem.steps.is_empty());
+            let path = path(&problem.steps[..above]);
             let place = if path.is_empty() {
                 String::new()
             } else {
                 format!("{} of ", tick(&path))
             };
-            self.misfit(false, format!("{}, in {place}what this text holds", misfit.message), misfit.help);
+            self.problem(false, format!("{}, in {place}what this text holds", problem.message), problem.help);
         }
     }
 
     fn limits(&mut self, node: &Node<'_>, field: &Field) {
         let mut limit = |is_met: bool, message: String, key: &str| {
             if !is_met {
-                self.misfit(false, message, format!("correct the value or `{key}:`"));
+                self.problem(false, message, format!("correct the value or `{key}:`"));
             }
         };
         match node {
@@ -411,7 +417,7 @@ impl<'c> Fit<'c> {
                     "max_length",
                 );
                 // Long texts are no examples of anything that a pattern describes.
-                if let Some(Ok(pattern)) = field.pattern.as_deref().filter(|_| length < 1_000).map(compile) {
+                if let Some(Ok(pattern)) = field.pattern.as_deref().filter(|_| length < 1_000).map(compile_pattern) {
                     limit(pattern.is_match(text), "the text does not match the pattern".to_owned(), "pattern");
                 }
             }
@@ -487,13 +493,13 @@ fn describe(node: &Node<'_>) -> String {
 }
 
 /// `PlayInfoList.PlayInfo[3].Size`.
-fn path(steps: &[Step]) -> String {
+fn path(steps: &[PathStep]) -> String {
     let mut path = String::new();
     for step in steps {
         match step {
-            Step::Key(name, _) if path.is_empty() => path.push_str(name),
-            Step::Key(name, _) => path.extend([".", name.as_str()]),
-            Step::Index(index) => path.push_str(&format!("[{index}]")),
+            PathStep::Key(name, _) if path.is_empty() => path.push_str(name),
+            PathStep::Key(name, _) => path.extend([".", name.as_str()]),
+            PathStep::Index(index) => path.push_str(&format!("[{index}]")),
         }
     }
     path

@@ -7,7 +7,7 @@ use serde::de::{DeserializeOwned, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 /// Asks a type for the names that it expects.
-struct Names<'n>(&'n Cell<&'static [&'static str]>);
+struct FieldNameProbe<'n>(&'n Cell<&'static [&'static str]>);
 
 #[derive(Debug)]
 struct Asked;
@@ -26,7 +26,7 @@ impl serde::de::Error for Asked {
     }
 }
 
-impl<'de> Deserializer<'de> for Names<'_> {
+impl<'de> Deserializer<'de> for FieldNameProbe<'_> {
     type Error = Asked;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Asked> {
@@ -50,9 +50,9 @@ impl<'de> Deserializer<'de> for Names<'_> {
 }
 
 /// The keys of a map that becomes a `T`, in the order of its fields.
-pub(super) fn names<T: DeserializeOwned>() -> &'static [&'static str] {
+pub(super) fn field_names<T: DeserializeOwned>() -> &'static [&'static str] {
     let names = Cell::new(&[][..]);
     // It can't end otherwise.
-    let _ = T::deserialize(Names(&names));
+    let _ = T::deserialize(FieldNameProbe(&names));
     names.get()
 }

@@ -2,14 +2,14 @@
 
 use aliyun_runtime::decode::{self, Format, Node, ParseError};
 
-use super::fit::{Fit, Misfit, Mode, parse_error};
-use super::scope::Scope;
+use super::type_scope::TypeScope;
+use super::value::{Strictness, ValueChecker, ValueProblem, parse_error};
 use crate::diagnostic::{Problem, tick};
-use crate::source::{At, Part, Place, Step, locate};
+use crate::source::{EntryPart, NodePath, PathStep, Place, locate};
 use crate::spec::Action;
 
 /// Checks the answer of an example, the text under `json:` or `xml:`, which stands at `at`.
-pub(super) fn check(text: &str, format: Format, action: &Action, scope: &Scope<'_>, at: &At<'_>) -> Vec<Problem> {
+pub(super) fn check(text: &str, format: Format, action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>) -> Vec<Problem> {
     let document = match decode::parse(text.as_bytes(), Some(format.media_type())) {
         Ok(document) if document.format == format => document,
         Ok(document) => {
@@ -30,30 +30,30 @@ pub(super) fn check(text: &str, format: Format, action: &Action, scope: &Scope<'
     let Node::Object(members) = &document.root else {
         return vec![Problem::new(at.value(), "this answer is no object").help("an answer is an object with the fields under `response:`")];
     };
-    let mut fit = Fit::new(scope, Mode::Answer(format));
-    fit.members(members, &action.response);
-    let misfits = fit.misfits.into_iter();
+    let mut checker = ValueChecker::new(scope, Strictness::Response(format));
+    checker.members(members, &action.response);
+    let problems = checker.problems.into_iter();
     match format {
-        Format::Json => in_json(text, misfits.collect(), at),
-        Format::Xml => misfits
-            .map(|misfit| report(&misfit, inside(text, at, in_xml(text, &misfit))))
+        Format::Json => in_json(text, problems.collect(), at),
+        Format::Xml => problems
+            .map(|problem| report(&problem, inside(text, at, in_xml(text, &problem))))
             .collect(),
     }
 }
 
-fn report(misfit: &Misfit, place: Place) -> Problem {
-    Problem::new(place, misfit.message.clone()).help(misfit.help.clone())
+fn report(problem: &ValueProblem, place: Place) -> Problem {
+    Problem::new(place, problem.message.clone()).help(problem.help.clone())
 }
 
 /// A part of the answer, or all of it if nobody knows which part.
-fn inside(text: &str, at: &At<'_>, span: Option<(usize, usize)>) -> Place {
+fn inside(text: &str, at: &NodePath<'_>, span: Option<(usize, usize)>) -> Place {
     match span.filter(|(start, _)| *start < text.len()) {
         Some((start, length)) => at.value().within(start, length),
         None => at.value(),
     }
 }
 
-fn unreadable(text: &str, error: &ParseError, at: &At<'_>) -> Problem {
+fn unreadable(text: &str, error: &ParseError, at: &NodePath<'_>) -> Problem {
     let start = error.line().zip(error.column()).map(|(line, column)| {
         let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
         (before + column.saturating_sub(1)).min(text.trim_end().len().saturating_sub(1))
@@ -66,33 +66,33 @@ fn unreadable(text: &str, error: &ParseError, at: &At<'_>) -> Problem {
 }
 
 /// JSON is YAML too: the same search finds its nodes.
-fn in_json(text: &str, misfits: Vec<Misfit>, at: &At<'_>) -> Vec<Problem> {
-    let place = |misfit: &Misfit| Place {
+fn in_json(text: &str, problems: Vec<ValueProblem>, at: &NodePath<'_>) -> Vec<Problem> {
+    let place = |problem: &ValueProblem| Place {
         file: 0,
-        steps: misfit.steps.clone(),
-        part: if misfit.on_name { Part::Key } else { Part::Value },
+        steps: problem.steps.clone(),
+        part: if problem.on_name { EntryPart::Key } else { EntryPart::Value },
         within: None,
     };
-    let places: Vec<Place> = misfits.iter().map(place).collect();
+    let places: Vec<Place> = problems.iter().map(place).collect();
     let located = locate(text, &places);
-    let problems = misfits.iter().zip(&places).map(|(misfit, place)| {
+    let problems = problems.iter().zip(&places).map(|(problem, place)| {
         let span = located.span(text, place);
         // The answer as a whole begins with its bracket.
         let start = if span.is_empty() { text.find('{').unwrap_or(0) } else { span.start };
-        report(misfit, inside(text, at, Some((start, span.len().max(1)))))
+        report(problem, inside(text, at, Some((start, span.len().max(1)))))
     });
     problems.collect()
 }
 
 /// The tag or the content of an element. Elements are found by their names in their order, which is as good as the path.
-fn in_xml(text: &str, misfit: &Misfit) -> Option<(usize, usize)> {
+fn in_xml(text: &str, problem: &ValueProblem) -> Option<(usize, usize)> {
     let root = text.find("Response").unwrap_or(0);
     let (mut from, mut name, mut found) = (root, "", None);
-    for step in &misfit.steps {
+    for step in &problem.steps {
         match step {
-            Step::Key(key, _) => name = key.as_str(),
-            Step::Index(0) => continue,
-            Step::Index(index) => {
+            PathStep::Key(key, _) => name = key.as_str(),
+            PathStep::Index(0) => continue,
+            PathStep::Index(index) => {
                 for _ in 0..*index {
                     from = tag(text, from, name)?.0;
                 }
@@ -104,7 +104,7 @@ fn in_xml(text: &str, misfit: &Misfit) -> Option<(usize, usize)> {
         from = found?.0;
     }
     let (start, length) = found.or_else(|| tag(text, 0, text.split(['<', '>', ' ']).nth(1)?))?;
-    if misfit.on_name {
+    if problem.on_name {
         return Some((start, length));
     }
     let content = start + text[start..].find('>')? + 1;
