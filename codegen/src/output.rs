@@ -43,7 +43,7 @@ pub enum Change {
 const UNMARKED: &[&str] = &["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// Folders of the output that are searched for files that no longer belong.
-const FOLDERS: &[&str] = &["", "examples", "src", "src/actions", "tests"];
+const FOLDERS: &[&str] = &["", "examples", "src", "src/actions", "src/guide", "tests"];
 
 /// How the file in `out` differs from the one that belongs there, if it does.
 ///

@@ -85,6 +85,7 @@ fn a_crate_compiles_inside_and_outside_of_the_workspace() {
     .unwrap();
     sandbox.part("examples/added.rs", parts::EXAMPLE);
     sandbox.part("dev-dependencies.toml", parts::DEPENDENCIES);
+    sandbox.part("guide/first_steps.md", parts::CHAPTER);
     let mut task = sandbox.task();
     let files = task.files(false).unwrap_or_else(|failure| panic!("{failure}"));
     output::write(&files, &task.out).unwrap();

@@ -116,7 +116,7 @@ fn unexpected_files(sources: &Sources) -> Vec<Diagnostic> {
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         let in_crate = path.starts_with(sources.path("crate"));
         let help = match path.extension().and_then(|extension| extension.to_str()) {
-            _ if in_crate => "`crate/` holds `README.md`, `dev-dependencies.toml` and `examples/NAME.rs`".to_owned(),
+            _ if in_crate => "`crate/` holds `README.md`, `dev-dependencies.toml`, `examples/NAME.rs` and `guide/NAME.md`".to_owned(),
             Some("yaml") => "files of actions stand in `actions/`, beside `service.yaml`".to_owned(),
             Some(extension) if extension == "yml" || extension.eq_ignore_ascii_case("yaml") => format!("rename it to `{stem}.yaml`"),
             _ => "a spec is `service.yaml` and `actions/NAME.yaml`; move the file, or hide it with a dot before its name".to_owned(),

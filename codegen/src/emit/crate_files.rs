@@ -13,6 +13,11 @@ pub(super) fn lib(model: &Model) -> TokenStream {
             pub mod types;
         )
     });
+    let guide = (!model.parts.guide.is_empty()).then(|| {
+        quote!(
+            pub mod guide;
+        )
+    });
     quote! {
         #![doc = include_str!("../README.md")]
         #![forbid(unsafe_code)]
@@ -24,6 +29,7 @@ pub(super) fn lib(model: &Model) -> TokenStream {
         mod client;
         mod endpoints;
         pub mod error;
+        #guide
         pub mod signer;
         #types
 

@@ -121,10 +121,42 @@ fn jobs<'m>(model: &'m Model, placement: &Placement, docs: &'m Docs) -> Vec<Job<
         let path = format!("examples/{}", example.file);
         text(&path, header("//", &format!("crate/{path}")) + &example.text);
     }
+    if !parts.guide.is_empty() {
+        let modules: String = parts.guide.iter().map(|chapter| format!("pub mod {};\n", chapter.name)).collect();
+        text("src/guide/mod.rs", header("//", "crate/guide/") + GUIDE + &modules);
+    }
+    for chapter in &parts.guide {
+        let source = format!("crate/guide/{}.md", chapter.name);
+        text(
+            &format!("src/guide/{}.rs", chapter.name),
+            header("//", &source) + &inner_docs(&chapter.text),
+        );
+    }
     text("rustfmt.toml", header("#", "service.yaml") + RUSTFMT);
     text("LICENSE-MIT", include_str!("../../LICENSE-MIT").to_owned());
     text("LICENSE-APACHE", include_str!("../../LICENSE-APACHE").to_owned());
     jobs
+}
+
+/// The head of the module that holds the chapters.
+const GUIDE: &str = "\
+//! How to use the crate, one chapter for each topic.
+
+// A chapter may link to modules of features that are off.
+#![cfg_attr(
+    not(all(feature = \"blocking\", feature = \"http\", feature = \"testing\")),
+    allow(rustdoc::broken_intra_doc_links)
+)]
+
+";
+
+/// `//!` before each line.
+fn inner_docs(text: &str) -> String {
+    let lines = text
+        .trim_end()
+        .lines()
+        .map(|line| format!("//! {line}").trim_end().to_owned() + "\n");
+    lines.collect()
 }
 
 /// prettyplease lays out some things in another way than rustfmt.

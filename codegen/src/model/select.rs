@@ -7,6 +7,7 @@ use super::{Model, RustType, TypeKind};
 use aliyun_codegen_language::suggest::nearest;
 
 /// Keeps the actions in `wanted` (all, if it is empty), the types that they use and the error codes that they or the service document.
+/// The guide is written for all actions and is left out.
 ///
 /// # Errors
 /// Names what is no action of the model.
@@ -38,6 +39,8 @@ pub fn select(mut model: Model, wanted: &[String]) -> Result<Model, UnknownActio
     model.errors.retain(|error| error.service_wide || !error.actions.is_empty());
     let used = used_types(&model);
     model.types.retain(|ty| used.contains(&ty.name));
+    // Its programs and links may name actions that are left out.
+    model.parts.guide.clear();
     Ok(model)
 }
 

@@ -1,12 +1,14 @@
 //! The hand-written parts of the crate: texts that are copied, and checked only as far as copying needs it.
 
+use std::ffi::OsStr;
 use std::ops::Range;
 use std::path::Path;
 
 use super::{unreadable, yaml};
-use crate::diagnostic::{Diagnostic, SourceLocation};
+use crate::diagnostic::{Diagnostic, SourceLocation, tick};
+use crate::names::is_identifier;
 use crate::source::{FileKind, SourceFile};
-use crate::spec::{CrateParts, ExampleProgram};
+use crate::spec::{CrateParts, ExampleProgram, GuideChapter};
 
 /// All parts among `files`, and what is wrong with them.
 pub(crate) fn crate_parts(files: &[SourceFile]) -> (CrateParts, Vec<Diagnostic>) {
@@ -20,19 +22,41 @@ pub(crate) fn crate_parts(files: &[SourceFile]) -> (CrateParts, Vec<Diagnostic>)
             }
         };
         let path = Path::new(&file.path);
-        match path.file_name().and_then(|name| name.to_str()) {
-            Some("README.md") => parts.readme = Some(text),
-            Some("dev-dependencies.toml") => {
-                diagnostics.extend(wrong_dependencies(&file.path, &text, start));
-                parts.dev_dependencies = Some(text);
-            }
-            name => parts.examples.push(ExampleProgram {
-                file: name.unwrap_or_default().to_owned(),
-                text,
-            }),
+        let is_in = |folder: &str| path.parent().is_some_and(|parent| parent.ends_with(folder));
+        let text_of = |name: Option<&OsStr>| name.and_then(OsStr::to_str).unwrap_or_default().to_owned();
+        if is_in("guide") {
+            let name = text_of(path.file_stem());
+            diagnostics.extend(wrong_chapter(&file.path, &name, &text));
+            parts.guide.push(GuideChapter { name, text });
+        } else if is_in("examples") {
+            let file = text_of(path.file_name());
+            parts.examples.push(ExampleProgram { file, text });
+        } else if path.ends_with("README.md") {
+            parts.readme = Some(text);
+        } else {
+            diagnostics.extend(wrong_dependencies(&file.path, &text, start));
+            parts.dev_dependencies = Some(text);
         }
     }
     (parts, diagnostics)
+}
+
+/// A chapter becomes a module, which needs a name and documentation.
+fn wrong_chapter(path: &str, name: &str, text: &str) -> Option<Diagnostic> {
+    let is_snake_case = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if !is_snake_case || !is_identifier(name) {
+        let message = format!("{} can't be the name of a chapter", tick(name));
+        let help = "the name becomes that of a Rust module: use lower-case letters, digits and `_`, and no keyword";
+        return Some(Diagnostic::of_file(path, message, help));
+    }
+    if text.trim().is_empty() {
+        return Some(Diagnostic::of_file(
+            path,
+            "the chapter is empty".to_owned(),
+            "write it, or remove the file",
+        ));
+    }
+    None
 }
 
 /// The lines stand below `[dev-dependencies]` of the manifest, so they hold a crate each and no heading.

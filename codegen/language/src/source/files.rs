@@ -76,7 +76,7 @@ impl Sources {
                 }
                 Some("crate") if kind.is_dir() => {
                     for (path, kind) in entries(&path)? {
-                        if kind.is_dir() && path.ends_with("crate/examples") {
+                        if kind.is_dir() && (path.ends_with("crate/examples") || path.ends_with("crate/guide")) {
                             for (path, kind) in entries(&path)? {
                                 files.push(SourceFile::read(path, kind)?);
                             }
@@ -175,11 +175,18 @@ impl FileKind {
     }
 }
 
-/// Whether a file is a hand-written part of the crate: `crate/README.md`, `crate/dev-dependencies.toml` or `crate/examples/NAME.rs`.
+/// Whether a file is a hand-written part of the crate: `crate/README.md`, `crate/dev-dependencies.toml`, `crate/examples/NAME.rs` or
+/// `crate/guide/NAME.md`.
 fn is_crate_part(path: &Path) -> bool {
-    let is_example = path.parent().is_some_and(|folder| folder.ends_with("crate/examples"));
-    let is_rust = path.extension().is_some_and(|extension| extension == "rs") && path.to_str().is_some();
-    path.ends_with("crate/README.md") || path.ends_with("crate/dev-dependencies.toml") || is_example && is_rust
+    let is_file_of = |folder: &str, extension: &str| {
+        path.parent().is_some_and(|parent| parent.ends_with(folder))
+            && path.extension().is_some_and(|found| found == extension)
+            && path.to_str().is_some()
+    };
+    path.ends_with("crate/README.md")
+        || path.ends_with("crate/dev-dependencies.toml")
+        || is_file_of("crate/examples", "rs")
+        || is_file_of("crate/guide", "md")
 }
 
 /// Length of the mark with which some editors begin UTF-8.

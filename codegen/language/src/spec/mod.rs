@@ -47,6 +47,17 @@ pub struct CrateParts {
     pub dev_dependencies: Option<String>,
     /// `examples/NAME.rs`, sorted by name.
     pub examples: Vec<ExampleProgram>,
+    /// `guide/NAME.md`, sorted by name.
+    pub guide: Vec<GuideChapter>,
+}
+
+/// A chapter of the guide, which becomes a documented module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuideChapter {
+    /// Name of the module.
+    pub name: String,
+    /// Markdown.
+    pub text: String,
 }
 
 /// A program that shows how the crate is used.
