@@ -9,6 +9,7 @@ pub mod actions;
 mod client;
 mod endpoints;
 pub mod error;
+pub mod guide;
 pub mod signer;
 pub mod types;
 

@@ -44,6 +44,9 @@ pub(super) fn emit(model: &Model) -> String {
          - Timeouts are finite by default: 5 s to connect, 10 s to read, 30 s for a call including its retries.\n\
          - Without the feature `http`, the crate depends on no HTTP or TLS library; you provide a `Transport`\n  and a `Timer`."
     ));
+    if !model.parts.guide.is_empty() {
+        paragraph("The module `guide` explains these topics one by one.");
+    }
     paragraph("## Features");
     paragraph(
         "| feature | what it adds |\n\

@@ -1,11 +1,12 @@
-//! The first call: asks for the title of a video.
+//! The first call: gets the title of a video.
 //!
 //! ```sh
 //! export ALIBABA_CLOUD_ACCESS_KEY_ID=… ALIBABA_CLOUD_ACCESS_KEY_SECRET=…
 //! cargo run --example first_call
 //! ```
 //!
-//! It needs no account if it calls the mock server. `cargo xtask mock --port 8080` starts one and prints the access key that it accepts:
+//! To run it without an account, call the mock server. `cargo xtask mock --port 8080` starts it and
+//! prints the access key that it accepts:
 //!
 //! ```sh
 //! cargo run --example first_call -- http://127.0.0.1:8080
@@ -16,7 +17,7 @@ use aliyun_vod::{Client, ErrorCode};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut builder = Client::builder().credentials_from_env()?;
-    // Without one, the client calls the endpoint of its region.
+    // Without an argument, the client calls the endpoint of its region.
     if let Some(endpoint) = std::env::args().nth(1) {
         builder = builder.endpoint(endpoint);
     }
