@@ -9,7 +9,7 @@ pub use aliyun_runtime::error::{
 pub use aliyun_runtime::quota::RateLimitError;
 pub use aliyun_runtime::transport::{TransportError, TransportErrorKind};
 
-use aliyun_runtime::prelude::UnknownValue;
+use aliyun_runtime::v1::UnknownValue;
 
 /// Error of a failed call. Match on its [`code`](aliyun_runtime::error::Error::code).
 pub type Error = aliyun_runtime::error::Error<ErrorCode>;
@@ -1248,7 +1248,7 @@ impl ErrorCode {
     }
 }
 
-aliyun_runtime::open_enum!(ErrorCode);
+aliyun_runtime::v1::open_enum_traits!(ErrorCode);
 
 impl ErrorCode {
     /// The documented meaning of the code; `None` for an unknown code.

@@ -89,7 +89,7 @@ const TYPES_IN_SCOPE: &[&str] = &[
     "ToString",
     "AsRef",
     "BTreeMap",
-    // From the runtime's prelude and the crate itself.
+    // From the runtime's module `v1` and the crate itself.
     "Action",
     "ActionInfo",
     "Base64Json",
@@ -100,6 +100,7 @@ const TYPES_IN_SCOPE: &[&str] = &[
     "Decode",
     "DecodeError",
     "Encode",
+    "Endpoints",
     "Error",
     "ErrorCode",
     "JsonText",

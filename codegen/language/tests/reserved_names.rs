@@ -5,9 +5,9 @@ use std::path::Path;
 use aliyun_codegen_language::names::type_name;
 
 #[test]
-fn the_prelude_of_the_runtime_is_reserved() {
-    let prelude = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src/prelude.rs");
-    let file = syn::parse_file(&std::fs::read_to_string(prelude).unwrap()).unwrap();
+fn the_types_of_v1_are_reserved() {
+    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src/v1/mod.rs");
+    let file = syn::parse_file(&std::fs::read_to_string(module).unwrap()).unwrap();
     let mut names = Vec::new();
     for item in &file.items {
         if let syn::Item::Use(item) = item {
@@ -24,7 +24,13 @@ fn collect(tree: &syn::UseTree, names: &mut Vec<String>) {
     match tree {
         syn::UseTree::Path(path) => collect(&path.tree, names),
         syn::UseTree::Group(group) => group.items.iter().for_each(|tree| collect(tree, names)),
-        syn::UseTree::Name(name) => names.push(name.ident.to_string()),
+        syn::UseTree::Name(name) => {
+            let name = name.ident.to_string();
+            // Functions and macros can't be mistaken for a type.
+            if name.starts_with(char::is_uppercase) {
+                names.push(name);
+            }
+        }
         // A `*` or `as` hides which names there are: no name that could be reserved.
         _ => names.push("*".to_owned()),
     }

@@ -3,6 +3,7 @@
 use crate::config::ConfigError;
 
 /// The hosts of a service, by region.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Endpoints {
     /// Region of a client that names none.

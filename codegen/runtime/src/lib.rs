@@ -10,7 +10,7 @@
 //! | [`query`], [`content`] | parameters -> query; typed values that travel as JSON text |
 //! | [`sign`] | what a signature scheme takes and gives |
 //! | [`transport`] | how a request reaches the service; the feature `http` has an implementation on hyper |
-//! | [`decode`](mod@decode), [`open_enum`](mod@open_enum), [`time`] | answers -> typed values |
+//! | [`decode`](mod@decode), [`open_enum`], [`time`] | answers -> typed values |
 //! | [`paging`] | streams of pages and of their items |
 //! | [`retry`], [`quota`] | which failed attempts are repeated, and when; how often an action may be called |
 //! | [`error`] | what a call may fail with |
@@ -37,7 +37,6 @@ mod identity;
 pub mod observe;
 pub mod open_enum;
 pub mod paging;
-pub mod prelude;
 pub mod query;
 pub mod quota;
 mod random;
@@ -49,4 +48,6 @@ pub mod sign;
 pub mod testing;
 pub mod time;
 pub mod transport;
+#[doc(hidden)]
+pub mod v1;
 mod value;

@@ -53,7 +53,7 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
 
             /// Configures a client: region or endpoint, credentials, signature, timeouts, transport.
             pub fn builder() -> ClientBuilder<Self> {
-                ClientBuilder::new(&SERVICE)
+                aliyun_runtime::v1::client_builder(&SERVICE)
             }
 
             fn call(&self) -> Call {

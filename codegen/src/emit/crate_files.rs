@@ -72,9 +72,8 @@ pub(super) fn endpoints(model: &Model) -> TokenStream {
     quote! {
         //! Endpoints of the service.
 
-        use aliyun_runtime::endpoint::{Endpoints, Region};
-        use aliyun_runtime::error::class_of;
-        use aliyun_runtime::prelude::{Method, Service};
+        use aliyun_runtime::endpoint::Region;
+        use aliyun_runtime::v1::{Endpoints, Method, Service, class_of};
 
         use crate::error::ErrorCode;
         use crate::signer;

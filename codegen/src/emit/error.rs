@@ -39,7 +39,7 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
         pub use aliyun_runtime::error::{AccessDeniedDetail, ConfigError, ErrorClass, ErrorKind, ResponseError, ServiceError, SignatureMismatch, StopReason};
         pub use aliyun_runtime::quota::RateLimitError;
         pub use aliyun_runtime::transport::{TransportError, TransportErrorKind};
-        use aliyun_runtime::prelude::UnknownValue;
+        use aliyun_runtime::v1::UnknownValue;
 
         /// Error of a failed call. Match on its [`code`](aliyun_runtime::error::Error::code).
         pub type Error = aliyun_runtime::error::Error<ErrorCode>;

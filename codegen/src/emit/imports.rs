@@ -10,7 +10,7 @@ use crate::model::{FieldModel, RustType, TypeKind, TypeModel};
 /// What a file names from elsewhere.
 #[derive(Default)]
 pub(super) struct Imports {
-    /// From the runtime's prelude.
+    /// From the runtime's module `v1`.
     runtime: BTreeSet<&'static str>,
     /// Shared types of the crate.
     types: BTreeSet<String>,
@@ -19,7 +19,7 @@ pub(super) struct Imports {
 }
 
 impl Imports {
-    /// Adds names of the runtime's prelude.
+    /// Adds names of the runtime's module `v1`.
     pub(super) fn runtime(&mut self, names: impl IntoIterator<Item = &'static str>) {
         self.runtime.extend(names);
     }
@@ -84,7 +84,7 @@ impl Imports {
             )
         });
         let runtime: Vec<Ident> = self.runtime.iter().map(|name| format_ident!("{name}")).collect();
-        let runtime = (!runtime.is_empty()).then(|| quote!(use aliyun_runtime::prelude::{#(#runtime),*};));
+        let runtime = (!runtime.is_empty()).then(|| quote!(use aliyun_runtime::v1::{#(#runtime),*};));
         let types: Vec<Ident> = self.types.iter().map(|name| format_ident!("{name}")).collect();
         let types = (!types.is_empty()).then(|| quote!(use crate::types::{#(#types),*};));
         quote!(#map #runtime #own #types)

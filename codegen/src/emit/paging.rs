@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::rust_type::rust_type;
 use crate::model::{ActionModel, FieldModel, PagingModel, Parameter, RustType};
 
-/// What the code below names of the runtime's prelude.
+/// What the code below names of the runtime's module `v1`.
 pub(super) fn names(paging: &PagingModel) -> impl Iterator<Item = &'static str> {
     let untyped = item(paging).is_none().then_some("Value");
     ["Paged"].into_iter().chain(untyped)

@@ -53,7 +53,7 @@ pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStr
             }
         }
 
-        aliyun_runtime::request_methods!(#name, #response, ErrorCode);
+        aliyun_runtime::v1::request_methods!(#name, #response, ErrorCode);
     }
 }
 

@@ -307,7 +307,7 @@ pub(super) fn open_enum(name: &str, about: &[String], variants: &[EnumVariant]) 
             }
         }
 
-        aliyun_runtime::open_enum!(#name);
+        aliyun_runtime::v1::open_enum_traits!(#name);
     }
 }
 

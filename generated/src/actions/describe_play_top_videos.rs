@@ -2,7 +2,7 @@
 //! `DescribePlayTopVideos`: lists the most played videos of a day with their plays, viewers and watched time.
 
 use aliyun_runtime::paging;
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Timestamp,
 };
 
@@ -96,7 +96,7 @@ impl Action for DescribePlayTopVideos {
     }
 }
 
-aliyun_runtime::request_methods!(
+aliyun_runtime::v1::request_methods!(
     DescribePlayTopVideos, DescribePlayTopVideosResponse, ErrorCode
 );
 

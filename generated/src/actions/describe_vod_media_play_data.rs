@@ -2,7 +2,7 @@
 //! `DescribeVodMediaPlayData`: reports a day's viewers, plays and watched time for each video or audio.
 
 use aliyun_runtime::paging;
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, UnknownValue,
 };
 
@@ -155,7 +155,7 @@ impl Action for DescribeVodMediaPlayData {
     }
 }
 
-aliyun_runtime::request_methods!(
+aliyun_runtime::v1::request_methods!(
     DescribeVodMediaPlayData, DescribeVodMediaPlayDataResponse, ErrorCode
 );
 
@@ -251,7 +251,7 @@ impl TerminalType {
     }
 }
 
-aliyun_runtime::open_enum!(TerminalType);
+aliyun_runtime::v1::open_enum_traits!(TerminalType);
 
 /// Restricts to one operating system of the viewer's device.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -296,7 +296,7 @@ impl Os {
     }
 }
 
-aliyun_runtime::open_enum!(Os);
+aliyun_runtime::v1::open_enum_traits!(Os);
 
 /// Restricts to the media of one service region.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -353,7 +353,7 @@ impl Region {
     }
 }
 
-aliyun_runtime::open_enum!(Region);
+aliyun_runtime::v1::open_enum_traits!(Region);
 
 /// Direction of the sorting by `order_name`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -383,7 +383,7 @@ impl OrderType {
     }
 }
 
-aliyun_runtime::open_enum!(OrderType);
+aliyun_runtime::v1::open_enum_traits!(OrderType);
 
 /// Figure to sort by, in the direction of `order_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -424,7 +424,7 @@ impl OrderName {
     }
 }
 
-aliyun_runtime::open_enum!(OrderName);
+aliyun_runtime::v1::open_enum_traits!(OrderName);
 
 /// Response to [`DescribeVodMediaPlayData`].
 #[derive(Clone, Debug, PartialEq)]

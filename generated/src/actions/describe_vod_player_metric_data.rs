@@ -2,7 +2,7 @@
 //! `DescribeVodPlayerMetricData`: reports player metrics over time, optionally broken down and filtered by dimensions.
 
 use aliyun_runtime::paging;
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, Encode, JsonText, Node, Paged, Query,
     Timestamp, UnknownValue,
 };
@@ -176,7 +176,7 @@ impl Action for DescribeVodPlayerMetricData {
     }
 }
 
-aliyun_runtime::request_methods!(
+aliyun_runtime::v1::request_methods!(
     DescribeVodPlayerMetricData, DescribeVodPlayerMetricDataResponse, ErrorCode
 );
 
@@ -313,7 +313,7 @@ impl Interval {
     }
 }
 
-aliyun_runtime::open_enum!(Interval);
+aliyun_runtime::v1::open_enum_traits!(Interval);
 
 /// Language of the texts in the answer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -343,7 +343,7 @@ impl Language {
     }
 }
 
-aliyun_runtime::open_enum!(Language);
+aliyun_runtime::v1::open_enum_traits!(Language);
 
 /// Kind of player to report.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -373,7 +373,7 @@ impl TerminalType {
     }
 }
 
-aliyun_runtime::open_enum!(TerminalType);
+aliyun_runtime::v1::open_enum_traits!(TerminalType);
 
 /// Response to [`DescribeVodPlayerMetricData`].
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Quota,
     Timestamp,
 };
@@ -117,7 +117,7 @@ impl Action for DescribeVodRangeDataByLocateAndIspService {
     }
 }
 
-aliyun_runtime::request_methods!(
+aliyun_runtime::v1::request_methods!(
     DescribeVodRangeDataByLocateAndIspService,
     DescribeVodRangeDataByLocateAndIspServiceResponse, ErrorCode
 );

@@ -2,7 +2,7 @@
 //! `DescribeVodRefreshTasks`: lists cache refresh and preload tasks of the last 3 days with their progress.
 
 use aliyun_runtime::paging;
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Timestamp,
     UnknownValue,
 };
@@ -179,7 +179,7 @@ impl Action for DescribeVodRefreshTasks {
     }
 }
 
-aliyun_runtime::request_methods!(
+aliyun_runtime::v1::request_methods!(
     DescribeVodRefreshTasks, DescribeVodRefreshTasksResponse, ErrorCode
 );
 
@@ -281,7 +281,7 @@ impl Status {
     }
 }
 
-aliyun_runtime::open_enum!(Status);
+aliyun_runtime::v1::open_enum_traits!(Status);
 
 /// Response to [`DescribeVodRefreshTasks`].
 #[derive(Clone, Debug, PartialEq)]
@@ -400,7 +400,7 @@ impl Description {
     }
 }
 
-aliyun_runtime::open_enum!(Description);
+aliyun_runtime::v1::open_enum_traits!(Description);
 
 /// Kind of the task.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -433,7 +433,7 @@ impl ObjectType {
     }
 }
 
-aliyun_runtime::open_enum!(ObjectType);
+aliyun_runtime::v1::open_enum_traits!(ObjectType);
 
 /// How far a task is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -474,4 +474,4 @@ impl TaskStatus {
     }
 }
 
-aliyun_runtime::open_enum!(TaskStatus);
+aliyun_runtime::v1::open_enum_traits!(TaskStatus);

@@ -2,7 +2,7 @@
 //! `DescribeVodSSLCertificateList`: lists the account's HTTPS certificates page by page, with an optional search.
 
 use aliyun_runtime::paging;
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query,
 };
 
@@ -104,7 +104,7 @@ impl Action for DescribeVodSslCertificateList {
     }
 }
 
-aliyun_runtime::request_methods!(
+aliyun_runtime::v1::request_methods!(
     DescribeVodSslCertificateList, DescribeVodSslCertificateListResponse, ErrorCode
 );
 

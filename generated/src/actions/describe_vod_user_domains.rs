@@ -2,7 +2,7 @@
 //! `DescribeVodUserDomains`: lists the account's accelerated domains, filtered by name or state.
 
 use aliyun_runtime::paging;
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, Encode, Node, Paged, Query, Timestamp,
     UnknownValue,
 };
@@ -144,7 +144,7 @@ impl Action for DescribeVodUserDomains {
     }
 }
 
-aliyun_runtime::request_methods!(
+aliyun_runtime::v1::request_methods!(
     DescribeVodUserDomains, DescribeVodUserDomainsResponse, ErrorCode
 );
 
@@ -291,7 +291,7 @@ impl DomainSearchType {
     }
 }
 
-aliyun_runtime::open_enum!(DomainSearchType);
+aliyun_runtime::v1::open_enum_traits!(DomainSearchType);
 
 /// Response to [`DescribeVodUserDomains`].
 #[derive(Clone, Debug, PartialEq)]
@@ -442,4 +442,4 @@ impl Type {
     }
 }
 
-aliyun_runtime::open_enum!(Type);
+aliyun_runtime::v1::open_enum_traits!(Type);

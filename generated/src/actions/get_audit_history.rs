@@ -2,7 +2,7 @@
 //! `GetAuditHistory`: lists the decisions that human reviewers took on a video or audio.
 
 use aliyun_runtime::paging;
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Timestamp,
     UnknownValue,
 };
@@ -93,7 +93,9 @@ impl Action for GetAuditHistory {
     }
 }
 
-aliyun_runtime::request_methods!(GetAuditHistory, GetAuditHistoryResponse, ErrorCode);
+aliyun_runtime::v1::request_methods!(
+    GetAuditHistory, GetAuditHistoryResponse, ErrorCode
+);
 
 impl GetAuditHistory {
     /// A stream of pages, starting with the requested one. Each page is one call, which is made
@@ -258,4 +260,4 @@ impl Status {
     }
 }
 
-aliyun_runtime::open_enum!(Status);
+aliyun_runtime::v1::open_enum_traits!(Status);

@@ -2,7 +2,7 @@
 //! `GetCategories`: reads a category and lists the categories directly below it.
 
 use aliyun_runtime::paging;
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Quota,
 };
 
@@ -123,7 +123,7 @@ impl Action for GetCategories {
     }
 }
 
-aliyun_runtime::request_methods!(GetCategories, GetCategoriesResponse, ErrorCode);
+aliyun_runtime::v1::request_methods!(GetCategories, GetCategoriesResponse, ErrorCode);
 
 impl GetCategories {
     /// A stream of pages, starting with the requested one. Each page is one call, which is made

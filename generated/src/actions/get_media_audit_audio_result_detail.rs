@@ -2,7 +2,7 @@
 //! `GetMediaAuditAudioResultDetail`: lists what automated review found in the sound of a media, part by part.
 
 use aliyun_runtime::paging;
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Quota,
     UnknownValue,
 };
@@ -79,7 +79,7 @@ impl Action for GetMediaAuditAudioResultDetail {
     }
 }
 
-aliyun_runtime::request_methods!(
+aliyun_runtime::v1::request_methods!(
     GetMediaAuditAudioResultDetail, GetMediaAuditAudioResultDetailResponse, ErrorCode
 );
 
@@ -298,4 +298,4 @@ impl Label {
     }
 }
 
-aliyun_runtime::open_enum!(Label);
+aliyun_runtime::v1::open_enum_traits!(Label);

@@ -2,7 +2,7 @@
 //! `GetMediaAuditResultDetail`: returns the snapshots of a video that automated review found in violation or suspicious, page by page.
 
 use aliyun_runtime::paging;
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Quota,
     UnknownValue,
 };
@@ -80,7 +80,7 @@ impl Action for GetMediaAuditResultDetail {
     }
 }
 
-aliyun_runtime::request_methods!(
+aliyun_runtime::v1::request_methods!(
     GetMediaAuditResultDetail, GetMediaAuditResultDetailResponse, ErrorCode
 );
 
@@ -336,7 +336,7 @@ impl AdLabel {
     }
 }
 
-aliyun_runtime::open_enum!(AdLabel);
+aliyun_runtime::v1::open_enum_traits!(AdLabel);
 
 /// Finding of the review for undesirable scenes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -381,7 +381,7 @@ impl LiveLabel {
     }
 }
 
-aliyun_runtime::open_enum!(LiveLabel);
+aliyun_runtime::v1::open_enum_traits!(LiveLabel);
 
 /// Finding of the review for logos.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -414,7 +414,7 @@ impl LogoLabel {
     }
 }
 
-aliyun_runtime::open_enum!(LogoLabel);
+aliyun_runtime::v1::open_enum_traits!(LogoLabel);
 
 /// Finding of the review for pornography.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -447,7 +447,7 @@ impl PornLabel {
     }
 }
 
-aliyun_runtime::open_enum!(PornLabel);
+aliyun_runtime::v1::open_enum_traits!(PornLabel);
 
 /// Finding of the review for terrorism, violence and politics.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -528,4 +528,4 @@ impl TerrorismLabel {
     }
 }
 
-aliyun_runtime::open_enum!(TerrorismLabel);
+aliyun_runtime::v1::open_enum_traits!(TerrorismLabel);

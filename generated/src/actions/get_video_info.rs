@@ -2,7 +2,7 @@
 //! `GetVideoInfo`: reads title, state, length, size, cover, category and the like of one video or audio.
 #![allow(deprecated)]
 
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Quota,
     Timestamp, UnknownValue, Value,
 };
@@ -96,7 +96,7 @@ impl Action for GetVideoInfo {
     }
 }
 
-aliyun_runtime::request_methods!(GetVideoInfo, GetVideoInfoResponse, ErrorCode);
+aliyun_runtime::v1::request_methods!(GetVideoInfo, GetVideoInfoResponse, ErrorCode);
 
 /// Response to [`GetVideoInfo`].
 #[derive(Clone, Debug, PartialEq)]
@@ -268,4 +268,4 @@ impl AuditStatus {
     }
 }
 
-aliyun_runtime::open_enum!(AuditStatus);
+aliyun_runtime::v1::open_enum_traits!(AuditStatus);

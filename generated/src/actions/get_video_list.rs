@@ -2,7 +2,7 @@
 //! `GetVideoList`: lists videos and audios by state, category and time of creation.
 
 use aliyun_runtime::paging;
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Paged, Query, Quota,
     Timestamp, UnknownValue,
 };
@@ -181,7 +181,7 @@ impl Action for GetVideoList {
     }
 }
 
-aliyun_runtime::request_methods!(GetVideoList, GetVideoListResponse, ErrorCode);
+aliyun_runtime::v1::request_methods!(GetVideoList, GetVideoListResponse, ErrorCode);
 
 impl GetVideoList {
     /// A stream of pages, starting with the requested one. Each page is one call, which is made
@@ -432,4 +432,4 @@ impl Status {
     }
 }
 
-aliyun_runtime::open_enum!(Status);
+aliyun_runtime::v1::open_enum_traits!(Status);

@@ -2,7 +2,7 @@
 //! `ListAppInfo`: lists the applications that the caller has permissions for.
 
 use aliyun_runtime::paging;
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Quota, Timestamp,
     UnknownValue,
 };
@@ -108,7 +108,7 @@ impl Action for ListAppInfo {
     }
 }
 
-aliyun_runtime::request_methods!(ListAppInfo, ListAppInfoResponse, ErrorCode);
+aliyun_runtime::v1::request_methods!(ListAppInfo, ListAppInfoResponse, ErrorCode);
 
 impl ListAppInfo {
     /// A stream of pages, starting with the requested one. Each page is one call, which is made
@@ -283,4 +283,4 @@ impl Type {
     }
 }
 
-aliyun_runtime::open_enum!(Type);
+aliyun_runtime::v1::open_enum_traits!(Type);

@@ -2,7 +2,7 @@
 //! `ListLiveRecordVideo`: lists the videos that were made from recordings of live streams.
 
 use aliyun_runtime::paging;
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Timestamp,
     UnknownValue,
 };
@@ -159,7 +159,7 @@ impl Action for ListLiveRecordVideo {
     }
 }
 
-aliyun_runtime::request_methods!(
+aliyun_runtime::v1::request_methods!(
     ListLiveRecordVideo, ListLiveRecordVideoResponse, ErrorCode
 );
 
@@ -431,4 +431,4 @@ impl Status {
     }
 }
 
-aliyun_runtime::open_enum!(Status);
+aliyun_runtime::v1::open_enum_traits!(Status);

@@ -2,7 +2,7 @@
 //! `ListSnapshots`: lists frames taken from a video, by a snapshot job or as its cover at upload.
 
 use aliyun_runtime::paging;
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Timestamp,
     UnknownValue,
 };
@@ -116,7 +116,7 @@ impl Action for ListSnapshots {
     }
 }
 
-aliyun_runtime::request_methods!(ListSnapshots, ListSnapshotsResponse, ErrorCode);
+aliyun_runtime::v1::request_methods!(ListSnapshots, ListSnapshotsResponse, ErrorCode);
 
 impl ListSnapshots {
     /// A stream of pages, starting with the requested one. Each page is one call, which is made
@@ -225,7 +225,7 @@ impl SnapshotType {
     }
 }
 
-aliyun_runtime::open_enum!(SnapshotType);
+aliyun_runtime::v1::open_enum_traits!(SnapshotType);
 
 /// Response to [`ListSnapshots`].
 #[derive(Clone, Debug, PartialEq)]

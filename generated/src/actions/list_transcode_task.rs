@@ -2,7 +2,7 @@
 //! `ListTranscodeTask`: lists the transcoding tasks of a video or audio.
 
 use aliyun_runtime::paging;
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Quota, Timestamp,
 };
 
@@ -111,7 +111,7 @@ impl Action for ListTranscodeTask {
     }
 }
 
-aliyun_runtime::request_methods!(
+aliyun_runtime::v1::request_methods!(
     ListTranscodeTask, ListTranscodeTaskResponse, ErrorCode
 );
 

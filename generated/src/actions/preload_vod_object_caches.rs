@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, JsonText, Node, Query, Quota,
     UnknownValue,
 };
@@ -128,7 +128,7 @@ impl Action for PreloadVodObjectCaches {
     }
 }
 
-aliyun_runtime::request_methods!(
+aliyun_runtime::v1::request_methods!(
     PreloadVodObjectCaches, PreloadVodObjectCachesResponse, ErrorCode
 );
 
@@ -160,7 +160,7 @@ impl Area {
     }
 }
 
-aliyun_runtime::open_enum!(Area);
+aliyun_runtime::v1::open_enum_traits!(Area);
 
 /// Response to [`PreloadVodObjectCaches`].
 #[derive(Clone, Debug, PartialEq)]

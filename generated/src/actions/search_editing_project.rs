@@ -2,7 +2,7 @@
 //! `SearchEditingProject`: searches the online editing projects by title, state and creation time.
 
 use aliyun_runtime::paging;
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Timestamp,
     UnknownValue,
 };
@@ -144,7 +144,7 @@ impl Action for SearchEditingProject {
     }
 }
 
-aliyun_runtime::request_methods!(
+aliyun_runtime::v1::request_methods!(
     SearchEditingProject, SearchEditingProjectResponse, ErrorCode
 );
 
@@ -254,7 +254,7 @@ impl SortBy {
     }
 }
 
-aliyun_runtime::open_enum!(SortBy);
+aliyun_runtime::v1::open_enum_traits!(SortBy);
 
 /// Response to [`SearchEditingProject`].
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 //! `SearchMedia`: searches videos, audios, images and attached media by any of their fields.
 
 use aliyun_runtime::paging;
-use aliyun_runtime::prelude::{
+use aliyun_runtime::v1::{
     Action, ActionInfo, Call, Decode, DecodeError, Node, Paged, Query, Quota, Timestamp,
     UnknownValue,
 };
@@ -166,7 +166,7 @@ impl Action for SearchMedia {
     }
 }
 
-aliyun_runtime::request_methods!(SearchMedia, SearchMediaResponse, ErrorCode);
+aliyun_runtime::v1::request_methods!(SearchMedia, SearchMediaResponse, ErrorCode);
 
 impl SearchMedia {
     /// A stream of pages, starting with the requested one. Each page is one call, which is made
@@ -283,7 +283,7 @@ impl SearchType {
     }
 }
 
-aliyun_runtime::open_enum!(SearchType);
+aliyun_runtime::v1::open_enum_traits!(SearchType);
 
 /// Response to [`SearchMedia`].
 #[derive(Clone, Debug, PartialEq)]
@@ -942,7 +942,7 @@ impl MediaType {
     }
 }
 
-aliyun_runtime::open_enum!(MediaType);
+aliyun_runtime::v1::open_enum_traits!(MediaType);
 
 /// What the file is used as.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -979,7 +979,7 @@ impl BusinessType {
     }
 }
 
-aliyun_runtime::open_enum!(BusinessType);
+aliyun_runtime::v1::open_enum_traits!(BusinessType);
 
 /// Where the media came from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1020,7 +1020,7 @@ impl MediaSource {
     }
 }
 
-aliyun_runtime::open_enum!(MediaSource);
+aliyun_runtime::v1::open_enum_traits!(MediaSource);
 
 /// State of the preprocessing
 /// ([`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs)); a
@@ -1063,7 +1063,7 @@ impl PreprocessStatus {
     }
 }
 
-aliyun_runtime::open_enum!(PreprocessStatus);
+aliyun_runtime::v1::open_enum_traits!(PreprocessStatus);
 
 /// Whether the media is transcoded, and whether it can be played before.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1100,4 +1100,4 @@ impl TranscodeMode {
     }
 }
 
-aliyun_runtime::open_enum!(TranscodeMode);
+aliyun_runtime::v1::open_enum_traits!(TranscodeMode);

@@ -68,8 +68,8 @@ enum Source {
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// The defaults for a service. Generated clients call it.
-    pub fn new(service: &'static Service) -> Self {
+    /// The defaults for a service.
+    pub(crate) fn new(service: &'static Service) -> Self {
         Self {
             service,
             region: None,

@@ -14,9 +14,11 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
+#[doc(hidden)]
 pub use action::{Action, ActionInfo};
 pub use answer::Response;
 pub use builder::ClientBuilder;
+#[doc(hidden)]
 pub use call::Call;
 
 use crate::clock::{Clock, Nonces, Skew, Timer};
@@ -35,6 +37,7 @@ use crate::transport::{HttpRequest, HttpResponse, Limits, Method, Transport};
 use crate::value::Format;
 
 /// What a client has to know of its service. Generated.
+#[doc(hidden)]
 #[derive(Debug)]
 pub struct Service {
     /// Code of the product: `vod`.

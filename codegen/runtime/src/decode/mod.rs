@@ -12,8 +12,6 @@
 //! }
 //!
 //! impl Decode for PlayInfo {
-//!     const FIELDS: &'static [&'static str] = &["Size", "PlayURL"];
-//!
 //!     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
 //!         Ok(Self {
 //!             size: node.field("Size")?,
@@ -61,9 +59,11 @@ pub trait Decode: Sized {
     /// Wire names of the fields that the type knows; empty for all that is not an object.
     ///
     /// They tell a list's only element from a wrapper around the list.
+    #[doc(hidden)]
     const FIELDS: &'static [&'static str] = &[];
 
     /// Whether an object of whatever members is a value of this type: maps and untyped values.
+    #[doc(hidden)]
     const TAKES_ANY_OBJECT: bool = false;
 
     /// Reads a value.
@@ -74,6 +74,7 @@ pub trait Decode: Sized {
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError>;
 
     /// The value of a field that is not there; `None` if the field is required.
+    #[doc(hidden)]
     #[must_use]
     fn absent() -> Option<Self> {
         None

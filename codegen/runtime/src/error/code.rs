@@ -17,6 +17,7 @@ pub trait ErrorCode: fmt::Debug + Clone + Send + Sync + 'static {
 }
 
 /// What a client may do about `code`; `None` if the spec does not know it.
+#[doc(hidden)]
 #[must_use]
 pub fn class_of<C: ErrorCode>(code: &str) -> Option<ErrorClass> {
     let code = C::from_code(code);

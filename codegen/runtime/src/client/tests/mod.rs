@@ -257,7 +257,7 @@ macro_rules! action {
             }
         }
 
-        crate::request_methods!($name, Answer, Code);
+        crate::v1::request_methods!($name, Answer, Code);
 
         impl Action for $name {
             const INFO: ActionInfo = ActionInfo {
