@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::answer::Reader;
-use super::{ActionInfo, Client, Exchange, Signer};
+use super::response::ResponseReader;
+use super::{ActionInfo, AttemptResponse, Client, Signer};
 use crate::clock::{Deadline, Skew};
 use crate::error::{Attempts, Cause, Failure, StopReason};
 use crate::observe::CallWatch;
@@ -15,129 +15,132 @@ use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
 
 /// What was said for one call alone.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Options {
+pub(super) struct CallOptions {
     pub(super) timeout: Option<Duration>,
     pub(super) retry: Option<RetryConfig>,
 }
 
 /// One call, without the type of its action.
-pub(super) struct Task<'a> {
+pub(super) struct CallInput<'a> {
     pub(super) action: &'static ActionInfo,
-    pub(super) options: Options,
+    pub(super) options: CallOptions,
     /// Writes the parameters.
-    pub(super) encode: &'a (dyn Fn(&mut Query) + Send + Sync),
+    pub(super) write_query: &'a (dyn Fn(&mut Query) + Send + Sync),
     /// Reads the answer.
-    pub(super) reader: Reader<'a>,
+    pub(super) reader: ResponseReader<'a>,
 }
 
 /// A failed attempt.
-struct Missed {
+struct FailedAttempt {
     cause: Cause,
     fault: Fault,
 }
 
 /// What a call has done so far.
-struct Progress {
+struct CallState {
     /// How often it may be attempted.
     retry: RetryConfig,
     /// Requests that were sent.
-    made: u32,
+    attempts: u32,
     /// What the last repetition took from the budget.
-    taken: Option<u32>,
+    retry_cost: Option<u32>,
     /// Whether it was repeated for the date, or for other credentials: each helps once or not at all.
-    dated_anew: bool,
-    renewed: bool,
+    clock_corrected: bool,
+    credentials_renewed: bool,
 }
 
 impl Client {
     /// Makes a call: sends its request and reads the answer, and does so again as often as it may and has to.
-    pub(super) async fn execute(&self, task: Task<'_>) -> Result<HttpResponse, Failure> {
+    pub(super) async fn execute(&self, input: CallInput<'_>) -> Result<HttpResponse, Failure> {
         let inner = &*self.0;
-        let origin = self.origin(task.action);
-        let mut watch = CallWatch::begin(self.target(task.action, &origin), &inner.interceptors, &*inner.timer);
-        let result = watch.span().around(self.attempts(task, &mut watch)).await;
+        let origin = self.origin(input.action);
+        let mut watch = CallWatch::begin(self.target(input.action, &origin), &inner.interceptors, &*inner.timer);
+        let result = watch.span().around(self.run_attempts(input, &mut watch)).await;
         watch.ended(&result);
         result
     }
 
-    async fn attempts(&self, mut task: Task<'_>, watch: &mut CallWatch<'_>) -> Result<HttpResponse, Failure> {
+    async fn run_attempts(&self, mut input: CallInput<'_>, watch: &mut CallWatch<'_>) -> Result<HttpResponse, Failure> {
         let inner = &*self.0;
-        let action = task.action.name;
+        let action = input.action.name;
         inner.timer.check().map_err(|error| Failure::unsent(action, Cause::Config(error)))?;
-        let deadline = Deadline::after(task.options.timeout.unwrap_or(inner.limits.timeout), &*inner.timer);
-        let mut progress = Progress {
-            retry: task.options.retry.unwrap_or(inner.retry),
-            made: 0,
-            taken: None,
-            dated_anew: false,
-            renewed: false,
+        let deadline = Deadline::after(input.options.timeout.unwrap_or(inner.limits.timeout), &*inner.timer);
+        let mut state = CallState {
+            retry: input.options.retry.unwrap_or(inner.retry),
+            attempts: 0,
+            retry_cost: None,
+            clock_corrected: false,
+            credentials_renewed: false,
         };
         let mut last: Option<Cause> = None;
         loop {
-            let failed = |cause, made, stop| Failure {
+            let failure = |cause, made, stop| Failure {
                 action,
                 cause,
                 attempts: Attempts { made, stop },
             };
             let signer = match deadline.guard(self.signer()).await {
                 Some(Ok(signer)) => signer,
-                Some(Err(cause)) => return Err(failed(cause, progress.made, StopReason::Permanent)),
+                Some(Err(cause)) => return Err(failure(cause, state.attempts, StopReason::Permanent)),
                 None => {
                     // Of what went wrong first, more can be said than of this.
                     let cause = last.unwrap_or(Cause::Deadline(deadline.timeout()));
-                    return Err(failed(cause, progress.made, StopReason::Deadline));
+                    return Err(failure(cause, state.attempts, StopReason::Deadline));
                 }
             };
             let queued = watch.queues();
-            let turn = inner.limiter.acquire(action, task.action.quota, &deadline).await;
+            let permit = inner.limiter.acquire(action, input.action.quota, &deadline).await;
             watch.queued(queued);
-            let permit = match turn {
+            let permit = match permit {
                 Ok(permit) => permit,
                 Err(error) => {
                     let cause = last.unwrap_or(Cause::RateLimit(error));
-                    return Err(failed(cause, progress.made, StopReason::RateLimit));
+                    return Err(failure(cause, state.attempts, StopReason::RateLimit));
                 }
             };
-            progress.made += 1;
-            let missed = match self.attempt(&mut task, &signer, permit, &deadline, progress.made, watch).await {
+            state.attempts += 1;
+            let failed = match self
+                .run_attempt(&mut input, &signer, permit, &deadline, state.attempts, watch)
+                .await
+            {
                 Ok(response) => {
-                    inner.budget.give(progress.taken);
+                    inner.budget.give(state.retry_cost);
                     return Ok(response);
                 }
-                Err(Missed {
+                Err(FailedAttempt {
                     cause: cause @ Cause::Vetoed(_),
                     ..
-                }) => return Err(failed(last.unwrap_or(cause), progress.made - 1, StopReason::Vetoed)),
-                Err(missed) => self.with_others(missed, &signer, &mut progress, &deadline).await,
+                }) => return Err(failure(last.unwrap_or(cause), state.attempts - 1, StopReason::Vetoed)),
+                Err(failed) => self.with_new_credentials(failed, &signer, &mut state, &deadline).await,
             };
-            match self.next(task.action, missed.fault, &mut progress, &deadline) {
+            match self.delay_before_retry(input.action, failed.fault, &mut state, &deadline) {
                 Ok(wait) if wait.is_zero() => {}
                 Ok(wait) => {
-                    watch.backs_off(wait, &missed.cause);
+                    watch.backs_off(wait, &failed.cause);
                     inner.timer.sleep(wait).await;
                 }
-                Err(stop) => return Err(failed(missed.cause, progress.made, stop)),
+                Err(stop) => return Err(failure(failed.cause, state.attempts, stop)),
             }
-            last = Some(missed.cause);
+            last = Some(failed.cause);
         }
     }
 
     /// One attempt: signed now, with a nonce of its own.
-    async fn attempt(
+    async fn run_attempt(
         &self,
-        task: &mut Task<'_>,
+        input: &mut CallInput<'_>,
         signer: &Signer,
         permit: Option<Permit>,
         deadline: &Deadline<'_>,
         number: u32,
         watch: &mut CallWatch<'_>,
-    ) -> Result<HttpResponse, Missed> {
+    ) -> Result<HttpResponse, FailedAttempt> {
         let inner = &*self.0;
-        let (sent, skew) = (inner.clock.now(), inner.skew.millis());
-        let (mut request, signed) = self.signed(task.action, task.encode, signer, Skew::applied(sent, skew));
+        let (sent_at, skew) = (inner.clock.now(), inner.skew.millis());
+        let (mut request, signed) = self.signed(input.action, input.write_query, signer, Skew::applied(sent_at, skew));
         let watch = watch
             .attempt(number, &mut request, signed, &signer.credentials)
-            .map_err(|cause| Missed {
+            .map_err(|cause| FailedAttempt {
                 cause,
                 fault: Fault::Permanent,
             })?;
@@ -146,102 +149,112 @@ impl Client {
         let mut limits = inner.limits;
         limits.timeout = whole_millis(deadline.time_left());
         let sending = watch.around(inner.transport.send(request, limits));
-        let answer = if inner.transport.enforces_timeout() {
+        let result = if inner.transport.enforces_timeout() {
             sending.await
         } else {
-            let late = || {
+            let timed_out = || {
                 let message = format!("no complete answer came within {:?}", limits.timeout);
                 Err(TransportError::new(TransportErrorKind::Timeout, message))
             };
-            deadline.guard(sending).await.unwrap_or_else(late)
+            deadline.guard(sending).await.unwrap_or_else(timed_out)
         };
         if let Some(permit) = permit {
             permit.answered(inner.timer.now());
         }
 
-        let response = match answer {
+        let response = match result {
             Ok(response) => response,
             Err(error) => {
                 let cause = Cause::Transport(error);
                 watch.ended(None, Some(&cause));
                 let fault = cause.fault(None);
-                return Err(Missed { cause, fault });
+                return Err(FailedAttempt { cause, fault });
             }
         };
-        let exchange = Exchange { response, request, signer };
-        let read = task.reader.read(&exchange);
-        watch.ended(Some(&exchange.response), read.as_ref().err());
+        let received = AttemptResponse { response, request, signer };
+        let read = input.reader.read(&received);
+        watch.ended(Some(&received.response), read.as_ref().err());
         match read {
-            Ok(()) => Ok(exchange.response),
+            Ok(()) => Ok(received.response),
             Err(cause) => {
                 let class = match &cause {
                     Cause::Service(error) => (inner.service.class_of)(error.code()),
                     _ => None,
                 };
                 let mut fault = cause.fault(class);
-                if fault == Fault::Clock && !inner.skew.learn(&exchange.response.headers, sent, inner.clock.now(), skew) {
+                if fault == Fault::Clock && !inner.skew.learn(&received.response.headers, sent_at, inner.clock.now(), skew) {
                     // Our clock is right, or nothing says by how much it is not.
                     fault = Fault::Permanent;
                 }
-                Err(Missed { cause, fault })
+                Err(FailedAttempt { cause, fault })
             }
         }
     }
 
     /// If it was the credentials that were refused: asks their provider for others. Without others, nothing helps.
-    async fn with_others(&self, missed: Missed, signer: &Signer, progress: &mut Progress, deadline: &Deadline<'_>) -> Missed {
-        if missed.fault != Fault::Credentials {
-            return missed;
+    async fn with_new_credentials(
+        &self,
+        failed: FailedAttempt,
+        signer: &Signer,
+        state: &mut CallState,
+        deadline: &Deadline<'_>,
+    ) -> FailedAttempt {
+        if failed.fault != Fault::Credentials {
+            return failed;
         }
         let provider = &self.0.credentials;
         // Even if this call ends here, the next one is not to use them.
         provider.invalidate(&signer.credentials);
-        let helps = if progress.renewed {
+        let has_new_credentials = if state.credentials_renewed {
             false
-        } else if progress.retry.allows_more(progress.made) {
+        } else if state.retry.allows_more(state.attempts) {
             match deadline.guard(provider.provide()).await {
-                Some(Ok(others)) => !Arc::ptr_eq(&others, &signer.credentials) && *others != *signer.credentials,
+                Some(Ok(new)) => !Arc::ptr_eq(&new, &signer.credentials) && *new != *signer.credentials,
                 Some(Err(_)) | None => false,
             }
         } else {
             // Nobody is asked in vain. A token is one that is renewed; a key without one lasts, and so does its refusal.
             signer.credentials.security_token().is_some()
         };
-        progress.renewed = true;
-        Missed {
-            fault: if helps { Fault::Credentials } else { Fault::Permanent },
-            ..missed
+        state.credentials_renewed = true;
+        FailedAttempt {
+            fault: if has_new_credentials {
+                Fault::Credentials
+            } else {
+                Fault::Permanent
+            },
+            ..failed
         }
     }
 
     /// Whether the call is attempted again, and after which wait.
-    fn next(
+    fn delay_before_retry(
         &self,
         action: &ActionInfo,
         mut fault: Fault,
-        progress: &mut Progress,
+        state: &mut CallState,
         deadline: &Deadline<'_>,
     ) -> Result<Duration, StopReason> {
         let inner = &*self.0;
-        if fault == Fault::Clock && std::mem::replace(&mut progress.dated_anew, true) {
+        if fault == Fault::Clock && std::mem::replace(&mut state.clock_corrected, true) {
             fault = Fault::Permanent;
         }
         if fault == Fault::Permanent {
             return Err(StopReason::Permanent);
         }
-        if !progress.retry.allows_more(progress.made) {
+        if !state.retry.allows_more(state.attempts) {
             return Err(StopReason::MaxAttempts);
         }
         if fault.may_have_taken_effect() && !action.idempotent {
             return Err(StopReason::NotIdempotent);
         }
-        let wait = progress.retry.wait(progress.made, fault, inner.random.fraction());
+        let wait = state.retry.wait(state.attempts, fault, inner.random.fraction());
         if wait >= deadline.time_left() {
             return Err(StopReason::Deadline);
         }
         // For its date or its credentials a call is repeated once, and then they are right: that is no sign of a failing service.
         if !matches!(fault, Fault::Clock | Fault::Credentials) {
-            progress.taken = Some(inner.budget.take(fault).ok_or(StopReason::RetryBudget)?);
+            state.retry_cost = Some(inner.budget.take(fault).ok_or(StopReason::RetryBudget)?);
         }
         Ok(wait)
     }

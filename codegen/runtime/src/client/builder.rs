@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::{Client, Inner, Service};
+use super::{Client, ClientInner, Service};
 use crate::clock::{Clock, CountedNonces, Nonces, Skew, SystemClock, Timer};
 use crate::config::ConfigError;
 use crate::credentials::{DefaultCredentialsProvider, ProviderSettings, StaticCredentialsProvider};
@@ -43,7 +43,7 @@ pub struct ClientBuilder<C> {
     method: Option<Method>,
     format: Format,
     scheme: Scheme,
-    credentials: Option<Source>,
+    credentials: Option<CredentialsSetting>,
     transport: Option<Arc<dyn Transport>>,
     limits: Limits,
     user_agent: Option<String>,
@@ -59,12 +59,12 @@ pub struct ClientBuilder<C> {
 
 /// Where a client gets its credentials.
 #[derive(Debug)]
-enum Source {
+enum CredentialsSetting {
     Fixed(Credentials),
     Provider(Arc<dyn ProvideCredentials>),
     /// Made when the client is, since it uses the client's transport and clock. By a function, so that a program that
     /// never asks for the default chain does not carry its sources.
-    Made(fn(&ProviderSettings) -> Arc<dyn ProvideCredentials>),
+    Deferred(fn(&ProviderSettings) -> Arc<dyn ProvideCredentials>),
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
@@ -140,7 +140,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Signs every call with the same credentials.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(Source::Fixed(credentials));
+        self.credentials = Some(CredentialsSetting::Fixed(credentials));
         self
     }
 
@@ -155,7 +155,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Asks `provider` for the credentials of each call.
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
-        self.credentials = Some(Source::Provider(Arc::new(provider)));
+        self.credentials = Some(CredentialsSetting::Provider(Arc::new(provider)));
         self
     }
 
@@ -166,7 +166,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Nothing is read or asked before the first call. Requests that fetch credentials go through the transport of this builder if it was
     /// given one; otherwise those to the metadata service pass by the proxies of the environment.
     pub fn default_credentials(mut self) -> Self {
-        self.credentials = Some(Source::Made(|settings| Arc::new(DefaultCredentialsProvider::new(settings))));
+        self.credentials = Some(CredentialsSetting::Deferred(|settings| {
+            Arc::new(DefaultCredentialsProvider::new(settings))
+        }));
         self
     }
 
@@ -225,7 +227,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Source of the dates that are signed, for tests.
+    /// CredentialsSetting of the dates that are signed, for tests.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
@@ -237,7 +239,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Source of nonces, for tests.
+    /// CredentialsSetting of nonces, for tests.
     pub fn nonces(mut self, nonces: impl Nonces + 'static) -> Self {
         self.nonces = Some(Arc::new(nonces));
         self
@@ -272,12 +274,12 @@ impl<C: From<Client>> ClientBuilder<C> {
             None => default_transport()?,
         };
         let credentials = match credentials {
-            Source::Fixed(credentials) => {
+            CredentialsSetting::Fixed(credentials) => {
                 credentials.check()?;
                 Arc::new(StaticCredentialsProvider::from(credentials))
             }
-            Source::Provider(provider) => provider,
-            Source::Made(make) => make(&settings.clock(Arc::clone(&self.clock))),
+            CredentialsSetting::Provider(provider) => provider,
+            CredentialsSetting::Deferred(make) => make(&settings.clock(Arc::clone(&self.clock))),
         };
         let timer = match self.timer {
             Some(timer) => timer,
@@ -292,7 +294,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             Some(_) => None,
             None => self.region.or(self.service.endpoints.default_region.map(str::to_owned)),
         };
-        Ok(C::from(Client(Arc::new(Inner {
+        Ok(C::from(Client(Arc::new(ClientInner {
             service: self.service,
             region,
             origin,

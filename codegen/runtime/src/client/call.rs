@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::Client;
 use super::action::Action;
-use super::answer::{Reader, Response};
-use super::attempts::{Options, Task};
+use super::attempts::{CallInput, CallOptions};
+use super::response::{Response, ResponseReader};
 use crate::config::ConfigError;
 use crate::decode::Decode as _;
 use crate::error::{Cause, Error, ErrorCode, Failure};
@@ -22,7 +22,7 @@ use crate::value::Node;
 #[derive(Clone)]
 pub struct Call {
     client: Client,
-    options: Options,
+    options: CallOptions,
     parameters: Vec<(String, String)>,
 }
 
@@ -32,7 +32,7 @@ impl Call {
     pub fn new(client: &Client) -> Self {
         Self {
             client: client.clone(),
-            options: Options::default(),
+            options: CallOptions::default(),
             parameters: Vec::new(),
         }
     }
@@ -75,17 +75,17 @@ impl Call {
             value = Some(A::Response::decode(root)?);
             Ok(())
         };
-        let task = Task {
+        let input = CallInput {
             action: const { &A::INFO },
             options: self.options,
-            encode: &|query| self.write_query(action, query),
-            reader: Reader {
+            write_query: &|query| self.write_query(action, query),
+            reader: ResponseReader {
                 fields: A::Response::FIELDS,
                 decode: &mut decode,
             },
         };
         // Boxed here, once, so that the future of every action stays small.
-        let http = Box::pin(self.client.execute(task)).await.map_err(Error::new)?;
+        let http = Box::pin(self.client.execute(input)).await.map_err(Error::new)?;
         match value {
             Some(value) => Ok(Response::new(value, http)),
             // An answer that was read has left its value.

@@ -2,10 +2,10 @@
 //! over actions.
 
 mod action;
-mod answer;
 mod attempts;
 mod builder;
 mod call;
+mod response;
 #[cfg(test)]
 #[cfg(feature = "http")]
 mod tests;
@@ -16,10 +16,10 @@ use std::time::SystemTime;
 
 #[doc(hidden)]
 pub use action::{Action, ActionInfo};
-pub use answer::Response;
 pub use builder::ClientBuilder;
 #[doc(hidden)]
 pub use call::Call;
+pub use response::Response;
 
 use crate::clock::{Clock, Nonces, Skew, Timer};
 use crate::endpoint::Endpoints;
@@ -61,9 +61,9 @@ pub struct Service {
 /// A client of some service: what a generated `Client` is made of. Cheap to clone; clones share connections, credentials, the rate limit
 /// and what was learned about the clock.
 #[derive(Clone, Debug)]
-pub struct Client(Arc<Inner>);
+pub struct Client(Arc<ClientInner>);
 
-struct Inner {
+struct ClientInner {
     service: &'static Service,
     /// Region whose endpoint is called; `None` if the user named an endpoint.
     region: Option<String>,
@@ -100,7 +100,7 @@ struct Signer {
     sign: Arc<dyn Sign>,
 }
 
-impl fmt::Debug for Inner {
+impl fmt::Debug for ClientInner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("endpoint", &self.origin)
@@ -116,19 +116,19 @@ impl fmt::Debug for Inner {
 }
 
 /// An answer with what is needed to judge it.
-pub(crate) struct Exchange<'a> {
+pub(crate) struct AttemptResponse<'a> {
     pub(crate) response: HttpResponse,
     request: &'a HttpRequest,
     signer: &'a Signer,
 }
 
-impl Exchange<'_> {
+impl AttemptResponse<'_> {
     pub(crate) fn secrets(&self) -> KnownSecrets {
         self.signer.credentials.known_secrets().and_signature_of(self.request)
     }
 
     /// Our string to sign and canonical request, for comparison with the server's.
-    pub(crate) fn signed_texts(&self) -> (String, String) {
+    pub(crate) fn string_to_sign_and_canonical_request(&self) -> (String, String) {
         (
             self.signer.sign.string_to_sign(self.request),
             self.signer.sign.canonical_request(self.request),
@@ -189,13 +189,13 @@ impl Client {
     fn signed(
         &self,
         action: &ActionInfo,
-        encode: &(dyn Fn(&mut Query) + Send + Sync),
+        write_query: &(dyn Fn(&mut Query) + Send + Sync),
         signer: &Signer,
         date: SystemTime,
     ) -> (HttpRequest, usize) {
         let origin = self.origin(action);
         let mut request = self.unsigned(action, &origin);
-        encode(&mut request.query);
+        write_query(&mut request.query);
         let nonce = self.0.nonces.next();
         let date = format_utc(date);
         let accept = request.format.media_type();
@@ -223,10 +223,10 @@ impl Client {
     pub(crate) async fn sign(
         &self,
         action: &'static ActionInfo,
-        encode: &(dyn Fn(&mut Query) + Send + Sync),
+        write_query: &(dyn Fn(&mut Query) + Send + Sync),
     ) -> Result<HttpRequest, Failure> {
         let signer = self.signer().await.map_err(|cause| Failure::unsent(action.name, cause))?;
         let date = Skew::applied(self.0.clock.now(), self.0.skew.millis());
-        Ok(self.signed(action, encode, &signer, date).0)
+        Ok(self.signed(action, write_query, &signer, date).0)
     }
 }

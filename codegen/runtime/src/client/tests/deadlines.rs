@@ -47,7 +47,7 @@ async fn credentials_that_do_not_come() {
 #[tokio::test(start_paused = true)]
 async fn a_transport_that_takes_no_notice_of_its_limits() {
     for (attempts, retry) in [(1, RetryConfig::standard()), (1, RetryConfig::disabled())] {
-        let stage = Stage::of([Step::Hang]);
+        let stage = Stage::with_steps([ServiceStep::Hang]);
         let client = stage.builder().retry(retry).build().unwrap();
         let request = Get::new(&client).with_timeout(3 * SECOND);
         let (error, took) = took(request.send()).await;
@@ -61,7 +61,7 @@ async fn a_transport_that_takes_no_notice_of_its_limits() {
 #[tokio::test(start_paused = true)]
 async fn repetitions_and_the_waits_between_them() {
     // Ten attempts of which none is waited for beyond the deadline: the error is that of the last one that was made.
-    let stage = Stage::of(vec![Step::THROTTLE; 20]);
+    let stage = Stage::with_steps(vec![ServiceStep::THROTTLE; 20]);
     let client = stage
         .builder()
         .retry(RetryConfig::standard().with_max_attempts(20))
@@ -108,7 +108,7 @@ async fn the_rate_limit() {
 #[tokio::test(start_paused = true)]
 async fn a_turn_that_comes_too_late_after_all() {
     // Two calls without an answer: one may come any moment, so it is worth waiting, but none does.
-    let stage = Stage::of([Step::Hang, Step::Hang]);
+    let stage = Stage::with_steps([ServiceStep::Hang, ServiceStep::Hang]);
     let client = stage.builder().retry(RetryConfig::disabled()).build().unwrap();
     let hanging = || Limited::new(&client).with_timeout(10 * SECOND).send();
     let late = async {
@@ -124,7 +124,7 @@ async fn a_turn_that_comes_too_late_after_all() {
 
 #[tokio::test(start_paused = true)]
 async fn a_repetition_for_which_there_is_no_room() {
-    let stage = Stage::of(vec![Step::FAIL; 9]);
+    let stage = Stage::with_steps(vec![ServiceStep::FAIL; 9]);
     let client = stage.builder().timeout(Duration::from_millis(900)).build().unwrap();
     let error = Limited::new(&client).send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Service, 2), "{error}");
@@ -180,7 +180,7 @@ impl RateLimiter for Own {
 async fn a_limiter_of_ones_own() {
     let with = |behaviour| {
         let own = Arc::new(Own(behaviour, Mutex::default()));
-        let stage = Stage::of([Step::FAIL]);
+        let stage = Stage::with_steps([ServiceStep::FAIL]);
         let limit = RateLimit::custom(Arc::clone(&own));
         (own, stage.builder().rate_limit(limit).timeout(SECOND).build().unwrap(), stage)
     };

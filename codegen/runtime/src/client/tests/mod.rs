@@ -5,11 +5,11 @@
     reason = "`request_methods!` is made for requests that others see and use"
 )]
 
+mod clock_and_credentials;
 mod deadlines;
-mod observed;
-mod others;
-mod paged;
-mod repeated;
+mod interceptors;
+mod paging;
+mod retries;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -26,7 +26,7 @@ use crate::transport::{BoxFuture, Headers, TransportError, TransportErrorKind};
 
 /// What the service does with one request.
 #[derive(Clone, Debug)]
-pub(super) enum Step {
+pub(super) enum ServiceStep {
     /// Answers it.
     Answer,
     /// Refuses it with this status and code, and these headers.
@@ -39,7 +39,7 @@ pub(super) enum Step {
     Hang,
 }
 
-impl Step {
+impl ServiceStep {
     pub(super) const THROTTLE: Self = Self::Refuse(400, "Throttling.User", &[]);
     pub(super) const FAIL: Self = Self::Refuse(503, "ServiceUnavailable", &[]);
 }
@@ -56,14 +56,14 @@ pub(super) struct Seen {
 /// A service in memory: one step of its script for each request; at the end of the script it answers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stage {
-    script: Arc<Mutex<VecDeque<Step>>>,
+    script: Arc<Mutex<VecDeque<ServiceStep>>>,
     seen: Arc<Mutex<Vec<Seen>>>,
     /// How far its clock is ahead of the test's.
     ahead: Arc<Mutex<i64>>,
 }
 
 impl Stage {
-    pub(super) fn of(steps: impl IntoIterator<Item = Step>) -> Self {
+    pub(super) fn with_steps(steps: impl IntoIterator<Item = ServiceStep>) -> Self {
         let stage = Self::default();
         stage.script.lock().unwrap().extend(steps);
         stage
@@ -119,24 +119,24 @@ impl Transport for Stage {
             key: header("x-key"),
         });
         let ahead = *self.ahead.lock().unwrap();
-        let step = self.script.lock().unwrap().pop_front().unwrap_or(Step::Answer);
+        let step = self.script.lock().unwrap().pop_front().unwrap_or(ServiceStep::Answer);
         Box::pin(async move {
             let theirs = Skew::applied(TestClock.now(), ahead * 1_000);
             let mut headers = Headers::new();
             headers.push("date", &http_date(theirs));
             let (status, body) = match step {
                 // A service that looks at dates, if its clock was set.
-                Step::Answer if ahead != 0 && !is_near(&header("x-date"), theirs) => (400, r#"{"Code":"Expired"}"#.to_owned()),
-                Step::Answer => (200, r#"{"Value":"v"}"#.to_owned()),
-                Step::Refuse(status, code, more) => {
+                ServiceStep::Answer if ahead != 0 && !is_near(&header("x-date"), theirs) => (400, r#"{"Code":"Expired"}"#.to_owned()),
+                ServiceStep::Answer => (200, r#"{"Value":"v"}"#.to_owned()),
+                ServiceStep::Refuse(status, code, more) => {
                     for (name, value) in more {
                         headers.push(name, value);
                     }
                     (status, format!(r#"{{"Code":"{code}","RequestId":"R"}}"#))
                 }
-                Step::Bare(status) => (status, String::new()),
-                Step::Break(kind) => return Err(TransportError::new(kind, "it broke")),
-                Step::Hang => std::future::pending().await,
+                ServiceStep::Bare(status) => (status, String::new()),
+                ServiceStep::Break(kind) => return Err(TransportError::new(kind, "it broke")),
+                ServiceStep::Hang => std::future::pending().await,
             };
             Ok(HttpResponse::new(status, headers, body.into_bytes()))
         })
@@ -233,9 +233,9 @@ impl ErrorCode for Code {
 }
 
 #[derive(Debug, PartialEq)]
-pub(super) struct Answer(String);
+pub(super) struct ValueResponse(String);
 
-impl Decode for Answer {
+impl Decode for ValueResponse {
     const FIELDS: &'static [&'static str] = &["Value"];
 
     fn decode(node: &crate::decode::Node<'_>) -> Result<Self, DecodeError> {
@@ -257,7 +257,7 @@ macro_rules! action {
             }
         }
 
-        crate::v1::request_methods!($name, Answer, Code);
+        crate::v1::request_methods!($name, ValueResponse, Code);
 
         impl Action for $name {
             const INFO: ActionInfo = ActionInfo {
@@ -267,7 +267,7 @@ macro_rules! action {
                 idempotent: $idempotent,
                 quota: $quota,
             };
-            type Response = Answer;
+            type Response = ValueResponse;
             type ErrorCode = Code;
 
             fn write_query(&self, query: &mut Query) {

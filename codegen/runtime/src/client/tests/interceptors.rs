@@ -67,7 +67,7 @@ fn watched(stage: &Stage, witnesses: impl IntoIterator<Item = Witness>) -> Clien
 
 #[tokio::test(start_paused = true)]
 async fn each_is_asked_in_order_and_told_in_the_opposite_order() {
-    let stage = Stage::of([Step::FAIL]);
+    let stage = Stage::with_steps([ServiceStep::FAIL]);
     let log = Witness::default();
     let client = watched(&stage, [log.named("a"), log.named("b")]);
     Get::new(&client).send().await.unwrap();
@@ -111,7 +111,7 @@ async fn a_veto_keeps_the_request_here() {
 
 #[tokio::test(start_paused = true)]
 async fn a_veto_of_a_repetition_leaves_the_error_that_was_there() {
-    let stage = Stage::of([Step::FAIL]);
+    let stage = Stage::with_steps([ServiceStep::FAIL]);
     let client = watched(&stage, [Witness::default().vetoing(2)]);
     let error = failing_get(&client).await;
     assert_eq!(error.code(), Some(&Code("ServiceUnavailable".to_owned())));
@@ -125,7 +125,7 @@ async fn a_veto_of_a_repetition_leaves_the_error_that_was_there() {
 
 #[tokio::test(start_paused = true)]
 async fn a_dropped_call_is_told_too() {
-    let stage = Stage::of([Step::Hang]);
+    let stage = Stage::with_steps([ServiceStep::Hang]);
     let log = Witness::default();
     let client = watched(&stage, [log.named("a")]);
     let call = tokio::time::timeout(Duration::from_secs(1), Get::new(&client).send());
@@ -175,7 +175,7 @@ impl Interceptor for Sums {
 
 #[tokio::test(start_paused = true)]
 async fn waits_and_bytes_are_summed_up() {
-    let stage = Stage::of([Step::Answer, Step::Answer, Step::THROTTLE]);
+    let stage = Stage::with_steps([ServiceStep::Answer, ServiceStep::Answer, ServiceStep::THROTTLE]);
     let sums = Arc::new(Sums::default());
     let retry = RetryConfig::standard().with_initial_throttling_backoff(Duration::from_secs(4));
     let client = stage.builder().interceptor(Arc::clone(&sums)).retry(retry).build().unwrap();

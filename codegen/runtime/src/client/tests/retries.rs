@@ -12,11 +12,11 @@ const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test(start_paused = true)]
 async fn each_attempt_is_signed_anew() {
-    let stage = Stage::of([
-        Step::THROTTLE,
-        Step::Refuse(400, "Throttling.User", &[("x-acs-retry-after", "2500")]),
+    let stage = Stage::with_steps([
+        ServiceStep::THROTTLE,
+        ServiceStep::Refuse(400, "Throttling.User", &[("x-acs-retry-after", "2500")]),
     ]);
-    assert_eq!(Get::new(&stage.client()).send().await.unwrap(), Answer("v".to_owned()));
+    assert_eq!(Get::new(&stage.client()).send().await.unwrap(), ValueResponse("v".to_owned()));
     let seen = stage.seen();
     assert_eq!(seen.len(), 3);
     let nonces: HashSet<_> = seen.iter().map(|request| &request.nonce).collect();
@@ -27,16 +27,16 @@ async fn each_attempt_is_signed_anew() {
 
 #[tokio::test(start_paused = true)]
 async fn what_the_service_asks_for_is_kept_within_bounds() {
-    let asks = |millis: &'static str| -> Step {
+    let asks = |millis: &'static str| -> ServiceStep {
         let headers: &'static [(&str, &str)] = match millis {
             "800" => &[("x-acs-retry-after", "800")],
             "90000" => &[("x-acs-retry-after", "90000")],
             _ => &[],
         };
-        Step::Refuse(400, "Throttling.User", headers)
+        ServiceStep::Refuse(400, "Throttling.User", headers)
     };
-    let waited = async |step: Step, timeout: u32| {
-        let stage = Stage::of([step]);
+    let waited = async |step: ServiceStep, timeout: u32| {
+        let stage = Stage::with_steps([step]);
         let answer = Get::new(&stage.client()).with_timeout(timeout * SECOND).send().await;
         let seen = stage.seen();
         (answer.err(), seen.get(1).map(|second| second.at - seen[0].at))
@@ -73,16 +73,18 @@ async fn an_idempotent_action_is_repeated_after_every_passing_fault() {
         Resolve,
         Timeout,
     ];
-    let broken = kinds.map(Step::Break);
-    for step in broken
-        .into_iter()
-        .chain([Step::FAIL, Step::THROTTLE, Step::Bare(502), Step::Refuse(500, "Brand.New", &[])])
-    {
-        let stage = Stage::of([step.clone(), step.clone()]);
+    let broken = kinds.map(ServiceStep::Break);
+    for step in broken.into_iter().chain([
+        ServiceStep::FAIL,
+        ServiceStep::THROTTLE,
+        ServiceStep::Bare(502),
+        ServiceStep::Refuse(500, "Brand.New", &[]),
+    ]) {
+        let stage = Stage::with_steps([step.clone(), step.clone()]);
         Get::new(&stage.client()).send().await.unwrap();
         assert_eq!(stage.seen().len(), 3, "{step:?}");
 
-        let stage = Stage::of([step.clone(), step.clone(), step.clone()]);
+        let stage = Stage::with_steps([step.clone(), step.clone(), step.clone()]);
         let error = failing_get(&stage.client()).await;
         assert_eq!((error.attempts(), error.stop_reason()), (3, StopReason::MaxAttempts), "{step:?}");
         assert!(error.is_retryable());
@@ -93,15 +95,15 @@ async fn an_idempotent_action_is_repeated_after_every_passing_fault() {
 #[tokio::test(start_paused = true)]
 async fn any_other_action_only_if_it_was_not_carried_out() {
     use TransportErrorKind::{Connect, ConnectTimeout, Interrupted, InvalidResponse, Other, Proxy, Resolve, Timeout};
-    let unsent = [Connect, ConnectTimeout, Proxy, Resolve].map(Step::Break);
-    for step in unsent.into_iter().chain([Step::THROTTLE, Step::Bare(429)]) {
-        let stage = Stage::of([step.clone(), step.clone()]);
+    let unsent = [Connect, ConnectTimeout, Proxy, Resolve].map(ServiceStep::Break);
+    for step in unsent.into_iter().chain([ServiceStep::THROTTLE, ServiceStep::Bare(429)]) {
+        let stage = Stage::with_steps([step.clone(), step.clone()]);
         Create::new(&stage.client()).send().await.unwrap();
         assert_eq!(stage.seen().len(), 3, "{step:?}");
     }
-    let maybe_sent = [Interrupted, InvalidResponse, Other, Timeout].map(Step::Break);
-    for step in maybe_sent.into_iter().chain([Step::FAIL, Step::Bare(502)]) {
-        let stage = Stage::of([step.clone()]);
+    let maybe_sent = [Interrupted, InvalidResponse, Other, Timeout].map(ServiceStep::Break);
+    for step in maybe_sent.into_iter().chain([ServiceStep::FAIL, ServiceStep::Bare(502)]) {
+        let stage = Stage::with_steps([step.clone()]);
         let error = failing_create(&stage.client()).await;
         assert_eq!((stage.seen().len(), error.attempts()), (1, 1), "{step:?}");
         assert_eq!(error.stop_reason(), StopReason::NotIdempotent);
@@ -112,12 +114,13 @@ async fn any_other_action_only_if_it_was_not_carried_out() {
 #[tokio::test(start_paused = true)]
 async fn what_will_fail_again_is_not_repeated() {
     use TransportErrorKind::{BodyTooLarge, InvalidRequest, Tls};
-    let broken = [BodyTooLarge, InvalidRequest, Tls].map(Step::Break);
-    for step in broken
-        .into_iter()
-        .chain([Step::Refuse(404, "NotFound", &[]), Step::Bare(200), Step::Bare(403)])
-    {
-        let stage = Stage::of([step.clone()]);
+    let broken = [BodyTooLarge, InvalidRequest, Tls].map(ServiceStep::Break);
+    for step in broken.into_iter().chain([
+        ServiceStep::Refuse(404, "NotFound", &[]),
+        ServiceStep::Bare(200),
+        ServiceStep::Bare(403),
+    ]) {
+        let stage = Stage::with_steps([step.clone()]);
         let error = failing_get(&stage.client()).await;
         assert_eq!((stage.seen().len(), error.stop_reason()), (1, StopReason::Permanent), "{step:?}");
         assert!(!error.to_string().contains("attempt"), "{error}");
@@ -126,7 +129,7 @@ async fn what_will_fail_again_is_not_repeated() {
 
 #[tokio::test(start_paused = true)]
 async fn off_and_others_for_a_client_and_for_a_call() {
-    let failing = || Stage::of(vec![Step::FAIL; 20]);
+    let failing = || Stage::with_steps(vec![ServiceStep::FAIL; 20]);
     let stage = failing();
     let client = stage.builder().retry(RetryConfig::disabled()).build().unwrap();
     let error = failing_get(&client).await;
@@ -143,7 +146,7 @@ async fn off_and_others_for_a_client_and_for_a_call() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failing_service_is_not_hammered() {
-    let stage = Stage::of(vec![Step::FAIL; 1_000]);
+    let stage = Stage::with_steps(vec![ServiceStep::FAIL; 1_000]);
     let client = stage.client();
     let mut reasons = HashSet::new();
     for _ in 0..200 {
@@ -157,13 +160,13 @@ async fn a_failing_service_is_not_hammered() {
     for _ in 0..14 {
         Get::new(&client).send().await.unwrap();
     }
-    stage.script.lock().unwrap().push_back(Step::FAIL);
+    stage.script.lock().unwrap().push_back(ServiceStep::FAIL);
     Get::new(&client).send().await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
 async fn dropping_a_call_ends_it() {
-    let stage = Stage::of(vec![Step::THROTTLE; 3]);
+    let stage = Stage::with_steps(vec![ServiceStep::THROTTLE; 3]);
     let client = stage.client();
     for patience in [0, 1, 3] {
         // Dropped at some moment between two attempts.
@@ -175,23 +178,23 @@ async fn dropping_a_call_ends_it() {
 }
 
 /// Any step, and whether the service may have carried the request out.
-fn any_step() -> impl Strategy<Value = (Step, bool)> {
+fn any_step() -> impl Strategy<Value = (ServiceStep, bool)> {
     use TransportErrorKind::{Connect, Interrupted, Timeout, Tls};
     prop_oneof![
-        Just((Step::Answer, true)),
-        Just((Step::THROTTLE, false)),
-        Just((Step::Refuse(400, "Throttling.User", &[("x-acs-retry-after", "7000")]), false)),
-        Just((Step::Refuse(404, "NotFound", &[]), false)),
-        Just((Step::Refuse(400, "Expired", &[]), false)),
-        Just((Step::Refuse(400, "InvalidSecurityToken.Expired", &[]), false)),
-        Just((Step::FAIL, true)),
-        Just((Step::Bare(200), true)),
-        Just((Step::Bare(502), true)),
-        Just((Step::Break(Connect), false)),
-        Just((Step::Break(Tls), false)),
-        Just((Step::Break(Interrupted), true)),
-        Just((Step::Break(Timeout), true)),
-        Just((Step::Hang, true)),
+        Just((ServiceStep::Answer, true)),
+        Just((ServiceStep::THROTTLE, false)),
+        Just((ServiceStep::Refuse(400, "Throttling.User", &[("x-acs-retry-after", "7000")]), false)),
+        Just((ServiceStep::Refuse(404, "NotFound", &[]), false)),
+        Just((ServiceStep::Refuse(400, "Expired", &[]), false)),
+        Just((ServiceStep::Refuse(400, "InvalidSecurityToken.Expired", &[]), false)),
+        Just((ServiceStep::FAIL, true)),
+        Just((ServiceStep::Bare(200), true)),
+        Just((ServiceStep::Bare(502), true)),
+        Just((ServiceStep::Break(Connect), false)),
+        Just((ServiceStep::Break(Tls), false)),
+        Just((ServiceStep::Break(Interrupted), true)),
+        Just((ServiceStep::Break(Timeout), true)),
+        Just((ServiceStep::Hang, true)),
     ]
 }
 
@@ -207,7 +210,7 @@ proptest! {
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         runtime.block_on(async {
-            let stage = Stage::of(steps.iter().map(|(step, _)| step.clone()));
+            let stage = Stage::with_steps(steps.iter().map(|(step, _)| step.clone()));
             let client = stage.client();
             for (idempotent, attempts, timeout) in calls {
                 let longest = 5 * SECOND;
@@ -226,8 +229,8 @@ proptest! {
                 for pair in seen.windows(2) {
                     prop_assert!(pair[0].nonce != pair[1].nonce);
                 }
-                let taken = |i: usize| steps.get(before + i).map_or((Step::Answer, true), Clone::clone);
-                let hung = (0..seen.len()).filter(|i| matches!(taken(*i).0, Step::Hang)).count();
+                let taken = |i: usize| steps.get(before + i).map_or((ServiceStep::Answer, true), Clone::clone);
+                let hung = (0..seen.len()).filter(|i| matches!(taken(*i).0, ServiceStep::Hang)).count();
                 if hung == 0 {
                     let waits = seen[seen.len() - 1].at - seen[0].at;
                     prop_assert!(waits <= longest * attempts.saturating_sub(1) + Duration::from_millis(10), "{waits:?}");
@@ -237,9 +240,9 @@ proptest! {
                     prop_assert!((0..last).all(|i| !taken(i).1), "repeated what may have taken effect");
                 }
                 match result {
-                    Ok(answer) => prop_assert_eq!(answer, Answer("v".to_owned())),
+                    Ok(answer) => prop_assert_eq!(answer, ValueResponse("v".to_owned())),
                     Err(error) => {
-                        prop_assert!(!matches!(taken(last).0, Step::Answer), "{}", error);
+                        prop_assert!(!matches!(taken(last).0, ServiceStep::Answer), "{}", error);
                         prop_assert_eq!(error.attempts() as usize, seen.len());
                         prop_assert!(error.stop_reason() != StopReason::MaxAttempts || error.attempts() == attempts);
                     }

@@ -29,7 +29,7 @@ struct List {
 
 impl Action for List {
     const INFO: ActionInfo = Get::INFO;
-    type Response = Answer;
+    type Response = ValueResponse;
     type ErrorCode = Code;
 
     fn write_query(&self, query: &mut Query) {
@@ -40,7 +40,7 @@ impl Action for List {
 }
 
 impl Paged for List {
-    type Item = Answer;
+    type Item = ValueResponse;
 
     fn call(&self) -> &Call {
         &self.call
@@ -58,15 +58,15 @@ impl Paged for List {
         None
     }
 
-    fn total(_: &Answer) -> Option<i64> {
+    fn total(_: &ValueResponse) -> Option<i64> {
         Some(1)
     }
 
-    fn count(_: &Answer) -> usize {
+    fn count(_: &ValueResponse) -> usize {
         1
     }
 
-    fn next_token(answer: &Answer) -> Option<String> {
+    fn next_token(answer: &ValueResponse) -> Option<String> {
         Some(answer.0.clone())
     }
 
@@ -75,13 +75,13 @@ impl Paged for List {
         true
     }
 
-    fn into_items(answer: Answer) -> Vec<Answer> {
+    fn into_items(answer: ValueResponse) -> Vec<ValueResponse> {
         vec![answer]
     }
 }
 
 /// How each page came, and what was asked for.
-async fn pages(tokens: &[&'static str]) -> (Vec<Result<Answer, Error<Code>>>, Vec<String>) {
+async fn pages(tokens: &[&'static str]) -> (Vec<Result<ValueResponse, Error<Code>>>, Vec<String>) {
     let service = Tokens::default();
     service.tokens.lock().unwrap().extend(tokens);
     let builder = ClientBuilder::<Client>::new(&SERVICE).credentials(Credentials::new("LTAI-id", "secret"));

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::Exchange;
+use super::AttemptResponse;
 use crate::decode::DecodeError;
 use crate::error::Cause;
 use crate::error_response::{REQUEST_ID, REQUEST_ID_FIELDS, ResponseError, ServiceError, request_id_in, retry_after};
@@ -73,21 +73,21 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
 }
 
 /// How the answers of one action are read. Not generic, so that the path of a call is compiled once and not for each action.
-pub(super) struct Reader<'a> {
+pub(super) struct ResponseReader<'a> {
     /// Wire names that the type of the answer knows.
     pub(super) fields: &'static [&'static str],
     /// Reads the typed answer and keeps it.
     pub(super) decode: &'a mut (dyn FnMut(&Node<'_>) -> Result<(), DecodeError> + Send),
 }
 
-impl Reader<'_> {
+impl ResponseReader<'_> {
     /// Reads an answer, if it is not an error of the service.
-    pub(super) fn read(&mut self, exchange: &Exchange<'_>) -> Result<(), Cause> {
-        let mut document = checked(exchange, self.fields)?;
-        add_request_id(&mut document, &exchange.response, self.fields);
+    pub(super) fn read(&mut self, received: &AttemptResponse<'_>) -> Result<(), Cause> {
+        let mut document = parse_success(received, self.fields)?;
+        add_request_id(&mut document, &received.response, self.fields);
         (self.decode)(&document.root).map_err(|error| {
             let id = request_id_in(&document.root).map(Cow::into_owned);
-            Cause::Response(unreadable(exchange, id, Box::new(error)))
+            Cause::Response(response_error(received, id, Box::new(error)))
         })
     }
 }
@@ -122,25 +122,25 @@ impl<T> Response<T> {
 }
 
 /// The parsed answer, if it is not an error of the service.
-fn checked<'e>(exchange: &'e Exchange<'_>, fields: &[&str]) -> Result<Document<'e>, Cause> {
-    let response = &exchange.response;
+fn parse_success<'e>(received: &'e AttemptResponse<'_>, fields: &[&str]) -> Result<Document<'e>, Cause> {
+    let response = &received.response;
     let document = document(response).map_err(|error| {
         let is_cut_off = error.kind() == ParseErrorKind::UnexpectedEnd;
-        let reason = Obstacle::of(response).map_or_else(|| Box::new(error) as _, Into::into);
-        let mut error = unreadable(exchange, None, reason);
+        let reason = UnreadableReason::find(response).map_or_else(|| Box::new(error) as _, Into::into);
+        let mut error = response_error(received, None, reason);
         error.is_cut_off = is_cut_off;
         Cause::Response(error)
     })?;
     if (200..300).contains(&response.status) && !is_error_envelope(&document, fields) {
         return Ok(document);
     }
-    let secrets = exchange.secrets();
+    let secrets = received.secrets();
     let Some(mut error) = ServiceError::read(&document.root, response, &secrets) else {
-        let reason = Obstacle::redirect(response).unwrap_or(Obstacle::NoEnvelope);
-        return Err(Cause::Response(unreadable(exchange, None, reason.into())));
+        let reason = UnreadableReason::find_redirect(response).unwrap_or(UnreadableReason::NoErrorCode);
+        return Err(Cause::Response(response_error(received, None, reason.into())));
     };
     if error.code() == "SignatureDoesNotMatch" {
-        let (string_to_sign, canonical_request) = exchange.signed_texts();
+        let (string_to_sign, canonical_request) = received.string_to_sign_and_canonical_request();
         if let Some(mismatch) = ServiceError::compare_signatures(&document.root, &string_to_sign, &canonical_request) {
             error.set_mismatch(mismatch, &secrets);
         }
@@ -164,9 +164,13 @@ fn is_error_envelope(document: &Document<'_>, fields: &[&str]) -> bool {
     !own && text("Message").is_some() && text("Code").is_some_and(|code| !success(&code))
 }
 
-fn unreadable(exchange: &Exchange<'_>, request_id: Option<String>, reason: Box<dyn std::error::Error + Send + Sync>) -> Box<ResponseError> {
-    let secrets = exchange.secrets();
-    let HttpResponse { status, headers, body, .. } = &exchange.response;
+fn response_error(
+    received: &AttemptResponse<'_>,
+    request_id: Option<String>,
+    reason: Box<dyn std::error::Error + Send + Sync>,
+) -> Box<ResponseError> {
+    let secrets = received.secrets();
+    let HttpResponse { status, headers, body, .. } = &received.response;
     Box::new(ResponseError {
         status: *status,
         request_id: request_id
@@ -177,7 +181,7 @@ fn unreadable(exchange: &Exchange<'_>, request_id: Option<String>, reason: Box<d
             .get("content-type")
             .map(|text| secrets.redact(text).chars().take(80).collect()),
         body_head: body_head(body, &secrets),
-        retry_after: retry_after(&exchange.response),
+        retry_after: retry_after(&received.response),
         is_cut_off: false,
         reason: without_secrets(reason, &secrets),
     })
@@ -194,26 +198,26 @@ fn without_secrets(reason: Box<dyn std::error::Error + Send + Sync>, secrets: &K
 
 /// What an answer is instead of one, where that says more than what its text lacks.
 #[derive(Debug)]
-enum Obstacle {
+enum UnreadableReason {
     /// A status of failure without an error in the body.
-    NoEnvelope,
+    NoErrorCode,
     /// To this host, if it is named. Nothing else of the address is shown: it often repeats the request.
     Redirect(Option<String>),
     /// The value of `content-encoding`.
     Encoded(String),
 }
 
-impl Obstacle {
-    fn of(response: &HttpResponse) -> Option<Self> {
+impl UnreadableReason {
+    fn find(response: &HttpResponse) -> Option<Self> {
         let encoded = || {
             let encoding = response.headers.get("content-encoding")?.trim();
             let is_plain = encoding.is_empty() || encoding.eq_ignore_ascii_case("identity");
             (!is_plain).then(|| Self::Encoded(encoding.chars().take(20).collect()))
         };
-        Self::redirect(response).or_else(encoded)
+        Self::find_redirect(response).or_else(encoded)
     }
 
-    fn redirect(response: &HttpResponse) -> Option<Self> {
+    fn find_redirect(response: &HttpResponse) -> Option<Self> {
         let to = response.headers.get("location").filter(|_| (300..400).contains(&response.status))?;
         let authority = to.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
         // Without the user that may stand before the host.
@@ -222,10 +226,10 @@ impl Obstacle {
     }
 }
 
-impl fmt::Display for Obstacle {
+impl fmt::Display for UnreadableReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoEnvelope => f.write_str("the status says failure, but the body has no error code"),
+            Self::NoErrorCode => f.write_str("the status says failure, but the body has no error code"),
             Self::Redirect(Some(host)) => write!(f, "a redirect to {host}, which is not followed"),
             Self::Redirect(None) => f.write_str("a redirect, which is not followed"),
             Self::Encoded(encoding) => write!(f, "the body is encoded as {encoding}, which was not asked for"),
@@ -233,7 +237,7 @@ impl fmt::Display for Obstacle {
     }
 }
 
-impl std::error::Error for Obstacle {}
+impl std::error::Error for UnreadableReason {}
 
 #[cfg(test)]
 mod tests {

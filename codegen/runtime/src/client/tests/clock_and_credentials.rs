@@ -43,7 +43,7 @@ async fn without_retries_it_is_learned_all_the_same() {
 async fn a_date_that_says_nothing_new_is_no_reason_to_repeat() {
     // A clock that is right, an answer from a cache, and one without a date that can be read.
     for headers in [&[][..], &[("age", "7")]] {
-        let stage = Stage::of([Step::Refuse(400, "Expired", headers)]);
+        let stage = Stage::with_steps([ServiceStep::Refuse(400, "Expired", headers)]);
         if !headers.is_empty() {
             stage.set_clock_ahead(3_600);
         }
@@ -51,7 +51,7 @@ async fn a_date_that_says_nothing_new_is_no_reason_to_repeat() {
         assert_eq!((stage.seen().len(), error.stop_reason()), (1, StopReason::Permanent), "{headers:?}");
     }
     // One that refuses whatever the date is: asked twice.
-    let stage = Stage::of(vec![Step::Refuse(400, "Expired", &[]); 5]);
+    let stage = Stage::with_steps(vec![ServiceStep::Refuse(400, "Expired", &[]); 5]);
     stage.set_clock_ahead(3_600);
     let error = failing_get(&stage.client()).await;
     assert_eq!(
@@ -105,7 +105,7 @@ impl ProvideCredentials for Keys {
     }
 }
 
-const STALE: Step = Step::Refuse(400, "InvalidSecurityToken.Expired", &[]);
+const STALE: ServiceStep = ServiceStep::Refuse(400, "InvalidSecurityToken.Expired", &[]);
 
 #[tokio::test(start_paused = true)]
 async fn credentials_that_ended_on_the_way_are_renewed_once() {
@@ -113,7 +113,7 @@ async fn credentials_that_ended_on_the_way_are_renewed_once() {
         last: 9,
         ..Keys::default()
     };
-    let stage = Stage::of([STALE, STALE, STALE]);
+    let stage = Stage::with_steps([STALE, STALE, STALE]);
     let client = stage.builder().credentials_provider(keys.clone()).build().unwrap();
     let error = failing_create(&client).await;
     assert_eq!((error.attempts(), error.stop_reason()), (2, StopReason::Permanent));
@@ -125,16 +125,16 @@ async fn credentials_that_ended_on_the_way_are_renewed_once() {
 #[tokio::test(start_paused = true)]
 async fn without_others_the_refusal_stands() {
     // The provider has no others; the credentials are fixed; the key may not do this, which no other helps with.
-    let stage = Stage::of([STALE]);
+    let stage = Stage::with_steps([STALE]);
     let keys = Keys::default();
     let client = stage.builder().credentials_provider(keys.clone()).build().unwrap();
     assert_eq!(failing_get(&client).await.attempts(), 1);
     assert_eq!(keys.refused.load(Ordering::Relaxed), 1);
 
-    let stage = Stage::of([STALE]);
+    let stage = Stage::with_steps([STALE]);
     assert_eq!(failing_get(&stage.client()).await.attempts(), 1);
 
-    let stage = Stage::of([Step::Refuse(403, "Forbidden.RAM", &[])]);
+    let stage = Stage::with_steps([ServiceStep::Refuse(403, "Forbidden.RAM", &[])]);
     let keys = Keys {
         last: 9,
         ..Keys::default()
@@ -144,7 +144,7 @@ async fn without_others_the_refusal_stands() {
     assert_eq!(keys.refused.load(Ordering::Relaxed), 0);
 
     // Without retries the provider is told, so that the next call has the others.
-    let stage = Stage::of([STALE]);
+    let stage = Stage::with_steps([STALE]);
     let keys = Keys {
         last: 9,
         ..Keys::default()
@@ -164,7 +164,7 @@ async fn without_others_the_refusal_stands() {
 
 #[tokio::test(start_paused = true)]
 async fn a_token_that_ends_at_the_last_attempt_met_the_limit_and_no_verdict() {
-    let stage = Stage::of([Step::Refuse(503, "Odd", &[]), Step::Refuse(503, "Odd", &[]), STALE]);
+    let stage = Stage::with_steps([ServiceStep::Refuse(503, "Odd", &[]), ServiceStep::Refuse(503, "Odd", &[]), STALE]);
     let keys = Keys {
         last: 9,
         ..Keys::default()
@@ -180,7 +180,7 @@ async fn a_token_that_ends_at_the_last_attempt_met_the_limit_and_no_verdict() {
     );
 
     // A key that lasts is not refused for the moment.
-    let stage = Stage::of([STALE]);
+    let stage = Stage::with_steps([STALE]);
     let client = stage.builder().retry(RetryConfig::disabled()).build().unwrap();
     assert_eq!(failing_get(&client).await.stop_reason(), StopReason::Permanent);
 }
