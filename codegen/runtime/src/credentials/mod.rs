@@ -27,21 +27,21 @@
 //! No `Debug` and no error shows a secret, a token, or more than four characters of a key ID. An error about a file names the file and
 //! the key in it, never the value.
 
-mod answer;
 mod cache;
 mod chain;
 mod cli_profile;
+mod credentials_json;
 mod default_chain;
-mod ecs;
-mod file;
-mod fixed;
-mod ini;
-mod ini_file;
-mod oidc;
+mod ecs_ram_role;
+mod ini_parser;
+mod oidc_role_arn;
 mod process;
 mod profile;
-mod role;
+mod profile_selection;
+mod ram_role_arn;
+mod secret_file;
 mod settings;
+mod static_and_environment;
 mod sts;
 #[cfg(test)]
 mod testing;
@@ -51,13 +51,13 @@ pub use self::cache::CachedCredentialsProvider;
 pub use self::chain::CredentialsProviderChain;
 pub use self::cli_profile::CliProfileCredentialsProvider;
 pub use self::default_chain::DefaultCredentialsProvider;
-pub use self::ecs::EcsRamRoleCredentialsProvider;
-pub use self::fixed::{EnvironmentCredentialsProvider, StaticCredentialsProvider};
-pub use self::ini_file::ProfileCredentialsProvider;
-pub use self::oidc::OidcRoleArnCredentialsProvider;
+pub use self::ecs_ram_role::EcsRamRoleCredentialsProvider;
+pub use self::oidc_role_arn::OidcRoleArnCredentialsProvider;
 pub use self::process::ProcessCredentialsProvider;
-pub use self::role::RamRoleArnCredentialsProvider;
+pub use self::profile::ProfileCredentialsProvider;
+pub use self::ram_role_arn::RamRoleArnCredentialsProvider;
 pub use self::settings::ProviderSettings;
+pub use self::static_and_environment::{EnvironmentCredentialsProvider, StaticCredentialsProvider};
 pub use self::uri::UriCredentialsProvider;
 pub use crate::identity::{Credentials, CredentialsError, Environment, ProvideCredentials};
 

@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
-use self::state::{State, Step};
+use self::state::{CacheDecision, CacheState};
 use super::{Credentials, CredentialsError, ProvideCredentials};
 use crate::clock::{Clock, SystemClock};
 use crate::observe;
@@ -34,7 +34,7 @@ pub struct CachedCredentialsProvider<P> {
     source: P,
     clock: Arc<dyn Clock>,
     random: fn() -> u64,
-    state: Mutex<State>,
+    state: Mutex<CacheState>,
 }
 
 impl<P: ProvideCredentials> CachedCredentialsProvider<P> {
@@ -51,7 +51,7 @@ impl<P: ProvideCredentials> CachedCredentialsProvider<P> {
             source,
             clock,
             random: random::seed,
-            state: Mutex::new(State::default()),
+            state: Mutex::new(CacheState::default()),
         }
     }
 
@@ -60,37 +60,37 @@ impl<P: ProvideCredentials> CachedCredentialsProvider<P> {
         &mut self.source
     }
 
-    async fn get(&self) -> Result<Arc<Credentials>, CredentialsError> {
+    async fn current(&self) -> Result<Arc<Credentials>, CredentialsError> {
         let mut waited_since = None;
         loop {
-            let step = self.state().next(self.clock.now(), &mut waited_since);
-            match step {
-                Step::Use(credentials) => return Ok(credentials),
-                Step::Fail(error) => return Err(error),
-                Step::Wait => {
-                    Wait {
+            let decision = self.state().decide(self.clock.now(), &mut waited_since);
+            match decision {
+                CacheDecision::Use(credentials) => return Ok(credentials),
+                CacheDecision::Fail(error) => return Err(error),
+                CacheDecision::WaitForRenewal => {
+                    WaitForRenewal {
                         state: &self.state,
                         id: None,
                     }
                     .await
                 }
-                Step::Load => {
-                    let turn = Turn { cache: self };
+                CacheDecision::Renew => {
+                    let renewal = Renewal { cache: self };
                     let result = self.source.provide().await;
-                    return turn.end(result);
+                    return renewal.end(result);
                 }
             }
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, CacheState> {
         lock(&self.state)
     }
 }
 
 impl<P: ProvideCredentials> ProvideCredentials for CachedCredentialsProvider<P> {
     fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
-        Box::pin(self.get())
+        Box::pin(self.current())
     }
 
     fn invalidate(&self, refused: &Arc<Credentials>) {
@@ -106,16 +106,16 @@ impl<P: fmt::Debug> fmt::Debug for CachedCredentialsProvider<P> {
 }
 
 /// The state is whole at every point where a panic could come from, so a poisoned lock is no harm.
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+fn lock(state: &Mutex<CacheState>) -> MutexGuard<'_, CacheState> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The right to ask the source. Whoever lets go of it, in whatever way, wakes those who wait.
-struct Turn<'c, P> {
+struct Renewal<'c, P> {
     cache: &'c CachedCredentialsProvider<P>,
 }
 
-impl<P> Turn<'_, P> {
+impl<P> Renewal<'_, P> {
     fn end(self, result: Result<Arc<Credentials>, CredentialsError>) -> Result<Arc<Credentials>, CredentialsError> {
         let (now, random) = (self.cache.clock.now(), (self.cache.random)());
         let mut state = lock(&self.cache.state);
@@ -134,22 +134,22 @@ impl<P> Turn<'_, P> {
     }
 }
 
-impl<P> Drop for Turn<'_, P> {
+impl<P> Drop for Renewal<'_, P> {
     fn drop(&mut self) {
         let (now, random) = (self.cache.clock.now(), (self.cache.random)());
-        let wakers = lock(&self.cache.state).turn_over(now, random);
+        let wakers = lock(&self.cache.state).renewal_ended(now, random);
         // Outside the lock: what is woken may run at once.
         wakers.into_values().for_each(std::task::Waker::wake);
     }
 }
 
 /// Waits for the end of the turn that is under way.
-struct Wait<'c> {
-    state: &'c Mutex<State>,
+struct WaitForRenewal<'c> {
+    state: &'c Mutex<CacheState>,
     id: Option<u64>,
 }
 
-impl Future for Wait<'_> {
+impl Future for WaitForRenewal<'_> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
@@ -164,7 +164,7 @@ impl Future for Wait<'_> {
     }
 }
 
-impl Drop for Wait<'_> {
+impl Drop for WaitForRenewal<'_> {
     fn drop(&mut self) {
         if let Some(id) = self.id {
             lock(self.state).forget(id);

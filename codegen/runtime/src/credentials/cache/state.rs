@@ -1,4 +1,4 @@
-//! What is kept, and what to do next: plain values, no waiting.
+//! What is cached, and what to do next: plain values, no waiting.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,9 +26,9 @@ const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const MAX_PAUSE: Duration = Duration::from_secs(60);
 
 #[derive(Default)]
-pub(super) struct State {
-    kept: Option<Kept>,
-    trouble: Option<Trouble>,
+pub(super) struct CacheState {
+    cached: Option<CachedPair>,
+    failing_renewals: Option<RenewalFailures>,
     /// How many loads have failed since the beginning.
     failures: u64,
     loading: bool,
@@ -36,7 +36,7 @@ pub(super) struct State {
     next_waiter: u64,
 }
 
-struct Kept {
+struct CachedPair {
     credentials: Arc<Credentials>,
     loaded_at: SystemTime,
     renew_at: Option<SystemTime>,
@@ -46,7 +46,7 @@ struct Kept {
 }
 
 /// Attempts in a row that did not succeed.
-struct Trouble {
+struct RenewalFailures {
     since: SystemTime,
     attempts: u32,
     pause: Duration,
@@ -55,75 +55,82 @@ struct Trouble {
 }
 
 /// What a caller does next.
-pub(super) enum Step {
+pub(super) enum CacheDecision {
     Use(Arc<Credentials>),
     Fail(CredentialsError),
     /// It is this caller's turn to ask the source.
-    Load,
+    Renew,
     /// Another caller asks the source.
-    Wait,
+    WaitForRenewal,
 }
 
-impl State {
+impl CacheState {
     /// `waited_since` belongs to the caller: how many loads had failed when it began to wait.
-    pub(super) fn next(&mut self, now: SystemTime, waited_since: &mut Option<u64>) -> Step {
-        let usable = self.kept.as_ref().filter(|kept| kept.usable_until.is_none_or(|until| now < until));
-        let refused = usable.is_some_and(|kept| kept.refused);
-        let due = usable.is_none_or(|kept| kept.refused || kept.renew_at.is_some_and(|at| at <= now));
-        let old = usable.map(|kept| Arc::clone(&kept.credentials));
-        if let (Some(kept), false) = (&old, due) {
-            return Step::Use(Arc::clone(kept));
+    pub(super) fn decide(&mut self, now: SystemTime, waited_since: &mut Option<u64>) -> CacheDecision {
+        let usable = self
+            .cached
+            .as_ref()
+            .filter(|cached| cached.usable_until.is_none_or(|until| now < until));
+        let refused = usable.is_some_and(|cached| cached.refused);
+        let due = usable.is_none_or(|cached| cached.refused || cached.renew_at.is_some_and(|at| at <= now));
+        let old = usable.map(|cached| Arc::clone(&cached.credentials));
+        if let (Some(cached), false) = (&old, due) {
+            return CacheDecision::Use(Arc::clone(cached));
         }
         // The load that this caller waited for has failed, as it has for all who waited.
         if waited_since.is_some_and(|then| then != self.failures)
-            && let Some(step) = self.without_load(&old)
+            && let Some(decision) = self.without_renewal(&old)
         {
-            return step;
+            return decision;
         }
         if self.loading {
             return match old {
-                Some(old) if !refused => Step::Use(old),
+                Some(old) if !refused => CacheDecision::Use(old),
                 _ => {
                     waited_since.get_or_insert(self.failures);
-                    Step::Wait
+                    CacheDecision::WaitForRenewal
                 }
             };
         }
-        if self.pauses(now, old.is_some())
-            && let Some(step) = self.without_load(&old)
+        if self.is_paused(now, old.is_some())
+            && let Some(decision) = self.without_renewal(&old)
         {
-            return step;
+            return decision;
         }
         self.loading = true;
-        Step::Load
+        CacheDecision::Renew
     }
 
     /// What there is without asking the source.
-    fn without_load(&self, old: &Option<Arc<Credentials>>) -> Option<Step> {
-        let error = || self.trouble.as_ref()?.error.clone().map(Step::Fail);
-        old.clone().map(Step::Use).or_else(error)
+    fn without_renewal(&self, old: &Option<Arc<Credentials>>) -> Option<CacheDecision> {
+        let error = || self.failing_renewals.as_ref()?.error.clone().map(CacheDecision::Fail);
+        old.clone().map(CacheDecision::Use).or_else(error)
     }
 
     /// Whether the source is left alone for now.
-    fn pauses(&self, now: SystemTime, have_old: bool) -> bool {
-        self.trouble.as_ref().is_some_and(|trouble| {
-            let pause = if have_old { trouble.pause } else { trouble.pause.min(FIRST_PAUSE) };
+    fn is_paused(&self, now: SystemTime, have_old: bool) -> bool {
+        self.failing_renewals.as_ref().is_some_and(|failing_renewals| {
+            let pause = if have_old {
+                failing_renewals.pause
+            } else {
+                failing_renewals.pause.min(FIRST_PAUSE)
+            };
             // A clock that was set back ends the pause.
-            now.duration_since(trouble.since).is_ok_and(|passed| passed < pause)
+            now.duration_since(failing_renewals.since).is_ok_and(|passed| passed < pause)
         })
     }
 
     /// The turn ended with credentials.
     pub(super) fn loaded(&mut self, new: Arc<Credentials>, now: SystemTime, random: u64) -> Arc<Credentials> {
         self.loading = false;
-        self.trouble = None;
-        let credentials = match self.kept.take() {
+        self.failing_renewals = None;
+        let credentials = match self.cached.take() {
             // The signer that was made of the old ones stays good.
-            Some(kept) if *kept.credentials == *new => kept.credentials,
+            Some(cached) if *cached.credentials == *new => cached.credentials,
             _ => new,
         };
         let soonest = now.checked_add(MIN_INTERVAL);
-        self.kept = Some(Kept {
+        self.cached = Some(CachedPair {
             credentials: Arc::clone(&credentials),
             loaded_at: now,
             renew_at: renew_at(&credentials, now, random).map(|at| soonest.map_or(at, |soonest| at.max(soonest))),
@@ -139,41 +146,44 @@ impl State {
     pub(super) fn failed(&mut self, error: CredentialsError, now: SystemTime, random: u64) -> Result<Arc<Credentials>, CredentialsError> {
         self.loading = false;
         self.failures += 1;
-        self.trouble(now, random).error = Some(error.clone());
-        match &self.kept {
-            Some(kept) if kept.usable_until.is_none_or(|until| now < until) => Ok(Arc::clone(&kept.credentials)),
+        self.failing_renewals(now, random).error = Some(error.clone());
+        match &self.cached {
+            Some(cached) if cached.usable_until.is_none_or(|until| now < until) => Ok(Arc::clone(&cached.credentials)),
             _ => Err(error),
         }
     }
 
     /// The turn is over, with a result or, if there has been none yet, because the caller was dropped.
-    pub(super) fn turn_over(&mut self, now: SystemTime, random: u64) -> BTreeMap<u64, Waker> {
+    pub(super) fn renewal_ended(&mut self, now: SystemTime, random: u64) -> BTreeMap<u64, Waker> {
         // A renewal that nobody waits for must not cost one caller after the other its deadline.
-        if std::mem::take(&mut self.loading) && self.kept.is_some() {
-            self.trouble(now, random);
+        if std::mem::take(&mut self.loading) && self.cached.is_some() {
+            self.failing_renewals(now, random);
         }
         std::mem::take(&mut self.waiters)
     }
 
-    fn trouble(&mut self, now: SystemTime, random: u64) -> &mut Trouble {
-        let before = self.trouble.take();
-        let attempts = before.as_ref().map_or(0, |trouble| trouble.attempts).saturating_add(1);
+    fn failing_renewals(&mut self, now: SystemTime, random: u64) -> &mut RenewalFailures {
+        let before = self.failing_renewals.take();
+        let attempts = before
+            .as_ref()
+            .map_or(0, |failing_renewals| failing_renewals.attempts)
+            .saturating_add(1);
         let longest = FIRST_PAUSE.saturating_mul(1 << (attempts - 1).min(16)).min(MAX_PAUSE);
-        self.trouble.insert(Trouble {
+        self.failing_renewals.insert(RenewalFailures {
             since: now,
             attempts,
             pause: longest / 2 + part(longest / 2, random),
-            error: before.and_then(|trouble| trouble.error),
+            error: before.and_then(|failing_renewals| failing_renewals.error),
         })
     }
 
     /// The service has refused `refused`.
     pub(super) fn refused(&mut self, refused: &Arc<Credentials>, now: SystemTime) {
-        if let Some(kept) = &mut self.kept
-            && Arc::ptr_eq(&kept.credentials, refused)
+        if let Some(cached) = &mut self.cached
+            && Arc::ptr_eq(&cached.credentials, refused)
         {
-            let age = now.duration_since(kept.loaded_at);
-            kept.refused |= age.is_ok_and(|age| age >= MIN_AGE_OF_REFUSED);
+            let age = now.duration_since(cached.loaded_at);
+            cached.refused |= age.is_ok_and(|age| age >= MIN_AGE_OF_REFUSED);
         }
     }
 
@@ -248,10 +258,10 @@ mod tests {
             let expiry = if before { UNIX_EPOCH.checked_sub(far) } else { UNIX_EPOCH.checked_add(far) };
             prop_assume!(expiry.is_some());
             let credentials = Arc::new(Credentials::new("i", "s").with_expiry(expiry.unwrap()));
-            let mut state = State::default();
-            prop_assert!(matches!(state.next(now, &mut None), Step::Load));
+            let mut state = CacheState::default();
+            prop_assert!(matches!(state.decide(now, &mut None), CacheDecision::Renew));
             state.loaded(credentials, now, random);
-            prop_assert!(matches!(state.next(now, &mut None), Step::Use(_)));
+            prop_assert!(matches!(state.decide(now, &mut None), CacheDecision::Use(_)));
         }
     }
 
@@ -269,17 +279,17 @@ mod tests {
     #[test]
     fn pauses_double_up_to_a_minute() {
         let now = UNIX_EPOCH;
-        let mut state = State::default();
-        let pauses: Vec<_> = (0..9)
+        let mut state = CacheState::default();
+        let is_paused: Vec<_> = (0..9)
             .map(|_| {
                 assert!(state.failed(CredentialsError::new("no"), now, 1 << 16).is_err());
-                state.trouble.as_ref().unwrap().pause.as_secs_f64().round() as u64
+                state.failing_renewals.as_ref().unwrap().pause.as_secs_f64().round() as u64
             })
             .collect();
-        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+        assert_eq!(is_paused, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
         for _ in 0..100 {
             let _ = state.failed(CredentialsError::new("no"), now, 0);
         }
-        assert_eq!(state.trouble.as_ref().unwrap().pause, Duration::from_secs(30));
+        assert_eq!(state.failing_renewals.as_ref().unwrap().pause, Duration::from_secs(30));
     }
 }

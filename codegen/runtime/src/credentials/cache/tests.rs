@@ -71,7 +71,7 @@ impl Bench {
     fn new() -> Self {
         let (source, clock) = (Arc::new(Source::default()), HandClock::new());
         let mut cache = CachedCredentialsProvider::with_clock(Arc::clone(&source), Arc::clone(&clock) as Arc<dyn Clock>);
-        // The middle of every range: pauses of 0.75, 1.5, 3 … s, renewal 675 s before the end of an hour.
+        // The middle of every range: is_paused of 0.75, 1.5, 3 … s, renewal 675 s before the end of an hour.
         cache.random = || 1 << 15;
         Self {
             source,
@@ -176,7 +176,7 @@ async fn success_ends_the_trouble() {
     }
     bench.source.put(Ok(bench.fresh("b")));
     assert_eq!(bench.get().await.unwrap().access_key_id(), "b");
-    // The next trouble begins with the shortest pause.
+    // The next failing_renewals begins with the shortest pause.
     bench.forward(3600 - 600);
     bench.source.put(no("down"));
     assert_eq!(bench.get().await.unwrap().access_key_id(), "b");

@@ -15,13 +15,13 @@ use crate::transport::BoxFuture;
 /// The error has a line for each member that was asked.
 #[derive(Debug, Default)]
 pub struct CredentialsProviderChain {
-    members: Vec<Member>,
+    members: Vec<ChainMember>,
     /// Index of the member that has given credentials.
-    settled: OnceLock<usize>,
+    chosen: OnceLock<usize>,
 }
 
 #[derive(Debug)]
-struct Member {
+struct ChainMember {
     name: &'static str,
     provider: Box<dyn ProvideCredentials>,
 }
@@ -36,29 +36,29 @@ impl CredentialsProviderChain {
     /// Adds a member to the end. `name` stands for it in errors.
     #[must_use]
     pub fn with(mut self, name: &'static str, provider: impl ProvideCredentials + 'static) -> Self {
-        self.members.push(Member {
+        self.members.push(ChainMember {
             name,
             provider: Box::new(provider),
         });
         self
     }
 
-    fn settled(&self) -> Option<&Member> {
-        self.settled.get().and_then(|at| self.members.get(*at))
+    fn chosen(&self) -> Option<&ChainMember> {
+        self.chosen.get().and_then(|at| self.members.get(*at))
     }
 
-    async fn ask(&self) -> Result<Arc<Credentials>, CredentialsError> {
-        if let Some(member) = self.settled() {
-            return member.ask().await.map_err(|error| error.of(&member.name));
+    async fn first_available(&self) -> Result<Arc<Credentials>, CredentialsError> {
+        if let Some(member) = self.chosen() {
+            return member.provide().await.map_err(|error| error.of(&member.name));
         }
         if self.members.is_empty() {
             return Err(CredentialsError::new("the chain has no member"));
         }
         let mut lines = String::new();
         for (at, member) in self.members.iter().enumerate() {
-            let error = match member.ask().await {
+            let error = match member.provide().await {
                 Ok(credentials) => {
-                    self.settled.get_or_init(|| at);
+                    self.chosen.get_or_init(|| at);
                     return Ok(credentials);
                 }
                 Err(error) => error,
@@ -78,19 +78,19 @@ impl CredentialsProviderChain {
     }
 }
 
-impl Member {
-    fn ask(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
+impl ChainMember {
+    fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
         self.provider.provide()
     }
 }
 
 impl ProvideCredentials for CredentialsProviderChain {
     fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
-        Box::pin(self.ask())
+        Box::pin(self.first_available())
     }
 
     fn invalidate(&self, refused: &Arc<Credentials>) {
-        if let Some(member) = self.settled() {
+        if let Some(member) = self.chosen() {
             member.provider.invalidate(refused);
         }
     }

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::answer::{CLI, optional, required};
-use super::profile::Profile;
-use super::sts::Role;
+use super::credentials_json::{CLI, optional, required};
+use super::profile_selection::ProfileSelection;
+use super::sts::StsRole;
 use super::{
     CachedCredentialsProvider, Credentials, CredentialsError, EcsRamRoleCredentialsProvider, OidcRoleArnCredentialsProvider,
-    ProcessCredentialsProvider, ProvideCredentials, ProviderSettings, RamRoleArnCredentialsProvider, StaticCredentialsProvider, file,
-    provide_by_field,
+    ProcessCredentialsProvider, ProvideCredentials, ProviderSettings, RamRoleArnCredentialsProvider, StaticCredentialsProvider,
+    provide_by_field, secret_file,
 };
 use crate::identity::one_line;
 use crate::transport::BoxFuture;
@@ -22,7 +22,7 @@ use crate::value::{Node, parse_json};
 /// `External`, which runs a program unless `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` says `true` or `1`. The file is only read, and it is
 /// read anew when the credentials are renewed. With `ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true` it is not looked at.
 #[derive(Debug)]
-pub struct CliProfileCredentialsProvider(CachedCredentialsProvider<Fetch>);
+pub struct CliProfileCredentialsProvider(CachedCredentialsProvider<CliProfileFetcher>);
 
 provide_by_field!(CliProfileCredentialsProvider);
 
@@ -31,7 +31,7 @@ impl CliProfileCredentialsProvider {
     /// names, or else in `~/.aliyun/config.json`.
     #[must_use]
     pub fn new(settings: &ProviderSettings) -> Self {
-        let fetch = Fetch(Profile::new(settings));
+        let fetch = CliProfileFetcher(ProfileSelection::new(settings));
         Self(CachedCredentialsProvider::with_clock(fetch, Arc::clone(&settings.clock)))
     }
 
@@ -54,9 +54,9 @@ impl CliProfileCredentialsProvider {
 const NO_PROCESS: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 
 #[derive(Debug)]
-struct Fetch(Profile);
+struct CliProfileFetcher(ProfileSelection);
 
-impl Fetch {
+impl CliProfileFetcher {
     async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
         let environment = &self.0.settings.environment;
         if environment.says_true("ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
@@ -68,7 +68,7 @@ impl Fetch {
         };
         let name = self.0.name()?;
         let provider = self
-            .provider(&file::read(&path)?, name.as_deref())
+            .provider(&secret_file::read(&path)?, name.as_deref())
             .map_err(|error| error.of(&path.display()))?;
         provider.provide().await
     }
@@ -171,7 +171,7 @@ impl Fetch {
 }
 
 /// The keys that all modes with a role have.
-fn read_role(profile: &Node<'_>, role: &mut Role) -> Result<(), CredentialsError> {
+fn read_role(profile: &Node<'_>, role: &mut StsRole) -> Result<(), CredentialsError> {
     let text = |key| optional(profile, key).map(|text| text.map(str::to_owned));
     role.session_name = text("ram_session_name")?;
     role.policy = text("policy")?;
@@ -191,7 +191,7 @@ fn read_role(profile: &Node<'_>, role: &mut Role) -> Result<(), CredentialsError
     Ok(())
 }
 
-impl ProvideCredentials for Fetch {
+impl ProvideCredentials for CliProfileFetcher {
     fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
         Box::pin(self.fetch())
     }

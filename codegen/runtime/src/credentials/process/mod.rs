@@ -8,7 +8,7 @@ mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::answer::{CLI, optional};
+use super::credentials_json::{CLI, optional};
 use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, provide_by_field};
 use crate::transport::BoxFuture;
 use crate::value::parse_json;
@@ -25,7 +25,7 @@ use crate::value::parse_json;
 /// one waits for its end. When the time is up, or the future of the call is dropped, the program is killed. Programs that it has started
 /// itself are not, and the reading thread stays until they close the output.
 #[derive(Debug)]
-pub struct ProcessCredentialsProvider(CachedCredentialsProvider<Fetch>);
+pub struct ProcessCredentialsProvider(CachedCredentialsProvider<ProcessFetcher>);
 
 provide_by_field!(ProcessCredentialsProvider);
 
@@ -34,7 +34,7 @@ impl ProcessCredentialsProvider {
     /// no shell is run, so nothing else does.
     #[must_use]
     pub fn new(command: impl Into<String>) -> Self {
-        Self(CachedCredentialsProvider::new(Fetch {
+        Self(CachedCredentialsProvider::new(ProcessFetcher {
             command: command.into(),
             timeout: Duration::from_secs(60),
         }))
@@ -48,13 +48,13 @@ impl ProcessCredentialsProvider {
     }
 }
 
-struct Fetch {
+struct ProcessFetcher {
     command: String,
     timeout: Duration,
 }
 
 /// The arguments may hold secrets.
-impl std::fmt::Debug for Fetch {
+impl std::fmt::Debug for ProcessFetcher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ProcessCredentialsProvider")
             .field("timeout", &self.timeout)
@@ -62,7 +62,7 @@ impl std::fmt::Debug for Fetch {
     }
 }
 
-impl Fetch {
+impl ProcessFetcher {
     async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
         let arguments = split::split(&self.command, cfg!(windows));
         let arguments = arguments.map_err(|what| CredentialsError::new(format!("the command {what}")))?;
@@ -84,7 +84,7 @@ fn read(output: &[u8]) -> Result<Arc<Credentials>, CredentialsError> {
     Ok(Arc::new(credentials))
 }
 
-impl ProvideCredentials for Fetch {
+impl ProvideCredentials for ProcessFetcher {
     fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
         Box::pin(self.fetch())
     }

@@ -12,8 +12,8 @@ use zeroize::Zeroizing;
 
 use super::super::CredentialsError;
 
-type Output = Zeroizing<Vec<u8>>;
-type Outcome = Result<Output, CredentialsError>;
+type ProcessOutput = Zeroizing<Vec<u8>>;
+type ProcessResult = Result<ProcessOutput, CredentialsError>;
 
 /// Largest output, in bytes.
 const MAX_BYTES: u64 = 64 << 10;
@@ -22,8 +22,8 @@ const MAX_BYTES: u64 = 64 << 10;
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// The standard output of a program that ended with success within `timeout`. Dropping the future kills the program.
-pub(super) async fn output(arguments: Vec<String>, timeout: Duration) -> Outcome {
-    let run = Arc::new(Run::default());
+pub(super) async fn output(arguments: Vec<String>, timeout: Duration) -> ProcessResult {
+    let run = Arc::new(RunningProcess::default());
     let watched = Arc::clone(&run);
     start_thread(move || {
         // The other owner is the future.
@@ -41,10 +41,10 @@ fn start_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) ->
 
 /// What the future and the thread that supervises the program share: the outcome, and who is woken for it.
 #[derive(Default)]
-struct Run(Mutex<(Option<Outcome>, Option<Waker>)>);
+struct RunningProcess(Mutex<(Option<ProcessResult>, Option<Waker>)>);
 
-impl Run {
-    fn end(&self, outcome: Outcome) {
+impl RunningProcess {
+    fn end(&self, outcome: ProcessResult) {
         let mut shared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         shared.0 = Some(outcome);
         let waker = shared.1.take();
@@ -54,7 +54,7 @@ impl Run {
         }
     }
 
-    fn poll(&self, context: &mut Context<'_>) -> Poll<Outcome> {
+    fn poll(&self, context: &mut Context<'_>) -> Poll<ProcessResult> {
         let mut shared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match shared.0.take() {
             Some(outcome) => Poll::Ready(outcome),
@@ -67,7 +67,7 @@ impl Run {
 }
 
 /// Runs the program until it has ended, its time is over, it has written too much, or nobody wants its output any more.
-fn supervise(arguments: &[String], timeout: Duration, is_wanted: impl Fn() -> bool) -> Outcome {
+fn supervise(arguments: &[String], timeout: Duration, is_wanted: impl Fn() -> bool) -> ProcessResult {
     let error = |what: &str| Err(CredentialsError::new(what));
     let Some((program, arguments)) = arguments.split_first() else {
         return error("the command is empty");
@@ -88,7 +88,7 @@ fn supervise(arguments: &[String], timeout: Duration, is_wanted: impl Fn() -> bo
     };
     // Reading blocks, so another thread does it.
     let mut reader = Some(start_thread(move || read(stdout))?);
-    let mut output = Output::default();
+    let mut output = ProcessOutput::default();
     loop {
         if let Some(ended) = reader.take_if(|reader| reader.is_finished()) {
             let read = ended.join().unwrap_or_else(|_| Err(std::io::ErrorKind::Other.into()));
@@ -112,7 +112,7 @@ fn supervise(arguments: &[String], timeout: Duration, is_wanted: impl Fn() -> bo
     }
 }
 
-fn of_status(status: ExitStatus, output: Output) -> Outcome {
+fn of_status(status: ExitStatus, output: ProcessOutput) -> ProcessResult {
     if status.success() {
         Ok(output)
     } else {
@@ -120,7 +120,7 @@ fn of_status(status: ExitStatus, output: Output) -> Outcome {
     }
 }
 
-fn read(stdout: impl Read) -> std::io::Result<Output> {
+fn read(stdout: impl Read) -> std::io::Result<ProcessOutput> {
     let mut output = Zeroizing::new(Vec::new());
     stdout.take(MAX_BYTES + 1).read_to_end(&mut output)?;
     Ok(output)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::answer::{self, SERVICE, USER_AGENT};
+use super::credentials_json::{self, SERVICE, USER_AGENT};
 use super::{Credentials, CredentialsError, ProviderSettings};
 use crate::endpoint::origin;
 use crate::error_response::{ErrorClass, ServiceError};
@@ -24,7 +24,7 @@ const MIN_DURATION: Duration = Duration::from_secs(900);
 
 /// A role to take on, and where the STS that is asked for it is. Texts that are not given come from the environment.
 #[derive(Clone, Debug)]
-pub(super) struct Role {
+pub(super) struct StsRole {
     pub(super) settings: ProviderSettings,
     pub(super) arn: Option<String>,
     pub(super) session_name: Option<String>,
@@ -35,7 +35,7 @@ pub(super) struct Role {
     pub(super) endpoint: Option<String>,
 }
 
-impl Role {
+impl StsRole {
     pub(super) fn new(settings: &ProviderSettings) -> Self {
         Self {
             settings: settings.clone(),
@@ -99,7 +99,7 @@ impl Role {
         request.headers.push("accept", "application/json");
         request.headers.push("user-agent", USER_AGENT);
         // The limits of the official SDKs.
-        let limits = answer::limits(Duration::from_secs(5), Duration::from_secs(10), Duration::from_secs(15));
+        let limits = credentials_json::limits(Duration::from_secs(5), Duration::from_secs(10), Duration::from_secs(15));
         let sent = self.settings.transport.send(&request, limits).await;
         sent.map_err(|error| {
             let passing = !matches!(error.kind(), TransportErrorKind::InvalidRequest | TransportErrorKind::BodyTooLarge);
@@ -110,12 +110,12 @@ impl Role {
     }
 
     /// The credentials in the answer to `action`, or why it has none. `sent` are the secrets that the request carried.
-    pub(super) fn read(&self, action: &str, response: HttpResponse, sent: &KnownSecrets) -> Result<Credentials, Refusal> {
-        let response = Wiped(response);
+    pub(super) fn read(&self, action: &str, response: HttpResponse, sent: &KnownSecrets) -> Result<Credentials, StsError> {
+        let response = WipedResponse(response);
         let HttpResponse { status, headers, body, .. } = &response.0;
         let failed = |what: String, transient: bool| {
             let error = CredentialsError::new(format!("STS {action}: {what}"));
-            Refusal {
+            StsError {
                 code: None,
                 error: if transient { error.transient() } else { error },
             }
@@ -126,7 +126,7 @@ impl Role {
             && let Some(credentials) = document.root.get("Credentials")
         {
             let credentials = SERVICE.read(credentials).map_err(|error| failed(error.to_string(), false))?;
-            return Ok(answer::by_our_clock(credentials, headers, self.settings.clock.now()));
+            return Ok(credentials_json::by_our_clock(credentials, headers, self.settings.clock.now()));
         }
         let Some(error) = ServiceError::read(&document.root, &response.0, sent) else {
             return Err(failed(
@@ -139,7 +139,7 @@ impl Role {
             what.push_str(&format!(" [request {}]", one_line(id)));
         }
         let throttled = error.retry_after().is_some() || ErrorClass::of_unknown(error.code()) == ErrorClass::Throttling;
-        Err(Refusal {
+        Err(StsError {
             code: Some(error.code().to_owned()),
             ..failed(what, throttled || *status >= 500)
         })
@@ -194,7 +194,7 @@ macro_rules! role_settings {
                 self
             }
 
-            pub(super) fn role(&mut self) -> &mut $crate::credentials::sts::Role {
+            pub(super) fn role(&mut self) -> &mut $crate::credentials::sts::StsRole {
                 &mut self.0.source_mut().role
             }
         }
@@ -204,21 +204,21 @@ pub(super) use role_settings;
 
 /// What STS says instead of credentials.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(super) struct StsError {
     pub(super) code: Option<String>,
     pub(super) error: CredentialsError,
 }
 
-impl From<Refusal> for CredentialsError {
-    fn from(refusal: Refusal) -> Self {
+impl From<StsError> for CredentialsError {
+    fn from(refusal: StsError) -> Self {
         refusal.error
     }
 }
 
 /// An answer with secrets in its body, which is wiped from memory in the end.
-pub(super) struct Wiped(pub(super) HttpResponse);
+pub(super) struct WipedResponse(pub(super) HttpResponse);
 
-impl Drop for Wiped {
+impl Drop for WipedResponse {
     fn drop(&mut self) {
         drop(Zeroizing::new(std::mem::take(&mut self.0.body)));
     }

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::answer::{self, SERVICE, USER_AGENT};
-use super::sts::Wiped;
+use super::credentials_json::{self, SERVICE, USER_AGENT};
+use super::sts::WipedResponse;
 use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
 use crate::identity::one_line;
 use crate::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Method, TransportErrorKind};
@@ -16,7 +16,7 @@ use crate::value;
 ///
 /// An address on this machine or link is asked without proxies. `Debug` and errors show the host, not the path, which may be secret.
 #[derive(Debug)]
-pub struct UriCredentialsProvider(CachedCredentialsProvider<Fetch>);
+pub struct UriCredentialsProvider(CachedCredentialsProvider<UriFetcher>);
 
 provide_by_field!(UriCredentialsProvider);
 
@@ -24,17 +24,17 @@ impl UriCredentialsProvider {
     /// The address in the variable `ALIBABA_CLOUD_CREDENTIALS_URI`.
     #[must_use]
     pub fn from_env(settings: &ProviderSettings) -> Self {
-        Self::made(settings, None)
+        Self::from_settings(settings, None)
     }
 
     /// The address `uri`, `http://` or `https://`.
     #[must_use]
     pub fn new(settings: &ProviderSettings, uri: impl Into<String>) -> Self {
-        Self::made(settings, Some(uri.into()))
+        Self::from_settings(settings, Some(uri.into()))
     }
 
-    fn made(settings: &ProviderSettings, uri: Option<String>) -> Self {
-        let fetch = Fetch {
+    fn from_settings(settings: &ProviderSettings, uri: Option<String>) -> Self {
+        let fetch = UriFetcher {
             settings: settings.clone(),
             uri,
         };
@@ -42,54 +42,56 @@ impl UriCredentialsProvider {
     }
 }
 
-struct Fetch {
+struct UriFetcher {
     settings: ProviderSettings,
     uri: Option<String>,
 }
 
-impl std::fmt::Debug for Fetch {
+impl std::fmt::Debug for UriFetcher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let place = self.uri.as_deref().and_then(place);
-        f.debug_struct("UriCredentialsProvider").field("at", &place).finish_non_exhaustive()
+        let origin = self.uri.as_deref().and_then(origin);
+        f.debug_struct("UriCredentialsProvider")
+            .field("at", &origin)
+            .finish_non_exhaustive()
     }
 }
 
-impl Fetch {
+impl UriFetcher {
     async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
         let uri = match &self.uri {
             Some(uri) => uri.clone(),
             None => self.settings.environment.required("ALIBABA_CLOUD_CREDENTIALS_URI")?,
         };
         let uri = uri.trim();
-        let Some(place) = place(uri) else {
+        let Some(origin) = origin(uri) else {
             return Err(CredentialsError::new(
                 "the credentials URI is not of the form http[s]://host[:port]/path",
             ));
         };
-        let credentials = self.get(uri, place).await.map_err(|error| error.of(&place))?;
+        let credentials = self.request(uri, origin).await.map_err(|error| error.of(&origin))?;
         Ok(Arc::new(credentials))
     }
 
-    async fn get(&self, uri: &str, place: &str) -> Result<Credentials, CredentialsError> {
-        let authority = place.split_once("://").map_or(place, |(_, authority)| authority);
+    async fn request(&self, uri: &str, origin: &str) -> Result<Credentials, CredentialsError> {
+        let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
         let mut headers = Headers::new();
         headers.push("host", authority);
         headers.push("accept", "application/json");
         headers.push("user-agent", USER_AGENT);
         let request = HttpRequest::new(Method::Get, uri.to_owned(), headers);
-        let transport = if is_near(authority) {
+        let transport = if is_local(authority) {
             &self.settings.direct
         } else {
             &self.settings.transport
         };
         // The limits of the official SDKs.
-        let limits = answer::limits(Duration::from_secs(5), Duration::from_secs(10), Duration::from_secs(15));
+        let limits = credentials_json::limits(Duration::from_secs(5), Duration::from_secs(10), Duration::from_secs(15));
         let response = transport.send(&request, limits).await.map_err(|error| {
             let passing = !matches!(error.kind(), TransportErrorKind::InvalidRequest | TransportErrorKind::BodyTooLarge);
             let error = CredentialsError::new(one_line(&error.to_string()));
             if passing { error.transient() } else { error }
         })?;
-        self.read(&Wiped(response).0)
+        self.read(&WipedResponse(response).0)
     }
 
     fn read(&self, response: &HttpResponse) -> Result<Credentials, CredentialsError> {
@@ -100,18 +102,22 @@ impl Fetch {
         }
         let document =
             value::parse(&response.body, response.headers.get("content-type")).map_err(|error| CredentialsError::new(error.to_string()))?;
-        if let Some(code) = answer::optional(&document.root, "Code")?
+        if let Some(code) = credentials_json::optional(&document.root, "Code")?
             && code != "Success"
         {
             return Err(CredentialsError::new(format!("the code is {:?}", one_line(code))));
         }
         let credentials = SERVICE.read(&document.root)?;
-        Ok(answer::by_our_clock(credentials, &response.headers, self.settings.clock.now()))
+        Ok(credentials_json::by_our_clock(
+            credentials,
+            &response.headers,
+            self.settings.clock.now(),
+        ))
     }
 }
 
 /// Scheme, host and port of an address.
-fn place(uri: &str) -> Option<&str> {
+fn origin(uri: &str) -> Option<&str> {
     let (scheme, rest) = uri.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let is_http = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
@@ -120,7 +126,7 @@ fn place(uri: &str) -> Option<&str> {
 }
 
 /// Whether an authority (`host[:port]`) is this machine, or one that no router lies before.
-fn is_near(authority: &str) -> bool {
+fn is_local(authority: &str) -> bool {
     let host = match authority.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => authority.split(':').next().unwrap_or_default(),
@@ -132,7 +138,7 @@ fn is_near(authority: &str) -> bool {
     }
 }
 
-impl ProvideCredentials for Fetch {
+impl ProvideCredentials for UriFetcher {
     fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
         Box::pin(self.fetch())
     }

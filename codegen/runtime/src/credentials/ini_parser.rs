@@ -1,6 +1,6 @@
 //! INI text: `[section]`, `key = value`, comments.
 
-/// Keys and values of one section.
+/// JsonKeys and values of one section.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Section<'t>(Vec<(&'t str, &'t str)>);
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::answer::server_time;
-use super::sts::{Role, VERSION, role_settings};
+use super::credentials_json::server_time;
+use super::sts::{StsRole, VERSION, role_settings};
 use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
 use crate::clock::{CountedNonces, Nonces as _};
 use crate::sign::{Acs3HmacSha256, Sign as _, Stamp, Unsigned};
@@ -15,7 +15,7 @@ use crate::transport::{BoxFuture, HttpResponse, Method};
 ///
 /// They last an hour unless set otherwise, and are renewed as [`CachedCredentialsProvider`] says.
 #[derive(Debug)]
-pub struct RamRoleArnCredentialsProvider(CachedCredentialsProvider<Fetch>);
+pub struct RamRoleArnCredentialsProvider(CachedCredentialsProvider<AssumeRoleFetcher>);
 
 provide_by_field!(RamRoleArnCredentialsProvider);
 role_settings!(RamRoleArnCredentialsProvider);
@@ -24,9 +24,9 @@ impl RamRoleArnCredentialsProvider {
     /// Takes on the role `role_arn` (`acs:ram::<account>:role/<name>`) with the credentials of `source`.
     #[must_use]
     pub fn new(settings: &ProviderSettings, source: impl ProvideCredentials + 'static, role_arn: impl Into<String>) -> Self {
-        let fetch = Fetch {
+        let fetch = AssumeRoleFetcher {
             source: Arc::new(source),
-            role: Role::new(settings),
+            role: StsRole::new(settings),
             arn: role_arn.into(),
             external_id: None,
         };
@@ -42,24 +42,24 @@ impl RamRoleArnCredentialsProvider {
 }
 
 #[derive(Debug)]
-struct Fetch {
+struct AssumeRoleFetcher {
     source: Arc<dyn ProvideCredentials>,
-    role: Role,
+    role: StsRole,
     arn: String,
     external_id: Option<String>,
 }
 
-impl Fetch {
+impl AssumeRoleFetcher {
     async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
         let source = self.source.provide().await?;
         let secrets = source.known_secrets();
-        let response = self.ask(&source, self.role.settings.clock.now()).await?;
+        let response = self.send_request(&source, self.role.settings.clock.now()).await?;
         let server_time = server_time(&response.headers);
         let mut answer = self.role.read(ACTION, response, &secrets);
         if let (Err(refusal), Some(time)) = (&answer, server_time)
             && refusal.code.as_deref().is_some_and(is_about_time)
         {
-            answer = self.role.read(ACTION, self.ask(&source, time).await?, &secrets);
+            answer = self.role.read(ACTION, self.send_request(&source, time).await?, &secrets);
         }
         answer.map(Arc::new).map_err(|refusal| {
             if refusal.code.as_deref().is_some_and(is_about_source) {
@@ -69,7 +69,7 @@ impl Fetch {
         })
     }
 
-    async fn ask(&self, source: &Credentials, now: SystemTime) -> Result<HttpResponse, CredentialsError> {
+    async fn send_request(&self, source: &Credentials, now: SystemTime) -> Result<HttpResponse, CredentialsError> {
         let origin = self.role.origin()?;
         let mut request = Unsigned::new(Method::Post, &origin, ACTION, VERSION);
         self.role.write(&self.arn, &mut request.query)?;
@@ -96,7 +96,7 @@ fn is_about_source(code: &str) -> bool {
     code.starts_with("InvalidSecurityToken") || code.starts_with("InvalidAccessKeyId")
 }
 
-impl ProvideCredentials for Fetch {
+impl ProvideCredentials for AssumeRoleFetcher {
     fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
         Box::pin(self.fetch())
     }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::ini::{self, Section};
-use super::profile::Profile;
+use super::ini_parser::{self, Section};
+use super::profile_selection::ProfileSelection;
 use super::{
     CachedCredentialsProvider, Credentials, CredentialsError, EcsRamRoleCredentialsProvider, OidcRoleArnCredentialsProvider,
-    ProvideCredentials, ProviderSettings, RamRoleArnCredentialsProvider, StaticCredentialsProvider, file, provide_by_field,
+    ProvideCredentials, ProviderSettings, RamRoleArnCredentialsProvider, StaticCredentialsProvider, provide_by_field, secret_file,
 };
 use crate::identity::one_line;
 use crate::transport::BoxFuture;
@@ -18,7 +18,7 @@ use crate::transport::BoxFuture;
 ///
 /// Types: `access_key`, `ram_role_arn`, `oidc_role_arn` and `ecs_ram_role`. The file is read anew when the credentials are renewed.
 #[derive(Debug)]
-pub struct ProfileCredentialsProvider(CachedCredentialsProvider<Fetch>);
+pub struct ProfileCredentialsProvider(CachedCredentialsProvider<ProfileFetcher>);
 
 provide_by_field!(ProfileCredentialsProvider);
 
@@ -27,7 +27,7 @@ impl ProfileCredentialsProvider {
     /// else in `~/.alibabacloud/credentials`, or, where that is missing, in `~/.alibabacloud/credentials.ini`.
     #[must_use]
     pub fn new(settings: &ProviderSettings) -> Self {
-        let fetch = Fetch(Profile::new(settings));
+        let fetch = ProfileFetcher(ProfileSelection::new(settings));
         Self(CachedCredentialsProvider::with_clock(fetch, Arc::clone(&settings.clock)))
     }
 
@@ -47,9 +47,9 @@ impl ProfileCredentialsProvider {
 }
 
 #[derive(Debug)]
-struct Fetch(Profile);
+struct ProfileFetcher(ProfileSelection);
 
-impl Fetch {
+impl ProfileFetcher {
     async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
         let (path, text) = self.read()?;
         let name = self.0.name()?;
@@ -62,23 +62,23 @@ impl Fetch {
     fn read(&self) -> Result<(PathBuf, Zeroizing<String>), CredentialsError> {
         let environment = &self.0.settings.environment;
         if let Some(path) = self.0.path("ALIBABA_CLOUD_CREDENTIALS_FILE") {
-            let text = file::read(&path)?;
+            let text = secret_file::read(&path)?;
             return Ok((path, text));
         }
         // The SDKs for Go and JavaScript know the first name, the one for Python the second.
         let path = environment.in_home(".alibabacloud/credentials")?;
         let second = path.with_extension("ini");
         if is_missing(&path) && !is_missing(&second) {
-            let text = file::read(&second)?;
+            let text = secret_file::read(&second)?;
             return Ok((second, text));
         }
-        let text = file::read(&path)?;
+        let text = secret_file::read(&path)?;
         Ok((path, text))
     }
 
     fn provider(&self, text: &str, name: &str) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
         let place = || format!("section [{}]", one_line(name));
-        let section = ini::section(text, name)
+        let section = ini_parser::section(text, name)
             .map_err(|line| CredentialsError::new(format!("line {line} is neither a section, nor a key with a value, nor a comment")))?;
         let section = section.ok_or_else(|| CredentialsError::new("is not in the file").of(&place()))?;
         self.of_section(&section).map_err(|error| error.of(&place()))
@@ -128,7 +128,7 @@ fn is_missing(path: &Path) -> bool {
     std::fs::metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
 }
 
-impl ProvideCredentials for Fetch {
+impl ProvideCredentials for ProfileFetcher {
     fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
         Box::pin(self.fetch())
     }

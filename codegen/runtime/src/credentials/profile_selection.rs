@@ -6,13 +6,13 @@ use super::{CredentialsError, ProviderSettings};
 
 /// Which profile of which file is read. What is not given comes from the environment.
 #[derive(Debug)]
-pub(super) struct Profile {
+pub(super) struct ProfileSelection {
     pub(super) settings: ProviderSettings,
     pub(super) path: Option<PathBuf>,
     pub(super) name: Option<String>,
 }
 
-impl Profile {
+impl ProfileSelection {
     pub(super) fn new(settings: &ProviderSettings) -> Self {
         Self {
             settings: settings.clone(),

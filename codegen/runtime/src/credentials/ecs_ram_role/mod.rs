@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::answer::{self, SERVICE, USER_AGENT};
-use super::sts::Wiped;
+use super::credentials_json::{self, SERVICE, USER_AGENT};
+use super::sts::WipedResponse;
 use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
 use crate::codec::percent_encode;
 use crate::identity::one_line;
@@ -26,7 +26,7 @@ const TOKEN_SECONDS: &str = "21600";
 /// made, no other is tried: on a machine that is no instance it is over in a second. Proxies are not used, see
 /// [`ProviderSettings::direct_transport`]. With `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` nothing is asked.
 #[derive(Debug)]
-pub struct EcsRamRoleCredentialsProvider(CachedCredentialsProvider<Fetch>);
+pub struct EcsRamRoleCredentialsProvider(CachedCredentialsProvider<EcsFetcher>);
 
 provide_by_field!(EcsRamRoleCredentialsProvider);
 
@@ -34,7 +34,7 @@ impl EcsRamRoleCredentialsProvider {
     /// The role that the variable `ALIBABA_CLOUD_ECS_METADATA` names, or the one that the metadata service names.
     #[must_use]
     pub fn new(settings: &ProviderSettings) -> Self {
-        let fetch = Fetch {
+        let fetch = EcsFetcher {
             settings: settings.clone(),
             role_name: None,
         };
@@ -50,12 +50,12 @@ impl EcsRamRoleCredentialsProvider {
 }
 
 #[derive(Debug)]
-struct Fetch {
+struct EcsFetcher {
     settings: ProviderSettings,
     role_name: Option<String>,
 }
 
-impl Fetch {
+impl EcsFetcher {
     async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
         let environment = &self.settings.environment;
         if environment.says_true("ALIBABA_CLOUD_ECS_METADATA_DISABLED") {
@@ -69,7 +69,7 @@ impl Fetch {
         };
         let mut path = ROLES.to_owned();
         percent_encode(role.trim(), &mut path);
-        let response = Wiped(self.get(&path, token.as_deref()).await?);
+        let response = WipedResponse(self.get_metadata(&path, token.as_deref()).await?);
         if response.0.status == 404 {
             let role = one_line(role.trim());
             return Err(CredentialsError::new(format!("the instance has no RAM role {role:?}")));
@@ -90,10 +90,10 @@ impl Fetch {
                 }
                 CredentialsError::new("the metadata service gave an invalid token")
             }
-            Ok(response) => status(&response, "token"),
+            Ok(response) => status_error(&response, "token"),
             // Instances exist on whose containers an answer to this request never arrives, as it may not be forwarded.
-            Err(error) if error.kind() == TransportErrorKind::Timeout => absent(&error),
-            Err(error) => return Err(absent(&error)),
+            Err(error) if error.kind() == TransportErrorKind::Timeout => no_response(&error),
+            Err(error) => return Err(no_response(&error)),
         };
         if self.settings.environment.says_true("ALIBABA_CLOUD_IMDSV1_DISABLED") {
             let message = format!("{why}; version 1 of the service is switched off by ALIBABA_CLOUD_IMDSV1_DISABLED");
@@ -105,44 +105,51 @@ impl Fetch {
 
     /// Name of the instance's role.
     async fn role(&self, token: Option<&str>) -> Result<String, CredentialsError> {
-        let response = self.get(ROLES, token).await?;
+        let response = self.get_metadata(ROLES, token).await?;
         let body = String::from_utf8_lossy(&response.body);
         let name = body.lines().next().unwrap_or_default().trim();
         match response.status {
             200 if name.starts_with('<') => Err(CredentialsError::new("the answer of the metadata service is no role name")),
             200 if !name.is_empty() => Ok(name.to_owned()),
             200 | 404 => Err(CredentialsError::new("the instance has no RAM role")),
-            _ => Err(status(&response, "role name")),
+            _ => Err(status_error(&response, "role name")),
         }
     }
 
-    async fn get(&self, path: &str, token: Option<&str>) -> Result<HttpResponse, CredentialsError> {
+    async fn get_metadata(&self, path: &str, token: Option<&str>) -> Result<HttpResponse, CredentialsError> {
         let mut request = request(Method::Get, path);
         if let Some(token) = token {
             request.headers.push("x-aliyun-ecs-metadata-token", token);
         }
-        self.send(&request).await.map_err(|error| absent(&error))
+        self.send(&request).await.map_err(|error| no_response(&error))
     }
 
     async fn send(&self, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
         let second = Duration::from_secs(1);
-        self.settings.direct.send(request, answer::limits(second, second, 2 * second)).await
+        self.settings
+            .direct
+            .send(request, credentials_json::limits(second, second, 2 * second))
+            .await
     }
 
     fn read(&self, response: &HttpResponse) -> Result<Credentials, CredentialsError> {
         if response.status != 200 {
-            return Err(status(response, "credentials"));
+            return Err(status_error(response, "credentials"));
         }
         let said = |error: CredentialsError| error.of(&"the answer of the metadata service");
         let document = value::parse(&response.body, response.headers.get("content-type"))
             .map_err(|error| said(CredentialsError::new(error.to_string())))?;
-        match answer::optional(&document.root, "Code").map_err(said)? {
+        match credentials_json::optional(&document.root, "Code").map_err(said)? {
             Some("Success") => {}
             Some(code) => return Err(said(CredentialsError::new(format!("the code is {:?}", one_line(code))))),
             None => return Err(said(CredentialsError::new("the key Code is missing"))),
         }
         let credentials = SERVICE.read(&document.root).map_err(said)?;
-        Ok(answer::by_our_clock(credentials, &response.headers, self.settings.clock.now()))
+        Ok(credentials_json::by_our_clock(
+            credentials,
+            &response.headers,
+            self.settings.clock.now(),
+        ))
     }
 }
 
@@ -154,7 +161,7 @@ fn request(method: Method, path: &str) -> HttpRequest {
 }
 
 /// No answer. It is no passing fault: this machine is no instance, more likely than not.
-fn absent(error: &TransportError) -> CredentialsError {
+fn no_response(error: &TransportError) -> CredentialsError {
     CredentialsError::new(format!(
         "no answer of the metadata service at {HOST}: {}",
         one_line(&error.to_string())
@@ -162,7 +169,7 @@ fn absent(error: &TransportError) -> CredentialsError {
 }
 
 /// An answer that is a refusal.
-fn status(response: &HttpResponse, what: &str) -> CredentialsError {
+fn status_error(response: &HttpResponse, what: &str) -> CredentialsError {
     let error = CredentialsError::new(format!("the metadata service gave no {what}: HTTP {}", response.status));
     if response.status >= 500 || response.status == 429 {
         error.transient()
@@ -171,7 +178,7 @@ fn status(response: &HttpResponse, what: &str) -> CredentialsError {
     }
 }
 
-impl ProvideCredentials for Fetch {
+impl ProvideCredentials for EcsFetcher {
     fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
         Box::pin(self.fetch())
     }

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::file;
-use super::sts::{Role, VERSION, role_settings};
+use super::secret_file;
+use super::sts::{StsRole, VERSION, role_settings};
 use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
 use crate::query::Query;
 use crate::redact::KnownSecrets;
@@ -17,7 +17,7 @@ use crate::transport::{BoxFuture, Headers, HttpRequest, Method};
 /// The file is read anew for each request, since the token in it is exchanged from time to time. The credentials last an hour unless
 /// set otherwise, and are renewed as [`CachedCredentialsProvider`] says.
 #[derive(Debug)]
-pub struct OidcRoleArnCredentialsProvider(CachedCredentialsProvider<Fetch>);
+pub struct OidcRoleArnCredentialsProvider(CachedCredentialsProvider<OidcFetcher>);
 
 provide_by_field!(OidcRoleArnCredentialsProvider);
 role_settings!(OidcRoleArnCredentialsProvider);
@@ -27,8 +27,8 @@ impl OidcRoleArnCredentialsProvider {
     /// `ALIBABA_CLOUD_OIDC_TOKEN_FILE` name; Kubernetes sets them in a pod whose service account has a role.
     #[must_use]
     pub fn from_env(settings: &ProviderSettings) -> Self {
-        let fetch = Fetch {
-            role: Role::new(settings),
+        let fetch = OidcFetcher {
+            role: StsRole::new(settings),
             provider_arn: None,
             token_file: None,
         };
@@ -53,8 +53,8 @@ impl OidcRoleArnCredentialsProvider {
 }
 
 #[derive(Debug)]
-struct Fetch {
-    role: Role,
+struct OidcFetcher {
+    role: StsRole,
     provider_arn: Option<String>,
     token_file: Option<PathBuf>,
 }
@@ -65,7 +65,7 @@ const ROLE_ARN: &str = "ALIBABA_CLOUD_ROLE_ARN";
 const PROVIDER_ARN: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
 const TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
 
-impl Fetch {
+impl OidcFetcher {
     async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
         let environment = &self.role.settings.environment;
         let role_arn = environment.or_text(self.role.arn.as_ref(), ROLE_ARN)?;
@@ -81,7 +81,7 @@ impl Fetch {
             return Err(CredentialsError::new(format!("not set: {}", missing.join(", "))));
         };
 
-        let token = file::read(token_file)?;
+        let token = secret_file::read(token_file)?;
         let token = token.trim();
         if token.is_empty() {
             return Err(CredentialsError::new("holds no token").of(&token_file.display()));
@@ -114,7 +114,7 @@ impl Fetch {
     }
 }
 
-impl ProvideCredentials for Fetch {
+impl ProvideCredentials for OidcFetcher {
     fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
         Box::pin(self.fetch())
     }

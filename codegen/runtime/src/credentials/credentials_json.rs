@@ -23,7 +23,7 @@ pub(super) fn limits(connect: Duration, read: Duration, whole: Duration) -> Limi
 
 /// Names of the members that make up a pair.
 #[derive(Debug)]
-pub(super) struct Keys {
+pub(super) struct JsonKeys {
     pub(super) id: &'static str,
     pub(super) secret: &'static str,
     pub(super) token: &'static str,
@@ -31,7 +31,7 @@ pub(super) struct Keys {
 }
 
 /// As STS, the metadata service and a credentials URI write them.
-pub(super) const SERVICE: Keys = Keys {
+pub(super) const SERVICE: JsonKeys = JsonKeys {
     id: "AccessKeyId",
     secret: "AccessKeySecret",
     token: "SecurityToken",
@@ -39,14 +39,14 @@ pub(super) const SERVICE: Keys = Keys {
 };
 
 /// As the command line interface and the programs that it runs write them.
-pub(super) const CLI: Keys = Keys {
+pub(super) const CLI: JsonKeys = JsonKeys {
     id: "access_key_id",
     secret: "access_key_secret",
     token: "sts_token",
     expiry: "expiration",
 };
 
-impl Keys {
+impl JsonKeys {
     /// The pair in `node`, with its token and its expiry if they are there.
     pub(super) fn read(&self, node: &Node<'_>) -> Result<Credentials, CredentialsError> {
         let mut credentials = Credentials::new(required(node, self.id)?, required(node, self.secret)?);
