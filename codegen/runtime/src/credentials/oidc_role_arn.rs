@@ -84,7 +84,7 @@ impl OidcFetcher {
         let token = secret_file::read(token_file)?;
         let token = token.trim();
         if token.is_empty() {
-            return Err(CredentialsError::new("holds no token").of(&token_file.display()));
+            return Err(CredentialsError::new("holds no token").in_context(&token_file.display()));
         }
         // An answer may repeat the token; it is hidden there as a secret is.
         let secrets = KnownSecrets::new("", [token]);

@@ -13,7 +13,7 @@ const MAX_BYTES: u64 = 1 << 20;
 
 /// Reads a file whole. The text is wiped from memory when it is dropped.
 pub(super) fn read(path: &Path) -> Result<Zeroizing<String>, CredentialsError> {
-    let failed = |what: &dyn std::fmt::Display| CredentialsError::new(what.to_string()).of(&path.display());
+    let failed = |what: &dyn std::fmt::Display| CredentialsError::new(what.to_string()).in_context(&path.display());
     let unreadable = |error: std::io::Error| match error.kind() {
         ErrorKind::NotFound => failed(&"there is no such file"),
         _ => failed(&format_args!("can't be read: {error}")),

@@ -49,7 +49,7 @@ impl CredentialsError {
 
     /// The same error, said of `what`.
     #[must_use]
-    pub(crate) fn of(mut self, what: &dyn fmt::Display) -> Self {
+    pub(crate) fn in_context(mut self, what: &dyn fmt::Display) -> Self {
         self.message = format!("{what}: {}", self.message).into();
         self
     }
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn what_was_said_is_kept() {
-        let error = CredentialsError::new("no").with_source("below").transient().of(&"file");
+        let error = CredentialsError::new("no").with_source("below").transient().in_context(&"file");
         assert_eq!(error.to_string(), "file: no");
         assert!(error.is_transient() && !CredentialsError::new("x").is_transient());
         assert_eq!(error.clone().source().unwrap().to_string(), "below");

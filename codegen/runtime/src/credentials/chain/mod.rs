@@ -49,7 +49,7 @@ impl CredentialsProviderChain {
 
     async fn first_available(&self) -> Result<Arc<Credentials>, CredentialsError> {
         if let Some(member) = self.chosen() {
-            return member.provide().await.map_err(|error| error.of(&member.name));
+            return member.provide().await.map_err(|error| error.in_context(&member.name));
         }
         if self.members.is_empty() {
             return Err(CredentialsError::new("the chain has no member"));

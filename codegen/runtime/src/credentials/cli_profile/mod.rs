@@ -69,7 +69,7 @@ impl CliProfileFetcher {
         let name = self.0.name()?;
         let provider = self
             .provider(&secret_file::read(&path)?, name.as_deref())
-            .map_err(|error| error.of(&path.display()))?;
+            .map_err(|error| error.in_context(&path.display()))?;
         provider.provide().await
     }
 
@@ -95,14 +95,14 @@ impl CliProfileFetcher {
     ) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
         let place = || format!("profile {:?}", one_line(name));
         if above.contains(&name) {
-            return Err(CredentialsError::new("is its own source_profile").of(&place()));
+            return Err(CredentialsError::new("is its own source_profile").in_context(&place()));
         }
         above.push(name);
         let profile = profiles
             .iter()
             .find(|profile| profile.get("name").and_then(Node::as_str) == Some(name));
-        let profile = profile.ok_or_else(|| CredentialsError::new("is not in the file").of(&place()))?;
-        let said = |error: CredentialsError| error.of(&place());
+        let profile = profile.ok_or_else(|| CredentialsError::new("is not in the file").in_context(&place()))?;
+        let said = |error: CredentialsError| error.in_context(&place());
         let mode = required(profile, "mode").map_err(said)?;
         if mode == "ChainableRamRoleArn" {
             let source = required(profile, "source_profile").map_err(said)?;

@@ -136,7 +136,7 @@ impl EcsFetcher {
         if response.status != 200 {
             return Err(status_error(response, "credentials"));
         }
-        let said = |error: CredentialsError| error.of(&"the answer of the metadata service");
+        let said = |error: CredentialsError| error.in_context(&"the answer of the metadata service");
         let document = value::parse(&response.body, response.headers.get("content-type"))
             .map_err(|error| said(CredentialsError::new(error.to_string())))?;
         match credentials_json::optional(&document.root, "Code").map_err(said)? {

@@ -69,7 +69,7 @@ impl ProcessFetcher {
         let output = run::output(arguments, self.timeout).await;
         output
             .and_then(|output| read(&output))
-            .map_err(|error| error.of(&"external process"))
+            .map_err(|error| error.in_context(&"external process"))
     }
 }
 

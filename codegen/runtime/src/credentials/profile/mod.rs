@@ -55,7 +55,7 @@ impl ProfileFetcher {
         let name = self.0.name()?;
         let provider = self
             .provider(&text, name.as_deref().unwrap_or("default"))
-            .map_err(|error| error.of(&path.display()))?;
+            .map_err(|error| error.in_context(&path.display()))?;
         provider.provide().await
     }
 
@@ -80,8 +80,8 @@ impl ProfileFetcher {
         let place = || format!("section [{}]", one_line(name));
         let section = ini_parser::section(text, name)
             .map_err(|line| CredentialsError::new(format!("line {line} is neither a section, nor a key with a value, nor a comment")))?;
-        let section = section.ok_or_else(|| CredentialsError::new("is not in the file").of(&place()))?;
-        self.of_section(&section).map_err(|error| error.of(&place()))
+        let section = section.ok_or_else(|| CredentialsError::new("is not in the file").in_context(&place()))?;
+        self.of_section(&section).map_err(|error| error.in_context(&place()))
     }
 
     fn of_section(&self, section: &Section<'_>) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {

@@ -68,7 +68,7 @@ impl UriFetcher {
                 "the credentials URI is not of the form http[s]://host[:port]/path",
             ));
         };
-        let credentials = self.request(uri, origin).await.map_err(|error| error.of(&origin))?;
+        let credentials = self.request(uri, origin).await.map_err(|error| error.in_context(&origin))?;
         Ok(Arc::new(credentials))
     }
 
