@@ -104,7 +104,7 @@ async fn a_parameter_that_the_spec_does_not_know_can_be_sent() {
     );
     assert_eq!((answer.status(), answer.value().video_id.as_str()), (200, VIDEO));
     assert_eq!(answer.request_id(), Some(answer.value().request_id.as_str()));
-    assert_eq!(answer.to_value().at("VideoId").unwrap().as_str(), Some(VIDEO));
+    assert_eq!(answer.to_value().get_path("VideoId").unwrap().as_str(), Some(VIDEO));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Region -> host.
 
-use crate::config::ConfigError;
+use crate::config_error::ConfigError;
 
 /// The hosts of a service, by region.
 #[doc(hidden)]

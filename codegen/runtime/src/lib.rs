@@ -23,7 +23,7 @@ pub mod blocking;
 pub mod client;
 pub mod clock;
 mod codec;
-mod config;
+mod config_error;
 pub mod content;
 pub mod credentials;
 pub mod decode;

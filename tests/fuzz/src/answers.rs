@@ -91,6 +91,6 @@ fn typed<T: Decode + Debug>(data: &[u8], root: &Node<'_>) {
         assert!(node.to_text().is_some() || node.is_null());
     }
     for path in T::FIELDS {
-        assert_eq!(root.at(path), root.get(path));
+        assert_eq!(root.get_path(path), root.get(path));
     }
 }

@@ -55,7 +55,7 @@ impl Client {
         let inner = &*self.0;
         let origin = self.origin(input.action);
         let mut watch = CallWatch::begin(self.target(input.action, &origin), &inner.interceptors, &*inner.timer);
-        let result = watch.span().around(self.run_attempts(input, &mut watch)).await;
+        let result = watch.span().instrument(self.run_attempts(input, &mut watch)).await;
         watch.ended(&result);
         result
     }
@@ -88,9 +88,9 @@ impl Client {
                     return Err(failure(cause, state.attempts, StopReason::Deadline));
                 }
             };
-            let queued = watch.queues();
+            let queued = watch.rate_limit_started();
             let permit = inner.limiter.acquire(action, input.action.quota, &deadline).await;
-            watch.queued(queued);
+            watch.rate_limit_passed(queued);
             let permit = match permit {
                 Ok(permit) => permit,
                 Err(error) => {
@@ -104,7 +104,7 @@ impl Client {
                 .await
             {
                 Ok(response) => {
-                    inner.budget.give(state.retry_cost);
+                    inner.budget.give_back(state.retry_cost);
                     return Ok(response);
                 }
                 Err(FailedAttempt {
@@ -116,7 +116,7 @@ impl Client {
             match self.delay_before_retry(input.action, failed.fault, &mut state, &deadline) {
                 Ok(wait) if wait.is_zero() => {}
                 Ok(wait) => {
-                    watch.backs_off(wait, &failed.cause);
+                    watch.backoff_started(wait, &failed.cause);
                     inner.timer.sleep(wait).await;
                 }
                 Err(stop) => return Err(failure(failed.cause, state.attempts, stop)),
@@ -148,7 +148,7 @@ impl Client {
 
         let mut limits = inner.limits;
         limits.timeout = whole_millis(deadline.time_left());
-        let sending = watch.around(inner.transport.send(request, limits));
+        let sending = watch.instrument(inner.transport.send(request, limits));
         let result = if inner.transport.enforces_timeout() {
             sending.await
         } else {
@@ -254,7 +254,7 @@ impl Client {
         }
         // For its date or its credentials a call is repeated once, and then they are right: that is no sign of a failing service.
         if !matches!(fault, Fault::Clock | Fault::Credentials) {
-            state.retry_cost = Some(inner.budget.take(fault).ok_or(StopReason::RetryBudget)?);
+            state.retry_cost = Some(inner.budget.try_take(fault).ok_or(StopReason::RetryBudget)?);
         }
         Ok(wait)
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{Client, ClientInner, Service};
 use crate::clock::{Clock, CountedNonces, Nonces, Skew, SystemClock, Timer};
-use crate::config::ConfigError;
+use crate::config_error::ConfigError;
 use crate::credentials::{DefaultCredentialsProvider, ProviderSettings, StaticCredentialsProvider};
 use crate::endpoint::{Network, is_exposed, origin};
 use crate::identity::{Credentials, ProvideCredentials};

@@ -7,7 +7,7 @@ use super::Client;
 use super::action::Action;
 use super::attempts::{CallInput, CallOptions};
 use super::response::{Response, ResponseReader};
-use crate::config::ConfigError;
+use crate::config_error::ConfigError;
 use crate::decode::Decode as _;
 use crate::error::{Cause, Error, ErrorCode, Failure};
 use crate::query::Query;

@@ -25,7 +25,7 @@ use crate::clock::{Clock, Nonces, Skew, Timer};
 use crate::endpoint::Endpoints;
 use crate::error::{Cause, ErrorClass, Failure};
 use crate::identity::{Credentials, ProvideCredentials};
-use crate::observe::{Interceptor, Target};
+use crate::observe::{CallTarget, Interceptor};
 use crate::query::Query;
 use crate::quota::Limiter;
 use crate::random::Random;
@@ -175,8 +175,8 @@ impl Client {
     }
 
     /// What those who watch a call are told of it.
-    fn target<'a>(&'a self, action: &ActionInfo, origin: &'a str) -> Target<'a> {
-        Target {
+    fn target<'a>(&'a self, action: &ActionInfo, origin: &'a str) -> CallTarget<'a> {
+        CallTarget {
             product: self.0.service.product,
             action: action.name,
             region: self.0.region.as_deref(),
@@ -215,7 +215,7 @@ impl Client {
 
     /// Runs `future` on this thread until it ends.
     #[cfg(feature = "blocking")]
-    pub(crate) fn wait<F: Future>(&self, future: F) -> Result<F::Output, crate::config::ConfigError> {
+    pub(crate) fn wait<F: Future>(&self, future: F) -> Result<F::Output, crate::config_error::ConfigError> {
         self.0.executor.wait(future)
     }
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 pub(crate) use self::deadline::Deadline;
 pub use self::nonce::{CountedNonces, Nonce, Nonces};
 pub(crate) use self::skew::Skew;
-use crate::config::ConfigError;
+use crate::config_error::ConfigError;
 use crate::transport::BoxFuture;
 
 /// Tells the time of day, which signatures carry.

@@ -65,7 +65,7 @@ impl CountedNonces {
     }
 
     /// The nonce for `count` at `time`.
-    fn at(&self, time: SystemTime, count: u64) -> Nonce {
+    fn nonce_for(&self, time: SystemTime, count: u64) -> Nonce {
         let elapsed = time.duration_since(UNIX_EPOCH).unwrap_or_default();
         // Both wrap around; what counts is that they differ.
         let nanoseconds = elapsed
@@ -84,7 +84,7 @@ impl Default for CountedNonces {
 
 impl Nonces for CountedNonces {
     fn next(&self) -> Nonce {
-        self.at(SystemTime::now(), self.next.fetch_add(1, Ordering::Relaxed))
+        self.nonce_for(SystemTime::now(), self.next.fetch_add(1, Ordering::Relaxed))
     }
 }
 
@@ -123,20 +123,20 @@ mod tests {
     fn the_counter_and_the_time_go_round_without_a_panic() {
         let nonces = counted(u64::MAX, u64::MAX);
         assert_eq!(
-            nonces.at(UNIX_EPOCH + Duration::from_nanos(2), 7).as_str(),
+            nonces.nonce_for(UNIX_EPOCH + Duration::from_nanos(2), 7).as_str(),
             "00000000000000010000000000000007"
         );
         assert_ne!(nonces.next(), nonces.next());
         assert_eq!(nonces.next.load(Ordering::Relaxed), 1);
-        let _ = nonces.at(UNIX_EPOCH - Duration::from_secs(1), 0);
-        let _ = nonces.at(UNIX_EPOCH + Duration::from_secs(1 << 40), 0);
+        let _ = nonces.nonce_for(UNIX_EPOCH - Duration::from_secs(1), 0);
+        let _ = nonces.nonce_for(UNIX_EPOCH + Duration::from_secs(1 << 40), 0);
     }
 
     #[test]
     fn copies_of_a_process_are_told_apart_by_the_time_and_one_client_by_its_counter() {
         let (parent, child) = (counted(5, 6), counted(5, 6));
         let time = UNIX_EPOCH + Duration::new(1_700_000_000, 1);
-        assert_ne!(parent.at(time, 6), child.at(time + Duration::from_nanos(1), 6));
-        assert_ne!(parent.at(time, 6), parent.at(time, 7));
+        assert_ne!(parent.nonce_for(time, 6), child.nonce_for(time + Duration::from_nanos(1), 6));
+        assert_ne!(parent.nonce_for(time, 6), parent.nonce_for(time, 7));
     }
 }

@@ -11,17 +11,17 @@ use crate::value::{Node, ParseError};
 /// to a few characters, and not shown at all after [`redacted`](Self::redacted).
 // Boxed: a decoder returns it through many frames, and it is rare.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DecodeError(Box<Fault>);
+pub struct DecodeError(Box<DecodeErrorParts>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Fault {
+struct DecodeErrorParts {
     /// Innermost first.
-    path: Vec<Step>,
+    path: Vec<PathSegment>,
     problem: Problem,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Step {
+enum PathSegment {
     Field(&'static str),
     /// A name that the spec does not know: it came with the answer.
     Key(Box<str>),
@@ -70,29 +70,29 @@ impl DecodeError {
     }
 
     fn new(problem: Problem) -> Self {
-        Self(Box::new(Fault { path: Vec::new(), problem }))
+        Self(Box::new(DecodeErrorParts { path: Vec::new(), problem }))
     }
 
     /// The same error seen from one level up, where its value is the field `name`.
     #[must_use]
     pub fn in_field(self, name: &'static str) -> Self {
-        self.inside(Step::Field(name))
+        self.add_segment(PathSegment::Field(name))
     }
 
     /// The same error seen from one level up, where its value is a member that only the answer names.
     #[must_use]
     pub fn in_key(self, key: &str) -> Self {
-        self.inside(Step::Key(cut(key).into()))
+        self.add_segment(PathSegment::Key(cut(key).into()))
     }
 
     /// The same error seen from one level up, where its value is an element of a list, counted from 0.
     #[must_use]
     pub fn in_index(self, index: usize) -> Self {
-        self.inside(Step::Index(index))
+        self.add_segment(PathSegment::Index(index))
     }
 
-    fn inside(mut self, step: Step) -> Self {
-        self.0.path.push(step);
+    fn add_segment(mut self, segment: PathSegment) -> Self {
+        self.0.path.push(segment);
         self
     }
 
@@ -102,8 +102,8 @@ impl DecodeError {
         if let Problem::Unexpected { shown, .. } = &mut self.0.problem {
             *shown = None;
         }
-        for step in &mut self.0.path {
-            if let Step::Key(key) = step {
+        for segment in &mut self.0.path {
+            if let PathSegment::Key(key) = segment {
                 *key = "[redacted]".into();
             }
         }
@@ -114,14 +114,14 @@ impl DecodeError {
     #[must_use]
     pub fn path(&self) -> String {
         let mut path = String::new();
-        for step in self.0.path.iter().rev() {
-            let name: &str = match step {
-                Step::Index(index) => {
+        for segment in self.0.path.iter().rev() {
+            let name: &str = match segment {
+                PathSegment::Index(index) => {
                     path.push_str(&format!("[{index}]"));
                     continue;
                 }
-                Step::Field(name) => name,
-                Step::Key(key) => key,
+                PathSegment::Field(name) => name,
+                PathSegment::Key(key) => key,
             };
             if !path.is_empty() {
                 path.push('.');

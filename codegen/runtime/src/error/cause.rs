@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Veto;
-use crate::config::ConfigError;
+use crate::config_error::ConfigError;
 use crate::error_response::{ErrorClass, REQUEST_ID, ResponseError, ServiceError};
 use crate::identity::CredentialsError;
 use crate::quota::RateLimitError;

@@ -2,7 +2,7 @@
 
 mod attempts;
 mod cause;
-mod code;
+mod error_code;
 mod error_ref;
 mod veto;
 
@@ -12,10 +12,10 @@ pub(crate) use self::attempts::Attempts;
 pub use self::attempts::StopReason;
 pub(crate) use self::cause::Cause;
 pub use self::cause::ErrorKind;
-pub use self::code::{ErrorCode, class_of};
+pub use self::error_code::{ErrorCode, class_of};
 pub use self::error_ref::ErrorRef;
 pub use self::veto::Veto;
-pub use crate::config::ConfigError;
+pub use crate::config_error::ConfigError;
 pub use crate::error_response::{AccessDeniedDetail, ErrorClass, ResponseError, ServiceError, SignatureMismatch};
 use crate::quota::RateLimitError;
 use crate::retry::Fault;

@@ -1,12 +1,12 @@
 //! What a response that is no success says: the error of the service, or why it can't be read.
 
-mod class;
+mod error_class;
 mod request_id;
-mod service;
-mod unreadable;
+mod response_error;
+mod service_error;
 
-pub use self::class::ErrorClass;
+pub use self::error_class::ErrorClass;
 pub(crate) use self::request_id::{REQUEST_ID, REQUEST_ID_FIELDS, request_id_in};
-pub(crate) use self::service::retry_after;
-pub use self::service::{AccessDeniedDetail, ServiceError, SignatureMismatch};
-pub use self::unreadable::ResponseError;
+pub use self::response_error::ResponseError;
+pub(crate) use self::service_error::retry_after;
+pub use self::service_error::{AccessDeniedDetail, ServiceError, SignatureMismatch};

@@ -6,7 +6,7 @@ use tokio::runtime::{Builder, EnterGuard, Handle};
 use tokio::sync::oneshot;
 use tokio::task::coop;
 
-use crate::config::ConfigError;
+use crate::config_error::ConfigError;
 
 /// A thread with a runtime. It ends when this is dropped.
 ///

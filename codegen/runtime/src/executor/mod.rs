@@ -14,7 +14,7 @@ use std::thread::{self, Thread};
 
 #[cfg(feature = "http")]
 use self::driver::Driver;
-use crate::config::ConfigError;
+use crate::config_error::ConfigError;
 
 /// What a client needs for blocking calls. Empty until the first one.
 #[derive(Default)]
@@ -41,37 +41,37 @@ impl Executor {
 }
 
 /// Wakes a thread that waits for a future.
-struct Alarm {
+struct ThreadWaker {
     thread: Thread,
     // The token of `park` alone won't do: what the future calls may park the thread too, and take it.
-    rings: AtomicBool,
+    is_woken: AtomicBool,
 }
 
-impl Wake for Alarm {
+impl Wake for ThreadWaker {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        self.rings.store(true, Ordering::Release);
+        self.is_woken.store(true, Ordering::Release);
         self.thread.unpark();
     }
 }
 
 /// Polls `future` on this thread until it ends.
 fn wait<F: Future>(future: F) -> F::Output {
-    let alarm = Arc::new(Alarm {
+    let thread_waker = Arc::new(ThreadWaker {
         thread: thread::current(),
-        rings: AtomicBool::new(false),
+        is_woken: AtomicBool::new(false),
     });
-    let waker = Waker::from(Arc::clone(&alarm));
+    let waker = Waker::from(Arc::clone(&thread_waker));
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
             return output;
         }
-        while !alarm.rings.swap(false, Ordering::Acquire) {
+        while !thread_waker.is_woken.swap(false, Ordering::Acquire) {
             thread::park();
         }
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::config::ConfigError;
+use crate::config_error::ConfigError;
 
 /// Why there are no credentials.
 ///

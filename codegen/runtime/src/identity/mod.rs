@@ -1,14 +1,14 @@
 //! Who calls: AccessKey pairs, and what gives them. The providers that ship are in [`credentials`](crate::credentials).
 
+mod credentials;
 mod environment;
 mod error;
-mod pair;
-mod provide;
+mod provide_credentials;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use self::credentials::Credentials;
 pub use self::environment::Environment;
 pub use self::error::CredentialsError;
 pub(crate) use self::error::one_line;
-pub use self::pair::Credentials;
-pub use self::provide::ProvideCredentials;
+pub use self::provide_credentials::ProvideCredentials;

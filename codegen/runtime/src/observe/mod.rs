@@ -66,7 +66,7 @@
 //! | `http.response.status_code`, `error.type` | both | status; the code of the service, or the kind of error: [`label`](crate::error::ErrorRef::label) |
 //! | `aliyun.request_id` | both | ID of the request |
 //! | `aliyun.access_key_id` | attempt | the first four characters |
-//! | `aliyun.attempts`, `aliyun.turn_wait_ms`, `aliyun.backoff_wait_ms` | call | attempts made; waits for the rate limit and between attempts |
+//! | `aliyun.attempts`, `aliyun.rate_limit_delay_ms`, `aliyun.backoff_delay_ms` | call | attempts made; waits for the rate limit and between attempts |
 //!
 //! No span or event of this crate holds a secret, a token, a signature, a URL, a parameter, a message of the service (which may repeat a
 //! parameter), or more of a key ID than its first four characters. The events about credentials show the error of their provider: those of
@@ -78,7 +78,7 @@ mod span;
 mod watch;
 
 pub use self::interceptor::{Interceptor, Outgoing};
-pub(crate) use self::report::Target;
+pub(crate) use self::report::CallTarget;
 pub use self::report::{AttemptReport, CallReport, Outcome};
 pub(crate) use self::span::{credentials_failed, credentials_renewed, unencrypted};
 pub(crate) use self::watch::CallWatch;

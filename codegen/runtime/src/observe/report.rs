@@ -8,7 +8,7 @@ use crate::transport::{HttpRequest, HttpResponse};
 
 /// What a call is, for those who watch it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Target<'a> {
+pub(crate) struct CallTarget<'a> {
     pub(crate) product: &'static str,
     pub(crate) action: &'static str,
     pub(crate) region: Option<&'a str>,
@@ -51,9 +51,9 @@ pub struct CallReport<'a> {
     /// Time from the beginning to the end of the call, with all waits.
     pub duration: Duration,
     /// The part of it that was spent waiting for the client's own rate limit.
-    pub turn_wait: Duration,
+    pub rate_limit_delay: Duration,
     /// The part of it that was spent waiting between attempts.
-    pub backoff_wait: Duration,
+    pub backoff_delay: Duration,
     /// Sum of the bytes of all requests; see [`AttemptReport`].
     pub bytes_sent: u64,
     /// Sum of the bytes of all answers.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::span::{AttemptSpan, CallSpan};
-use super::{AttemptReport, CallReport, Interceptor, Outcome, Outgoing, Target};
+use super::{AttemptReport, CallReport, CallTarget, Interceptor, Outcome, Outgoing};
 use crate::clock::Timer;
 use crate::error::{Cause, ErrorRef, Failure};
 use crate::identity::Credentials;
@@ -20,14 +20,14 @@ pub(crate) struct CallWatch<'a> {
     /// When the call began; `None` if nobody watches, or no more.
     began: Option<Instant>,
     attempts: u32,
-    turn_wait: Duration,
-    backoff_wait: Duration,
+    rate_limit_delay: Duration,
+    backoff_delay: Duration,
     bytes_sent: u64,
     bytes_received: u64,
 }
 
 impl<'a> CallWatch<'a> {
-    pub(crate) fn begin(target: Target<'_>, interceptors: &'a [Arc<dyn Interceptor>], timer: &'a dyn Timer) -> Self {
+    pub(crate) fn begin(target: CallTarget<'_>, interceptors: &'a [Arc<dyn Interceptor>], timer: &'a dyn Timer) -> Self {
         let span = CallSpan::new(target);
         let is_watched = !interceptors.is_empty() || span.is_on();
         Self {
@@ -37,8 +37,8 @@ impl<'a> CallWatch<'a> {
             span,
             began: is_watched.then(|| timer.now()),
             attempts: 0,
-            turn_wait: Duration::ZERO,
-            backoff_wait: Duration::ZERO,
+            rate_limit_delay: Duration::ZERO,
+            backoff_delay: Duration::ZERO,
             bytes_sent: 0,
             bytes_received: 0,
         }
@@ -50,25 +50,25 @@ impl<'a> CallWatch<'a> {
     }
 
     /// The call waits for its turn from now on.
-    pub(crate) fn queues(&self) -> Option<Instant> {
+    pub(crate) fn rate_limit_started(&self) -> Option<Instant> {
         self.began.map(|_| self.timer.now())
     }
 
-    /// The wait since [`queues`](Self::queues) is over.
-    pub(crate) fn queued(&mut self, since: Option<Instant>) {
+    /// The wait since [`rate_limit_started`](Self::rate_limit_started) is over.
+    pub(crate) fn rate_limit_passed(&mut self, since: Option<Instant>) {
         let Some(since) = since else { return };
         let wait = self.timer.now().saturating_duration_since(since);
-        self.turn_wait += wait;
+        self.rate_limit_delay += wait;
         // Below that nothing was waited for.
         if wait >= Duration::from_millis(1) {
-            self.span.queued(wait);
+            self.span.rate_limit_passed(wait);
         }
     }
 
     /// The call waits for `wait` before it is attempted once more.
-    pub(crate) fn backs_off(&mut self, wait: Duration, cause: &Cause) {
-        self.backoff_wait += wait;
-        self.span.backs_off(wait, ErrorRef::new(cause));
+    pub(crate) fn backoff_started(&mut self, wait: Duration, cause: &Cause) {
+        self.backoff_delay += wait;
+        self.span.backoff_started(wait, ErrorRef::new(cause));
     }
 
     /// An attempt is about to be made with `request`, of whose headers the first `signed` bytes are the signer's.
@@ -128,8 +128,8 @@ impl<'a> CallWatch<'a> {
             action: self.action,
             attempts: self.attempts,
             duration: self.timer.now().saturating_duration_since(began),
-            turn_wait: self.turn_wait,
-            backoff_wait: self.backoff_wait,
+            rate_limit_delay: self.rate_limit_delay,
+            backoff_delay: self.backoff_delay,
             bytes_sent: self.bytes_sent,
             bytes_received: self.bytes_received,
             response,
@@ -170,8 +170,8 @@ impl<'w> AttemptWatch<'w, '_> {
     }
 
     /// `future` inside the span of the attempt.
-    pub(crate) fn around<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
-        self.span.around(future)
+    pub(crate) fn instrument<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+        self.span.instrument(future)
     }
 
     /// The attempt is over: with an answer that could be read, or an error, or both.

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::window::{Permit, Window};
+use super::sliding_window::{Permit, Window};
 use super::{LimitedCall, Quota, RateLimitError, RateLimiter};
 use crate::clock::Deadline;
 

@@ -17,20 +17,20 @@
 //!
 //! Each attempt counts, also one that repeats another.
 
-mod documented;
+mod documented_quota;
 mod error;
 mod limiter;
-mod own;
-mod window;
+mod rate_limiter;
+mod sliding_window;
 
 use std::sync::Arc;
 
-pub use self::documented::Quota;
+pub use self::documented_quota::Quota;
 pub use self::error::RateLimitError;
 pub(crate) use self::limiter::Limiter;
-pub use self::own::{LimitedCall, RateLimiter};
-pub(crate) use self::window::Permit;
-use crate::config::ConfigError;
+pub use self::rate_limiter::{LimitedCall, RateLimiter};
+pub(crate) use self::sliding_window::Permit;
+use crate::config_error::ConfigError;
 
 /// How a client limits the rate of its own calls. Clones of the client share the limit.
 ///

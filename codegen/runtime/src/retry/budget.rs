@@ -22,7 +22,7 @@ impl Budget {
     }
 
     /// Takes what repeating after `fault` costs. `None`: not enough is left.
-    pub(crate) fn take(&self, fault: Fault) -> Option<u32> {
+    pub(crate) fn try_take(&self, fault: Fault) -> Option<u32> {
         let cost = match fault {
             Fault::Throttled { .. } => THROTTLING_COST,
             _ => TRANSIENT_COST,
@@ -34,7 +34,7 @@ impl Budget {
     }
 
     /// Gives back for a success what its last repetition had taken, or a little if it needed none.
-    pub(crate) fn give(&self, taken: Option<u32>) {
+    pub(crate) fn give_back(&self, taken: Option<u32>) {
         // The usual case writes nothing, so that calls on many cores do not pass the value to and fro.
         if self.0.load(Ordering::Relaxed) < FULL {
             let amount = taken.unwrap_or(SUCCESS);
@@ -46,7 +46,7 @@ impl Budget {
     }
 
     #[cfg(test)]
-    pub(crate) fn left(&self) -> u32 {
+    pub(crate) fn tokens(&self) -> u32 {
         self.0.load(Ordering::Relaxed)
     }
 }
@@ -65,13 +65,13 @@ mod tests {
             (Fault::Throttled { retry_after: None }, 100),
         ] {
             let budget = Budget::new();
-            let allowed = (0..1_000).take_while(|_| budget.take(fault).is_some()).count();
+            let allowed = (0..1_000).take_while(|_| budget.try_take(fault).is_some()).count();
             assert_eq!(allowed, repetitions, "{fault:?}");
             // Successes let it try again, a few times.
             for _ in 0..TRANSIENT_COST {
-                budget.give(None);
+                budget.give_back(None);
             }
-            assert!(budget.take(fault).is_some());
+            assert!(budget.try_take(fault).is_some());
         }
     }
 
@@ -79,10 +79,10 @@ mod tests {
     fn a_repetition_that_helped_costs_nothing() {
         let budget = Budget::new();
         for _ in 0..1_000 {
-            let taken = budget.take(Fault::Transient).unwrap();
-            budget.give(Some(taken));
+            let taken = budget.try_take(Fault::Transient).unwrap();
+            budget.give_back(Some(taken));
         }
-        assert_eq!(budget.left(), FULL);
+        assert_eq!(budget.tokens(), FULL);
     }
 
     proptest! {
@@ -94,17 +94,17 @@ mod tests {
             for (throttled, give) in steps {
                 if give {
                     let amount = taken.pop();
-                    budget.give(amount);
+                    budget.give_back(amount);
                     balance = (balance + i64::from(amount.unwrap_or(SUCCESS))).min(i64::from(FULL));
                 } else {
                     let fault = if throttled { Fault::Throttled { retry_after: None } } else { Fault::Transient };
-                    if let Some(cost) = budget.take(fault) {
+                    if let Some(cost) = budget.try_take(fault) {
                         balance -= i64::from(cost);
                         taken.push(cost);
                     }
                 }
-                prop_assert!(budget.left() <= FULL);
-                prop_assert_eq!(i64::from(budget.left()), balance);
+                prop_assert!(budget.tokens() <= FULL);
+                prop_assert_eq!(i64::from(budget.tokens()), balance);
             }
         }
     }

@@ -12,13 +12,13 @@ use crate::value::Node;
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct MockResponse {
-    what: What,
+    outcome: MockOutcome,
     delay: Duration,
 }
 
 #[derive(Clone, Debug)]
-enum What {
-    Answer(HttpResponse),
+enum MockOutcome {
+    Response(HttpResponse),
     Broken(TransportErrorKind),
 }
 
@@ -30,20 +30,20 @@ impl MockResponse {
 
     /// A refusal with this HTTP status and code, and a message that says that it is the mock's.
     pub fn error(status: u16, code: &str) -> Self {
-        Self::answer(refusal(status, code))
+        Self::response(refusal(status, code))
     }
 
     /// Any answer, one of a proxy for example.
     pub fn http(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let mut headers = Headers::new();
         headers.push("content-type", content_type);
-        Self::answer(HttpResponse::new(status, headers, body.into()))
+        Self::response(HttpResponse::new(status, headers, body.into()))
     }
 
-    /// No complete answer.
+    /// No complete response.
     pub fn broken(kind: TransportErrorKind) -> Self {
         Self {
-            what: What::Broken(kind),
+            outcome: MockOutcome::Broken(kind),
             delay: Duration::ZERO,
         }
     }
@@ -55,8 +55,8 @@ impl MockResponse {
 
     /// The same with one more header: `x-acs-retry-after`, for example. An answer has an `x-acs-request-id` in any case.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        if let What::Answer(answer) = &mut self.what {
-            answer.headers.push(&name.to_ascii_lowercase(), value);
+        if let MockOutcome::Response(response) = &mut self.outcome {
+            response.headers.push(&name.to_ascii_lowercase(), value);
         }
         self
     }
@@ -67,28 +67,28 @@ impl MockResponse {
         self
     }
 
-    fn answer(answer: HttpResponse) -> Self {
+    fn response(response: HttpResponse) -> Self {
         Self {
-            what: What::Answer(answer),
+            outcome: MockOutcome::Response(response),
             delay: Duration::ZERO,
         }
     }
 
-    pub(super) async fn play(self, number: usize, time: &TestTime, limits: Limits) -> Result<HttpResponse, TransportError> {
+    pub(super) async fn send(self, number: usize, time: &TestTime, limits: Limits) -> Result<HttpResponse, TransportError> {
         let longest = limits.read_timeout.min(limits.timeout);
         time.sleep(self.delay.min(longest)).await;
         if self.delay > longest {
             let message = format!("no answer from the mock within {longest:?}");
             return Err(TransportError::new(TransportErrorKind::Timeout, message));
         }
-        match self.what {
-            What::Answer(mut answer) => {
-                if answer.headers.get(REQUEST_ID).is_none() {
-                    answer.headers.push(REQUEST_ID, &format!("00000000-0000-0000-0000-{number:012}"));
+        match self.outcome {
+            MockOutcome::Response(mut response) => {
+                if response.headers.get(REQUEST_ID).is_none() {
+                    response.headers.push(REQUEST_ID, &format!("00000000-0000-0000-0000-{number:012}"));
                 }
-                Ok(answer)
+                Ok(response)
             }
-            What::Broken(kind) => Err(broken(kind)),
+            MockOutcome::Broken(kind) => Err(broken(kind)),
         }
     }
 }

@@ -26,16 +26,16 @@
 //! Code that takes not a client but a trait of its own needs answers and errors to give back: [`decode::from_slice`](crate::decode::from_slice)
 //! makes a typed answer of JSON text, [`service_error`] and [`transport_error`] make errors.
 
-mod bells;
-mod mock;
 mod mock_response;
-mod recorded;
-mod time;
+mod mock_service;
+mod recorded_request;
+mod test_alarms;
+mod test_time;
 
-pub use self::mock::MockService;
 pub use self::mock_response::MockResponse;
-pub use self::recorded::RecordedRequest;
-pub use self::time::TestTime;
+pub use self::mock_service::MockService;
+pub use self::recorded_request::RecordedRequest;
+pub use self::test_time::TestTime;
 use crate::client::{Client, ClientBuilder};
 use crate::error::{Attempts, Cause, Error, ErrorCode, Failure, ServiceError, StopReason};
 use crate::identity::Credentials;
@@ -54,7 +54,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             .credentials(Credentials::new("mock-access-key-id", "mock-access-key-secret"))
             .clock(mock.time().clone())
             .timer(mock.time().clone())
-            .nonces(time::TestNonces::default())
+            .nonces(test_time::TestNonces::default())
             .seeded(0)
     }
 }

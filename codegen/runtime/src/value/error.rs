@@ -60,7 +60,7 @@ impl ParseError {
         self
     }
 
-    pub(super) fn at(mut self, line: usize, column: usize) -> Self {
+    pub(super) fn with_position(mut self, line: usize, column: usize) -> Self {
         self.position = Some((line, column));
         self
     }
@@ -71,7 +71,7 @@ impl ParseError {
         let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
         let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
         let column = 1 + before.len() - line_start;
-        self.at(line, column)
+        self.with_position(line, column)
     }
 
     /// What kind of failure it is.

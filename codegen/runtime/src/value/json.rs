@@ -12,14 +12,14 @@ use super::node::Node;
 
 /// Reads one JSON value that fills `text`.
 pub(super) fn read(text: &str) -> Result<Node<'_>, ParseError> {
-    let progress = Progress {
+    let progress = ParseState {
         text,
         values: Cell::new(0),
         numbers: Cell::new(0),
         scanned: Cell::new((0, 0)),
     };
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let seed = Seed(&progress);
+    let seed = ValueSeed(&progress);
     let result = seed
         .deserialize(&mut deserializer)
         .and_then(|node| deserializer.end().map(|()| node));
@@ -32,7 +32,7 @@ pub(super) fn read(text: &str) -> Result<Node<'_>, ParseError> {
             serde_json::error::Category::Eof => ParseErrorKind::UnexpectedEnd,
             _ => ParseErrorKind::Json,
         };
-        let fault = ParseError::new(kind).at(line, column);
+        let fault = ParseError::new(kind).with_position(line, column);
         if kind != ParseErrorKind::Json {
             return fault;
         }
@@ -48,7 +48,7 @@ const TOO_DEEP: &str = "recursion limit exceeded";
 const NUMBER: &str = "$serde_json::private::Number";
 
 /// What the visitors of one text share.
-struct Progress<'de> {
+struct ParseState<'de> {
     text: &'de str,
     values: Cell<usize>,
     /// Numbers seen so far.
@@ -57,7 +57,7 @@ struct Progress<'de> {
     scanned: Cell<(usize, usize)>,
 }
 
-impl<'de> Progress<'de> {
+impl<'de> ParseState<'de> {
     /// The latest number as it is written. Only needed for whole numbers that serde_json rounds, so it is searched for: all before
     /// it is known to be valid, and each byte is looked at once, however many such numbers there are.
     fn digits(&self) -> Option<&'de str> {
@@ -106,15 +106,15 @@ fn number(text: Cow<'_, str>) -> Node<'_> {
 const BEYOND_I64: f64 = 9_223_372_036_854_775_808.0;
 
 #[derive(Clone, Copy)]
-struct Seed<'p, 'de>(&'p Progress<'de>);
+struct ValueSeed<'p, 'de>(&'p ParseState<'de>);
 
-impl Seed<'_, '_> {
+impl ValueSeed<'_, '_> {
     fn count_number(self) {
         self.0.numbers.set(self.0.numbers.get() + 1);
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Seed<'_, 'de> {
+impl<'de> DeserializeSeed<'de> for ValueSeed<'_, 'de> {
     type Value = Node<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'de>, D::Error> {
@@ -127,7 +127,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, 'de> {
     }
 }
 
-impl<'de> Visitor<'de> for Seed<'_, 'de> {
+impl<'de> Visitor<'de> for ValueSeed<'_, 'de> {
     type Value = Node<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -184,7 +184,7 @@ impl<'de> Visitor<'de> for Seed<'_, 'de> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node<'de>, A::Error> {
         let mut members = Vec::new();
-        while let Some(name) = map.next_key_seed(Name)? {
+        while let Some(name) = map.next_key_seed(NameSeed)? {
             members.push((name, map.next_value_seed(self)?));
         }
         match members.as_slice() {
@@ -195,9 +195,9 @@ impl<'de> Visitor<'de> for Seed<'_, 'de> {
 }
 
 /// Name of a member, borrowed where it has no escapes.
-struct Name;
+struct NameSeed;
 
-impl<'de> DeserializeSeed<'de> for Name {
+impl<'de> DeserializeSeed<'de> for NameSeed {
     type Value = Cow<'de, str>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -205,7 +205,7 @@ impl<'de> DeserializeSeed<'de> for Name {
     }
 }
 
-impl<'de> Visitor<'de> for Name {
+impl<'de> Visitor<'de> for NameSeed {
     type Value = Cow<'de, str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -41,7 +41,7 @@ impl<'a> Node<'a> {
     /// Index 0 of anything that is not a list is that value itself, as a list of one can't be told from its element in XML. Names
     /// that contain a dot or a bracket can't be reached this way; see [`get`](Self::get).
     #[must_use]
-    pub fn at(&self, path: &str) -> Option<&Node<'a>> {
+    pub fn get_path(&self, path: &str) -> Option<&Node<'a>> {
         if path.is_empty() {
             return Some(self);
         }
@@ -202,11 +202,11 @@ mod tests {
     #[test]
     fn a_path_leads_to_its_value() {
         let value = sample();
-        let number = |path: &str| value.at(path).and_then(Node::as_i64);
+        let number = |path: &str| value.get_path(path).and_then(Node::as_i64);
         assert_eq!(number("A.B[0].C"), Some(1));
         assert_eq!(number("A.B[1].C"), Some(2));
         assert_eq!(number("A.One[0].D[0][1]"), Some(4));
-        assert_eq!(value.at(""), Some(&value));
+        assert_eq!(value.get_path(""), Some(&value));
         for nowhere in [
             "A.B[2].C",
             "A.One[1].D",
@@ -220,11 +220,11 @@ mod tests {
             "..",
             "A.",
         ] {
-            assert_eq!(value.at(nowhere), None, "{nowhere}");
+            assert_eq!(value.get_path(nowhere), None, "{nowhere}");
         }
         let list = Value::from_json("[[1],2]").unwrap();
-        assert_eq!(list.at("[0][0]"), Some(&Node::Int(1)));
-        assert_eq!(list.at("[1]"), Some(&Node::Int(2)));
+        assert_eq!(list.get_path("[0][0]"), Some(&Node::Int(1)));
+        assert_eq!(list.get_path("[1]"), Some(&Node::Int(2)));
     }
 
     #[test]
@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn texts_of_values() {
         let value = sample();
-        let text = |path: &str| value.at(path).and_then(Node::to_text).map(Cow::into_owned);
+        let text = |path: &str| value.get_path(path).and_then(Node::to_text).map(Cow::into_owned);
         assert_eq!(text("T").as_deref(), Some("x"));
         assert_eq!(text("F").as_deref(), Some("1.5"));
         assert_eq!(text("Y").as_deref(), Some("true"));
@@ -247,7 +247,7 @@ mod tests {
         assert_eq!(value.get("F").and_then(Node::as_str), None);
         assert_eq!(value.get("Y").and_then(Node::as_bool), Some(true));
         assert_eq!(value.get("F").and_then(Node::as_f64), Some(1.5));
-        assert_eq!(value.at("A.B").and_then(Node::as_list).map(<[_]>::len), Some(2));
+        assert_eq!(value.get_path("A.B").and_then(Node::as_list).map(<[_]>::len), Some(2));
         assert!(value.get("N").is_some_and(Node::is_null));
     }
 

@@ -17,7 +17,7 @@ use super::node::Node;
 /// UTF-8. So is text beside child elements, which is indentation in every answer.
 pub(super) fn read(text: &str) -> Result<Document<'_>, ParseError> {
     let mut reader = Reader::from_str(text);
-    let mut tree = Tree {
+    let mut tree = TreeBuilder {
         text,
         open: Vec::new(),
         root: None,
@@ -90,7 +90,7 @@ fn resolve(reference: &BytesRef<'_>) -> Option<char> {
 }
 
 /// What has been read.
-struct Tree<'a> {
+struct TreeBuilder<'a> {
     text: &'a str,
     /// Elements whose end has not come, the outermost first.
     open: Vec<Element<'a>>,
@@ -104,7 +104,7 @@ struct Element<'a> {
     children: Vec<(Cow<'a, str>, Node<'a>)>,
 }
 
-impl<'a> Tree<'a> {
+impl<'a> TreeBuilder<'a> {
     /// `start` is the offset of the tag.
     fn start(&mut self, tag: &BytesStart<'_>, start: usize) -> Result<(), ParseErrorKind> {
         let name = tag.name().into_inner();

@@ -164,8 +164,8 @@ impl Interceptor for Sums {
     fn after_call(&self, call: &CallReport<'_>) {
         let sums = (
             call.duration,
-            call.turn_wait,
-            call.backoff_wait,
+            call.rate_limit_delay,
+            call.backoff_delay,
             call.bytes_sent,
             call.bytes_received,
         );

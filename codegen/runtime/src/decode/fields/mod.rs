@@ -129,10 +129,10 @@ impl<T: Decode> Decode for Box<T> {
 /// A list. One that is not there is empty, and an element that is `null` is no element.
 impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        match Items::of(node) {
-            Items::One(object @ Node::Object(members)) if !T::TAKES_ANY_OBJECT => match wrapper(members, T::FIELDS) {
+        match ListItems::from_node(node) {
+            ListItems::Single(object @ Node::Object(members)) if !T::TAKES_ANY_OBJECT => match wrapper(members, T::FIELDS) {
                 Some((name, items)) => elements(&items).map_err(|error| error.in_key(name)),
-                None => elements(&Items::One(object)),
+                None => elements(&ListItems::Single(object)),
             },
             items => elements(&items),
         }
@@ -144,34 +144,34 @@ impl<T: Decode> Decode for Vec<T> {
 }
 
 /// What stands where a list is expected.
-enum Items<'n, 'a> {
+enum ListItems<'n, 'a> {
     Many(&'n [Node<'a>]),
     Parsed(Vec<Node<'n>>),
-    One(&'n Node<'a>),
+    Single(&'n Node<'a>),
 }
 
-impl<'n, 'a> Items<'n, 'a> {
-    fn of(node: &'n Node<'a>) -> Self {
+impl<'n, 'a> ListItems<'n, 'a> {
+    fn from_node(node: &'n Node<'a>) -> Self {
         match node {
             Node::List(items) => Self::Many(items),
             Node::Null => Self::Many(&[]),
             Node::Object(members) if members.is_empty() => Self::Many(&[]),
             Node::Text(text) if is_blank(text) => Self::Many(&[]),
-            Node::Text(text) => json_list(text).map_or(Self::One(node), Self::Parsed),
-            _ => Self::One(node),
+            Node::Text(text) => json_list(text).map_or(Self::Single(node), Self::Parsed),
+            _ => Self::Single(node),
         }
     }
 }
 
-fn elements<T: Decode>(items: &Items<'_, '_>) -> Result<Vec<T>, DecodeError> {
+fn elements<T: Decode>(items: &ListItems<'_, '_>) -> Result<Vec<T>, DecodeError> {
     match items {
-        Items::Many(nodes) => all(nodes),
-        Items::Parsed(nodes) => all(nodes),
-        Items::One(node) => Ok(vec![T::decode(node)?]),
+        ListItems::Many(nodes) => decode_all(nodes),
+        ListItems::Parsed(nodes) => decode_all(nodes),
+        ListItems::Single(node) => Ok(vec![T::decode(node)?]),
     }
 }
 
-fn all<T: Decode>(nodes: &[Node<'_>]) -> Result<Vec<T>, DecodeError> {
+fn decode_all<T: Decode>(nodes: &[Node<'_>]) -> Result<Vec<T>, DecodeError> {
     let mut list = Vec::with_capacity(nodes.len());
     for (i, node) in nodes.iter().enumerate() {
         if node.is_null() {
@@ -185,15 +185,15 @@ fn all<T: Decode>(nodes: &[Node<'_>]) -> Result<Vec<T>, DecodeError> {
 
 /// What is in the only member of an object, if the object is a wrapper around a list and not the list's only element: the element
 /// type does not know the member, and the member can hold elements.
-fn wrapper<'n, 'a>(members: &'n [(Cow<'a, str>, Node<'a>)], fields: &[&str]) -> Option<(&'n str, Items<'n, 'a>)> {
+fn wrapper<'n, 'a>(members: &'n [(Cow<'a, str>, Node<'a>)], fields: &[&str]) -> Option<(&'n str, ListItems<'n, 'a>)> {
     let [(name, inner)] = members else {
         return None;
     };
     if fields.contains(&name.as_ref()) {
         return None;
     }
-    let items = Items::of(inner);
-    let is_scalar = matches!(&items, Items::One(node) if !matches!(node, Node::Object(_)));
+    let items = ListItems::from_node(inner);
+    let is_scalar = matches!(&items, ListItems::Single(node) if !matches!(node, Node::Object(_)));
     (fields.is_empty() || !is_scalar).then_some((name, items))
 }
 

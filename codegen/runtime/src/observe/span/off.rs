@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use crate::error::ErrorRef;
 use crate::identity::{Credentials, CredentialsError};
-use crate::observe::{AttemptReport, CallReport, Target};
+use crate::observe::{AttemptReport, CallReport, CallTarget};
 use crate::transport::HttpRequest;
 
 #[derive(Clone)]
 pub(crate) struct CallSpan;
 
 impl CallSpan {
-    pub(crate) fn new(target: Target<'_>) -> Self {
+    pub(crate) fn new(target: CallTarget<'_>) -> Self {
         let _ = (target.product, target.region, target.origin);
         Self
     }
@@ -21,13 +21,13 @@ impl CallSpan {
         false
     }
 
-    pub(crate) fn around<F: Future>(&self, future: F) -> F {
+    pub(crate) fn instrument<F: Future>(&self, future: F) -> F {
         future
     }
 
-    pub(crate) fn queued(&self, _: Duration) {}
+    pub(crate) fn rate_limit_passed(&self, _: Duration) {}
 
-    pub(crate) fn backs_off(&self, _: Duration, _: ErrorRef<'_>) {}
+    pub(crate) fn backoff_started(&self, _: Duration, _: ErrorRef<'_>) {}
 
     pub(crate) fn attempt(&self, _: u32, _: &HttpRequest, _: &Credentials) -> AttemptSpan {
         AttemptSpan
@@ -43,7 +43,7 @@ impl AttemptSpan {
         Self
     }
 
-    pub(crate) fn around<F: Future>(&self, future: F) -> F {
+    pub(crate) fn instrument<F: Future>(&self, future: F) -> F {
         future
     }
 

@@ -10,7 +10,7 @@ use tracing::{Span, debug, info_span, warn};
 use crate::endpoint::host_and_port;
 use crate::error::ErrorRef;
 use crate::identity::{Credentials, CredentialsError};
-use crate::observe::{AttemptReport, CallReport, Outcome, Target};
+use crate::observe::{AttemptReport, CallReport, CallTarget, Outcome};
 use crate::time::format_utc;
 use crate::transport::HttpRequest;
 
@@ -24,8 +24,8 @@ const MAX_ID: usize = 64;
 pub(crate) struct CallSpan(Span);
 
 impl CallSpan {
-    pub(crate) fn new(target: Target<'_>) -> Self {
-        let Target {
+    pub(crate) fn new(target: CallTarget<'_>) -> Self {
+        let CallTarget {
             product,
             action,
             region,
@@ -46,8 +46,8 @@ impl CallSpan {
             "error.type" = Empty,
             aliyun.request_id = Empty,
             aliyun.attempts = Empty,
-            aliyun.turn_wait_ms = Empty,
-            aliyun.backoff_wait_ms = Empty,
+            aliyun.rate_limit_delay_ms = Empty,
+            aliyun.backoff_delay_ms = Empty,
         ))
     }
 
@@ -55,15 +55,15 @@ impl CallSpan {
         !self.0.is_disabled()
     }
 
-    pub(crate) fn around<F: Future>(&self, future: F) -> Instrumented<F> {
+    pub(crate) fn instrument<F: Future>(&self, future: F) -> Instrumented<F> {
         future.instrument(self.0.clone())
     }
 
-    pub(crate) fn queued(&self, wait: Duration) {
+    pub(crate) fn rate_limit_passed(&self, wait: Duration) {
         debug!(target: TARGET, parent: &self.0, wait_ms = millis(wait), "waited for the rate limit");
     }
 
-    pub(crate) fn backs_off(&self, wait: Duration, error: ErrorRef<'_>) {
+    pub(crate) fn backoff_started(&self, wait: Duration, error: ErrorRef<'_>) {
         debug!(
             target: TARGET,
             parent: &self.0,
@@ -103,8 +103,8 @@ impl CallSpan {
     pub(crate) fn end(&self, report: &CallReport<'_>) {
         let span = &self.0;
         span.record("aliyun.attempts", report.attempts);
-        span.record("aliyun.turn_wait_ms", millis(report.turn_wait));
-        span.record("aliyun.backoff_wait_ms", millis(report.backoff_wait));
+        span.record("aliyun.rate_limit_delay_ms", millis(report.rate_limit_delay));
+        span.record("aliyun.backoff_delay_ms", millis(report.backoff_delay));
         outcome(span, report.outcome, report.status(), report.request_id());
     }
 }
@@ -117,7 +117,7 @@ impl AttemptSpan {
         Self(Span::none())
     }
 
-    pub(crate) fn around<F: Future>(&self, future: F) -> Instrumented<F> {
+    pub(crate) fn instrument<F: Future>(&self, future: F) -> Instrumented<F> {
         future.instrument(self.0.clone())
     }
 

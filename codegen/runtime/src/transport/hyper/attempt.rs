@@ -28,7 +28,7 @@ const PARTIAL_BODY: usize = 4 << 10;
 const MAX_RESERVE: u64 = 64 << 10;
 
 pub(super) async fn send(pools: &Pools, proxies: &Proxies, request: &HttpRequest, limits: Limits) -> Result<HttpResponse, TransportError> {
-    let (attempt, response) = Attempt::begin(pools, proxies, request, limits)?;
+    let (attempt, response) = Attempt::start(pools, proxies, request, limits)?;
     let mut alarm = pin!(None);
     let response = attempt.head(response, alarm.as_mut()).await?;
     let (answer, body) = attempt.accept(response)?;
@@ -55,12 +55,12 @@ struct Attempt {
 ///
 /// To set one costs more than all else that a wait does. So there is one for all waits of an attempt: it is set for the first moment at
 /// which anything can be too late, and when it rings, it is moved to the next.
-type Alarm<'a> = Pin<&'a mut Option<Sleep>>;
+type DeadlineSleep<'a> = Pin<&'a mut Option<Sleep>>;
 
 /// Waits for `future`. `look` gets the moments at which the wait began and that it is now; it says when to look again, which is later than
 /// now, or that the wait is over.
 async fn wait<F: Future, E>(
-    mut alarm: Alarm<'_>,
+    mut alarm: DeadlineSleep<'_>,
     future: F,
     look: impl Fn(Instant, Instant) -> Result<Instant, E>,
 ) -> Result<F::Output, E> {
@@ -97,7 +97,7 @@ enum Expired {
 
 impl Attempt {
     /// Hands the request to the pool. Not async, and so is `accept`: what they hold would stay in the future until its end.
-    fn begin(
+    fn start(
         pools: &Pools,
         proxies: &Proxies,
         request: &HttpRequest,
@@ -157,7 +157,7 @@ impl Attempt {
     async fn head(
         &self,
         response: impl Future<Output = Result<Response<Incoming>, legacy::Error>>,
-        alarm: Alarm<'_>,
+        alarm: DeadlineSleep<'_>,
     ) -> Result<Response<Incoming>, TransportError> {
         let connect_timeout = self.connect_timeout();
         let connect_end = after(self.start, connect_timeout);
@@ -200,7 +200,12 @@ impl Attempt {
     }
 
     /// Reads the rest of the answer.
-    async fn body(&self, mut answer: HttpResponse, mut body: Incoming, mut alarm: Alarm<'_>) -> Result<HttpResponse, TransportError> {
+    async fn body(
+        &self,
+        mut answer: HttpResponse,
+        mut body: Incoming,
+        mut alarm: DeadlineSleep<'_>,
+    ) -> Result<HttpResponse, TransportError> {
         let max = self.limits.max_body_bytes;
         let error = loop {
             // The end of a body of known length is there with its last byte, and need not be waited for.

@@ -147,7 +147,7 @@ impl HyperTransportBuilder {
     ///
     /// If `url` is anything else. The message does not show it, since it may hold a password.
     pub fn proxy(mut self, url: &str) -> Result<Self, TransportError> {
-        self.proxies = Some(Proxies::one(url)?);
+        self.proxies = Some(Proxies::for_all(url)?);
         Ok(self)
     }
 

@@ -6,7 +6,7 @@ use hyper_util::client::legacy::{Builder, Client, ResponseFuture};
 use tokio::runtime::Id;
 
 use super::connect::Connector;
-use super::request::Outgoing;
+use super::request::RequestBody;
 
 /// How many runtimes have a pool at the same time. A program that makes a runtime for each task would else keep one for each for ever.
 const MAX_POOLS: usize = 16;
@@ -17,7 +17,7 @@ pub(super) struct Pools {
     builder: Builder,
     connector: Connector,
     /// The last one used comes last.
-    pools: Mutex<Vec<(Id, Client<Connector, Outgoing>)>>,
+    pools: Mutex<Vec<(Id, Client<Connector, RequestBody>)>>,
 }
 
 impl Pools {
@@ -35,7 +35,7 @@ impl Pools {
     }
 
     /// Sends a request by the connections of this runtime.
-    pub(super) fn request(&self, runtime: Id, request: http::Request<Outgoing>) -> ResponseFuture {
+    pub(super) fn request(&self, runtime: Id, request: http::Request<RequestBody>) -> ResponseFuture {
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
         if pools.last().is_none_or(|(id, _)| *id != runtime) {
             let pool = match pools.iter().position(|(id, _)| *id == runtime) {

@@ -28,7 +28,7 @@ impl Proxies {
     }
 
     /// One proxy for every destination.
-    pub(super) fn one(url: &str) -> Result<Self, TransportError> {
+    pub(super) fn for_all(url: &str) -> Result<Self, TransportError> {
         let proxies = Self::from_matcher(Matcher::builder().all(url).build());
         // The matcher passes over what it doesn't understand.
         match proxies.intercept(&Uri::from_static("http://host/")) {

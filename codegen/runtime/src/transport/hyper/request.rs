@@ -22,12 +22,12 @@ const USUAL_HEADERS: usize = 12;
 ///
 /// hyper has to ask for the length of the body before it writes the head, and asks when it writes. So as long as nobody has asked, no byte of
 /// the request has gone out. (`capture_connection` of hyper-util tells a similar moment and allocates several times for it.)
-pub(super) struct Outgoing {
+pub(super) struct RequestBody {
     body: Full<Bytes>,
     begun: Arc<OnceLock<Instant>>,
 }
 
-impl Outgoing {
+impl RequestBody {
     fn new(body: Bytes) -> Self {
         Self {
             body: Full::new(body),
@@ -47,7 +47,7 @@ impl Outgoing {
     }
 }
 
-impl Body for Outgoing {
+impl Body for RequestBody {
     type Data = Bytes;
     type Error = Infallible;
 
@@ -66,9 +66,9 @@ impl Body for Outgoing {
 }
 
 /// The request for hyper: the same URL, headers and body, and beside them only what frames the body.
-pub(super) fn prepare(request: &HttpRequest) -> Result<Request<Outgoing>, TransportError> {
+pub(super) fn prepare(request: &HttpRequest) -> Result<Request<RequestBody>, TransportError> {
     let uri = uri(&request.url)?;
-    let mut prepared = Request::new(Outgoing::new(Bytes::copy_from_slice(&request.body)));
+    let mut prepared = Request::new(RequestBody::new(Bytes::copy_from_slice(&request.body)));
     *prepared.uri_mut() = uri;
     *prepared.method_mut() = match request.method {
         Method::Get => http::Method::GET,

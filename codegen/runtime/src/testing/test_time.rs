@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use super::bells::Bells;
+use super::test_alarms::TestAlarms;
 use crate::clock::{Clock, Nonce, Nonces, Timer};
 use crate::transport::BoxFuture;
 
@@ -29,7 +29,7 @@ pub struct TestTime {
     start: Instant,
     /// Nanoseconds.
     passed: Arc<AtomicU64>,
-    alarms: Arc<Bells>,
+    alarms: Arc<TestAlarms>,
 }
 
 impl TestTime {
@@ -79,19 +79,19 @@ impl Timer for TestTime {
     }
 
     fn alarm(&self, duration: Duration) -> BoxFuture<'_, ()> {
-        Box::pin(Alarm::new(self, duration))
+        Box::pin(Sleep::new(self, duration))
     }
 }
 
 /// Ends when the time of the test has passed its end, or the real time has.
-struct Alarm<'a> {
+struct Sleep<'a> {
     time: &'a TestTime,
     end: Duration,
     real_end: Option<Instant>,
     number: Option<u64>,
 }
 
-impl<'a> Alarm<'a> {
+impl<'a> Sleep<'a> {
     fn new(time: &'a TestTime, duration: Duration) -> Self {
         Self {
             time,
@@ -111,7 +111,7 @@ impl<'a> Alarm<'a> {
     }
 }
 
-impl Future for Alarm<'_> {
+impl Future for Sleep<'_> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
@@ -122,7 +122,7 @@ impl Future for Alarm<'_> {
     }
 }
 
-impl Drop for Alarm<'_> {
+impl Drop for Sleep<'_> {
     fn drop(&mut self) {
         if let Some(number) = self.number {
             self.time.alarms.remove(number);

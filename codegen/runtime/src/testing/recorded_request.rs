@@ -15,7 +15,7 @@ pub struct RecordedRequest {
 }
 
 impl RecordedRequest {
-    pub(super) fn of(request: &HttpRequest) -> Self {
+    pub(super) fn new(request: &HttpRequest) -> Self {
         let all: Vec<(String, String)> = request
             .query()
             .split('&')

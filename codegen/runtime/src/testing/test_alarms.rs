@@ -7,35 +7,35 @@ use std::time::{Duration, Instant};
 
 /// The alarms that are set: who is to be woken when time has passed.
 #[derive(Debug, Default)]
-pub(super) struct Bells {
-    state: Mutex<State>,
+pub(super) struct TestAlarms {
+    state: Mutex<AlarmState>,
     /// Told of each change, for the thread that watches the real time.
     changed: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct State {
-    set: BTreeMap<u64, Bell>,
+struct AlarmState {
+    set: BTreeMap<u64, TestAlarm>,
     next: u64,
     /// Whether a thread watches the real time.
     is_watched: bool,
 }
 
 #[derive(Debug)]
-struct Bell {
+struct TestAlarm {
     waker: Waker,
     /// When it rings by the real time; never, if that is too far away to be told.
     at: Option<Instant>,
 }
 
-impl Bells {
+impl TestAlarms {
     /// Wakes all: time has passed, and each looks whether it is over.
     pub(super) fn ring(&self) {
-        let wakers: Vec<_> = self.lock().set.values().map(|bell| bell.waker.clone()).collect();
+        let wakers: Vec<_> = self.lock().set.values().map(|alarm| alarm.waker.clone()).collect();
         wakers.into_iter().for_each(Waker::wake);
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, AlarmState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -46,12 +46,12 @@ impl Bells {
             state.next += 1;
             state.next
         });
-        state.set.insert(number, Bell { waker: waker.clone(), at });
+        state.set.insert(number, TestAlarm { waker: waker.clone(), at });
         if !state.is_watched {
-            let bells = Arc::clone(self);
+            let alarms = Arc::clone(self);
             let watch = std::thread::Builder::new()
                 .name("test-time".to_owned())
-                .spawn(move || bells.watch());
+                .spawn(move || alarms.watch());
             // Without a thread there is only the time of the test, which most tests have enough of.
             state.is_watched = watch.is_ok();
         }
@@ -67,15 +67,15 @@ impl Bells {
     /// Rings by the real time, until no alarm is set.
     fn watch(&self) {
         let mut state = self.lock();
-        while let Some(first) = state.set.values().map(|bell| bell.at).min_by_key(|at| (at.is_none(), *at)) {
+        while let Some(first) = state.set.values().map(|alarm| alarm.at).min_by_key(|at| (at.is_none(), *at)) {
             let now = Instant::now();
             state = match first.map(|at| at.saturating_duration_since(now)) {
                 Some(Duration::ZERO) => {
-                    let due = state.set.values_mut().filter(|bell| bell.at.is_some_and(|at| at <= now));
+                    let due = state.set.values_mut().filter(|alarm| alarm.at.is_some_and(|at| at <= now));
                     let wakers: Vec<_> = due
-                        .map(|bell| {
-                            bell.at = None;
-                            bell.waker.clone()
+                        .map(|alarm| {
+                            alarm.at = None;
+                            alarm.waker.clone()
                         })
                         .collect();
                     drop(state);

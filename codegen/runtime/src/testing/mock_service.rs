@@ -12,22 +12,22 @@ use crate::transport::{BoxFuture, HttpRequest, HttpResponse, Limits, Transport, 
 /// A clone is the same service; threads can share it. A call that it has no reply for fails, and the error names the actions that it has
 /// replies for.
 #[derive(Clone, Default)]
-pub struct MockService(Arc<Inner>);
+pub struct MockService(Arc<MockState>);
 
 #[derive(Default)]
-struct Inner {
+struct MockState {
     rules: Mutex<BTreeMap<String, Rule>>,
     requests: Mutex<Vec<RecordedRequest>>,
     time: TestTime,
 }
 
-type Answer = dyn Fn(&RecordedRequest) -> MockResponse + Send + Sync;
+type ResponseFn = dyn Fn(&RecordedRequest) -> MockResponse + Send + Sync;
 
 #[derive(Clone)]
 enum Rule {
     /// One after the other; the last one stays.
     InOrder(VecDeque<MockResponse>),
-    Function(Arc<Answer>),
+    Function(Arc<ResponseFn>),
 }
 
 impl MockService {
@@ -80,7 +80,7 @@ impl MockService {
     }
 
     /// The reply to a request, and the number of the request.
-    fn take(&self, request: RecordedRequest) -> (Result<MockResponse, TransportError>, usize) {
+    fn record(&self, request: RecordedRequest) -> (Result<MockResponse, TransportError>, usize) {
         let mut rules = lock(&self.0.rules);
         let rule = match rules.get_mut(request.action()) {
             Some(Rule::InOrder(replies)) if replies.len() > 1 => Ok(Rule::InOrder(replies.pop_front().into_iter().collect())),
@@ -118,8 +118,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Transport for MockService {
     fn send<'a>(&'a self, request: &'a HttpRequest, limits: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
-        let (reply, number) = self.take(RecordedRequest::of(request));
-        Box::pin(async move { reply?.play(number, &self.0.time, limits).await })
+        let (reply, number) = self.record(RecordedRequest::new(request));
+        Box::pin(async move { reply?.send(number, &self.0.time, limits).await })
     }
 
     fn enforces_timeout(&self) -> bool {

@@ -26,11 +26,11 @@ const CLOCK_MARGIN: u32 = 1_000;
 pub(super) struct Window {
     size: usize,
     span: Duration,
-    state: Mutex<State>,
+    state: Mutex<WindowState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct WindowState {
     /// When answered calls stop counting, in that order.
     answered: VecDeque<Instant>,
     /// Calls under way, in the order in which they were sent: when each stops counting, should no answer come earlier. `None`: it is
@@ -51,9 +51,9 @@ struct Waiter {
     waker: Option<Waker>,
 }
 
-impl State {
+impl WindowState {
     /// Drops the calls that don't count any more.
-    fn forget(&mut self, now: Instant) {
+    fn drop_expired(&mut self, now: Instant) {
         while self.answered.front().is_some_and(|until| *until <= now) {
             self.answered.pop_front();
         }
@@ -72,7 +72,7 @@ impl State {
         self.answered.len() + self.unanswered
     }
 
-    /// When the next call stops counting. The first of those under way is never an answered one after [`forget`](Self::forget).
+    /// When the next call stops counting. The first of those under way is never an answered one after [`drop_expired`](Self::drop_expired).
     fn next_free(&self) -> Option<Instant> {
         let under_way = self.under_way.iter().flatten().next();
         self.answered.front().into_iter().chain(under_way).min().copied()
@@ -87,7 +87,7 @@ impl State {
     }
 
     /// The waker of the first in the queue.
-    fn head(&self) -> Option<Waker> {
+    fn first_waker(&self) -> Option<Waker> {
         self.queue.front().and_then(|waiter| waiter.waker.clone())
     }
 
@@ -119,16 +119,16 @@ impl Window {
     /// A permit, if there is room and nobody waits for it.
     pub(super) fn try_acquire(self: &Arc<Self>, now: Instant) -> Option<Permit> {
         let mut state = self.lock();
-        state.forget(now);
+        state.drop_expired(now);
         let free = state.queue.is_empty() && state.counted() < self.size;
         free.then(|| self.permit(&mut state, now))
     }
 
     /// Joins the queue, unless the turn can't come within `time_left`; then it says how long it would take at least.
-    pub(super) fn queue<'a>(self: &'a Arc<Self>, timer: &'a dyn Timer, time_left: Duration) -> Result<Turn<'a>, Duration> {
+    pub(super) fn queue<'a>(self: &'a Arc<Self>, timer: &'a dyn Timer, time_left: Duration) -> Result<QueueTicket<'a>, Duration> {
         let now = timer.now();
         let mut state = self.lock();
-        state.forget(now);
+        state.drop_expired(now);
         let wait = state.least_wait(now, self.size, self.span);
         if wait >= time_left {
             return Err(wait);
@@ -136,7 +136,7 @@ impl Window {
         let ticket = state.next_ticket;
         state.next_ticket += 1;
         state.queue.push_back(Waiter { ticket, waker: None });
-        Ok(Turn {
+        Ok(QueueTicket {
             window: self,
             timer,
             ticket,
@@ -145,21 +145,21 @@ impl Window {
         })
     }
 
-    fn permit(self: &Arc<Self>, state: &mut State, now: Instant) -> Permit {
+    fn permit(self: &Arc<Self>, state: &mut WindowState, now: Instant) -> Permit {
         Permit {
             window: Arc::clone(self),
             number: state.count(now + REACH + self.span),
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, WindowState> {
         // No code of others runs under the lock, so a poisoned one is as good.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A place in the queue. It is ready when the call may go out; dropping it gives the place up.
-pub(super) struct Turn<'a> {
+pub(super) struct QueueTicket<'a> {
     window: &'a Arc<Window>,
     timer: &'a dyn Timer,
     ticket: u64,
@@ -168,34 +168,34 @@ pub(super) struct Turn<'a> {
     alarm: Option<(Instant, BoxFuture<'a, ()>)>,
 }
 
-enum Step {
+enum QueueState {
     Go(Permit),
     WaitUntil(Instant),
     WaitForOthers,
 }
 
-impl Turn<'_> {
-    fn step(&self, now: Instant, cx: &Context<'_>) -> Step {
+impl QueueTicket<'_> {
+    fn poll_queue(&self, now: Instant, cx: &Context<'_>) -> QueueState {
         let mut state = self.window.lock();
-        state.forget(now);
+        state.drop_expired(now);
         if state.queue.front().is_some_and(|first| first.ticket == self.ticket) {
             if state.counted() < self.window.size {
                 state.queue.pop_front();
-                return Step::Go(self.window.permit(&mut state, now));
+                return QueueState::Go(self.window.permit(&mut state, now));
             }
-            state.remember(self.ticket, cx);
+            state.set_waker(self.ticket, cx);
             // There is one, since the window is full.
-            return Step::WaitUntil(state.next_free().unwrap_or(now));
+            return QueueState::WaitUntil(state.next_free().unwrap_or(now));
         }
-        state.remember(self.ticket, cx);
-        Step::WaitForOthers
+        state.set_waker(self.ticket, cx);
+        QueueState::WaitForOthers
     }
 }
 
-impl State {
+impl WindowState {
     /// Whom to wake when something changes for this waiter.
-    fn remember(&mut self, ticket: u64, cx: &Context<'_>) {
-        if let Some(waiter) = self.place(ticket).and_then(|at| self.queue.get_mut(at)) {
+    fn set_waker(&mut self, ticket: u64, cx: &Context<'_>) {
+        if let Some(waiter) = self.position(ticket).and_then(|at| self.queue.get_mut(at)) {
             match &mut waiter.waker {
                 Some(waker) => waker.clone_from(cx.waker()),
                 none => *none = Some(cx.waker().clone()),
@@ -203,30 +203,30 @@ impl State {
         }
     }
 
-    fn place(&self, ticket: u64) -> Option<usize> {
+    fn position(&self, ticket: u64) -> Option<usize> {
         self.queue.binary_search_by_key(&ticket, |waiter| waiter.ticket).ok()
     }
 }
 
-impl Future for Turn<'_> {
+impl Future for QueueTicket<'_> {
     type Output = Permit;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Permit> {
         let this = self.get_mut();
         loop {
             let now = this.timer.now();
-            match this.step(now, cx) {
-                Step::Go(permit) => {
+            match this.poll_queue(now, cx) {
+                QueueState::Go(permit) => {
                     this.came = true;
                     this.alarm = None;
                     // It is the next one's turn to watch the clock.
-                    let next = this.window.lock().head();
+                    let next = this.window.lock().first_waker();
                     if let Some(next) = next {
                         next.wake();
                     }
                     return Poll::Ready(permit);
                 }
-                Step::WaitUntil(when) => {
+                QueueState::WaitUntil(when) => {
                     let alarm = match &mut this.alarm {
                         Some((at, alarm)) if *at == when => alarm,
                         other => {
@@ -237,21 +237,21 @@ impl Future for Turn<'_> {
                     ready!(alarm.as_mut().poll(cx));
                     this.alarm = None;
                 }
-                Step::WaitForOthers => return Poll::Pending,
+                QueueState::WaitForOthers => return Poll::Pending,
             }
         }
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for QueueTicket<'_> {
     fn drop(&mut self) {
         if self.came {
             return;
         }
         let mut state = self.window.lock();
-        let Some(at) = state.place(self.ticket) else { return };
+        let Some(at) = state.position(self.ticket) else { return };
         state.queue.remove(at);
-        let next = if at == 0 { state.head() } else { None };
+        let next = if at == 0 { state.first_waker() } else { None };
         drop(state);
         if let Some(next) = next {
             next.wake();
@@ -284,7 +284,9 @@ impl Permit {
             state.answered.push_back(until);
         }
         // The first in the queue waits for the wrong moment now, if this call was the one to stop counting next.
-        let head = watched.filter(|before| *before != state.next_free()).and_then(|_| state.head());
+        let head = watched
+            .filter(|before| *before != state.next_free())
+            .and_then(|_| state.first_waker());
         drop(state);
         if let Some(head) = head {
             head.wake();
