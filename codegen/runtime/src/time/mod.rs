@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A time as the service sent it, or as it will be sent.
 ///
-/// Two are equal if their texts are; to compare times, [`parse`](Self::parse) them.
+/// Two are equal if their texts are; to compare times, use [`to_system_time`](Self::to_system_time).
 ///
 /// ```
 /// use aliyun_runtime::time::Timestamp;
