@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Only the last step touches the disk, and only when nothing is wrong with the spec. Nothing here uses the network.
-//! [`pipeline::Task`] is the whole way in one call.
+//! [`pipeline::Generator`] is the whole way in one call.
 
 pub mod emit;
 pub mod model;

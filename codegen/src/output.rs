@@ -30,7 +30,7 @@ pub(crate) fn markdown_header(source: &str) -> String {
 
 /// How a file on disk differs from the one that belongs there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum FileChange {
     /// It is not there.
     Missing,
     /// It has another content: this one.
@@ -49,12 +49,12 @@ const FOLDERS: &[&str] = &["", "examples", "src", "src/actions", "src/guide", "t
 ///
 /// # Errors
 /// Fails if it can't be read.
-pub fn change(file: &File, out: &Path) -> Result<Option<Change>, OutputError> {
+pub fn file_change(file: &File, out: &Path) -> Result<Option<FileChange>, OutputError> {
     let path = out.join(&file.path);
     match std::fs::read_to_string(&path) {
         Ok(text) if text == file.text => Ok(None),
-        Ok(text) => Ok(Some(Change::Different(text))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Some(Change::Missing)),
+        Ok(text) => Ok(Some(FileChange::Different(text))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Some(FileChange::Missing)),
         Err(error) => Err(OutputError::new("read", &path, error)),
     }
 }
@@ -63,7 +63,7 @@ pub fn change(file: &File, out: &Path) -> Result<Option<Change>, OutputError> {
 ///
 /// # Errors
 /// Fails if a folder can't be read.
-pub fn stale(wanted: &BTreeSet<String>, out: &Path) -> Result<Vec<(String, String)>, OutputError> {
+pub fn stale_files(wanted: &BTreeSet<String>, out: &Path) -> Result<Vec<(String, String)>, OutputError> {
     let mut stale = Vec::new();
     for folder in FOLDERS {
         let entries = match std::fs::read_dir(out.join(folder)) {
@@ -92,7 +92,7 @@ pub fn stale(wanted: &BTreeSet<String>, out: &Path) -> Result<Vec<(String, Strin
 }
 
 fn is_ours(path: &str, text: &str) -> bool {
-    UNMARKED.contains(&path) || path.ends_with(BESIDE) || text.lines().next().is_some_and(|line| line.contains(MARK))
+    UNMARKED.contains(&path) || path.ends_with(TEMPORARY_SUFFIX) || text.lines().next().is_some_and(|line| line.contains(MARK))
 }
 
 /// What was done to a folder.
@@ -116,14 +116,14 @@ pub struct Update<'o> {
     out: &'o Path,
     /// Whether a file that this generator did not write may be replaced.
     replaces_others: bool,
-    state: Mutex<State>,
+    state: Mutex<UpdateState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct UpdateState {
     added: BTreeSet<String>,
     /// Those of `added` that are still beside their places.
-    beside: BTreeSet<String>,
+    unfinished: BTreeSet<String>,
     /// Folders that were not there before, each after the one that it lies in.
     folders: Vec<PathBuf>,
 }
@@ -152,10 +152,10 @@ impl<'o> Update<'o> {
     /// # Errors
     /// Fails if the file can't be written, or if one is in the way that this generator did not write.
     pub fn add(&self, file: &File) -> Result<(), OutputError> {
-        let change = change(file, self.out)?;
+        let change = file_change(file, self.out)?;
         if change.is_some() {
             let target = self.out.join(&file.path);
-            if let Some(Change::Different(text)) = &change
+            if let Some(FileChange::Different(text)) = &change
                 && !self.replaces_others
                 && !is_ours(&file.path, text)
             {
@@ -169,8 +169,8 @@ impl<'o> Update<'o> {
                 self.state().create(folder)?;
             }
             // Before it is there: what is half written has to go as well.
-            self.state().beside.insert(file.path.clone());
-            std::fs::write(beside(&target), &file.text).map_err(|error| OutputError::new("write", &target, error))?;
+            self.state().unfinished.insert(file.path.clone());
+            std::fs::write(temporary_path(&target), &file.text).map_err(|error| OutputError::new("write", &target, error))?;
         }
         self.state().added.insert(file.path.clone());
         Ok(())
@@ -182,17 +182,21 @@ impl<'o> Update<'o> {
     /// Fails on the first file that can't be put in its place or removed.
     pub fn finish(self) -> Result<Written, OutputError> {
         let mut state = self.state();
-        let mut removed = stale(&state.added, self.out)?;
-        removed.retain(|(path, _)| !path.strip_suffix(BESIDE).is_some_and(|path| state.beside.contains(path)));
+        let mut removed = stale_files(&state.added, self.out)?;
+        removed.retain(|(path, _)| {
+            !path
+                .strip_suffix(TEMPORARY_SUFFIX)
+                .is_some_and(|path| state.unfinished.contains(path))
+        });
         let mut done = Written {
-            kept: state.added.len() - state.beside.len(),
+            kept: state.added.len() - state.unfinished.len(),
             ..Written::default()
         };
         state.folders.clear();
-        while let Some(path) = state.beside.first().cloned() {
+        while let Some(path) = state.unfinished.first().cloned() {
             let target = self.out.join(&path);
-            std::fs::rename(beside(&target), &target).map_err(|error| OutputError::new("write", &target, error))?;
-            state.beside.remove(&path);
+            std::fs::rename(temporary_path(&target), &target).map_err(|error| OutputError::new("write", &target, error))?;
+            state.unfinished.remove(&path);
             done.written.push(path);
         }
         for (path, _) in removed {
@@ -203,13 +207,13 @@ impl<'o> Update<'o> {
         Ok(done)
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, UpdateState> {
         // A thread that panicked has left it whole.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl UpdateState {
     /// Creates a folder and those that it lies in, and remembers which were not there.
     fn create(&mut self, folder: &Path) -> Result<(), OutputError> {
         let missing: Vec<_> = folder
@@ -227,8 +231,8 @@ impl Drop for Update<'_> {
         let out = self.out;
         let mut state = self.state();
         // Nothing more can be done about what can't be removed; the next run finds it.
-        for path in std::mem::take(&mut state.beside) {
-            let _ = std::fs::remove_file(beside(&out.join(path)));
+        for path in std::mem::take(&mut state.unfinished) {
+            let _ = std::fs::remove_file(temporary_path(&out.join(path)));
         }
         for folder in state.folders.drain(..).rev() {
             let _ = std::fs::remove_dir(folder);
@@ -241,7 +245,7 @@ impl Drop for Update<'_> {
 /// # Errors
 /// As those of [`Update`].
 pub fn write(files: &[File], out: &Path) -> Result<Written, OutputError> {
-    all(Update::new(out), files)
+    write_files(Update::new(out), files)
 }
 
 /// Makes `out` hold `files`, as [`Update::replacing`] does.
@@ -249,21 +253,21 @@ pub fn write(files: &[File], out: &Path) -> Result<Written, OutputError> {
 /// # Errors
 /// As those of [`Update`].
 pub fn write_all(files: &[File], out: &Path) -> Result<Written, OutputError> {
-    all(Update::replacing(out), files)
+    write_files(Update::replacing(out), files)
 }
 
-fn all(update: Update<'_>, files: &[File]) -> Result<Written, OutputError> {
+fn write_files(update: Update<'_>, files: &[File]) -> Result<Written, OutputError> {
     files.iter().try_for_each(|file| update.add(file))?;
     update.finish()
 }
 
 /// Ending of a file that is being written; one that a killed run left behind is removed by the next.
-const BESIDE: &str = ".generating";
+const TEMPORARY_SUFFIX: &str = ".generating";
 
 /// Where a file is written before it is put in its place.
-fn beside(target: &Path) -> PathBuf {
+fn temporary_path(target: &Path) -> PathBuf {
     let mut name = target.file_name().unwrap_or_default().to_owned();
-    name.push(BESIDE);
+    name.push(TEMPORARY_SUFFIX);
     target.with_file_name(name)
 }
 
@@ -271,16 +275,16 @@ fn beside(target: &Path) -> PathBuf {
 ///
 /// # Errors
 /// Says which step failed on which file.
-pub fn replace(target: &Path, text: &str) -> Result<(), OutputError> {
+pub fn write_atomically(target: &Path, text: &str) -> Result<(), OutputError> {
     if let Some(folder) = target.parent() {
         std::fs::create_dir_all(folder).map_err(|error| OutputError::new("create", folder, error))?;
     }
-    let beside = beside(target);
-    std::fs::write(&beside, text)
-        .and_then(|()| std::fs::rename(&beside, target))
+    let temporary = temporary_path(target);
+    std::fs::write(&temporary, text)
+        .and_then(|()| std::fs::rename(&temporary, target))
         .map_err(|error| {
             // Nothing more can be done about a file that can't be removed either.
-            let _ = std::fs::remove_file(&beside);
+            let _ = std::fs::remove_file(&temporary);
             OutputError::new("write", target, error)
         })
 }
@@ -317,11 +321,11 @@ impl std::error::Error for OutputError {
 
 /// The unified diff of one change, from what is on disk to what belongs there: `wanted`, or nothing for a file that is stale.
 #[must_use]
-pub fn diff(path: &str, change: &Change, wanted: &str) -> String {
+pub fn diff(path: &str, change: &FileChange, wanted: &str) -> String {
     let (old, new, from, to) = match change {
-        Change::Missing => ("", wanted, "/dev/null".to_owned(), format!("b/{path}")),
-        Change::Different(text) => (text.as_str(), wanted, format!("a/{path}"), format!("b/{path}")),
-        Change::Stale(text) => (text.as_str(), "", format!("a/{path}"), "/dev/null".to_owned()),
+        FileChange::Missing => ("", wanted, "/dev/null".to_owned(), format!("b/{path}")),
+        FileChange::Different(text) => (text.as_str(), wanted, format!("a/{path}"), format!("b/{path}")),
+        FileChange::Stale(text) => (text.as_str(), "", format!("a/{path}"), "/dev/null".to_owned()),
     };
     similar::TextDiff::from_lines(old, new)
         .unified_diff()

@@ -8,8 +8,8 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::emit::{self, FormatError};
 use crate::model::{self, Model, UnknownAction};
-use crate::output::{self, Change, File, OutputError, Update, Written};
-use crate::placement::{Placement, PlacementError, apart, placement};
+use crate::output::{self, File, FileChange, OutputError, Update, Written};
+use crate::placement::{Placement, PlacementError, check_separate, placement};
 use aliyun_codegen_language::diagnostic;
 use aliyun_codegen_language::load;
 use aliyun_codegen_language::reference;
@@ -18,7 +18,7 @@ use aliyun_codegen_language::source::Sources;
 
 /// What to generate, from what, to where.
 #[derive(Clone, Debug)]
-pub struct Task {
+pub struct Generator {
     /// Folder with `service.yaml` and `actions/`.
     pub spec: PathBuf,
     /// Folder of the crate.
@@ -29,15 +29,15 @@ pub struct Task {
     pub only: Vec<String>,
 }
 
-impl Task {
+impl Generator {
     /// Makes the crate in `out` what the spec says: writes what differs, removes what no longer belongs, touches nothing else.
     ///
     /// # Errors
     /// As [`each_file`](Self::each_file), and if a file can't be written or is not ours to write. Then nothing has changed.
-    pub fn write(&self, color: bool) -> Result<Written, Failure> {
+    pub fn write(&self, color: bool) -> Result<Written, GenerateError> {
         let update = Update::new(&self.out);
-        self.each_file(color, |file| update.add(&file).map_err(Failure::Output))?;
-        update.finish().map_err(Failure::Output)
+        self.each_file(color, |file| update.add(&file).map_err(GenerateError::Output))?;
+        update.finish().map_err(GenerateError::Output)
     }
 
     /// What differs between the spec and what lies on disk, as one unified diff each: the files of the crate, and the JSON Schema and the
@@ -45,7 +45,7 @@ impl Task {
     ///
     /// # Errors
     /// As [`each_file`](Self::each_file), and if a file on disk can't be read.
-    pub fn drift(&self, color: bool) -> Result<Vec<Drift>, Failure> {
+    pub fn drift(&self, color: bool) -> Result<Vec<Drift>, GenerateError> {
         let found = Differences::new(&self.out);
         self.each_file(color, |file| found.add(&file))?;
         let mut drift = found.finish()?;
@@ -61,9 +61,9 @@ impl Task {
     ///
     /// # Errors
     /// As [`each_file`](Self::each_file).
-    pub fn files(&self, color: bool) -> Result<Vec<File>, Failure> {
-        let plan = self.plan(color)?;
-        emit::emit(&plan.model, &plan.placement).map_err(Failure::Format)
+    pub fn files(&self, color: bool) -> Result<Vec<File>, GenerateError> {
+        let resolved = self.resolve(color)?;
+        emit::emit(&resolved.model, &resolved.placement).map_err(GenerateError::Format)
     }
 
     /// Hands each file of the crate to `take` as soon as it is made, in no order and from several threads. Reads the spec and writes
@@ -72,26 +72,26 @@ impl Task {
     /// # Errors
     /// Fails before the first file if the spec can't be read or has errors (all of them are in the message), names an action that it has
     /// not, or if the crate can't lie there; later if `take` fails.
-    pub fn each_file(&self, color: bool, take: impl Fn(File) -> Result<(), Failure> + Sync) -> Result<(), Failure> {
-        let plan = self.plan(color)?;
-        emit::each_file(&plan.model, &plan.placement, take)
+    pub fn each_file(&self, color: bool, consume: impl Fn(File) -> Result<(), GenerateError> + Sync) -> Result<(), GenerateError> {
+        let resolved = self.resolve(color)?;
+        emit::each_file(&resolved.model, &resolved.placement, consume)
     }
 
-    fn plan(&self, color: bool) -> Result<Plan, Failure> {
-        apart(&self.out, &self.spec).map_err(Failure::Placement)?;
-        let sources = Sources::read(&self.spec).map_err(|error| Failure::Read(Box::new(error)))?;
-        let spec = load::load(&sources).map_err(|diagnostics| Failure::Spec {
+    fn resolve(&self, color: bool) -> Result<ResolvedSpec, GenerateError> {
+        check_separate(&self.out, &self.spec).map_err(GenerateError::Placement)?;
+        let sources = Sources::read(&self.spec).map_err(|error| GenerateError::Read(Box::new(error)))?;
+        let spec = load::load(&sources).map_err(|diagnostics| GenerateError::Spec {
             rendered: diagnostic::render(&diagnostics, &sources, color),
             summary: diagnostic::summary(&diagnostics),
         })?;
-        let model = model::select(model::resolve(&spec), &self.only).map_err(Failure::Select)?;
-        let placement = placement(&self.out, &self.runtime).map_err(Failure::Placement)?;
-        Ok(Plan { model, placement })
+        let model = model::select(model::resolve(&spec), &self.only).map_err(GenerateError::Select)?;
+        let placement = placement(&self.out, &self.runtime).map_err(GenerateError::Placement)?;
+        Ok(ResolvedSpec { model, placement })
     }
 }
 
 /// What emitters need.
-struct Plan {
+struct ResolvedSpec {
     model: Model,
     placement: Placement,
 }
@@ -114,7 +114,7 @@ pub fn schema_files() -> Vec<File> {
 
 /// What the spec language itself says beside a spec, each with its folder: the JSON Schema in `schema/` and the reference in
 /// `docs/spec-language.md` next to the folder of the spec. Only what is there already.
-fn language_files(spec: &Path) -> Result<Vec<(PathBuf, File)>, Failure> {
+fn language_files(spec: &Path) -> Result<Vec<(PathBuf, File)>, GenerateError> {
     const REFERENCE: &str = "spec-language.md";
 
     let mut files = Vec::new();
@@ -125,7 +125,7 @@ fn language_files(spec: &Path) -> Result<Vec<(PathBuf, File)>, Failure> {
     let docs = spec.parent().unwrap_or(Path::new("")).join("docs");
     let path = docs.join(REFERENCE);
     if path.is_file() {
-        let document = fs::read_to_string(&path).map_err(|error| Failure::Read(Box::new(error)))?;
+        let document = fs::read_to_string(&path).map_err(|error| GenerateError::Read(Box::new(error)))?;
         let file = File {
             path: REFERENCE.to_owned(),
             text: reference::updated(&document),
@@ -139,12 +139,12 @@ fn language_files(spec: &Path) -> Result<Vec<(PathBuf, File)>, Failure> {
 ///
 /// # Errors
 /// If a file can't be read or written.
-pub fn write_language_files(spec: &Path) -> Result<Vec<PathBuf>, Failure> {
+pub fn write_language_files(spec: &Path) -> Result<Vec<PathBuf>, GenerateError> {
     let mut written = Vec::new();
     for (folder, file) in language_files(spec)? {
-        if output::change(&file, &folder).map_err(Failure::Output)?.is_some() {
+        if output::file_change(&file, &folder).map_err(GenerateError::Output)?.is_some() {
             let path = folder.join(&file.path);
-            output::replace(&path, &file.text).map_err(Failure::Output)?;
+            output::write_atomically(&path, &file.text).map_err(GenerateError::Output)?;
             written.push(path);
         }
     }
@@ -166,8 +166,8 @@ impl<'o> Differences<'o> {
         }
     }
 
-    fn add(&self, file: &File) -> Result<(), Failure> {
-        let change = output::change(file, self.out).map_err(Failure::Output)?;
+    fn add(&self, file: &File) -> Result<(), GenerateError> {
+        let change = output::file_change(file, self.out).map_err(GenerateError::Output)?;
         let drift = change.map(|change| self.drift(&file.path, &change, &file.text));
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         found.0.insert(file.path.clone());
@@ -181,22 +181,22 @@ impl<'o> Differences<'o> {
     }
 
     /// All differences, sorted by path.
-    fn finish(self) -> Result<Vec<Drift>, Failure> {
+    fn finish(self) -> Result<Vec<Drift>, GenerateError> {
         let (files, mut drift) = std::mem::take(&mut *self.found.lock().unwrap_or_else(PoisonError::into_inner));
-        for (path, text) in output::stale(&files, self.out).map_err(Failure::Output)? {
-            drift.push(self.drift(&path, &Change::Stale(text), ""));
+        for (path, text) in output::stale_files(&files, self.out).map_err(GenerateError::Output)? {
+            drift.push(self.drift(&path, &FileChange::Stale(text), ""));
         }
         drift.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(drift)
     }
 
-    fn drift(&self, path: &str, change: &Change, wanted: &str) -> Drift {
+    fn drift(&self, path: &str, change: &FileChange, wanted: &str) -> Drift {
         Drift {
             diff: output::diff(path, change, wanted),
             what: match change {
-                Change::Missing => "is missing",
-                Change::Different(_) => "differs",
-                Change::Stale(_) => "no longer belongs",
+                FileChange::Missing => "is missing",
+                FileChange::Different(_) => "differs",
+                FileChange::Stale(_) => "no longer belongs",
             },
             path: self.out.join(path),
         }
@@ -216,7 +216,7 @@ pub struct Drift {
 
 /// Why nothing was generated.
 #[derive(Debug)]
-pub enum Failure {
+pub enum GenerateError {
     /// The spec can't be read.
     Read(Box<dyn std::error::Error + Send + Sync>),
     /// The spec has errors.
@@ -236,7 +236,7 @@ pub enum Failure {
     Output(OutputError),
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for GenerateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Read(error) => write!(f, "error: {error}"),
@@ -249,9 +249,9 @@ impl fmt::Display for Failure {
     }
 }
 
-impl std::error::Error for Failure {}
+impl std::error::Error for GenerateError {}
 
-impl From<FormatError> for Failure {
+impl From<FormatError> for GenerateError {
     fn from(error: FormatError) -> Self {
         Self::Format(error)
     }

@@ -19,7 +19,7 @@ pub struct Placement {
 pub fn placement(out: &Path, runtime: &Path) -> Result<Placement, PlacementError> {
     let (out, runtime) = (absolute(out)?, absolute(runtime)?);
     Ok(Placement {
-        runtime: relative(&out, &runtime),
+        runtime: relative_path(&out, &runtime),
         own_workspace: !fits_workspace(&out)?,
     })
 }
@@ -29,7 +29,7 @@ pub fn placement(out: &Path, runtime: &Path) -> Result<Placement, PlacementError
 ///
 /// # Errors
 /// Fails if one of the folders is the other or lies inside of it, or if a path can't be made absolute.
-pub fn apart(out: &Path, spec: &Path) -> Result<(), PlacementError> {
+pub fn check_separate(out: &Path, spec: &Path) -> Result<(), PlacementError> {
     let (full, spec_full) = (absolute(out)?, absolute(spec)?);
     let how = match (full.starts_with(&spec_full), spec_full.starts_with(&full)) {
         (true, true) => "is",
@@ -55,7 +55,7 @@ fn absolute(path: &Path) -> Result<PathBuf, PlacementError> {
 }
 
 /// The way from `from` to `to`, with `/`.
-fn relative(from: &Path, to: &Path) -> String {
+fn relative_path(from: &Path, to: &Path) -> String {
     let (from, to): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
     let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     let up = from.iter().skip(common).map(|_| "..".to_owned());
@@ -73,14 +73,14 @@ fn fits_workspace(out: &Path) -> Result<bool, PlacementError> {
         let Ok(text) = std::fs::read_to_string(&manifest) else { continue };
         let table: toml::Table = text.parse().map_err(|error| PlacementError::new(&manifest, &error))?;
         let Some(workspace) = table.get("workspace") else { continue };
-        let below = relative(folder, out);
+        let below = relative_path(folder, out);
         let listed = |key: &str| {
             let patterns = workspace.get(key).and_then(toml::Value::as_array);
             patterns
                 .into_iter()
                 .flatten()
                 .filter_map(toml::Value::as_str)
-                .any(|pattern| matches(pattern, &below))
+                .any(|pattern| matches_pattern(pattern, &below))
         };
         return Ok(listed("members") || listed("exclude"));
     }
@@ -88,7 +88,7 @@ fn fits_workspace(out: &Path) -> Result<bool, PlacementError> {
 }
 
 /// A path against a pattern of a manifest, in which `*` stands for any part of one folder's name.
-fn matches(pattern: &str, path: &str) -> bool {
+fn matches_pattern(pattern: &str, path: &str) -> bool {
     let (pattern, path): (Vec<_>, Vec<_>) = (pattern.trim_end_matches('/').split('/').collect(), path.split('/').collect());
     pattern.len() == path.len()
         && pattern.iter().zip(path).all(|(pattern, name)| match pattern.split_once('*') {
@@ -121,9 +121,9 @@ mod tests {
 
     #[test]
     fn paths_lead_from_the_crate_to_the_runtime() {
-        let relative = |from: &str, to: &str| relative(Path::new(from), Path::new(to));
-        assert_eq!(relative("/a/generated", "/a/codegen/runtime"), "../codegen/runtime");
-        assert_eq!(relative("/x/y", "/a/codegen/runtime"), "../../a/codegen/runtime");
+        let relative_path = |from: &str, to: &str| relative_path(Path::new(from), Path::new(to));
+        assert_eq!(relative_path("/a/generated", "/a/codegen/runtime"), "../codegen/runtime");
+        assert_eq!(relative_path("/x/y", "/a/codegen/runtime"), "../../a/codegen/runtime");
     }
 
     #[test]
@@ -137,11 +137,11 @@ mod tests {
             ("spec/out/new", "lies inside of the spec"),
             (".", "is around the spec"),
         ] {
-            let error = apart(&folder.path().join(out), &spec).unwrap_err().to_string();
+            let error = check_separate(&folder.path().join(out), &spec).unwrap_err().to_string();
             assert!(error.contains(why), "{out}: {error}");
         }
         for out in ["generated", "specification", "new/spec"] {
-            assert_eq!(apart(&folder.path().join(out), &spec), Ok(()), "{out}");
+            assert_eq!(check_separate(&folder.path().join(out), &spec), Ok(()), "{out}");
         }
     }
 

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use aliyun_codegen::output;
-use aliyun_codegen::pipeline::Task;
+use aliyun_codegen::pipeline::Generator;
 
 use crate::cargo::cargo;
 
@@ -32,7 +32,7 @@ fn generated(krate: &str, service: &str, actions: &[(&str, String)], folder: &Pa
         let text = format!("action: {name}\nsummary: Does something.\n{text}");
         fs::write(spec.join(format!("actions/{name}.yaml")), text).unwrap();
     }
-    let task = Task {
+    let task = Generator {
         spec,
         out: folder.join("crate"),
         runtime: Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime"),

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use aliyun_codegen::output;
-use aliyun_codegen::pipeline::Task;
+use aliyun_codegen::pipeline::Generator;
 use aliyun_codegen_import::{File, Options, import};
 
 use crate::cargo::cargo;
@@ -45,7 +45,7 @@ fn described() -> Options {
 
 fn write(files: &[File], folder: &Path) {
     for file in files {
-        output::replace(&folder.join(&file.path), &file.text).unwrap();
+        output::write_atomically(&folder.join(&file.path), &file.text).unwrap();
     }
 }
 
@@ -55,7 +55,7 @@ fn generated(name: &str, options: &Options, folder: &Path) -> Option<PathBuf> {
     let (spec, out) = (folder.join("spec"), folder.join("crate"));
     write(&import.files, &spec);
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime");
-    let task = Task {
+    let task = Generator {
         spec,
         out: out.clone(),
         runtime,

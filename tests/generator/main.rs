@@ -10,7 +10,7 @@ mod parts;
 
 use std::path::{Path, PathBuf};
 
-use aliyun_codegen::pipeline::Task;
+use aliyun_codegen::pipeline::Generator;
 use tests::root;
 
 /// A copy of the spec in a folder of its own, to be changed, and an empty folder for the crate beside it.
@@ -44,8 +44,8 @@ impl Sandbox {
         self.spec().join(format!("actions/{name}.yaml"))
     }
 
-    fn task(&self) -> Task {
-        Task {
+    fn task(&self) -> Generator {
+        Generator {
             spec: self.spec(),
             out: self.out(),
             runtime: root().join("codegen/runtime"),

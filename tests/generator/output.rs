@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use aliyun_codegen::output::{Update, Written};
-use aliyun_codegen::pipeline::Failure;
+use aliyun_codegen::pipeline::GenerateError;
 
 use crate::{Sandbox, tree};
 
@@ -131,7 +131,7 @@ fn a_spec_with_errors_writes_nothing() {
     let other = sandbox.action("CreateUploadVideo");
     let text = fs::read_to_string(&other).unwrap();
     fs::write(&other, text.replace("status: 503", "status: 5030")).unwrap();
-    let Err(Failure::Spec { rendered, summary }) = sandbox.task().files(false) else {
+    let Err(GenerateError::Spec { rendered, summary }) = sandbox.task().files(false) else {
         panic!("the spec has errors")
     };
     for part in [

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use aliyun_codegen::pipeline::Failure;
+use aliyun_codegen::pipeline::GenerateError;
 
 use crate::Sandbox;
 
@@ -100,7 +100,7 @@ fn a_guide_to_all_actions_is_left_out_where_some_are() {
 fn a_file_that_is_no_part_is_an_error() {
     let sandbox = Sandbox::new();
     sandbox.part("examples/notes.txt", "mine");
-    let Err(Failure::Spec { rendered, .. }) = sandbox.task().write(false) else {
+    let Err(GenerateError::Spec { rendered, .. }) = sandbox.task().write(false) else {
         panic!()
     };
     assert!(rendered.contains("error: `notes.txt` is no part of a spec\n"), "{rendered}");

@@ -33,7 +33,7 @@ struct Readme;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use aliyun_codegen::pipeline::Task;
+use aliyun_codegen::pipeline::Generator;
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;
 use aliyun_codegen_language::spec::Spec;
@@ -51,8 +51,8 @@ pub fn root() -> PathBuf {
 
 /// What `cargo xtask generate` does in this repository.
 #[must_use]
-pub fn task() -> Task {
-    Task {
+pub fn task() -> Generator {
+    Generator {
         spec: root().join("spec"),
         out: root().join("generated"),
         runtime: root().join("codegen/runtime"),

@@ -6,11 +6,11 @@ use std::process::Command;
 use std::time::Instant;
 
 use aliyun_codegen::output::{self, Written};
-use aliyun_codegen::pipeline::{self, Task};
+use aliyun_codegen::pipeline::{self, Generator};
 use aliyun_codegen_language::scaffold;
 use aliyun_codegen_language::source::Sources;
 
-use crate::say::{self, say};
+use crate::terminal::{self, print_line};
 
 /// How a command ended that did not fail.
 pub(crate) enum Outcome {
@@ -28,7 +28,7 @@ fn root() -> PathBuf {
 }
 
 /// A path of this repository, the way a person in the current folder would write it.
-fn own(name: &str) -> PathBuf {
+fn repository_path(name: &str) -> PathBuf {
     let full = root().join(name);
     let here = std::env::current_dir().ok();
     here.and_then(|here| full.strip_prefix(here).map(Path::to_owned).ok())
@@ -36,12 +36,12 @@ fn own(name: &str) -> PathBuf {
 }
 
 pub(crate) fn default_spec() -> PathBuf {
-    own("spec")
+    repository_path("spec")
 }
 
-pub(crate) fn task(spec: &Path, out: Option<&PathBuf>, only: Vec<String>) -> Task {
-    let out = out.cloned().unwrap_or_else(|| own("generated"));
-    Task {
+pub(crate) fn generator(spec: &Path, out: Option<&PathBuf>, only: Vec<String>) -> Generator {
+    let out = out.cloned().unwrap_or_else(|| repository_path("generated"));
+    Generator {
         spec: spec.to_owned(),
         out,
         runtime: root().join("codegen/runtime"),
@@ -53,21 +53,21 @@ fn color() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
-pub(crate) fn generate(task: &Task) -> Result<Outcome, String> {
+pub(crate) fn generate(generator: &Generator) -> Result<Outcome, String> {
     let start = Instant::now();
-    let Written { written, removed, kept } = task.write(color()).map_err(|error| error.to_string())?;
+    let Written { written, removed, kept } = generator.write(color()).map_err(|error| error.to_string())?;
     for path in &written {
-        say!("   wrote {}", task.out.join(path).display());
+        print_line!("   wrote {}", generator.out.join(path).display());
     }
-    for path in pipeline::write_language_files(&task.spec).map_err(|error| error.to_string())? {
-        say!("   wrote {}", path.display());
+    for path in pipeline::write_language_files(&generator.spec).map_err(|error| error.to_string())? {
+        print_line!("   wrote {}", path.display());
     }
     for path in &removed {
-        say!(" removed {}", task.out.join(path).display());
+        print_line!(" removed {}", generator.out.join(path).display());
     }
-    say!(
+    print_line!(
         "{}: {} written, {kept} kept, {} removed, in {:.0?}",
-        task.out.display(),
+        generator.out.display(),
         written.len(),
         removed.len(),
         start.elapsed()
@@ -75,19 +75,19 @@ pub(crate) fn generate(task: &Task) -> Result<Outcome, String> {
     Ok(Outcome::Done)
 }
 
-pub(crate) fn check(task: &Task) -> Result<Outcome, String> {
-    let drift = task.drift(color()).map_err(|error| error.to_string())?;
+pub(crate) fn check(generator: &Generator) -> Result<Outcome, String> {
+    let drift = generator.drift(color()).map_err(|error| error.to_string())?;
     if drift.is_empty() {
-        say!("{}: as the spec says", task.out.display());
+        print_line!("{}: as the spec says", generator.out.display());
         return Ok(Outcome::Done);
     }
     for file in &drift {
-        say::print(format_args!("{}", file.diff));
+        terminal::print(format_args!("{}", file.diff));
     }
     for file in &drift {
-        say::complain(format_args!("error: {} {}", file.path.display(), file.what));
+        terminal::print_error(format_args!("error: {} {}", file.path.display(), file.what));
     }
-    say::complain(format_args!(
+    terminal::print_error(format_args!(
         "help: run `cargo xtask generate`, look at what changed, and commit it"
     ));
     Ok(Outcome::Drift)
@@ -102,9 +102,9 @@ pub(crate) fn new(spec: &Path, name: &str) -> Result<Outcome, String> {
         return Err(format!("error: {} is there already", path.display()));
     }
     let text = scaffold::action(name, first_area(spec).as_deref()).map_err(|error| format!("error: {error}"))?;
-    output::replace(&path, &text).map_err(|error| format!("error: {error}"))?;
-    say!("   wrote {}", path.display());
-    say!("Fill it in from the vendor's page, then run `cargo xtask generate`.");
+    output::write_atomically(&path, &text).map_err(|error| format!("error: {error}"))?;
+    print_line!("   wrote {}", path.display());
+    print_line!("Fill it in from the vendor's page, then run `cargo xtask generate`.");
     Ok(Outcome::Done)
 }
 
@@ -119,9 +119,9 @@ pub(crate) fn schema(spec: &Path) -> Result<Outcome, String> {
     let out = pipeline::schema_folder(spec);
     let Written { written, kept, .. } = output::write_all(&pipeline::schema_files(), &out).map_err(|error| format!("error: {error}"))?;
     for path in &written {
-        say!("   wrote {}", out.join(path).display());
+        print_line!("   wrote {}", out.join(path).display());
     }
-    say!("{}: {} written, {kept} kept", out.display(), written.len());
+    print_line!("{}: {} written, {kept} kept", out.display(), written.len());
     Ok(Outcome::Done)
 }
 

@@ -11,12 +11,12 @@ use aliyun_codegen_language::source::Sources;
 use aliyun_codegen_language::spec::Spec;
 
 use crate::commands::Outcome;
-use crate::say::say;
+use crate::terminal::print_line;
 
 /// Compares two specs, each a folder or a revision of git in which `spec` lies.
 pub(crate) fn diff(old: &str, new: &str, spec: &Path) -> Result<Outcome, String> {
     let comparison = spec_diff::compare(&read(old, spec)?, &read(new, spec)?);
-    say!("{comparison}");
+    print_line!("{comparison}");
     Ok(Outcome::Done)
 }
 
@@ -25,7 +25,7 @@ fn read(name: &str, spec: &Path) -> Result<Spec, String> {
     let sources = if folder.is_dir() {
         Sources::read(folder).map_err(|error| format!("error: {error}"))?
     } else {
-        revision(name, spec)?
+        read_revision(name, spec)?
     };
     load::load(&sources).map_err(|diagnostics| {
         let shown = diagnostic::render(&diagnostics, &sources, false);
@@ -34,7 +34,7 @@ fn read(name: &str, spec: &Path) -> Result<Spec, String> {
 }
 
 /// The files of `spec` as they were in a revision.
-fn revision(name: &str, spec: &Path) -> Result<Sources, String> {
+fn read_revision(name: &str, spec: &Path) -> Result<Sources, String> {
     let listed = git(&["ls-tree", "-r", "-z", name, "."], spec, &[])
         .map_err(|error| format!("error: `{name}` is no folder, and no revision that has {}: {error}", spec.display()))?;
     let listed = String::from_utf8_lossy(&listed).into_owned();
@@ -43,7 +43,7 @@ fn revision(name: &str, spec: &Path) -> Result<Sources, String> {
         let (head, path) = line.split_once('\t')?;
         Some((head.split(' ').nth(2)?, path))
     });
-    let files: Vec<(&str, &str)> = files.filter(|(_, path)| is_of_a_spec(path)).collect();
+    let files: Vec<(&str, &str)> = files.filter(|(_, path)| is_spec_file(path)).collect();
     if files.is_empty() {
         return Err(format!("error: `{name}` is no folder, and no revision that has {}", spec.display()));
     }
@@ -58,7 +58,7 @@ fn revision(name: &str, spec: &Path) -> Result<Sources, String> {
     ))
 }
 
-fn is_of_a_spec(path: &str) -> bool {
+fn is_spec_file(path: &str) -> bool {
     path == "service.yaml"
         || path
             .strip_prefix("actions/")
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn only_files_of_a_spec_are_read() {
-        assert!(is_of_a_spec("service.yaml") && is_of_a_spec("actions/GetThing.yaml"));
-        assert!(!is_of_a_spec("schema/action.json") && !is_of_a_spec("actions/.x.yaml") && !is_of_a_spec("actions/x/y.yaml"));
+        assert!(is_spec_file("service.yaml") && is_spec_file("actions/GetThing.yaml"));
+        assert!(!is_spec_file("schema/action.json") && !is_spec_file("actions/.x.yaml") && !is_spec_file("actions/x/y.yaml"));
     }
 }

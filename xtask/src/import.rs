@@ -9,39 +9,39 @@ use aliyun_codegen::output;
 use aliyun_codegen_import::{self as import, File, Import, Kind, Options};
 
 use crate::commands::Outcome;
-use crate::say::{self, say};
+use crate::terminal::{self, print_line};
 
 /// What the command line says.
-pub(crate) struct Task {
+pub(crate) struct ImportArguments {
     pub(crate) from: PathBuf,
     pub(crate) out: PathBuf,
     pub(crate) options: Options,
     pub(crate) verbose: bool,
 }
 
-pub(crate) fn import(task: &Task) -> Result<Outcome, String> {
-    if !task.from.is_dir() {
-        return one(&task.from, &task.out, task);
+pub(crate) fn import(arguments: &ImportArguments) -> Result<Outcome, String> {
+    if !arguments.from.is_dir() {
+        return import_document(&arguments.from, &arguments.out, arguments);
     }
     // Each document is a service of its own, and gets a folder of its own.
-    let documents = documents(&task.from)?;
+    let documents = documents(&arguments.from)?;
     if documents.is_empty() {
-        return Err(format!("error: no `.json` file is in {}", task.from.display()));
+        return Err(format!("error: no `.json` file is in {}", arguments.from.display()));
     }
     let mut failed = 0;
     let mut outcome = Outcome::Done;
     for document in &documents {
-        let folder = folder(&task.from, document);
-        match one(document, &task.out.join(folder), task) {
+        let folder = folder(&arguments.from, document);
+        match import_document(document, &arguments.out.join(folder), arguments) {
             Ok(Outcome::Done) => {}
             Ok(other) => outcome = other,
             Err(message) => {
-                say::complain(format_args!("{message}"));
+                terminal::print_error(format_args!("{message}"));
                 failed += 1;
             }
         }
     }
-    say!("{} of {} documents imported", documents.len() - failed, documents.len());
+    print_line!("{} of {} documents imported", documents.len() - failed, documents.len());
     if failed == documents.len() {
         Err("error: nothing was imported".to_owned())
     } else {
@@ -49,7 +49,7 @@ pub(crate) fn import(task: &Task) -> Result<Outcome, String> {
     }
 }
 
-fn one(from: &Path, out: &Path, task: &Task) -> Result<Outcome, String> {
+fn import_document(from: &Path, out: &Path, arguments: &ImportArguments) -> Result<Outcome, String> {
     let start = Instant::now();
     let failed = |path: &Path, error: io::Error| format!("error: can't read {}: {error}", path.display());
     let text = fs::read(from).map_err(|error| failed(from, error))?;
@@ -62,19 +62,19 @@ fn one(from: &Path, out: &Path, task: &Task) -> Result<Outcome, String> {
         actions,
         kept,
         report,
-    } = import::import(text.trim_start_matches('\u{feff}'), &existing, &task.options)
+    } = import::import(text.trim_start_matches('\u{feff}'), &existing, &arguments.options)
         .map_err(|error| format!("error: {}: {error}", from.display()))?;
     for file in &files {
-        output::replace(&out.join(&file.path), &file.text).map_err(|error| format!("error: {error}"))?;
+        output::write_atomically(&out.join(&file.path), &file.text).map_err(|error| format!("error: {error}"))?;
     }
-    say::print(format_args!("{}", report.text(task.verbose)));
+    terminal::print(format_args!("{}", report.text(arguments.verbose)));
     let refused = report.of(Kind::Action).count();
     let kept = match kept {
         0 => String::new(),
-        kept if task.options.update => format!(", {kept} there already"),
+        kept if arguments.options.update => format!(", {kept} there already"),
         kept => format!(", {kept} there already and left as they are (--update tells them what changed)"),
     };
-    say!(
+    print_line!(
         "{product} {version}: {} of {actions} actions{kept}; {} files written to {} in {:.0?}",
         actions.saturating_sub(refused),
         files.len(),

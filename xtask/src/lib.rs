@@ -3,7 +3,7 @@
 mod commands;
 mod diff;
 mod import;
-mod say;
+mod terminal;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -29,7 +29,7 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Drift | Outcome::Unfinished) => ExitCode::FAILURE,
         Err(message) => {
-            say::complain(format_args!("{message}"));
+            terminal::print_error(format_args!("{message}"));
             ExitCode::FAILURE
         }
     }
@@ -164,16 +164,16 @@ fn cli() -> Command {
 }
 
 fn generate(args: &ArgMatches) -> Result<Outcome, String> {
-    let task = commands::task(&path(args, "spec"), args.get_one::<PathBuf>("out"), names(args, "only")?);
+    let generator = commands::generator(&path(args, "spec"), args.get_one::<PathBuf>("out"), names(args, "only")?);
     if args.get_flag("check") {
-        commands::check(&task)
+        commands::check(&generator)
     } else {
-        commands::generate(&task)
+        commands::generate(&generator)
     }
 }
 
 fn import(args: &ArgMatches) -> Result<Outcome, String> {
-    import::import(&import::Task {
+    import::import(&import::ImportArguments {
         from: args.get_one::<PathBuf>("FROM").cloned().unwrap_or_default(),
         out: path(args, "out"),
         options: aliyun_codegen_import::Options {

@@ -17,7 +17,7 @@ pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStr
     let paging = action.paging.as_ref().map(|pages| paging::emit(action, pages));
     let about = [format!("Response to [`{}`].", action.request_type)];
     let response = types::response_struct(&action.response_type, &about, &action.response, docs);
-    let (for_request, for_response): (Vec<_>, Vec<_>) = action.types.iter().partition(|ty| ty.in_requests && !ty.in_answers);
+    let (for_request, for_response): (Vec<_>, Vec<_>) = action.types.iter().partition(|ty| ty.in_requests && !ty.in_responses);
     let for_request = types_of(for_request, docs);
     let for_response = types_of(for_response, docs);
     quote! {

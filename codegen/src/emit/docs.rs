@@ -280,19 +280,19 @@ fn wrap(text: &str, indent: usize, hang: usize, lines: &mut Vec<String>) {
 
 /// `/// line` for each line.
 pub(super) fn outer(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| spaced(line));
+    let lines = lines.iter().map(|line| doc_line(line));
     quote!(#(#[doc = #lines])*)
 }
 
 /// `//! line` for each line.
 pub(super) fn inner(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| spaced(line));
+    let lines = lines.iter().map(|line| doc_line(line));
     quote!(#(#![doc = #lines])*)
 }
 
 /// A line behind its blank. Characters that a spec may not hold can still come in by an escape in the JSON of an example: `rustc` refuses
 /// those that turn the direction of a text around, and nobody sees them.
-fn spaced(line: &str) -> String {
+fn doc_line(line: &str) -> String {
     if line.is_empty() {
         return String::new();
     }

@@ -129,7 +129,7 @@ fn variant(error: &ErrorModel, model: &Model, docs: &Docs) -> EnumVariant {
         };
         lines.push(format!(
             "Returned by {}.",
-            listed(&error.actions.iter().map(link).collect::<Vec<_>>())
+            join_names(&error.actions.iter().map(link).collect::<Vec<_>>())
         ));
     }
     EnumVariant {
@@ -140,7 +140,7 @@ fn variant(error: &ErrorModel, model: &Model, docs: &Docs) -> EnumVariant {
 }
 
 /// `a`, `a and b`, `a, b and 3 more`.
-fn listed(items: &[String]) -> String {
+fn join_names(items: &[String]) -> String {
     match items {
         [] => String::new(),
         [one] => one.clone(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::sample::{self, Call};
+use super::sample::{self, SampleCall};
 use crate::model::{ActionModel, Model};
 
 /// The file, if an action has an example.
@@ -13,7 +13,7 @@ use crate::model::{ActionModel, Model};
 /// Functions that are named after actions stand in modules of their own, so that no name of an action can meet another or a helper.
 pub(super) fn emit(model: &Model) -> TokenStream {
     let krate = krate(model);
-    let calls: Vec<(&ActionModel, Vec<Call>)> = with_examples(model)
+    let calls: Vec<(&ActionModel, Vec<SampleCall>)> = with_examples(model)
         .map(|action| {
             let calls = action.examples.iter().map(|example| sample::call(action, example, model));
             (action, calls.collect())
@@ -21,11 +21,11 @@ pub(super) fn emit(model: &Model) -> TokenStream {
         .collect();
     let names_shared = calls.iter().flat_map(|(_, calls)| calls).any(|call| !call.shared.is_empty());
     let types = names_shared.then(|| quote!(use #krate::types;));
-    let answers = has_answers(model).then(|| quote!(use #krate::actions;));
-    let all = all(model);
+    let actions = has_responses(model).then(|| quote!(use #krate::actions;));
+    let call_list = call_list(model);
     let calls = calls.iter().map(|(action, calls)| self::calls(action, calls));
     let tests = with_examples(model).map(|action| test(action, model));
-    let check = check(model);
+    let check = check_module(model);
     quote! {
         //! Documented calls: each request as it is sent, and each response as it is decoded.
         #![allow(deprecated)]
@@ -33,7 +33,7 @@ pub(super) fn emit(model: &Model) -> TokenStream {
         use #krate::transport::BoxFuture;
         use #krate::{Client, Error};
 
-        #all
+        #call_list
 
         /// The documented calls of each action.
         mod calls {
@@ -45,7 +45,7 @@ pub(super) fn emit(model: &Model) -> TokenStream {
 
         /// Each request as it is sent, and each response as it is decoded.
         mod documented {
-            #answers
+            #actions
             use super::{calls, check};
 
             #(#tests)*
@@ -64,11 +64,11 @@ fn with_examples(model: &Model) -> impl Iterator<Item = &ActionModel> {
 }
 
 /// Whether an answer is documented; calls without one are only sent.
-fn has_answers(model: &Model) -> bool {
-    model.actions.iter().any(has_answer)
+fn has_responses(model: &Model) -> bool {
+    model.actions.iter().any(has_response)
 }
 
-fn has_answer(action: &ActionModel) -> bool {
+fn has_response(action: &ActionModel) -> bool {
     action
         .examples
         .iter()
@@ -76,7 +76,7 @@ fn has_answer(action: &ActionModel) -> bool {
 }
 
 /// The list of all calls.
-fn all(model: &Model) -> TokenStream {
+fn call_list(model: &Model) -> TokenStream {
     let rows = with_examples(model).flat_map(|action| {
         let (wire, name) = (&action.wire, format_ident!("{}", action.name));
         (0..action.examples.len()).map(move |i| {
@@ -100,16 +100,16 @@ fn all(model: &Model) -> TokenStream {
 }
 
 /// What the tests have in common.
-fn check(model: &Model) -> TokenStream {
+fn check_module(model: &Model) -> TokenStream {
     let krate = krate(model);
-    let has_answers = has_answers(model);
-    let debug = has_answers.then(|| {
+    let has_responses = has_responses(model);
+    let debug = has_responses.then(|| {
         quote!(
             use std::fmt::Debug;
         )
     });
-    let decode = has_answers.then(|| quote!(use #krate::decode::{Decode, from_slice};));
-    let answer = has_answers.then(|| {
+    let decode = has_responses.then(|| quote!(use #krate::decode::{Decode, from_slice};));
+    let response_check = has_responses.then(|| {
         quote! {
             /// Checks that the formats of a documented response decode to the same value.
             pub(super) fn response<T: Decode + PartialEq + Debug>(formats: &[&str]) {
@@ -171,13 +171,13 @@ fn check(model: &Model) -> TokenStream {
                 assert_eq!(signed.expect("signing succeeds").query(), expected);
             }
 
-            #answer
+            #response_check
         }
     }
 }
 
 /// The documented calls of an action, in their order.
-fn calls(action: &ActionModel, calls: &[Call]) -> TokenStream {
+fn calls(action: &ActionModel, calls: &[SampleCall]) -> TokenStream {
     let (name, request) = (format_ident!("{}", action.name), format_ident!("{}", action.request_type));
     let count = Literal::usize_unsuffixed(calls.len());
     let own: BTreeSet<_> = calls.iter().flat_map(|call| &call.own).collect();
@@ -216,9 +216,9 @@ fn test(action: &ActionModel, model: &Model) -> TokenStream {
             .json
             .iter()
             .chain(&example.xml)
-            .map(|text| sample::raw_literal(&sample::packed(text)))
+            .map(|text| sample::raw_literal(&sample::compact(text)))
             .collect();
-        let answer = (!formats.is_empty()).then(|| {
+        let response_check = (!formats.is_empty()).then(|| {
             quote! {
                 let response = [#(#formats),*];
                 check::response::<#response>(&response);
@@ -226,10 +226,10 @@ fn test(action: &ActionModel, model: &Model) -> TokenStream {
         });
         quote! {
             check::wire(#call.sign(), #query);
-            #answer
+            #response_check
         }
     });
-    let response = has_answer(action).then(|| quote!(use actions::#name::#response;));
+    let response = has_response(action).then(|| quote!(use actions::#name::#response;));
     quote! {
         #about
         #[test]

@@ -66,7 +66,7 @@ impl Imports {
                 if ty.in_requests {
                     self.runtime(["Encode"]);
                 }
-                if ty.in_answers || !ty.in_requests {
+                if ty.in_responses || !ty.in_requests {
                     self.runtime(["Decode", "DecodeError"]);
                 }
                 if ty.in_requests && ty.is_content {

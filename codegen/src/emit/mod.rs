@@ -1,12 +1,14 @@
 //! Model -> files. One module for each kind of file; each ends in one `quote!` that reads like what it makes.
 
 mod action;
+mod actions_index;
 mod client;
-mod crate_files;
+mod crate_root;
 mod docs;
+mod endpoints;
 mod error;
 mod examples;
-mod facts;
+mod fact_docs;
 mod imports;
 pub mod manifest;
 mod paging;
@@ -66,11 +68,11 @@ pub fn emit(model: &Model, placement: &Placement) -> Result<Vec<File>, FormatErr
 pub fn each_file<E: From<FormatError> + Send>(
     model: &Model,
     placement: &Placement,
-    take: impl Fn(File) -> Result<(), E> + Sync,
+    consume: impl Fn(File) -> Result<(), E> + Sync,
 ) -> Result<(), E> {
     let docs = Docs::new(model);
     let jobs = jobs(model, placement, &docs);
-    jobs.into_par_iter().try_for_each(|job| take(job.file()?))
+    jobs.into_par_iter().try_for_each(|job| consume(job.file()?))
 }
 
 /// The longest files come first, so that no core is left alone with one at the end.
@@ -88,12 +90,12 @@ fn jobs<'m>(model: &'m Model, placement: &Placement, docs: &'m Docs) -> Vec<Job<
     }
     rust("src/client.rs", "actions/", Box::new(|| client::emit(model, docs)));
     rust("src/error.rs", "service.yaml and actions/", Box::new(|| error::emit(model, docs)));
-    rust("src/actions/mod.rs", "actions/", Box::new(|| crate_files::actions(model, docs)));
+    rust("src/actions/mod.rs", "actions/", Box::new(|| actions_index::emit(model, docs)));
     if !model.types.is_empty() {
         rust("src/types.rs", "service.yaml", Box::new(|| types::file(model, docs)));
     }
-    rust("src/lib.rs", "service.yaml", Box::new(|| crate_files::lib(model)));
-    rust("src/endpoints.rs", "service.yaml", Box::new(|| crate_files::endpoints(model)));
+    rust("src/lib.rs", "service.yaml", Box::new(|| crate_root::emit(model)));
+    rust("src/endpoints.rs", "service.yaml", Box::new(|| endpoints::emit(model)));
     rust("src/signer.rs", "service.yaml", Box::new(|| signer::emit(model)));
     for action in &model.actions {
         let (path, source) = (format!("src/actions/{}.rs", action.name), format!("actions/{}.yaml", action.wire));

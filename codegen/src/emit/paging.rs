@@ -39,12 +39,12 @@ pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
         (None, None) => quote!(None),
     };
     let (response, total) = match &paging.total {
-        Some(way) => (quote!(response), number(way)),
+        Some(path) => (quote!(response), access_number(path)),
         None => (quote!(_), quote!(None)),
     };
-    let (items, optional) = way(&paging.items, false);
+    let (items, optional) = access_path(&paging.items, false);
     let items = if optional { quote!(#items.unwrap_or_default()) } else { items };
-    let (borrowed, optional) = way(&paging.items, true);
+    let (borrowed, optional) = access_path(&paging.items, true);
     let count = if optional {
         quote!(#borrowed.map_or(0, Vec::len))
     } else {
@@ -52,7 +52,7 @@ pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
     };
     let token = match (&paging.next_token, parameter(paging.token)) {
         (Some(next), Some(token)) => {
-            let next = owned(next, |token| quote!(#token.clone()));
+            let next = access_owned(next, |token| quote!(#token.clone()));
             let name = format_ident!("{}", token.field.name);
             let token = or_some(token, quote!(token.to_owned()));
             Some(quote! {
@@ -137,7 +137,7 @@ pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
 }
 
 /// The value at the end of a way, borrowed or moved out of the answer, and whether it is an `Option`.
-fn way(fields: &[FieldModel], borrowed: bool) -> (TokenStream, bool) {
+fn access_path(fields: &[FieldModel], borrowed: bool) -> (TokenStream, bool) {
     let mut value = quote!(response);
     let mut optional = false;
     for field in fields {
@@ -156,15 +156,15 @@ fn way(fields: &[FieldModel], borrowed: bool) -> (TokenStream, bool) {
 }
 
 /// The number at the end of a way, as an `Option<i64>`.
-fn number(fields: &[FieldModel]) -> TokenStream {
+fn access_number(fields: &[FieldModel]) -> TokenStream {
     match fields.last().map(|field| &field.ty) {
-        Some(RustType::I64) => owned(fields, |value| value),
+        Some(RustType::I64) => access_owned(fields, |value| value),
         Some(RustType::I32) => {
-            let value = owned(fields, |value| value);
+            let value = access_owned(fields, |value| value);
             quote!(#value.map(i64::from))
         }
         _ => {
-            let (value, optional) = way(fields, true);
+            let (value, optional) = access_path(fields, true);
             let value = if optional { value } else { quote!(Some(&#value)) };
             quote!(#value.and_then(|text| text.to_string().parse().ok()))
         }
@@ -172,10 +172,10 @@ fn number(fields: &[FieldModel]) -> TokenStream {
 }
 
 /// The value at the end of a way, as an `Option` of its own. `copy` makes a value of one that is borrowed.
-fn owned(fields: &[FieldModel], copy: impl Fn(TokenStream) -> TokenStream) -> TokenStream {
+fn access_owned(fields: &[FieldModel], copy: impl Fn(TokenStream) -> TokenStream) -> TokenStream {
     let [before @ .., last] = fields else { return quote!(None) };
     let name = format_ident!("{}", last.name);
-    let (part, optional) = way(before, true);
+    let (part, optional) = access_path(before, true);
     let value = if optional {
         copy(quote!(part.#name))
     } else {

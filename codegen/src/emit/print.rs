@@ -17,7 +17,7 @@ pub(super) fn file(path: &str, source: &str, tokens: TokenStream) -> Result<File
     if !file.attrs.is_empty() && !file.items.is_empty() {
         file.items.insert(0, blank_line());
     }
-    file.items = spaced(file.items);
+    file.items = with_blank_lines(file.items);
     Ok(File {
         path: path.to_owned(),
         text: header("//", source) + &prettyplease::unparse(&file),
@@ -25,12 +25,12 @@ pub(super) fn file(path: &str, source: &str, tokens: TokenStream) -> Result<File
 }
 
 /// Puts a blank line between items, where a person would.
-fn spaced(items: Vec<Item>) -> Vec<Item> {
+fn with_blank_lines(items: Vec<Item>) -> Vec<Item> {
     let mut out: Vec<Item> = Vec::with_capacity(items.len() * 2);
     for mut item in items {
         match &mut item {
-            Item::Mod(module) => module.content = module.content.take().map(|(brace, items)| (brace, spaced(items))),
-            Item::Impl(block) => block.items = spaced_members(std::mem::take(&mut block.items)),
+            Item::Mod(module) => module.content = module.content.take().map(|(brace, items)| (brace, with_blank_lines(items))),
+            Item::Impl(block) => block.items = with_blank_lines_in_impl(std::mem::take(&mut block.items)),
             _ => {}
         }
         if out.last().is_some_and(|last| is_apart(last, &item)) {
@@ -42,7 +42,7 @@ fn spaced(items: Vec<Item>) -> Vec<Item> {
 }
 
 /// The same between the functions of an `impl`.
-fn spaced_members(items: Vec<ImplItem>) -> Vec<ImplItem> {
+fn with_blank_lines_in_impl(items: Vec<ImplItem>) -> Vec<ImplItem> {
     let mut out: Vec<ImplItem> = Vec::with_capacity(items.len() * 2);
     for item in items {
         let is_function = |item: &ImplItem| matches!(item, ImplItem::Fn(_));

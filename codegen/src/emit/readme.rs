@@ -95,10 +95,10 @@ fn example(model: &Model, module: &str) -> String {
         "// ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET".to_owned(),
         "let client = Client::from_env()?;".to_owned(),
     ];
-    match telling(model) {
+    match most_telling_action(model) {
         None => body.push("println!(\"{client:?}\");".to_owned()),
         Some(action) => {
-            let call = sample::shown(action, model);
+            let call = sample::first_call_lines(action, model);
             uses = call.uses;
             let mut call = call.lines.join("\n");
             call.insert_str(0, "match ");
@@ -125,7 +125,7 @@ fn example(model: &Model, module: &str) -> String {
 }
 
 /// The action whose call shows most in the least space.
-fn telling(model: &Model) -> Option<&ActionModel> {
+fn most_telling_action(model: &Model) -> Option<&ActionModel> {
     let documented = model
         .actions
         .iter()
@@ -142,7 +142,7 @@ fn telling(model: &Model) -> Option<&ActionModel> {
             Quota::PerSecond(calls) => calls,
             Quota::Per(_) => 0,
         });
-        let length = sample::shown(action, model).lines.join("\n").len();
+        let length = sample::first_call_lines(action, model).lines.join("\n").len();
         (!reads, !takes_one || length > 80, Reverse(calls_a_second), length)
     });
     telling.or(model.actions.first())

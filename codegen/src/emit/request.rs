@@ -5,9 +5,9 @@ use quote::{format_ident, quote};
 
 use super::docs::{Docs, outer};
 use super::request_docs::{calls_and_span, request_docs};
-use super::rust_type::{argument, field_type, initialized, left_out};
+use super::rust_type::{argument, empty_field, field_type, initialized_field};
 use super::types;
-use crate::model::{ActionModel, Constructor, Form, Method, Model, Parameter, Span};
+use crate::model::{ActionModel, Constructor, Method, Model, Parameter, Span, WireFormat};
 
 /// The struct and what it implements.
 pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
@@ -24,9 +24,9 @@ pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStr
         .iter()
         .filter(|parameter| !parameter.required && !parameter.one_of);
     let setters = optional.map(|parameter| types::setter(&parameter.field, &types::parameter_docs(&parameter.field, docs)));
-    let info = info(action);
+    let info = action_info(action);
     let query = if action.parameters.is_empty() { quote!(_) } else { quote!(query) };
-    let written = signed(action).map(written);
+    let written = in_signing_order(action).map(query_statement);
     quote! {
         #about
         #deprecated
@@ -58,31 +58,35 @@ pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStr
 }
 
 /// The parameters in the order in which they are signed.
-fn signed(action: &ActionModel) -> impl Iterator<Item = &Parameter> {
+fn in_signing_order(action: &ActionModel) -> impl Iterator<Item = &Parameter> {
     action.signing_order.iter().filter_map(|&i| action.parameters.get(i))
 }
 
 /// `pub(crate) fn new(call: Call, …) -> Self`, and another one for each choice among alternatives.
 fn constructors(action: &ActionModel) -> TokenStream {
     if let [only] = action.constructors.as_slice() {
-        let is_argument = |parameter: &Parameter| chosen(action, only).any(|other| other.field.wire == parameter.field.wire);
+        let is_argument = |parameter: &Parameter| arguments_of(action, only).any(|other| other.field.wire == parameter.field.wire);
         let values = action.parameters.iter().map(|parameter| match is_argument(parameter) {
-            true => initialized(&parameter.field),
-            false => left_out(&parameter.field),
+            true => initialized_field(&parameter.field),
+            false => empty_field(&parameter.field),
         });
         return constructor(action, only, &quote!(Self { call, #(#values),* }));
     }
-    let all = action.constructors.iter().map(|one| {
-        let values = chosen(action, one)
+    let all = action.constructors.iter().map(|constructor| {
+        let values = arguments_of(action, constructor)
             .filter(|parameter| !parameter.required)
-            .map(|parameter| initialized(&parameter.field));
+            .map(|parameter| initialized_field(&parameter.field));
         let required = required(action).map(|parameter| format_ident!("{}", parameter.field.name));
-        constructor(action, one, &quote!(Self { #(#values,)* ..Self::begin(call, #(#required),*) }))
+        self::constructor(
+            action,
+            constructor,
+            &quote!(Self { #(#values,)* ..Self::begin(call, #(#required),*) }),
+        )
     });
     let arguments = required(action).map(|parameter| argument(&parameter.field));
     let values = action.parameters.iter().map(|parameter| match parameter.required {
-        true => initialized(&parameter.field),
-        false => left_out(&parameter.field),
+        true => initialized_field(&parameter.field),
+        false => empty_field(&parameter.field),
     });
     quote! {
         #(#all)*
@@ -96,7 +100,7 @@ fn constructors(action: &ActionModel) -> TokenStream {
 
 fn constructor(action: &ActionModel, constructor: &Constructor, value: &TokenStream) -> TokenStream {
     let name = format_ident!("{}", constructor.name);
-    let arguments = chosen(action, constructor).map(|parameter| argument(&parameter.field));
+    let arguments = arguments_of(action, constructor).map(|parameter| argument(&parameter.field));
     quote! {
         pub(crate) fn #name(call: Call, #(#arguments),*) -> Self {
             #value
@@ -105,7 +109,7 @@ fn constructor(action: &ActionModel, constructor: &Constructor, value: &TokenStr
 }
 
 /// The arguments of a constructor.
-fn chosen<'m>(action: &'m ActionModel, constructor: &Constructor) -> impl Iterator<Item = &'m Parameter> {
+fn arguments_of<'m>(action: &'m ActionModel, constructor: &Constructor) -> impl Iterator<Item = &'m Parameter> {
     constructor.arguments.iter().filter_map(|&i| action.parameters.get(i))
 }
 
@@ -115,17 +119,17 @@ fn required(action: &ActionModel) -> impl Iterator<Item = &Parameter> {
 }
 
 /// `query.add("VideoId", &self.video_id);`
-fn written(parameter: &Parameter) -> TokenStream {
+fn query_statement(parameter: &Parameter) -> TokenStream {
     let (name, wire) = (format_ident!("{}", parameter.field.name), &parameter.field.wire);
-    match &parameter.field.form {
-        Form::Joined(separator) => quote!(query.add_joined(#wire, #separator, &self.#name);),
-        Form::Json => quote!(query.add_json(#wire, &self.#name);),
-        Form::Plain | Form::Wrapped(_) => quote!(query.add(#wire, &self.#name);),
+    match &parameter.field.wire_format {
+        WireFormat::Joined(separator) => quote!(query.add_joined(#wire, #separator, &self.#name);),
+        WireFormat::Json => quote!(query.add_json(#wire, &self.#name);),
+        WireFormat::Plain | WireFormat::Wrapped(_) => quote!(query.add(#wire, &self.#name);),
     }
 }
 
 /// `ActionInfo::post("X").or_get()`: the facts that the call path has to know.
-fn info(action: &ActionModel) -> TokenStream {
+fn action_info(action: &ActionModel) -> TokenStream {
     let name = &action.wire;
     let methods = match action.methods.as_slice() {
         [Method::Get, Method::Post, ..] => quote!(get(#name).or_post()),

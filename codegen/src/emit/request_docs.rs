@@ -19,12 +19,12 @@ pub(super) fn request_docs(action: &ActionModel, model: &Model, docs: &Docs) -> 
     section("", action.description.as_deref().map(|text| docs.prose(text)).unwrap_or_default());
     section("", limits(action));
     section("Errors", errors(action, docs));
-    let (mut example, answer) = (sample::request_docs(action, model), sample::answer_docs(action));
-    if answer.is_empty() {
+    let (mut example, response) = (sample::request_docs(action, model), sample::response_docs(action));
+    if response.is_empty() {
         section("Example", example);
     } else {
         example.push(String::new());
-        example.extend(answer);
+        example.extend(response);
         section("Example and response", example);
     }
     if let Some(address) = &action.documentation {

@@ -112,7 +112,7 @@ pub(super) fn value(field: &FieldModel) -> TokenStream {
 }
 
 /// `name: name.into()`, or just `name`: a field of a struct that is made.
-pub(super) fn initialized(field: &FieldModel) -> TokenStream {
+pub(super) fn initialized_field(field: &FieldModel) -> TokenStream {
     let (name, value) = (format_ident!("{}", field.name), value(field));
     if !field.optional && is_passed_as_it_is(&field.ty) {
         quote!(#name)
@@ -122,7 +122,7 @@ pub(super) fn initialized(field: &FieldModel) -> TokenStream {
 }
 
 /// `name: None`: a field of a struct that is made without it.
-pub(super) fn left_out(field: &FieldModel) -> TokenStream {
+pub(super) fn empty_field(field: &FieldModel) -> TokenStream {
     let name = format_ident!("{}", field.name);
     if field.optional {
         quote!(#name: None)

@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs::{Docs, append, outer};
-use super::facts::{sentence, tells};
+use super::fact_docs::{adds_information, sentence};
 use super::imports::Imports;
-use super::rust_type::{argument, field_type, initialized, left_out, value};
-use crate::model::{Fact, FieldModel, Form, Model, RustType, TypeKind, TypeModel, Variant};
+use super::rust_type::{argument, empty_field, field_type, initialized_field, value};
+use crate::model::{Fact, FieldModel, Model, RustType, TypeKind, TypeModel, Variant, WireFormat};
 
 /// `src/types.rs`.
 pub(super) fn file(model: &Model, docs: &Docs) -> TokenStream {
@@ -44,7 +44,7 @@ pub(super) fn emit(ty: &TypeModel, docs: &Docs) -> TokenStream {
             let item = request_struct(&ty.name, &about, fields, docs);
             let builder = builder(&ty.name, fields);
             let encode = encode(&ty.name, fields);
-            let decode = ty.in_answers.then(|| decode(&ty.name, fields));
+            let decode = ty.in_responses.then(|| decode(&ty.name, fields));
             let name = format_ident!("{}", ty.name);
             let content = ty.is_content.then(|| quote!(impl Content for #name {}));
             quote!(#item #builder #encode #decode #content)
@@ -97,15 +97,15 @@ fn request_struct(name: &str, about: &[String], fields: &[FieldModel], docs: &Do
 
 /// What a field is; its wire name, where nothing better is known.
 fn field_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
-    described(field, told(field), docs)
+    describe(field, informative_sentences(field), docs)
 }
 
 /// The facts that a reader does not know yet.
-fn told(field: &FieldModel) -> impl Iterator<Item = String> {
-    field.facts.iter().filter(|fact| tells(fact, field)).map(sentence)
+fn informative_sentences(field: &FieldModel) -> impl Iterator<Item = String> {
+    field.facts.iter().filter(|fact| adds_information(fact, field)).map(sentence)
 }
 
-fn described(field: &FieldModel, sentences: impl Iterator<Item = String>, docs: &Docs) -> Vec<String> {
+fn describe(field: &FieldModel, sentences: impl Iterator<Item = String>, docs: &Docs) -> Vec<String> {
     match &field.description {
         Some(text) => docs.paragraph(Some(text), sentences),
         None => docs.paragraph(Some(&format!("`{}` (no description).", field.wire)), sentences),
@@ -114,21 +114,21 @@ fn described(field: &FieldModel, sentences: impl Iterator<Item = String>, docs: 
 
 /// What a parameter is, its limits, and how a list of it goes over the wire.
 pub(super) fn parameter_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
-    let joined = match field.form {
-        Form::Joined(',') => Some("commas"),
-        Form::Joined(' ') => Some("spaces"),
-        Form::Joined('|') => Some("vertical bars"),
-        Form::Joined(_) => Some("line breaks"),
-        Form::Plain | Form::Json | Form::Wrapped(_) => None,
+    let joined = match field.wire_format {
+        WireFormat::Joined(',') => Some("commas"),
+        WireFormat::Joined(' ') => Some("spaces"),
+        WireFormat::Joined('|') => Some("vertical bars"),
+        WireFormat::Joined(_) => Some("line breaks"),
+        WireFormat::Plain | WireFormat::Json | WireFormat::Wrapped(_) => None,
     };
     let joined = joined.map(|by| format!("Sent as one string, joined by {by}."));
-    described(field, joined.into_iter().chain(told(field)), docs)
+    describe(field, joined.into_iter().chain(informative_sentences(field)), docs)
 }
 
 /// What a field of a response is, and how a text with typed content is read.
 fn response_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
     let facts = field.facts.iter().filter(|fact| !matches!(fact, Fact::Example(_)));
-    let mut lines = described(field, facts.map(sentence), docs);
+    let mut lines = describe(field, facts.map(sentence), docs);
     let (holder, content) = match &field.ty {
         RustType::JsonText(content) => ("JsonText", content),
         RustType::SecretJsonText(content) => ("SecretJsonText", content),
@@ -164,10 +164,10 @@ fn decode(name: &str, fields: &[FieldModel]) -> TokenStream {
     let node = if fields.is_empty() { quote!(_) } else { quote!(node) };
     let values = fields.iter().map(|field| {
         let (name, wire) = (format_ident!("{}", field.name), &field.wire);
-        match &field.form {
-            Form::Wrapped(item) => quote!(#name: node.wrapped(#wire, #item)?),
-            Form::Joined(separator) => quote!(#name: node.joined(#wire, #separator)?),
-            Form::Plain | Form::Json => quote!(#name: node.field(#wire)?),
+        match &field.wire_format {
+            WireFormat::Wrapped(item) => quote!(#name: node.wrapped(#wire, #item)?),
+            WireFormat::Joined(separator) => quote!(#name: node.joined(#wire, #separator)?),
+            WireFormat::Plain | WireFormat::Json => quote!(#name: node.field(#wire)?),
         }
     });
     quote! {
@@ -200,9 +200,13 @@ fn builder(name: &str, fields: &[FieldModel]) -> TokenStream {
         }
     } else {
         let arguments = required.iter().map(|field| argument(field));
-        let values = fields
-            .iter()
-            .map(|field| if is_left_out(field) { left_out(field) } else { initialized(field) });
+        let values = fields.iter().map(|field| {
+            if is_left_out(field) {
+                empty_field(field)
+            } else {
+                initialized_field(field)
+            }
+        });
         quote! {
             /// Creates a value with its required fields.
             pub fn new(#(#arguments),*) -> Self {
@@ -246,10 +250,10 @@ fn encode(name: &str, fields: &[FieldModel]) -> TokenStream {
     let name = format_ident!("{name}");
     let members = fields.iter().map(|field| {
         let (name, wire) = (format_ident!("{}", field.name), &field.wire);
-        match &field.form {
-            Form::Joined(separator) => quote!(.member_joined(#wire, #separator, &self.#name)),
-            Form::Json => quote!(.member_json(#wire, &self.#name)),
-            Form::Plain | Form::Wrapped(_) => quote!(.member(#wire, &self.#name)),
+        match &field.wire_format {
+            WireFormat::Joined(separator) => quote!(.member_joined(#wire, #separator, &self.#name)),
+            WireFormat::Json => quote!(.member_json(#wire, &self.#name)),
+            WireFormat::Plain | WireFormat::Wrapped(_) => quote!(.member(#wire, &self.#name)),
         }
     });
     quote! {

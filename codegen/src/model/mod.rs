@@ -1,10 +1,10 @@
 //! The spec, resolved: names decided, types found, parameters in the order in which they are signed. Emitters read it and decide nothing.
 
-mod facts;
+mod field_facts;
 mod resolve;
-mod scope;
 mod select;
-mod uses;
+mod type_resolver;
+mod type_usage;
 
 pub use resolve::resolve;
 pub use select::{UnknownAction, select};
@@ -169,7 +169,7 @@ pub struct FieldModel {
     /// Whether it can be absent: `Option`, but for lists and maps of answers, which are then empty.
     pub optional: bool,
     /// How it stands on the wire.
-    pub form: Form,
+    pub wire_format: WireFormat,
     /// What it is.
     pub description: Option<String>,
     /// What the spec says of its values.
@@ -203,7 +203,7 @@ pub enum Fact {
 
 /// How a value stands on the wire, where that does not follow from its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum WireFormat {
     /// As its type says.
     Plain,
     /// A list as one text with this character between the elements.
@@ -274,7 +274,7 @@ pub struct TypeModel {
     /// Whether requests contain it.
     pub in_requests: bool,
     /// Whether answers contain it.
-    pub in_answers: bool,
+    pub in_responses: bool,
     /// Whether some text holds it as JSON.
     pub is_content: bool,
 }

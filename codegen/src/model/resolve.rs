@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::scope::{Scope, Side};
-use super::uses::{mark_shared_uses, mark_uses};
+use super::type_resolver::{FieldContext, TypeResolver};
+use super::type_usage::{mark_shared_uses, mark_uses};
 use super::{
     About, ActionError, ActionModel, Area, ErrorClass, ErrorModel, ExampleModel, FieldModel, Model, PagingModel, Parameter, Region,
     RustType, TypeKind, TypeModel,
@@ -18,7 +18,7 @@ use aliyun_codegen_language::spec::{self, Spec};
 #[must_use]
 pub fn resolve(spec: &Spec) -> Model {
     let service = &spec.service;
-    let shared = Scope::new(&service.types, None);
+    let shared = TypeResolver::new(&service.types, None);
     let errors = errors(spec);
     let mut actions: Vec<_> = spec
         .actions
@@ -110,7 +110,7 @@ fn errors(spec: &Spec) -> BTreeMap<&str, ErrorModel> {
             entry.statuses.sort_unstable();
         }
         if entry.class == ErrorClass::Permanent {
-            entry.class = class(code, def);
+            entry.class = error_class(code, def);
         }
         // Where actions put it in different words, the service's own message is the neutral one.
         match (&entry.meaning, &def.meaning) {
@@ -127,7 +127,7 @@ fn errors(spec: &Spec) -> BTreeMap<&str, ErrorModel> {
 }
 
 /// What a client may do about a code, said by the spec or else by the code and its status.
-fn class(code: &str, def: &spec::ErrorCode) -> ErrorClass {
+fn error_class(code: &str, def: &spec::ErrorCode) -> ErrorClass {
     def.class
         .unwrap_or_else(|| match aliyun_runtime::error::ErrorClass::of_unknown(code) {
             aliyun_runtime::error::ErrorClass::Throttling => ErrorClass::Throttling,
@@ -136,15 +136,20 @@ fn class(code: &str, def: &spec::ErrorCode) -> ErrorClass {
         })
 }
 
-fn resolve_action(action: &spec::Action, service: &spec::Service, shared: &Scope<'_>, errors: &BTreeMap<&str, ErrorModel>) -> ActionModel {
+fn resolve_action(
+    action: &spec::Action,
+    service: &spec::Service,
+    shared: &TypeResolver<'_>,
+    errors: &BTreeMap<&str, ErrorModel>,
+) -> ActionModel {
     let name = action.name.clone().unwrap_or_else(|| names::snake(&action.action));
     let request_type = names::action_type(&action.action, action.name.as_deref());
-    let mut scope = Scope::new(&action.types, Some(shared));
+    let mut resolver = TypeResolver::new(&action.types, Some(shared));
     let parameters: Vec<_> = action
         .request
         .iter()
         .map(|(wire, field)| Parameter {
-            field: scope.field(wire, field, Side::Request),
+            field: resolver.field(wire, field, FieldContext::Request),
             required: field.required,
             one_of: field.one_of.is_some(),
         })
@@ -152,9 +157,9 @@ fn resolve_action(action: &spec::Action, service: &spec::Service, shared: &Scope
     let response = action
         .response
         .iter()
-        .map(|(wire, field)| scope.field(wire, field, Side::Answer))
+        .map(|(wire, field)| resolver.field(wire, field, FieldContext::Response))
         .collect::<Vec<_>>();
-    let mut types = scope.finish();
+    let mut types = resolver.finish();
     mark_uses(&mut types, parameters.iter().map(|p| &p.field.ty), response.iter().map(|f| &f.ty));
     let mut signing_order: Vec<_> = (0..parameters.len()).collect();
     signing_order.sort_by(|&a, &b| parameters[a].field.wire.cmp(&parameters[b].field.wire));
@@ -176,7 +181,7 @@ fn resolve_action(action: &spec::Action, service: &spec::Service, shared: &Scope
         constructors: constructors(action),
         errors: action_errors(action, errors),
         paging: action.paging.as_ref().and_then(|paging| {
-            let path = |path: &str| path_of(path, &response, &types, shared.types());
+            let path = |path: &str| fields_on_path(path, &response, &types, shared.types());
             Some(PagingModel {
                 page: paging.page.as_deref().and_then(index_of),
                 size: paging.size.as_deref().and_then(index_of),
@@ -228,12 +233,12 @@ fn action_errors(action: &spec::Action, errors: &BTreeMap<&str, ErrorModel>) -> 
 }
 
 /// The fields on the way from an answer to `A.B.C`. `None` if the way is none, which the check rules out.
-fn path_of(path: &str, response: &[FieldModel], own: &[TypeModel], shared: &[TypeModel]) -> Option<Vec<FieldModel>> {
+fn fields_on_path(path: &str, response: &[FieldModel], own: &[TypeModel], shared: &[TypeModel]) -> Option<Vec<FieldModel>> {
     let mut fields = response;
-    let mut way = Vec::new();
+    let mut found = Vec::new();
     for wire in path.split('.') {
         let field = fields.iter().find(|field| field.wire == wire)?;
-        way.push(field.clone());
+        found.push(field.clone());
         if let RustType::Named(named) = &field.ty {
             let types = if named.shared { shared } else { own };
             if let Some(TypeKind::Struct(members)) = types.iter().find(|ty| ty.name == named.name).map(|ty| &ty.kind) {
@@ -241,7 +246,7 @@ fn path_of(path: &str, response: &[FieldModel], own: &[TypeModel], shared: &[Typ
             }
         }
     }
-    Some(way)
+    Some(found)
 }
 
 #[cfg(test)]
@@ -258,7 +263,7 @@ mod tests {
                 name: None,
                 class: None,
             };
-            class(code, &def)
+            error_class(code, &def)
         };
         assert_eq!(class_of("Busy", 503), ErrorClass::Transient);
         assert_eq!(class_of("Throttling.User", 503), ErrorClass::Throttling);

@@ -1,10 +1,10 @@
 //! One action: its methods, parameters, answer and types.
 
-use super::difference::{Found, Impact};
-use super::members::{deprecated, fields, form, shown, types};
+use super::difference::{DifferenceCollector, Impact};
+use super::members::{deprecated, fields, type_text, types, wire_format_text};
 use crate::model::{ActionModel, Constructor, FieldModel, Method, PagingModel, Parameter, Protocol, Quota};
 
-pub(super) fn compare(old: &ActionModel, new: &ActionModel, found: &mut Found) {
+pub(super) fn compare(old: &ActionModel, new: &ActionModel, found: &mut DifferenceCollector) {
     let before = found.differences.len();
     if old.request_type != new.request_type {
         found.add(Impact::Major, format!("`{}` is called `{}`", old.request_type, new.request_type));
@@ -14,7 +14,7 @@ pub(super) fn compare(old: &ActionModel, new: &ActionModel, found: &mut Found) {
     }
     constructors(old, new, found);
     setters(old, new, found);
-    wire(old, new, found);
+    compare_wire_names(old, new, found);
     fields("the field", &old.response, &new.response, found);
     types(&old.types, &new.types, found);
     errors(old, new, found);
@@ -25,7 +25,7 @@ pub(super) fn compare(old: &ActionModel, new: &ActionModel, found: &mut Found) {
 }
 
 /// The methods of the client that begin a request.
-fn constructors(old: &ActionModel, new: &ActionModel, found: &mut Found) {
+fn constructors(old: &ActionModel, new: &ActionModel, found: &mut DifferenceCollector) {
     for constructor in &old.constructors {
         let was = arguments(old, constructor);
         match new.constructors.iter().find(|other| other.method == constructor.method) {
@@ -53,22 +53,22 @@ fn constructors(old: &ActionModel, new: &ActionModel, found: &mut Found) {
 
 fn arguments(action: &ActionModel, constructor: &Constructor) -> String {
     let parameters = constructor.arguments.iter().filter_map(|&i| action.parameters.get(i));
-    let shown = parameters.map(|parameter| format!("{}: {}", parameter.field.name, shown(&parameter.field.ty)));
+    let shown = parameters.map(|parameter| format!("{}: {}", parameter.field.name, type_text(&parameter.field.ty)));
     shown.collect::<Vec<_>>().join(", ")
 }
 
 /// Parameters that are set by a method of the request.
-fn setters(old: &ActionModel, new: &ActionModel, found: &mut Found) {
-    let of = |action: &'_ ActionModel| -> Vec<(String, String)> {
+fn setters(old: &ActionModel, new: &ActionModel, found: &mut DifferenceCollector) {
+    let setters_of = |action: &'_ ActionModel| -> Vec<(String, String)> {
         let set = action
             .parameters
             .iter()
             .filter(|parameter| !parameter.required && !parameter.one_of);
-        set.map(|parameter| (parameter.field.name.clone(), shown(&parameter.field.ty)))
+        set.map(|parameter| (parameter.field.name.clone(), type_text(&parameter.field.ty)))
             .collect()
     };
     let has = |action: &ActionModel, name: &str| action.parameters.iter().any(|parameter| parameter.field.name == name);
-    let (was, is) = (of(old), of(new));
+    let (was, is) = (setters_of(old), setters_of(new));
     for (name, ty) in &was {
         match is.iter().find(|(other, _)| other == name) {
             Some((_, other)) if other != ty => found.add(Impact::Major, format!("the parameter `{name}` is `{other}`, and was `{ty}`")),
@@ -86,21 +86,23 @@ fn setters(old: &ActionModel, new: &ActionModel, found: &mut Found) {
         found.add(Impact::Minor, what);
     }
     for parameter in &new.parameters {
-        if let Some(other) = same(old, parameter) {
+        if let Some(other) = matching_parameter(old, parameter) {
             let (was, is) = (other.field.deprecated.is_some(), parameter.field.deprecated.is_some());
             deprecated("the parameter", &parameter.field.name, was, is, found);
         }
     }
 }
 
-fn same<'m>(action: &'m ActionModel, parameter: &Parameter) -> Option<&'m Parameter> {
+fn matching_parameter<'m>(action: &'m ActionModel, parameter: &Parameter) -> Option<&'m Parameter> {
     action.parameters.iter().find(|other| other.field.name == parameter.field.name)
 }
 
 /// What goes over the wire for the same code.
-fn wire(old: &ActionModel, new: &ActionModel, found: &mut Found) {
+fn compare_wire_names(old: &ActionModel, new: &ActionModel, found: &mut DifferenceCollector) {
     for parameter in &new.parameters {
-        let Some(other) = same(old, parameter) else { continue };
+        let Some(other) = matching_parameter(old, parameter) else {
+            continue;
+        };
         let (was, is) = (&other.field, &parameter.field);
         if was.wire != is.wire {
             found.add(
@@ -108,14 +110,14 @@ fn wire(old: &ActionModel, new: &ActionModel, found: &mut Found) {
                 format!("the parameter `{}` is sent as `{}`, and was as `{}`", is.name, is.wire, was.wire),
             );
         }
-        if was.form != is.form {
+        if was.wire_format != is.wire_format {
             found.add(
                 Impact::Patch,
                 format!(
                     "the parameter `{}` is sent {}, and was {}",
                     is.name,
-                    form(&is.form),
-                    form(&was.form)
+                    wire_format_text(&is.wire_format),
+                    wire_format_text(&was.wire_format)
                 ),
             );
         }
@@ -123,7 +125,7 @@ fn wire(old: &ActionModel, new: &ActionModel, found: &mut Found) {
 }
 
 /// Codes are of the service; which action documents them is documentation.
-fn errors(old: &ActionModel, new: &ActionModel, found: &mut Found) {
+fn errors(old: &ActionModel, new: &ActionModel, found: &mut DifferenceCollector) {
     let codes = |action: &ActionModel, other: &ActionModel| {
         let only = action
             .errors
@@ -146,8 +148,8 @@ fn errors(old: &ActionModel, new: &ActionModel, found: &mut Found) {
     }
 }
 
-fn paging(before: &ActionModel, after: &ActionModel, found: &mut Found) {
-    let item = |paging: &PagingModel| paging.items.last().map(|field| shown(&field.ty)).unwrap_or_default();
+fn paging(before: &ActionModel, after: &ActionModel, found: &mut DifferenceCollector) {
+    let item = |paging: &PagingModel| paging.items.last().map(|field| type_text(&field.ty)).unwrap_or_default();
     match (&before.paging, &after.paging) {
         (None, Some(_)) => found.add(Impact::Minor, "`pages` and `items` are new"),
         (Some(_), None) => found.add(Impact::Major, "`pages` and `items` are gone"),
@@ -158,7 +160,7 @@ fn paging(before: &ActionModel, after: &ActionModel, found: &mut Found) {
             );
         }
         (Some(old), Some(new)) => {
-            let (was, is) = (asked(old, before), asked(new, after));
+            let (was, is) = (paging_keys(old, before), paging_keys(new, after));
             if was != is {
                 let what = format!("pages are asked for by {}, and were by {}", is.join(", "), was.join(", "));
                 found.add(Impact::Patch, what);
@@ -169,7 +171,7 @@ fn paging(before: &ActionModel, after: &ActionModel, found: &mut Found) {
 }
 
 /// The parameters and fields by which pages are asked for, as they are called on the wire.
-fn asked(paging: &PagingModel, action: &ActionModel) -> Vec<String> {
+fn paging_keys(paging: &PagingModel, action: &ActionModel) -> Vec<String> {
     let parameter = |i: Option<usize>| {
         i.and_then(|i| action.parameters.get(i))
             .map(|parameter| parameter.field.wire.clone())
@@ -188,7 +190,7 @@ fn asked(paging: &PagingModel, action: &ActionModel) -> Vec<String> {
     known.collect()
 }
 
-fn behaviour(old: &ActionModel, new: &ActionModel, found: &mut Found) {
+fn behaviour(old: &ActionModel, new: &ActionModel, found: &mut DifferenceCollector) {
     if old.idempotent != new.idempotent {
         let is = if new.idempotent {
             "idempotent: a client may repeat it after a fault"

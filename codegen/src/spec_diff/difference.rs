@@ -82,13 +82,13 @@ impl fmt::Display for Comparison {
 
 /// Changes as they are found.
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct DifferenceCollector {
     /// Where the next ones are.
     pub(super) place: String,
     pub(super) differences: Vec<Difference>,
 }
 
-impl Found {
+impl DifferenceCollector {
     pub(super) fn add(&mut self, impact: Impact, what: impl Into<String>) {
         self.differences.push(Difference {
             impact,

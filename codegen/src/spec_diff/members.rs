@@ -1,28 +1,31 @@
 //! Fields, types and values, by what they are called on the wire.
 
-use super::difference::{Found, Impact};
-use crate::model::{FieldModel, Form, RustType, TypeKind, TypeModel, Variant};
+use super::difference::{DifferenceCollector, Impact};
+use crate::model::{FieldModel, RustType, TypeKind, TypeModel, Variant, WireFormat};
 
 /// Compares the fields of an answer or of a type.
-pub(super) fn fields(what: &str, old: &[FieldModel], new: &[FieldModel], found: &mut Found) {
+pub(super) fn fields(what: &str, old: &[FieldModel], new: &[FieldModel], found: &mut DifferenceCollector) {
     for field in old {
-        match same(field, new) {
-            Some(other) => one(what, field, other, found),
+        match matching_field(field, new) {
+            Some(other) => compare_field(what, field, other, found),
             None => found.add(Impact::Major, format!("{what} `{}` is gone", field.name)),
         }
     }
-    for field in new.iter().filter(|field| same(field, old).is_none()) {
-        found.add(Impact::Minor, format!("{what} `{}` is new: `{}`", field.name, held(field)));
+    for field in new.iter().filter(|field| matching_field(field, old).is_none()) {
+        found.add(
+            Impact::Minor,
+            format!("{what} `{}` is new: `{}`", field.name, field_type_text(field)),
+        );
     }
 }
 
 /// The field that is called the same on the wire, else the one that is called the same in Rust.
-fn same<'f>(field: &FieldModel, others: &'f [FieldModel]) -> Option<&'f FieldModel> {
+fn matching_field<'f>(field: &FieldModel, others: &'f [FieldModel]) -> Option<&'f FieldModel> {
     let by_wire = others.iter().find(|other| other.wire == field.wire);
     by_wire.or_else(|| others.iter().find(|other| other.name == field.name))
 }
 
-fn one(what: &str, old: &FieldModel, new: &FieldModel, found: &mut Found) {
+fn compare_field(what: &str, old: &FieldModel, new: &FieldModel, found: &mut DifferenceCollector) {
     if old.name != new.name {
         found.add(Impact::Major, format!("{what} `{}` is called `{}`", old.name, new.name));
     }
@@ -32,26 +35,31 @@ fn one(what: &str, old: &FieldModel, new: &FieldModel, found: &mut Found) {
             format!("{what} `{}` is `{}` on the wire, and was `{}`", new.name, new.wire, old.wire),
         );
     }
-    if held(old) != held(new) {
+    if field_type_text(old) != field_type_text(new) {
         found.add(
             Impact::Major,
-            format!("{what} `{}` is `{}`, and was `{}`", new.name, held(new), held(old)),
+            format!(
+                "{what} `{}` is `{}`, and was `{}`",
+                new.name,
+                field_type_text(new),
+                field_type_text(old)
+            ),
         );
-    } else if old.form != new.form {
+    } else if old.wire_format != new.wire_format {
         found.add(
             Impact::Patch,
             format!(
                 "{what} `{}` stands {} on the wire, and stood {}",
                 new.name,
-                form(&new.form),
-                form(&old.form)
+                wire_format_text(&new.wire_format),
+                wire_format_text(&old.wire_format)
             ),
         );
     }
     deprecated(what, &new.name, old.deprecated.is_some(), new.deprecated.is_some(), found);
 }
 
-pub(super) fn deprecated(what: &str, name: &str, old: bool, new: bool, found: &mut Found) {
+pub(super) fn deprecated(what: &str, name: &str, old: bool, new: bool, found: &mut DifferenceCollector) {
     match (old, new) {
         (false, true) => found.add(Impact::Minor, format!("{what} `{name}` is deprecated")),
         (true, false) => found.add(Impact::Patch, format!("{what} `{name}` is not deprecated any more")),
@@ -59,27 +67,27 @@ pub(super) fn deprecated(what: &str, name: &str, old: bool, new: bool, found: &m
     }
 }
 
-pub(super) fn form(form: &Form) -> String {
+pub(super) fn wire_format_text(form: &WireFormat) -> String {
     match form {
-        Form::Plain => "as it is".to_owned(),
-        Form::Joined('\n') => "in lines".to_owned(),
-        Form::Joined(separator) => format!("joined by `{separator}`"),
-        Form::Json => "as JSON text".to_owned(),
-        Form::Wrapped(item) => format!("inside of `{item}`"),
+        WireFormat::Plain => "as it is".to_owned(),
+        WireFormat::Joined('\n') => "in lines".to_owned(),
+        WireFormat::Joined(separator) => format!("joined by `{separator}`"),
+        WireFormat::Json => "as JSON text".to_owned(),
+        WireFormat::Wrapped(item) => format!("inside of `{item}`"),
     }
 }
 
 /// The type of a field as the struct has it.
-pub(super) fn held(field: &FieldModel) -> String {
+pub(super) fn field_type_text(field: &FieldModel) -> String {
     if field.optional {
-        format!("Option<{}>", shown(&field.ty))
+        format!("Option<{}>", type_text(&field.ty))
     } else {
-        shown(&field.ty)
+        type_text(&field.ty)
     }
 }
 
 /// A type as a user would write it.
-pub(super) fn shown(ty: &RustType) -> String {
+pub(super) fn type_text(ty: &RustType) -> String {
     match ty {
         RustType::String => "String".to_owned(),
         RustType::Bool => "bool".to_owned(),
@@ -92,20 +100,20 @@ pub(super) fn shown(ty: &RustType) -> String {
         RustType::Value => "Value".to_owned(),
         RustType::Named(named) if named.shared => format!("types::{}", named.name),
         RustType::Named(named) => named.name.clone(),
-        RustType::List(item) => format!("Vec<{}>", shown(item)),
-        RustType::Map(value) => format!("BTreeMap<String, {}>", shown(value)),
-        RustType::JsonText(content) => format!("JsonText<{}>", shown(content)),
-        RustType::SecretJsonText(content) => format!("SecretJsonText<{}>", shown(content)),
-        RustType::Base64Json(content) => format!("Base64Json<{}>", shown(content)),
-        RustType::Boxed(inner) => format!("Box<{}>", shown(inner)),
+        RustType::List(item) => format!("Vec<{}>", type_text(item)),
+        RustType::Map(value) => format!("BTreeMap<String, {}>", type_text(value)),
+        RustType::JsonText(content) => format!("JsonText<{}>", type_text(content)),
+        RustType::SecretJsonText(content) => format!("SecretJsonText<{}>", type_text(content)),
+        RustType::Base64Json(content) => format!("Base64Json<{}>", type_text(content)),
+        RustType::Boxed(inner) => format!("Box<{}>", type_text(inner)),
     }
 }
 
 /// Compares the types of an action or of the service, by their names in Rust.
-pub(super) fn types(old: &[TypeModel], new: &[TypeModel], found: &mut Found) {
+pub(super) fn types(old: &[TypeModel], new: &[TypeModel], found: &mut DifferenceCollector) {
     for ty in old {
         match new.iter().find(|other| other.name == ty.name) {
-            Some(other) => one_type(ty, other, found),
+            Some(other) => compare_type(ty, other, found),
             None => found.add(Impact::Major, format!("the type `{}` is gone", ty.name)),
         }
     }
@@ -114,7 +122,7 @@ pub(super) fn types(old: &[TypeModel], new: &[TypeModel], found: &mut Found) {
     }
 }
 
-fn one_type(old: &TypeModel, new: &TypeModel, found: &mut Found) {
+fn compare_type(old: &TypeModel, new: &TypeModel, found: &mut DifferenceCollector) {
     let name = &old.name;
     match (&old.kind, &new.kind) {
         (TypeKind::Struct(was), TypeKind::Struct(is)) => {
@@ -129,7 +137,7 @@ fn one_type(old: &TypeModel, new: &TypeModel, found: &mut Found) {
     }
     for (what, was, is) in [
         ("made and sent", old.in_requests, new.in_requests),
-        ("read", old.in_answers, new.in_answers),
+        ("read", old.in_responses, new.in_responses),
     ] {
         match (was, is) {
             (true, false) => found.add(Impact::Major, format!("`{name}` can't be {what} any more")),
@@ -140,12 +148,12 @@ fn one_type(old: &TypeModel, new: &TypeModel, found: &mut Found) {
 }
 
 /// What `new` of a struct takes: the members that have to be there.
-fn constructor(name: &str, old: &[FieldModel], new: &[FieldModel], found: &mut Found) {
+fn constructor(name: &str, old: &[FieldModel], new: &[FieldModel], found: &mut DifferenceCollector) {
     let takes = |fields: &[FieldModel]| {
         let is_left_out = |field: &FieldModel| field.optional || matches!(field.ty, RustType::List(_) | RustType::Map(_));
         let taken = fields.iter().filter(|field| !is_left_out(field));
         taken
-            .map(|field| format!("{}: {}", field.name, shown(&field.ty)))
+            .map(|field| format!("{}: {}", field.name, type_text(&field.ty)))
             .collect::<Vec<_>>()
             .join(", ")
     };
@@ -156,7 +164,7 @@ fn constructor(name: &str, old: &[FieldModel], new: &[FieldModel], found: &mut F
 }
 
 /// Compares documented values by what goes over the wire. A list of values is open, so that more of them break no code.
-pub(super) fn values(what: &str, old: &[Variant], new: &[Variant], found: &mut Found) {
+pub(super) fn values(what: &str, old: &[Variant], new: &[Variant], found: &mut DifferenceCollector) {
     for variant in old {
         match new.iter().find(|other| other.value == variant.value) {
             Some(other) if other.name != variant.name => {

@@ -10,7 +10,7 @@ mod service;
 
 use std::collections::BTreeSet;
 
-use difference::Found;
+use difference::DifferenceCollector;
 pub use difference::{Comparison, Difference, Impact};
 
 use crate::model::{self, Model};
@@ -20,13 +20,13 @@ use aliyun_codegen_language::spec::Spec;
 #[must_use]
 pub fn compare(old: &Spec, new: &Spec) -> Comparison {
     let (old, new) = (model::resolve(old), model::resolve(new));
-    let mut found = Found::default();
+    let mut found = DifferenceCollector::default();
     service::compare(&old, &new, &mut found);
     actions(&old, &new, &mut found);
     found.finish()
 }
 
-fn actions(old: &Model, new: &Model, found: &mut Found) {
+fn actions(old: &Model, new: &Model, found: &mut DifferenceCollector) {
     let find = |model: &'_ Model, wire: &str| model.actions.iter().position(|action| action.wire == wire);
     let names: BTreeSet<&str> = old.actions.iter().chain(&new.actions).map(|action| action.wire.as_str()).collect();
     for wire in names {

@@ -1,10 +1,10 @@
 //! What holds for all actions: the crate, regions, signatures, error codes, shared types.
 
-use super::difference::{Found, Impact};
+use super::difference::{DifferenceCollector, Impact};
 use super::members::types;
 use crate::model::{Method, Model, Protocol, Region};
 
-pub(super) fn compare(old: &Model, new: &Model, found: &mut Found) {
+pub(super) fn compare(old: &Model, new: &Model, found: &mut DifferenceCollector) {
     found.place = "the service".to_owned();
     let before = found.differences.len();
     for (what, was, is) in [
@@ -44,7 +44,7 @@ fn areas<'m>(model: &'m Model, other: &Model) -> Vec<(&'m str, Vec<&'m str>)> {
     listed.filter(|(_, actions)| !actions.is_empty()).collect()
 }
 
-fn signatures(old: &Model, new: &Model, found: &mut Found) {
+fn signatures(old: &Model, new: &Model, found: &mut DifferenceCollector) {
     for scheme in old.signature.iter().filter(|scheme| !new.signature.contains(scheme)) {
         found.add(Impact::Major, format!("the signer {scheme:?} is gone"));
     }
@@ -61,7 +61,7 @@ fn signatures(old: &Model, new: &Model, found: &mut Found) {
 
 /// What a client speaks unless its user says otherwise. The way back to plain HTTP is one that users have to answer, though their code
 /// compiles: whoever is on the way can read what they send from then on.
-fn protocols(old: &Model, new: &Model, found: &mut Found) {
+fn protocols(old: &Model, new: &Model, found: &mut DifferenceCollector) {
     let is_plain = |model: &Model| model.protocols.first() == Some(&Protocol::Http);
     match (is_plain(old), is_plain(new)) {
         (false, true) => found.add(
@@ -74,7 +74,7 @@ fn protocols(old: &Model, new: &Model, found: &mut Found) {
 }
 
 /// What a call by the name of an action is made by, where the action does not say.
-fn methods(old: &Model, new: &Model, found: &mut Found) {
+fn methods(old: &Model, new: &Model, found: &mut DifferenceCollector) {
     if let (Some(was), Some(is)) = (old.methods.first(), new.methods.first())
         && was != is
     {
@@ -83,7 +83,7 @@ fn methods(old: &Model, new: &Model, found: &mut Found) {
     }
 }
 
-fn regions(old: &Model, new: &Model, found: &mut Found) {
+fn regions(old: &Model, new: &Model, found: &mut DifferenceCollector) {
     match (&old.default_region, &new.default_region) {
         (was, is) if was == is => {}
         (None, Some(is)) => found.add(Impact::Minor, format!("the region `{is}` is the default")),
@@ -106,7 +106,7 @@ fn regions(old: &Model, new: &Model, found: &mut Found) {
     }
 }
 
-fn hosts(old: &Region, new: &Region, found: &mut Found) {
+fn hosts(old: &Region, new: &Region, found: &mut DifferenceCollector) {
     let id = &old.id;
     if old.public != new.public {
         let (was, is) = (&old.public, &new.public);
@@ -123,7 +123,7 @@ fn hosts(old: &Region, new: &Region, found: &mut Found) {
     }
 }
 
-fn errors(old: &Model, new: &Model, found: &mut Found) {
+fn errors(old: &Model, new: &Model, found: &mut DifferenceCollector) {
     for error in &old.errors {
         match new.errors.iter().find(|other| other.code == error.code) {
             None => found.add(Impact::Major, format!("`{}` is gone", error.variant)),

@@ -7,19 +7,19 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::literal::text_literal;
-use super::value::{Scope, fraction, text, typed, whole};
+use super::value::{SampleTypes, decode_content, to_float, to_integer, to_text};
 use crate::model::{FieldModel, Literal, NamedType, RustType, TypeKind, Variant};
 
 /// Writes values of an example, and remembers the types of the spec that it named.
 pub(super) struct Writer<'m> {
-    scope: Scope<'m>,
+    types: SampleTypes<'m>,
     named: RefCell<BTreeSet<(bool, String)>>,
 }
 
 impl<'m> Writer<'m> {
-    pub(super) const fn new(scope: Scope<'m>) -> Self {
+    pub(super) const fn new(types: SampleTypes<'m>) -> Self {
         Self {
-            scope,
+            types,
             named: RefCell::new(BTreeSet::new()),
         }
     }
@@ -44,25 +44,25 @@ impl<'m> Writer<'m> {
                 quote!(#value)
             }
             (RustType::I32 | RustType::I64, value) => {
-                let number = proc_macro2::Literal::i64_unsuffixed(whole(value));
+                let number = proc_macro2::Literal::i64_unsuffixed(to_integer(value));
                 quote!(#number)
             }
             (RustType::F32 | RustType::F64, value) => {
-                let number = proc_macro2::Literal::f64_unsuffixed(fraction(value));
+                let number = proc_macro2::Literal::f64_unsuffixed(to_float(value));
                 quote!(#number)
             }
             (RustType::Named(named @ NamedType { is_enum: true, .. }), value) => self.variant(named, value).unwrap_or_else(|| {
-                let text = text_literal(&text(value));
+                let text = text_literal(&to_text(value));
                 quote!(#text)
             }),
             (RustType::List(item), Literal::List(values)) if values.is_empty() => {
-                let item = some_item(item);
+                let item = empty_item_type(item);
                 quote!(Vec::<#item>::new())
             }
             (RustType::List(item), Literal::List(values)) if self.is_mixed(item, values) => {
                 self.expression(&RustType::List(Box::new(as_text(item))), value)
             }
-            (RustType::List(_), Literal::List(_)) if lengths(ty, value).is_none() => self.vectors(ty, value),
+            (RustType::List(_), Literal::List(_)) if nested_lengths(ty, value).is_none() => self.vec_expression(ty, value),
             (RustType::List(item), Literal::List(values)) => {
                 let values = values.iter().map(|value| self.expression(item, value));
                 quote!([#(#values),*])
@@ -73,32 +73,32 @@ impl<'m> Writer<'m> {
             }
             (RustType::Map(item), Literal::Map(members)) => {
                 let pairs = members.iter().map(|(name, value)| {
-                    let value = self.held(item, value);
+                    let value = self.owned_expression(item, value);
                     quote!((#name.into(), #value))
                 });
                 quote!([#(#pairs),*].into())
             }
             (RustType::Boxed(inner), value) => self.expression(inner, value),
             (RustType::Named(named), Literal::Map(members)) => self.structure(named, members),
-            (RustType::JsonText(content) | RustType::SecretJsonText(content), value) => match typed(&self.scope, content, value) {
-                Some(value) => self.held(content, &value),
+            (RustType::JsonText(content) | RustType::SecretJsonText(content), value) => match decode_content(&self.types, content, value) {
+                Some(value) => self.owned_expression(content, &value),
                 None => {
-                    let text = text_literal(&text(value));
+                    let text = text_literal(&to_text(value));
                     quote!(#text)
                 }
             },
             (_, value) => {
-                let text = text_literal(&text(value));
+                let text = text_literal(&to_text(value));
                 quote!(#text)
             }
         }
     }
 
     /// A list as a method takes it, where the lists in it differ in length and so can be no arrays of one type.
-    fn vectors(&self, ty: &RustType, value: &Literal) -> TokenStream {
+    fn vec_expression(&self, ty: &RustType, value: &Literal) -> TokenStream {
         match (ty, value) {
             (RustType::List(item), Literal::List(values)) => {
-                let values = values.iter().map(|value| self.vectors(item, value));
+                let values = values.iter().map(|value| self.vec_expression(item, value));
                 quote!(vec![#(#values),*])
             }
             (ty, value) => self.expression(ty, value),
@@ -106,18 +106,18 @@ impl<'m> Writer<'m> {
     }
 
     /// A value of the very type, as a map or a text with a content holds it.
-    fn held(&self, ty: &RustType, value: &Literal) -> TokenStream {
+    fn owned_expression(&self, ty: &RustType, value: &Literal) -> TokenStream {
         match (ty, value) {
             (RustType::List(item), Literal::List(values)) => {
-                let values = values.iter().map(|value| self.held(item, value));
+                let values = values.iter().map(|value| self.owned_expression(item, value));
                 quote!(vec![#(#values),*])
             }
             (RustType::List(item), one) => {
-                let one = self.held(item, one);
+                let one = self.owned_expression(item, one);
                 quote!(vec![#one])
             }
             (RustType::Boxed(inner), value) => {
-                let value = self.held(inner, value);
+                let value = self.owned_expression(inner, value);
                 quote!(Box::new(#value))
             }
             (RustType::Named(named @ NamedType { is_enum: true, .. }), value) if self.documented(named, value).is_some() => {
@@ -140,8 +140,8 @@ impl<'m> Writer<'m> {
     }
 
     fn documented(&self, named: &NamedType, value: &Literal) -> Option<&'m Variant> {
-        let text = text(value);
-        let TypeKind::Enum(variants) = self.scope.kind(named)? else {
+        let text = to_text(value);
+        let TypeKind::Enum(variants) = self.types.kind(named)? else {
             return None;
         };
         variants.iter().find(|variant| variant.value == text)
@@ -160,7 +160,7 @@ impl<'m> Writer<'m> {
     /// `Tag::new().key("a")`.
     fn structure(&self, named: &NamedType, members: &[(String, Literal)]) -> TokenStream {
         let name = self.name(named);
-        let fields = self.scope.fields(named);
+        let fields = self.types.fields(named);
         let given = |field: &FieldModel| members.iter().find(|(wire, _)| *wire == field.wire).map(|(_, value)| value);
         let optional = |field: &FieldModel| field.optional || matches!(field.ty, RustType::List(_) | RustType::Map(_));
         let arguments = fields
@@ -202,24 +202,24 @@ fn as_text(ty: &RustType) -> RustType {
 }
 
 /// The lengths of a list and of the lists in it, from the outside in; `None` if those side by side differ.
-fn lengths(ty: &RustType, value: &Literal) -> Option<Vec<usize>> {
+fn nested_lengths(ty: &RustType, value: &Literal) -> Option<Vec<usize>> {
     match (ty, value) {
         (RustType::List(item), Literal::List(values)) => {
-            let mut inner = values.iter().map(|value| lengths(item, value));
+            let mut inner = values.iter().map(|value| nested_lengths(item, value));
             let first = inner.next().unwrap_or_else(|| Some(Vec::new()))?;
             let is_even = inner.all(|other| other.as_ref() == Some(&first));
             is_even.then(|| [vec![values.len()], first].concat())
         }
-        (RustType::List(item), one) => Some([vec![1], lengths(item, one)?].concat()),
+        (RustType::List(item), one) => Some([vec![1], nested_lengths(item, one)?].concat()),
         _ => Some(Vec::new()),
     }
 }
 
 /// The type of the elements of an empty list that a method takes, where it leaves that open.
-fn some_item(ty: &RustType) -> TokenStream {
+fn empty_item_type(ty: &RustType) -> TokenStream {
     match ty {
         RustType::List(item) => {
-            let item = some_item(item);
+            let item = empty_item_type(item);
             quote!([#item; 0])
         }
         RustType::Bool | RustType::I32 | RustType::I64 | RustType::F32 | RustType::F64 | RustType::Map(_) => quote!(_),

@@ -1,24 +1,24 @@
 //! Documented calls: as Rust for the documentation and the tests, and as they go over the wire.
 
-mod answer;
 mod expression;
 mod literal;
+mod response;
 mod value;
 mod wire;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-pub(super) use self::answer::packed;
 use self::expression::Writer;
 pub(super) use self::literal::raw_literal;
-use self::value::Scope;
+pub(super) use self::response::compact;
+use self::value::SampleTypes;
 pub(super) use self::wire::wire_query;
 use super::print;
 use crate::model::{ActionModel, ExampleModel, Model};
 
 /// How many lines of a documented answer the documentation shows.
-const SHOWN: usize = 8;
+const MAX_RESPONSE_LINES: usize = 8;
 
 /// The lines of documentation that show a call.
 pub(super) fn request_docs(action: &ActionModel, model: &Model) -> Vec<String> {
@@ -36,15 +36,15 @@ pub(super) fn request_docs(action: &ActionModel, model: &Model) -> Vec<String> {
 }
 
 /// The lines of documentation that show an answer.
-pub(super) fn answer_docs(action: &ActionModel) -> Vec<String> {
+pub(super) fn response_docs(action: &ActionModel) -> Vec<String> {
     let Some(json) = action.examples.iter().find_map(|example| example.json.as_deref()) else {
         return Vec::new();
     };
-    let lines = answer::laid_out(json);
-    if lines.len() <= SHOWN {
+    let lines = response::format_json(json);
+    if lines.len() <= MAX_RESPONSE_LINES {
         return fenced("json", &lines);
     }
-    let shown: Vec<String> = lines.into_iter().take(SHOWN).chain(["…".to_owned()]).collect();
+    let shown: Vec<String> = lines.into_iter().take(MAX_RESPONSE_LINES).chain(["…".to_owned()]).collect();
     fenced("text", &shown)
 }
 
@@ -63,7 +63,7 @@ fn fenced(info: &str, lines: &[String]) -> Vec<String> {
 }
 
 /// `client.refresh_upload_video("…").setter(…)`, and the types that it names.
-pub(super) struct Call {
+pub(super) struct SampleCall {
     pub(super) tokens: TokenStream,
     /// Types of the action.
     pub(super) own: Vec<Ident>,
@@ -72,10 +72,10 @@ pub(super) struct Call {
 }
 
 /// A documented call.
-pub(super) fn call(action: &ActionModel, example: &ExampleModel, model: &Model) -> Call {
-    let writer = Writer::new(Scope::new(action, model));
+pub(super) fn call(action: &ActionModel, example: &ExampleModel, model: &Model) -> SampleCall {
+    let writer = Writer::new(SampleTypes::new(action, model));
     let tokens = call_tokens(action, example, &writer);
-    Call {
+    SampleCall {
         tokens,
         own: writer.named(false),
         shared: writer.named(true),
@@ -109,7 +109,7 @@ fn call_tokens(action: &ActionModel, example: &ExampleModel, writer: &Writer<'_>
 }
 
 /// The first documented call of an action; without one, a call with what it must have.
-fn first_call(action: &ActionModel, model: &Model) -> Call {
+fn first_call(action: &ActionModel, model: &Model) -> SampleCall {
     let nothing = ExampleModel {
         title: None,
         request: Vec::new(),
@@ -120,7 +120,7 @@ fn first_call(action: &ActionModel, model: &Model) -> Call {
 }
 
 /// The types of the spec that a call names, as `use` lines.
-fn used_types(call: &Call, action: &ActionModel, krate: &str) -> Vec<String> {
+fn used_types(call: &SampleCall, action: &ActionModel, krate: &str) -> Vec<String> {
     let line = |names: &[Ident], module: &str| match names {
         [] => None,
         [one] => Some(format!("use {krate}::{module}::{one};")),
@@ -134,7 +134,7 @@ fn used_types(call: &Call, action: &ActionModel, krate: &str) -> Vec<String> {
 }
 
 /// A call, for a page that is not about its action.
-pub(super) struct Shown {
+pub(super) struct FirstCallLines {
     /// `use` lines for what the call names.
     pub(super) uses: Vec<String>,
     /// The call, without what sends it.
@@ -142,14 +142,14 @@ pub(super) struct Shown {
 }
 
 /// The first documented call of an action.
-pub(super) fn shown(action: &ActionModel, model: &Model) -> Shown {
+pub(super) fn first_call_lines(action: &ActionModel, model: &Model) -> FirstCallLines {
     let call = first_call(action, model);
     let tokens = &call.tokens;
     let mut lines = print::statement(&quote!(#tokens;));
     if let Some(last) = lines.last_mut().filter(|last| last.ends_with(';')) {
         last.pop();
     }
-    Shown {
+    FirstCallLines {
         uses: used_types(&call, action, &model.about.krate.replace('-', "_")),
         lines,
     }

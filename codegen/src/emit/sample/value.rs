@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{ActionModel, FieldModel, Form, Literal, Model, NamedType, RustType, TypeKind};
+use crate::model::{ActionModel, FieldModel, Literal, Model, NamedType, RustType, TypeKind, WireFormat};
 
 /// The types that the values of an action's example can have.
 #[derive(Clone, Copy)]
-pub(super) struct Scope<'m> {
+pub(super) struct SampleTypes<'m> {
     action: &'m ActionModel,
     model: &'m Model,
 }
 
-impl<'m> Scope<'m> {
+impl<'m> SampleTypes<'m> {
     pub(super) const fn new(action: &'m ActionModel, model: &'m Model) -> Self {
         Self { action, model }
     }
@@ -29,7 +29,7 @@ impl<'m> Scope<'m> {
     }
 }
 
-pub(super) fn whole(value: &Literal) -> i64 {
+pub(super) fn to_integer(value: &Literal) -> i64 {
     match value {
         Literal::Int(value) => *value,
         // A masked number (`100036****`) stands for any that begins so.
@@ -45,7 +45,7 @@ pub(super) fn whole(value: &Literal) -> i64 {
     }
 }
 
-pub(super) fn fraction(value: &Literal) -> f64 {
+pub(super) fn to_float(value: &Literal) -> f64 {
     match value {
         #[expect(clippy::cast_precision_loss, reason = "documented numbers are small")]
         Literal::Int(value) => *value as f64,
@@ -56,7 +56,7 @@ pub(super) fn fraction(value: &Literal) -> f64 {
 }
 
 /// A value as text; lists and maps as JSON.
-pub(super) fn text(value: &Literal) -> String {
+pub(super) fn to_text(value: &Literal) -> String {
     match value {
         Literal::Null => String::new(),
         Literal::Bool(value) => value.to_string(),
@@ -68,7 +68,7 @@ pub(super) fn text(value: &Literal) -> String {
 }
 
 /// What a text holds, if a value of the type it should hold says all of it; else the text is shown as it is.
-pub(super) fn typed(scope: &Scope<'_>, ty: &RustType, value: &Literal) -> Option<Literal> {
+pub(super) fn decode_content(types: &SampleTypes<'_>, ty: &RustType, value: &Literal) -> Option<Literal> {
     // Scalars have no conversion: a text in place of one is the raw text.
     if !matches!(
         ty,
@@ -81,7 +81,7 @@ pub(super) fn typed(scope: &Scope<'_>, ty: &RustType, value: &Literal) -> Option
         value => value.to_json(),
     };
     let value = literal(&json)?;
-    (fits(scope, ty, &value) && serde_json::from_str::<serde_json::Value>(&json_text(scope, ty, &value)).ok()? == json).then_some(value)
+    (fits(types, ty, &value) && serde_json::from_str::<serde_json::Value>(&json_text(types, ty, &value)).ok()? == json).then_some(value)
 }
 
 fn literal(json: &serde_json::Value) -> Option<Literal> {
@@ -102,22 +102,22 @@ fn literal(json: &serde_json::Value) -> Option<Literal> {
 }
 
 /// Whether a value of JSON is one of the type, in the very form in which the type is written.
-fn fits(scope: &Scope<'_>, ty: &RustType, value: &Literal) -> bool {
+fn fits(types: &SampleTypes<'_>, ty: &RustType, value: &Literal) -> bool {
     match (ty, value) {
         (RustType::Bool, Literal::Bool(_)) | (RustType::I64, Literal::Int(_)) | (RustType::F64, Literal::Float(_)) => true,
         (RustType::I32, Literal::Int(number)) => i32::try_from(*number).is_ok(),
         (RustType::String | RustType::Timestamp | RustType::Secret, Literal::Text(_)) => true,
         (RustType::Named(NamedType { is_enum: true, .. }), Literal::Text(_)) => true,
-        (RustType::List(item), Literal::List(values)) => !values.is_empty() && values.iter().all(|value| fits(scope, item, value)),
-        (RustType::Boxed(inner), value) => fits(scope, inner, value),
+        (RustType::List(item), Literal::List(values)) => !values.is_empty() && values.iter().all(|value| fits(types, item, value)),
+        (RustType::Boxed(inner), value) => fits(types, inner, value),
         (RustType::Named(named), Literal::Map(members)) => {
-            let fields = scope.fields(named);
+            let fields = types.fields(named);
             let known = |wire: &String| fields.iter().find(|field| field.wire == *wire);
             let given = |field: &FieldModel| members.iter().any(|(wire, _)| *wire == field.wire);
-            let plain = |field: &FieldModel| field.form == Form::Plain;
+            let plain = |field: &FieldModel| field.wire_format == WireFormat::Plain;
             members
                 .iter()
-                .all(|(wire, value)| known(wire).is_some_and(|field| plain(field) && fits(scope, &field.ty, value)))
+                .all(|(wire, value)| known(wire).is_some_and(|field| plain(field) && fits(types, &field.ty, value)))
                 && fields
                     .iter()
                     .all(|field| field.optional || matches!(field.ty, RustType::List(_) | RustType::Map(_)) || given(field))
@@ -129,10 +129,10 @@ fn fits(scope: &Scope<'_>, ty: &RustType, value: &Literal) -> bool {
 /// A value that is one text.
 pub(super) fn scalar(ty: &RustType, value: &Literal) -> String {
     match ty {
-        RustType::I32 | RustType::I64 => whole(value).to_string(),
+        RustType::I32 | RustType::I64 => to_integer(value).to_string(),
         // `12` is `12.0` on the wire, as with the official SDKs.
-        RustType::F32 | RustType::F64 => serde_json::Value::from(fraction(value)).to_string(),
-        _ => text(value),
+        RustType::F32 | RustType::F64 => serde_json::Value::from(to_float(value)).to_string(),
+        _ => to_text(value),
     }
 }
 
@@ -152,35 +152,35 @@ pub(super) fn joined(ty: &RustType, value: &Literal, separator: char) -> String 
 }
 
 /// A value as compact JSON, the members of a struct in the order in which it has them.
-pub(super) fn json_text(scope: &Scope<'_>, ty: &RustType, value: &Literal) -> String {
+pub(super) fn json_text(types: &SampleTypes<'_>, ty: &RustType, value: &Literal) -> String {
     let member = |name: &str, text: String| format!("{}:{text}", serde_json::Value::from(name));
     match (ty, value) {
-        (RustType::Boxed(inner), value) => json_text(scope, inner, value),
+        (RustType::Boxed(inner), value) => json_text(types, inner, value),
         (RustType::List(item), Literal::List(values)) => {
-            let items: Vec<String> = values.iter().map(|value| json_text(scope, item, value)).collect();
+            let items: Vec<String> = values.iter().map(|value| json_text(types, item, value)).collect();
             format!("[{}]", items.join(","))
         }
-        (RustType::List(item), one) => format!("[{}]", json_text(scope, item, one)),
+        (RustType::List(item), one) => format!("[{}]", json_text(types, item, one)),
         (RustType::Map(item), Literal::Map(members)) => {
             let sorted: BTreeMap<&String, &Literal> = members.iter().map(|(name, value)| (name, value)).collect();
             let members: Vec<String> = sorted
                 .into_iter()
-                .map(|(name, value)| member(name, json_text(scope, item, value)))
+                .map(|(name, value)| member(name, json_text(types, item, value)))
                 .collect();
             format!("{{{}}}", members.join(","))
         }
         (RustType::Named(named @ NamedType { is_enum: false, .. }), Literal::Map(members)) => {
             let given = |field: &FieldModel| members.iter().find(|(wire, _)| *wire == field.wire).map(|(_, value)| value);
-            let fields = scope.fields(named).iter().filter_map(|field| Some((field, given(field)?)));
-            let text = |field: &FieldModel, value| match &field.form {
-                Form::Joined(separator) => serde_json::Value::from(joined(&field.ty, value, *separator)).to_string(),
-                Form::Json => serde_json::Value::from(json_text(scope, &field.ty, value)).to_string(),
-                Form::Plain | Form::Wrapped(_) => json_text(scope, &field.ty, value),
+            let fields = types.fields(named).iter().filter_map(|field| Some((field, given(field)?)));
+            let text = |field: &FieldModel, value| match &field.wire_format {
+                WireFormat::Joined(separator) => serde_json::Value::from(joined(&field.ty, value, *separator)).to_string(),
+                WireFormat::Json => serde_json::Value::from(json_text(types, &field.ty, value)).to_string(),
+                WireFormat::Plain | WireFormat::Wrapped(_) => json_text(types, &field.ty, value),
             };
             let members: Vec<String> = fields.map(|(field, value)| member(&field.wire, text(field, value))).collect();
             format!("{{{}}}", members.join(","))
         }
-        (RustType::F32 | RustType::F64, value) => serde_json::Value::from(fraction(value)).to_string(),
+        (RustType::F32 | RustType::F64, value) => serde_json::Value::from(to_float(value)).to_string(),
         (_, value) => value.to_json().to_string(),
     }
 }

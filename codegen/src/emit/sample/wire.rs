@@ -2,17 +2,17 @@
 //!
 //! Written apart from the runtime's encoder, so that a test of the generated crate compares two works.
 
-use super::value::{Scope, joined, json_text, scalar, text, typed};
-use crate::model::{ActionModel, ExampleModel, FieldModel, Form, Literal, Model, NamedType, RustType};
+use super::value::{SampleTypes, decode_content, joined, json_text, scalar, to_text};
+use crate::model::{ActionModel, ExampleModel, FieldModel, Literal, Model, NamedType, RustType, WireFormat};
 
 /// The query of an example as it goes over the wire: pairs sorted by name, percent-encoded.
 pub(crate) fn wire_query(action: &ActionModel, example: &ExampleModel, model: &Model) -> String {
-    let scope = Scope::new(action, model);
+    let types = SampleTypes::new(action, model);
     let mut pairs = Vec::new();
     for (i, value) in &example.request {
         let Some(parameter) = action.parameters.get(*i) else { continue };
         let field = &parameter.field;
-        pairs_of(&scope, field.wire.clone(), field, value, &mut pairs);
+        pairs_of(&types, field.wire.clone(), field, value, &mut pairs);
     }
     pairs.sort();
     pairs
@@ -22,37 +22,37 @@ pub(crate) fn wire_query(action: &ActionModel, example: &ExampleModel, model: &M
         .join("&")
 }
 
-fn pairs_of(scope: &Scope<'_>, name: String, field: &FieldModel, value: &Literal, pairs: &mut Vec<(String, String)>) {
-    match &field.form {
-        Form::Joined(separator) => pairs.push((name, joined(&field.ty, value, *separator))),
-        Form::Json => pairs.push((name, json_text(scope, &field.ty, value))),
-        Form::Plain | Form::Wrapped(_) => flatten(scope, name, &field.ty, value, pairs),
+fn pairs_of(types: &SampleTypes<'_>, name: String, field: &FieldModel, value: &Literal, pairs: &mut Vec<(String, String)>) {
+    match &field.wire_format {
+        WireFormat::Joined(separator) => pairs.push((name, joined(&field.ty, value, *separator))),
+        WireFormat::Json => pairs.push((name, json_text(types, &field.ty, value))),
+        WireFormat::Plain | WireFormat::Wrapped(_) => flatten(types, name, &field.ty, value, pairs),
     }
 }
 
-fn flatten(scope: &Scope<'_>, name: String, ty: &RustType, value: &Literal, pairs: &mut Vec<(String, String)>) {
+fn flatten(types: &SampleTypes<'_>, name: String, ty: &RustType, value: &Literal, pairs: &mut Vec<(String, String)>) {
     match (ty, value) {
         (RustType::JsonText(content) | RustType::SecretJsonText(content), value) => {
-            let json = typed(scope, content, value).map(|value| json_text(scope, content, &value));
-            pairs.push((name, json.unwrap_or_else(|| text(value))));
+            let json = decode_content(types, content, value).map(|value| json_text(types, content, &value));
+            pairs.push((name, json.unwrap_or_else(|| to_text(value))));
         }
-        (RustType::Base64Json(_), value) => pairs.push((name, text(value))),
-        (RustType::Boxed(inner), value) => flatten(scope, name, inner, value, pairs),
+        (RustType::Base64Json(_), value) => pairs.push((name, to_text(value))),
+        (RustType::Boxed(inner), value) => flatten(types, name, inner, value, pairs),
         (RustType::List(item), Literal::List(values)) => {
             for (i, value) in values.iter().enumerate() {
-                flatten(scope, format!("{name}.{}", i + 1), item, value, pairs);
+                flatten(types, format!("{name}.{}", i + 1), item, value, pairs);
             }
         }
-        (RustType::List(item), one) => flatten(scope, format!("{name}.1"), item, one, pairs),
+        (RustType::List(item), one) => flatten(types, format!("{name}.1"), item, one, pairs),
         (RustType::Map(item), Literal::Map(members)) => {
             for (member, value) in members {
-                flatten(scope, format!("{name}.{member}"), item, value, pairs);
+                flatten(types, format!("{name}.{member}"), item, value, pairs);
             }
         }
         (RustType::Named(named @ NamedType { is_enum: false, .. }), Literal::Map(members)) => {
             for (member, value) in members {
-                if let Some(field) = scope.fields(named).iter().find(|field| field.wire == *member) {
-                    pairs_of(scope, format!("{name}.{member}"), field, value, pairs);
+                if let Some(field) = types.fields(named).iter().find(|field| field.wire == *member) {
+                    pairs_of(types, format!("{name}.{member}"), field, value, pairs);
                 }
             }
         }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use aliyun_codegen::output::Update;
-use aliyun_codegen::pipeline::{Failure, Task};
+use aliyun_codegen::pipeline::{GenerateError, Generator};
 use aliyun_codegen::placement::placement;
 use aliyun_codegen::{emit, model};
 use aliyun_codegen_language::diagnostic;
@@ -38,7 +38,7 @@ fn job<T>(name: &str, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Erro
 }
 
 fn generate(spec: &Path, out: &Path) -> Result<(), Error> {
-    let task = Task {
+    let task = Generator {
         spec: spec.to_owned(),
         out: out.to_owned(),
         runtime: runtime(),
@@ -64,11 +64,11 @@ fn stages(spec: &Path, out: &Path) -> Result<(), Error> {
     let placement = placement(out, &runtime())?;
     // Made and thrown away, and then made and written.
     job("emit+format", || {
-        emit::each_file(&model, &placement, |_| Ok::<_, Failure>(())).map_err(Error::from)
+        emit::each_file(&model, &placement, |_| Ok::<_, GenerateError>(())).map_err(Error::from)
     })?;
     let update = Update::new(out);
     job("emit+format+write", || {
-        emit::each_file(&model, &placement, |file| update.add(&file).map_err(Failure::Output))?;
+        emit::each_file(&model, &placement, |file| update.add(&file).map_err(GenerateError::Output))?;
         Ok(update.finish()?)
     })?;
     Ok(())

@@ -4,11 +4,11 @@ use std::fmt::Arguments;
 use std::io::{self, ErrorKind, Write};
 
 /// Prints a line for the person who ran the command.
-macro_rules! say {
-    ($($text:tt)*) => { $crate::say::print(format_args!("{}\n", format_args!($($text)*))) };
+macro_rules! print_line {
+    ($($text:tt)*) => { $crate::terminal::print(format_args!("{}\n", format_args!($($text)*))) };
 }
 
-pub(crate) use say;
+pub(crate) use print_line;
 
 /// Prints a text as it is.
 pub(crate) fn print(text: Arguments<'_>) {
@@ -16,12 +16,12 @@ pub(crate) fn print(text: Arguments<'_>) {
     if let Err(error) = out.write_fmt(text).and_then(|()| out.flush())
         && error.kind() != ErrorKind::BrokenPipe
     {
-        complain(format_args!("error: can't print: {error}"));
+        print_error(format_args!("error: can't print: {error}"));
     }
 }
 
 /// Prints a line that is no result: what is wrong, and what to do.
-pub(crate) fn complain(text: Arguments<'_>) {
+pub(crate) fn print_error(text: Arguments<'_>) {
     // Nobody is left to be told that it can't be told.
     let _ = writeln!(io::stderr().lock(), "{text}");
 }

@@ -8,34 +8,34 @@ use super::{ActionModel, RustType, TypeKind, TypeModel};
 pub(super) fn mark_uses<'t>(
     types: &mut [TypeModel],
     requests: impl Iterator<Item = &'t RustType>,
-    answers: impl Iterator<Item = &'t RustType>,
+    responses: impl Iterator<Item = &'t RustType>,
 ) {
-    let (requests, answers): (Vec<_>, Vec<_>) = (requests.collect(), answers.collect());
-    let mut contents: BTreeSet<String> = requests.iter().filter_map(|ty| content(ty)).collect();
+    let (requests, responses): (Vec<_>, Vec<_>) = (requests.collect(), responses.collect());
+    let mut contents: BTreeSet<String> = requests.iter().filter_map(|ty| content_type_name(ty)).collect();
     for ty in types.iter() {
         if let TypeKind::Struct(fields) = &ty.kind {
-            contents.extend(fields.iter().filter_map(|field| content(&field.ty)));
+            contents.extend(fields.iter().filter_map(|field| content_type_name(&field.ty)));
         }
     }
     for ty in types.iter_mut() {
         ty.is_content |= contents.contains(&ty.name);
     }
     let requests = reachable(types, requests.into_iter());
-    let answers = reachable(types, answers.into_iter());
+    let responses = reachable(types, responses.into_iter());
     for ty in types {
         ty.in_requests |= requests.contains(&ty.name);
-        ty.in_answers |= answers.contains(&ty.name);
+        ty.in_responses |= responses.contains(&ty.name);
     }
 }
 
 /// The type that a text holds, if it is one of the spec.
-fn content(ty: &RustType) -> Option<String> {
+fn content_type_name(ty: &RustType) -> Option<String> {
     match ty {
         RustType::JsonText(content) | RustType::SecretJsonText(content) | RustType::Base64Json(content) => match content.as_ref() {
             RustType::Named(named) => Some(named.name.clone()),
             _ => None,
         },
-        RustType::List(inner) | RustType::Map(inner) => content(inner),
+        RustType::List(inner) | RustType::Map(inner) => content_type_name(inner),
         _ => None,
     }
 }
@@ -50,14 +50,14 @@ pub(super) fn mark_shared_uses(types: &mut [TypeModel], actions: &[ActionModel])
         fields.flatten().collect()
     };
     let mut requests = Vec::new();
-    let mut answers = Vec::new();
+    let mut responses = Vec::new();
     for action in actions {
         requests.extend(action.parameters.iter().map(|p| p.field.ty.clone()));
         requests.extend(own(action, |ty| ty.in_requests));
-        answers.extend(action.response.iter().map(|f| f.ty.clone()));
-        answers.extend(own(action, |ty| ty.in_answers));
+        responses.extend(action.response.iter().map(|f| f.ty.clone()));
+        responses.extend(own(action, |ty| ty.in_responses));
     }
-    mark_uses(types, requests.iter(), answers.iter());
+    mark_uses(types, requests.iter(), responses.iter());
 }
 
 /// Names of the types among `types` that are reached from `roots`.

@@ -2,29 +2,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::facts;
-use super::{FieldModel, Form, NamedType, RustType, TypeKind, TypeModel, Variant};
+use super::field_facts::facts;
+use super::{FieldModel, NamedType, RustType, TypeKind, TypeModel, Variant, WireFormat};
 use aliyun_codegen_language::names;
 use aliyun_codegen_language::spec::{Content, Encoding, Field, Type, TypeDef, Values};
 
 /// Where a field stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum FieldContext {
     Request,
-    Answer,
+    Response,
     Member,
 }
 
 /// The types that one file defines, and those of service.yaml behind them.
-pub(super) struct Scope<'s> {
+pub(super) struct TypeResolver<'s> {
     defs: &'s [(String, TypeDef)],
-    outer: Option<&'s Scope<'s>>,
+    outer: Option<&'s TypeResolver<'s>>,
     types: Vec<TypeModel>,
 }
 
-impl<'s> Scope<'s> {
-    pub(super) fn new(defs: &'s [(String, TypeDef)], outer: Option<&'s Scope<'s>>) -> Self {
-        let mut scope = Self {
+impl<'s> TypeResolver<'s> {
+    pub(super) fn new(defs: &'s [(String, TypeDef)], outer: Option<&'s TypeResolver<'s>>) -> Self {
+        let mut resolver = Self {
             defs,
             outer,
             types: Vec::new(),
@@ -35,20 +35,20 @@ impl<'s> Scope<'s> {
                 None => TypeKind::Struct(
                     def.fields
                         .iter()
-                        .map(|(wire, field)| scope.field(wire, field, Side::Member))
+                        .map(|(wire, field)| resolver.field(wire, field, FieldContext::Member))
                         .collect(),
                 ),
             };
-            scope.add(TypeModel {
+            resolver.add(TypeModel {
                 name: rust_name(wire, def),
                 description: def.description.clone(),
                 kind,
                 in_requests: false,
-                in_answers: false,
+                in_responses: false,
                 is_content: false,
             });
         }
-        scope
+        resolver
     }
 
     /// The types so far.
@@ -74,7 +74,7 @@ impl<'s> Scope<'s> {
         }
     }
 
-    pub(super) fn field(&mut self, wire: &str, field: &Field, side: Side) -> FieldModel {
+    pub(super) fn field(&mut self, wire: &str, field: &Field, context: FieldContext) -> FieldModel {
         let mut ty = self.ty(wire, &field.ty, field);
         match &field.content {
             Some(Content { base64, ty: content }) => {
@@ -89,14 +89,14 @@ impl<'s> Scope<'s> {
             None => {}
         }
         let collection = matches!(ty, RustType::List(_) | RustType::Map(_));
-        let form = form(field, side, &ty);
+        let wire_format = wire_format(field, context, &ty);
         FieldModel {
             wire: wire.to_owned(),
             name: field.name.clone().unwrap_or_else(|| names::snake(wire)),
             // Lists and maps of answers are empty instead.
-            optional: !field.required && (side == Side::Request || !collection),
+            optional: !field.required && (context == FieldContext::Request || !collection),
             ty,
-            form,
+            wire_format,
             description: field.description.clone(),
             facts: facts(field),
             deprecated: field.deprecated.clone(),
@@ -129,7 +129,7 @@ impl<'s> Scope<'s> {
         let fields = field
             .fields
             .iter()
-            .map(|(wire, field)| self.field(wire, field, Side::Member))
+            .map(|(wire, field)| self.field(wire, field, FieldContext::Member))
             .collect();
         self.inline(name, TypeKind::Struct(fields), field)
     }
@@ -147,7 +147,7 @@ impl<'s> Scope<'s> {
             name,
             kind,
             in_requests: false,
-            in_answers: false,
+            in_responses: false,
             is_content: false,
         });
         RustType::Named(named)
@@ -164,7 +164,7 @@ impl<'s> Scope<'s> {
             description: field.description.clone(),
             kind,
             in_requests: false,
-            in_answers: false,
+            in_responses: false,
             is_content: false,
         });
         RustType::Named(named)
@@ -239,18 +239,18 @@ fn variants(values: &Values) -> Vec<Variant> {
         .collect()
 }
 
-fn form(field: &Field, side: Side, ty: &RustType) -> Form {
+fn wire_format(field: &Field, context: FieldContext, ty: &RustType) -> WireFormat {
     if let Some(item) = &field.wrapped_in {
-        return Form::Wrapped(item.clone());
+        return WireFormat::Wrapped(item.clone());
     }
     match field.encoding {
-        Some(Encoding::Comma) => Form::Joined(','),
-        Some(Encoding::Space) => Form::Joined(' '),
-        Some(Encoding::Pipe) => Form::Joined('|'),
-        Some(Encoding::Newline) => Form::Joined('\n'),
-        Some(Encoding::Json) => Form::Json,
+        Some(Encoding::Comma) => WireFormat::Joined(','),
+        Some(Encoding::Space) => WireFormat::Joined(' '),
+        Some(Encoding::Pipe) => WireFormat::Joined('|'),
+        Some(Encoding::Newline) => WireFormat::Joined('\n'),
+        Some(Encoding::Json) => WireFormat::Json,
         // A value of any shape as one parameter can only be JSON text.
-        None if side == Side::Request && *ty == RustType::Value => Form::Json,
-        Some(Encoding::Repeat) | None => Form::Plain,
+        None if context == FieldContext::Request && *ty == RustType::Value => WireFormat::Json,
+        Some(Encoding::Repeat) | None => WireFormat::Plain,
     }
 }

@@ -1,7 +1,7 @@
 //! Documented answers, laid out: for the documentation with its shape, for the tests as small as can be.
 
 /// JSON with as much on a line as fits; as it is written where it can't be read.
-pub(super) fn laid_out(json: &str) -> Vec<String> {
+pub(super) fn format_json(json: &str) -> Vec<String> {
     match serde_json::from_str::<serde_json::Value>(json) {
         Ok(value) => {
             let mut lines = vec![String::new()];
@@ -85,7 +85,7 @@ fn flat(value: &serde_json::Value) -> String {
 }
 
 /// An answer with as much on a line as fits and every value as it was written. What can't be read comes back unchanged.
-pub(crate) fn packed(text: &str) -> String {
+pub(crate) fn compact(text: &str) -> String {
     let text = text.trim();
     let (pieces, separator) = if text.starts_with('<') {
         if text.contains("<!") {
@@ -161,23 +161,26 @@ mod tests {
         let long = "x".repeat(40);
         let json = format!(r#"{{"List":{{"Item":[{{"A":1,"B":"{long}","C":[1,2],"D":"{long}"}}]}},"M":null}}"#);
         assert_eq!(
-            laid_out(&json),
+            format_json(&json),
             [
                 format!(r#"{{"List": {{"Item": [{{"A": 1, "B": "{long}", "C": [1, 2],"#),
                 format!(r#"    "D": "{long}"}}]}},"#),
                 r#" "M": null}"#.to_owned(),
             ]
         );
-        assert_eq!(laid_out("no json\n"), ["no json"]);
+        assert_eq!(format_json("no json\n"), ["no json"]);
     }
 
     #[test]
     fn packing_changes_no_value() {
         let json = "{\n  \"A\" : 1.00,\n  \"B\": \"a, \\\"b\\\": c\",\n  \"C\": [\n 1,\n 2 ]\n}";
-        assert_eq!(packed(json), r#"{"A": 1.00, "B": "a, \"b\": c", "C": [1, 2]}"#);
-        assert_eq!(packed("<A>\n  <B>1 > 0</B>\n  <C> x </C>\n</A>\n"), "<A><B>1 > 0</B><C> x </C></A>");
+        assert_eq!(compact(json), r#"{"A": 1.00, "B": "a, \"b\": c", "C": [1, 2]}"#);
+        assert_eq!(
+            compact("<A>\n  <B>1 > 0</B>\n  <C> x </C>\n</A>\n"),
+            "<A><B>1 > 0</B><C> x </C></A>"
+        );
         for odd in ["<A><![CDATA[ > < ]]></A>", "{broken"] {
-            assert_eq!(packed(odd), odd);
+            assert_eq!(compact(odd), odd);
         }
     }
 }

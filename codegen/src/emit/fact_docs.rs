@@ -28,7 +28,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
 
 /// Whether a fact says more than the type of the field, its description and its default do. An example shows the form of a value: nobody
 /// needs one of a documented value, of `true`, or of an object whose members have their own.
-pub(super) fn tells(fact: &Fact, field: &FieldModel) -> bool {
+pub(super) fn adds_information(fact: &Fact, field: &FieldModel) -> bool {
     let Fact::Example(example) = fact else { return true };
     let is_clear = match &field.ty {
         RustType::Bool => true,

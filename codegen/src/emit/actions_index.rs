@@ -1,0 +1,61 @@
+//! `src/actions/mod.rs`: the modules of the actions, and a page that lists them by area.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::docs::{Docs, inner};
+use crate::model::{ActionModel, Model};
+
+/// The file.
+pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
+    let modules = model.actions.iter().map(|action| {
+        let name = format_ident!("{}", action.name);
+        quote!(pub mod #name;)
+    });
+    let requests = model.actions.iter().map(|action| {
+        let (module, request) = (format_ident!("{}", action.name), format_ident!("{}", action.request_type));
+        quote!(pub use self::#module::#request;)
+    });
+    let page = inner(&index(model, docs));
+    let deprecated = model.actions.iter().any(|action| action.deprecated.is_some());
+    let allow = deprecated.then(|| quote!(#![allow(deprecated)]));
+    quote!(#page #allow #(#modules)* #(#requests)*)
+}
+
+fn index(model: &Model, docs: &Docs) -> Vec<String> {
+    let mut lines = vec!["All actions, by area.".to_owned()];
+    for area in &model.areas {
+        lines.extend([String::new(), format!("# {}", docs.inline(&area.title)), String::new()]);
+        lines.extend([
+            "| action | description | quota | idempotent | specific error codes |".to_owned(),
+            "|---|---|---|---|---|".to_owned(),
+        ]);
+        lines.extend(
+            area.actions
+                .iter()
+                .filter_map(|&i| model.actions.get(i))
+                .map(|action| row(action, docs)),
+        );
+    }
+    lines
+}
+
+fn row(action: &ActionModel, docs: &Docs) -> String {
+    let cell = |text: String| text.replace('|', "\\|").replace('\n', " ");
+    let quota = action.quota.map(|quota| quota.to_string()).unwrap_or_default();
+    let idempotent = if action.idempotent { "yes" } else { "no" };
+    let summary = cell(docs.inline(&action.summary));
+    let codes = action
+        .errors
+        .iter()
+        .map(|error| format!("`{}`", error.code))
+        .collect::<Vec<_>>()
+        .join(", ");
+    format!(
+        "| [`{}`]({}::{}) | {summary} | {quota} | {idempotent} | {} |",
+        action.request_type,
+        action.name,
+        action.request_type,
+        cell(codes)
+    )
+}
