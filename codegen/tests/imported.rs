@@ -1,4 +1,4 @@
-//! What is imported, generated: each `../import/tests/import/NAME.json` holds oddities of one sort, and any other document does.
+//! What is imported, generated: each `../import/tests/documents/NAME.json` holds oddities of one sort, and any other document does.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
@@ -18,7 +18,7 @@ use aliyun_codegen_import::{File, Options, import};
 use crate::cargo::cargo;
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("import/tests/import")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("import/tests/documents")
 }
 
 fn document(name: &str) -> String {

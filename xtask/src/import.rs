@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use aliyun_codegen::output;
-use aliyun_codegen_import::{self as import, File, Import, Kind, Options};
+use aliyun_codegen_import::{self as import, File, Import, Options, RemarkKind};
 
 use crate::commands::Outcome;
 use crate::terminal::{self, print_line};
@@ -68,7 +68,7 @@ fn import_document(from: &Path, out: &Path, arguments: &ImportArguments) -> Resu
         output::write_atomically(&out.join(&file.path), &file.text).map_err(|error| format!("error: {error}"))?;
     }
     terminal::print(format_args!("{}", report.text(arguments.verbose)));
-    let refused = report.of(Kind::Action).count();
+    let refused = report.of_kind(RemarkKind::Action).count();
     let kept = match kept {
         0 => String::new(),
         kept if arguments.options.update => format!(", {kept} there already"),
@@ -81,7 +81,7 @@ fn import_document(from: &Path, out: &Path, arguments: &ImportArguments) -> Resu
         out.display(),
         start.elapsed()
     );
-    Ok(match report.of(Kind::ByHand).count() {
+    Ok(match report.of_kind(RemarkKind::Manual).count() {
         0 => Outcome::Done,
         _ => Outcome::Unfinished,
     })

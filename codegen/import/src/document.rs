@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::json::{Json, Lenient as _};
+use crate::json::{Json, LenientJson as _};
 use aliyun_codegen_language::keys::formats;
 
 /// A document of an RPC-style product.
@@ -59,7 +59,7 @@ pub(crate) fn reference(schema: &Json) -> Option<&str> {
 
 /// Why a document as a whole can't be imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum DocumentError {
     /// It is no JSON.
     NotJson(String),
     /// It is JSON of another kind.
@@ -80,7 +80,7 @@ pub enum Refusal {
     },
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for DocumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotJson(error) => write!(f, "this is no JSON: {error}"),
@@ -95,23 +95,23 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for DocumentError {}
 
 /// Finds the parts of a document.
-pub(crate) fn read(root: &Json) -> Result<Document<'_>, Refusal> {
+pub(crate) fn read(root: &Json) -> Result<Document<'_>, DocumentError> {
     if !matches!(root, Json::Map(_)) {
-        return Err(Refusal::NotMetadata("it is no object"));
+        return Err(DocumentError::NotMetadata("it is no object"));
     }
-    let info = root.get("info").ok_or(Refusal::NotMetadata("it has no `info`"))?;
-    let apis = root.get("apis").ok_or(Refusal::NotMetadata("it has no `apis`"))?;
+    let info = root.get("info").ok_or(DocumentError::NotMetadata("it has no `info`"))?;
+    let apis = root.get("apis").ok_or(DocumentError::NotMetadata("it has no `apis`"))?;
     if root.is_misshapen("apis", false) {
-        return Err(Refusal::NotMetadata("its `apis` are no object"));
+        return Err(DocumentError::NotMetadata("its `apis` are no object"));
     }
     let product = fact(info, "product", &formats::PRODUCT)?;
     let style = info.text("style").unwrap_or_default();
     if !style.eq_ignore_ascii_case("RPC") {
         let style = if style.is_empty() { "(none)" } else { style };
-        return Err(Refusal::Style {
+        return Err(DocumentError::Style {
             product,
             style: style.to_owned(),
         });
@@ -126,12 +126,12 @@ pub(crate) fn read(root: &Json) -> Result<Document<'_>, Refusal> {
     })
 }
 
-fn fact(info: &Json, key: &'static str, form: &aliyun_codegen_language::keys::StringFormat) -> Result<String, Refusal> {
+fn fact(info: &Json, key: &'static str, form: &aliyun_codegen_language::keys::StringFormat) -> Result<String, DocumentError> {
     let value = info.get(key).and_then(Json::scalar).unwrap_or_default().trim().to_owned();
     if form.matches(&value) {
         Ok(value)
     } else {
-        Err(Refusal::Fact { key, value })
+        Err(DocumentError::Fact { key, value })
     }
 }
 

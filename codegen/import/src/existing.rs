@@ -7,11 +7,11 @@ use crate::files::{self, File};
 
 /// The spec that is in the folder already.
 #[derive(Default)]
-pub(crate) struct There {
+pub(crate) struct ExistingSpec {
     pub(crate) spec: Option<Spec>,
 }
 
-impl There {
+impl ExistingSpec {
     /// Reads it. An error is all that is wrong with it, as a compiler shows it.
     pub(crate) fn read(files: &[File]) -> Result<Self, String> {
         if files.is_empty() {

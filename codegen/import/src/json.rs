@@ -26,7 +26,7 @@ pub(crate) fn pretty(text: &str) -> Result<String, serde_json::Error> {
 }
 
 /// Questions to a value.
-pub(crate) trait Lenient: Sized {
+pub(crate) trait LenientJson: Sized {
     /// A member of an object; the first of that name.
     fn get(&self, key: &str) -> Option<&Json>;
     /// The members of an object; nothing else has any.
@@ -54,7 +54,7 @@ pub(crate) trait Lenient: Sized {
     fn count(&self, key: &str) -> Option<u64>;
 }
 
-impl Lenient for Json {
+impl LenientJson for Json {
     fn get(&self, key: &str) -> Option<&Json> {
         self.members().iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }

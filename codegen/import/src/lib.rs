@@ -12,8 +12,8 @@ mod existing;
 mod files;
 mod json;
 mod lower;
+mod remove_invalid;
 mod report;
-mod settle;
 mod text;
 mod update;
 mod write;
@@ -25,14 +25,14 @@ use std::fmt;
 use aliyun_codegen_language::spec::Action;
 use aliyun_codegen_language::suggest::nearest;
 
-pub use document::Refusal;
+pub use document::DocumentError;
 pub use files::File;
-pub use report::{Kind, Remark, Report};
+pub use report::{Remark, RemarkKind, Report};
 
 use document::Document;
-use existing::There;
+use existing::ExistingSpec;
 use json::Json;
-use lower::Fresh;
+use lower::LoweredSpec;
 
 /// What to import, and how.
 #[derive(Clone, Debug, Default)]
@@ -64,9 +64,9 @@ pub struct Import {
 
 /// Why nothing was imported.
 #[derive(Debug)]
-pub enum Failure {
+pub enum ImportError {
     /// The document can't be imported as a whole.
-    Refused(Refusal),
+    SkipReason(DocumentError),
     /// An action was asked for that the document has not.
     UnknownAction {
         /// The name.
@@ -90,10 +90,10 @@ pub enum Failure {
     Fault(String),
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for ImportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused(refusal) => refusal.fmt(f),
+            Self::SkipReason(refusal) => refusal.fmt(f),
             Self::UnknownAction {
                 name,
                 nearest: Some(nearest),
@@ -109,11 +109,11 @@ impl fmt::Display for Failure {
     }
 }
 
-impl std::error::Error for Failure {}
+impl std::error::Error for ImportError {}
 
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
+impl From<DocumentError> for ImportError {
+    fn from(refusal: DocumentError) -> Self {
+        Self::SkipReason(refusal)
     }
 }
 
@@ -122,15 +122,15 @@ impl From<Refusal> for Failure {
 ///
 /// # Errors
 /// Says why nothing can be imported. What can't be imported in part stands in the report.
-pub fn import(document: &str, existing: &[File], options: &Options) -> Result<Import, Failure> {
-    let root = json::parse(document).map_err(|error| Refusal::NotJson(error.to_string()))?;
+pub fn import(document: &str, existing: &[File], options: &Options) -> Result<Import, ImportError> {
+    let root = json::parse(document).map_err(|error| DocumentError::NotJson(error.to_string()))?;
     let document = document::read(&root)?;
     let mut report = Report::default();
-    let wanted = wanted(&document, options, &mut report)?;
-    let there = There::read(existing).map_err(|rendered| Failure::Spec { rendered })?;
-    if let Some(folder) = there.other_service(&document) {
+    let wanted = requested_actions(&document, options, &mut report)?;
+    let existing_spec = ExistingSpec::read(existing).map_err(|rendered| ImportError::Spec { rendered })?;
+    if let Some(folder) = existing_spec.other_service(&document) {
         let document = format!("{} {}", document.product, document.version);
-        return Err(Failure::OtherService { folder, document });
+        return Err(ImportError::OtherService { folder, document });
     }
     let mut import = Import {
         product: document.product.clone(),
@@ -139,22 +139,22 @@ pub fn import(document: &str, existing: &[File], options: &Options) -> Result<Im
         report,
         ..Import::default()
     };
-    let (known, new): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|(name, _)| there.action(name).is_some());
-    let lower = |wanted: &[_], there: &There, report: &mut Report| {
-        lower::lower(&document, wanted, there, options.descriptions, report).map_err(Failure::Fault)
+    let (known, new): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|(name, _)| existing_spec.action(name).is_some());
+    let lower = |wanted: &[_], existing_spec: &ExistingSpec, report: &mut Report| {
+        lower::lower(&document, wanted, existing_spec, options.descriptions, report).map_err(ImportError::Fault)
     };
-    let mut fresh = lower(&new, &there, &mut import.report)?;
-    fresh.name(&there, &mut import.report);
+    let mut lowered = lower(&new, &existing_spec, &mut import.report)?;
+    lowered.name(&existing_spec, &mut import.report);
     import.kept = known.len();
     let mut files = existing.to_vec();
-    if let (Some(spec), true) = (&there.spec, options.update) {
+    if let (Some(spec), true) = (&existing_spec.spec, options.update) {
         // What was said about the document at its first import is not said again.
-        let mut again = lower(&known, &There::default(), &mut Report::default())?;
-        again.name(&there, &mut Report::default());
+        let mut again = lower(&known, &ExistingSpec::default(), &mut Report::default())?;
+        again.name(&existing_spec, &mut Report::default());
         let actions: Vec<Action> = again.actions.into_iter().map(|lowered| lowered.action).collect();
         let has_hosts = !lower::is_guess(&document);
         import.files = update::update(existing, spec, &again.service, &actions, has_hosts, &mut import.report);
-        import.gone(&there, &document, options);
+        import.report_missing_actions(&existing_spec, &document, options);
         for file in &import.files {
             files
                 .iter_mut()
@@ -162,29 +162,29 @@ pub fn import(document: &str, existing: &[File], options: &Options) -> Result<Im
                 .for_each(|old| old.text.clone_from(&file.text));
         }
     }
-    write_new(fresh, &document, &there, &files, &mut import)?;
+    write_new(lowered, &document, &existing_spec, &files, &mut import)?;
     Ok(import)
 }
 
 impl Import {
     /// Says which actions of the folder the document has not.
-    fn gone(&mut self, there: &There, document: &Document<'_>, options: &Options) {
-        let gone = there
+    fn report_missing_actions(&mut self, existing_spec: &ExistingSpec, document: &Document<'_>, options: &Options) {
+        let gone = existing_spec
             .actions()
             .iter()
             .filter(|action| !document.apis.iter().any(|(name, _)| *name == action.action));
         for action in gone.filter(|_| options.actions.is_empty()) {
-            self.report.add(Kind::Gone, action.action.as_str(), "the action");
+            self.report.add(RemarkKind::Gone, action.action.as_str(), "the action");
         }
     }
 }
 
 /// The actions to import, in the order of the document, each once.
-fn wanted<'j>(document: &Document<'j>, options: &Options, report: &mut Report) -> Result<Vec<(&'j str, &'j Json)>, Failure> {
+fn requested_actions<'j>(document: &Document<'j>, options: &Options, report: &mut Report) -> Result<Vec<(&'j str, &'j Json)>, ImportError> {
     for name in &options.actions {
         if !document.apis.iter().any(|(have, _)| have == name) {
             let nearest = nearest(name, document.apis.iter().map(|(have, _)| have.as_str())).map(str::to_owned);
-            return Err(Failure::UnknownAction {
+            return Err(ImportError::UnknownAction {
                 name: name.clone(),
                 nearest,
             });
@@ -200,7 +200,7 @@ fn wanted<'j>(document: &Document<'j>, options: &Options, report: &mut Report) -
         .partition(|(name, _)| seen.insert(*name));
     for (name, _) in again {
         report.add(
-            Kind::Decide,
+            RemarkKind::Undecided,
             text::line(name),
             "described more than once; the first description is kept",
         );
@@ -209,14 +209,20 @@ fn wanted<'j>(document: &Document<'j>, options: &Options, report: &mut Report) -
 }
 
 /// Writes what is not there yet, and proves that it loads together with what is.
-fn write_new(fresh: Fresh, document: &Document<'_>, there: &There, existing: &[File], import: &mut Import) -> Result<(), Failure> {
-    let Fresh { service, mut actions } = fresh;
+fn write_new(
+    lowered: LoweredSpec,
+    document: &Document<'_>,
+    existing_spec: &ExistingSpec,
+    existing: &[File],
+    import: &mut Import,
+) -> Result<(), ImportError> {
+    let LoweredSpec { service, mut actions } = lowered;
     // What does not load after all is taken out, with the reason; that can't happen more often than there are actions.
     loop {
         let mut own = service.clone();
-        settle::prune(&mut own, actions.iter().map(|lowered| &lowered.action));
+        remove_invalid::remove_unused_types(&mut own, actions.iter().map(|lowered| &lowered.action));
         let mut files = Vec::with_capacity(actions.len() + 1);
-        if there.spec.is_none() {
+        if existing_spec.spec.is_none() {
             files.push(File {
                 path: files::SERVICE.to_owned(),
                 text: write::service(&own, lower::is_guess(document)),
@@ -234,13 +240,15 @@ fn write_new(fresh: Fresh, document: &Document<'_>, there: &There, existing: &[F
         let before = actions.len();
         actions.retain(|lowered| match first.get(&files::path(&lowered.action.action)) {
             Some(message) => {
-                import.report.add(Kind::Action, lowered.action.action.as_str(), message.as_str());
+                import
+                    .report
+                    .add(RemarkKind::Action, lowered.action.action.as_str(), message.as_str());
                 false
             }
             None => true,
         });
         if actions.len() == before {
-            return Err(Failure::Fault(rendered));
+            return Err(ImportError::Fault(rendered));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What a remark is about. The order is the order of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum RemarkKind {
     /// An action that is not imported.
     Action,
     /// A parameter that the generated client could not send.
@@ -16,9 +16,9 @@ pub enum Kind {
     /// A region or its host.
     Endpoint,
     /// A documented answer that does not fit its own description.
-    Answer,
+    Response,
     /// Something that somebody should decide.
-    Decide,
+    Undecided,
     /// Parameters that are documented as form data and sent in the query.
     Form,
     /// A parameter of which the interface and its documentation disagree whether it is required.
@@ -46,50 +46,62 @@ pub enum Kind {
     /// Update: a difference that is left to a person.
     Differs,
     /// Update: a fact of the document of which the spec says nothing.
-    Unsaid,
+    NotStated,
     /// Update: a new fact that could not be edited in.
-    ByHand,
+    Manual,
 }
 
 /// All kinds, in order, with their headings, and whether only their number is of interest.
-const KINDS: &[(Kind, &str, bool)] = &[
-    (Kind::Action, "actions left out", false),
-    (Kind::Parameter, "parameters left out", false),
-    (Kind::Field, "fields of answers left out", false),
-    (Kind::Error, "error codes left out", false),
-    (Kind::Endpoint, "endpoints", false),
-    (Kind::Answer, "documented answers left out", false),
-    (Kind::Decide, "to decide", false),
-    (Kind::Form, "parameters documented as form data, sent in the query", true),
+const KINDS: &[(RemarkKind, &str, bool)] = &[
+    (RemarkKind::Action, "actions left out", false),
+    (RemarkKind::Parameter, "parameters left out", false),
+    (RemarkKind::Field, "fields of answers left out", false),
+    (RemarkKind::Error, "error codes left out", false),
+    (RemarkKind::Endpoint, "endpoints", false),
+    (RemarkKind::Response, "documented answers left out", false),
+    (RemarkKind::Undecided, "to decide", false),
+    (RemarkKind::Form, "parameters documented as form data, sent in the query", true),
     (
-        Kind::Required,
+        RemarkKind::Required,
         "parameters that are required here and optional there, imported as optional",
         true,
     ),
-    (Kind::Renamed, "names that met another one, and got a `name:`", true),
-    (Kind::Limit, "limits and lists of values that contradict the type, left out", true),
-    (Kind::Example, "examples and defaults that do not fit their type, left out", true),
+    (RemarkKind::Renamed, "names that met another one, and got a `name:`", true),
     (
-        Kind::Idempotent,
+        RemarkKind::Limit,
+        "limits and lists of values that contradict the type, left out",
+        true,
+    ),
+    (
+        RemarkKind::Example,
+        "examples and defaults that do not fit their type, left out",
+        true,
+    ),
+    (
+        RemarkKind::Idempotent,
         "actions taken to be idempotent, since they are marked as reading and named so",
         true,
     ),
-    (Kind::Added, "added", false),
-    (Kind::Gone, "not in the document, kept", false),
-    (Kind::Retyped, "retyped", false),
-    (Kind::RequiredChanged, "required or not", false),
-    (Kind::Changed, "changed", false),
-    (Kind::Stale, "did not fit the new facts any more", false),
-    (Kind::Differs, "differs, left as it is", false),
-    (Kind::Unsaid, "facts that the document has and the spec does not state", true),
-    (Kind::ByHand, "could not be edited in, to do by hand", false),
+    (RemarkKind::Added, "added", false),
+    (RemarkKind::Gone, "not in the document, kept", false),
+    (RemarkKind::Retyped, "retyped", false),
+    (RemarkKind::RequiredChanged, "required or not", false),
+    (RemarkKind::Changed, "changed", false),
+    (RemarkKind::Stale, "did not fit the new facts any more", false),
+    (RemarkKind::Differs, "differs, left as it is", false),
+    (
+        RemarkKind::NotStated,
+        "facts that the document has and the spec does not state",
+        true,
+    ),
+    (RemarkKind::Manual, "could not be edited in, to do by hand", false),
 ];
 
 /// One thing to say.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Remark {
     /// What it is about.
-    pub kind: Kind,
+    pub kind: RemarkKind,
     /// Where: `DescribeDisks.Filter`.
     pub place: String,
     /// What.
@@ -104,7 +116,7 @@ pub struct Report {
 }
 
 impl Report {
-    pub(crate) fn add(&mut self, kind: Kind, place: impl Into<String>, message: impl Into<String>) {
+    pub(crate) fn add(&mut self, kind: RemarkKind, place: impl Into<String>, message: impl Into<String>) {
         self.remarks.push(Remark {
             kind,
             place: place.into(),
@@ -113,7 +125,7 @@ impl Report {
     }
 
     /// The remarks of a kind.
-    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Remark> {
+    pub fn of_kind(&self, kind: RemarkKind) -> impl Iterator<Item = &Remark> {
         self.remarks.iter().filter(move |remark| remark.kind == kind)
     }
 
@@ -122,7 +134,7 @@ impl Report {
     pub fn text(&self, verbose: bool) -> String {
         let mut text = String::new();
         for (kind, heading, quiet) in KINDS {
-            let remarks: Vec<&Remark> = self.of(*kind).collect();
+            let remarks: Vec<&Remark> = self.of_kind(*kind).collect();
             if remarks.is_empty() {
                 continue;
             }
@@ -155,8 +167,8 @@ mod tests {
     #[test]
     fn what_is_rarely_of_interest_is_counted() {
         let mut report = Report::default();
-        report.add(Kind::Example, "A.b", "expected a number");
-        report.add(Kind::Parameter, "A.c", "style `xml`");
+        report.add(RemarkKind::Example, "A.b", "expected a number");
+        report.add(RemarkKind::Parameter, "A.c", "style `xml`");
         assert_eq!(
             report.text(false),
             "parameters left out: 1\n  A.c: style `xml`\nexamples and defaults that do not fit their type, left out: 1\n"
@@ -166,10 +178,10 @@ mod tests {
 
     #[test]
     fn every_kind_has_a_heading() {
-        let mut sorted: Vec<Kind> = KINDS.iter().map(|(kind, ..)| *kind).collect();
+        let mut sorted: Vec<RemarkKind> = KINDS.iter().map(|(kind, ..)| *kind).collect();
         sorted.sort();
         sorted.dedup();
         assert_eq!(sorted.len(), KINDS.len());
-        assert_eq!(sorted.last(), Some(&Kind::ByHand));
+        assert_eq!(sorted.last(), Some(&RemarkKind::Manual));
     }
 }

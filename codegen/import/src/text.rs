@@ -4,7 +4,7 @@ use aliyun_codegen_language::characters::{self, forbidden};
 use aliyun_codegen_language::keys::formats;
 
 /// Longest name that a key of the spec can have.
-const LONGEST_NAME: usize = 256;
+const MAX_NAME_LENGTH: usize = 256;
 
 /// Without the characters that a spec refuses, and without blanks around. Tabs become blanks, so that a block of YAML can hold it.
 pub(crate) fn clean(text: &str) -> String {
@@ -70,7 +70,7 @@ pub(crate) fn sentence(text: &str) -> String {
 
 /// Whether a name of the wire can be a key of the spec.
 pub(crate) fn is_name(wire: &str) -> bool {
-    wire.len() <= LONGEST_NAME && formats::WIRE_NAME.matches(wire) && is_plain(wire) && wire != "<<"
+    wire.len() <= MAX_NAME_LENGTH && formats::WIRE_NAME.matches(wire) && is_plain(wire) && wire != "<<"
 }
 
 /// Whether a name is what it looks like.

@@ -1,6 +1,6 @@
 //! Spec -> the text of its files.
 
-use crate::yaml::{Entry, Yaml, write};
+use crate::yaml::{Yaml, YamlEntry, write};
 use aliyun_codegen_language::spec::{
     Action, Encoding, Endpoint, ErrorClass, ErrorCode, Example, Field, Literal, Location, Map, Method, Protocol, Service, SignatureScheme,
     Type, TypeDef, Values,
@@ -8,27 +8,27 @@ use aliyun_codegen_language::spec::{
 
 /// Text of `service.yaml`; `guess` if its only host is a guess.
 pub(crate) fn service(service: &Service, guess: bool) -> String {
-    let text = |key: &str, text: &str| Entry::new(key, Yaml::text(text));
+    let text = |key: &str, text: &str| YamlEntry::new(key, Yaml::text(text));
     let mut entries = vec![
         text("product", &service.product),
-        Entry::new("version", Yaml::Text(service.version.clone())),
+        YamlEntry::new("version", Yaml::Text(service.version.clone())),
         text("crate", &service.krate),
         text("title", &service.title),
         text("summary", &service.summary),
-        Entry::new("keywords", words(service.keywords.iter().map(String::as_str))),
-        Entry::new("signature", words(service.signature.iter().map(|scheme| signature(*scheme)))),
-        Entry::new(
+        YamlEntry::new("keywords", words(service.keywords.iter().map(String::as_str))),
+        YamlEntry::new("signature", words(service.signature.iter().map(|scheme| signature(*scheme)))),
+        YamlEntry::new(
             "protocols",
             words(service.protocols.iter().map(|protocol| self::protocol(*protocol))),
         ),
-        Entry::new("methods", words(service.methods.iter().map(|method| self::method(*method)))),
+        YamlEntry::new("methods", words(service.methods.iter().map(|method| self::method(*method)))),
     ];
     let regions = service
         .endpoints
         .regions
         .iter()
-        .map(|(region, endpoint)| Entry::new(region.clone(), self::endpoint(endpoint)));
-    let mut regions = Entry::new("regions", Yaml::Lines(regions.collect()));
+        .map(|(region, endpoint)| YamlEntry::new(region.clone(), self::endpoint(endpoint)));
+    let mut regions = YamlEntry::new("regions", Yaml::Lines(regions.collect()));
     if guess {
         regions
             .comments
@@ -39,13 +39,16 @@ pub(crate) fn service(service: &Service, guess: bool) -> String {
         .default_region
         .as_deref()
         .map(|region| text("default_region", region));
-    entries.push(Entry::new("endpoints", Yaml::Lines(default.into_iter().chain([regions]).collect())));
+    entries.push(YamlEntry::new(
+        "endpoints",
+        Yaml::Lines(default.into_iter().chain([regions]).collect()),
+    ));
     if !service.types.is_empty() {
-        entries.push(Entry::new("types", Yaml::Lines(types(&service.types))));
+        entries.push(YamlEntry::new("types", Yaml::Lines(types(&service.types))));
     }
-    entries.push(Entry {
+    entries.push(YamlEntry {
         comments: vec!["Codes of the gateway, with which any action may answer. Add those of the service.".to_owned()],
-        ..Entry::new("errors", Yaml::Lines(errors(&service.errors)))
+        ..YamlEntry::new("errors", Yaml::Lines(errors(&service.errors)))
     });
     let mut out = "# yaml-language-server: $schema=schema/service.json\n".to_owned();
     write(&entries, 0, &mut out);
@@ -54,15 +57,17 @@ pub(crate) fn service(service: &Service, guess: bool) -> String {
 
 /// The hosts of a region.
 pub(crate) fn endpoint(endpoint: &Endpoint) -> Yaml {
-    let vpc = endpoint.vpc.as_ref().map(|vpc| Entry::new("vpc", Yaml::Text(vpc.clone())));
-    let hosts = [Entry::new("public", Yaml::Text(endpoint.public.clone()))].into_iter().chain(vpc);
+    let vpc = endpoint.vpc.as_ref().map(|vpc| YamlEntry::new("vpc", Yaml::Text(vpc.clone())));
+    let hosts = [YamlEntry::new("public", Yaml::Text(endpoint.public.clone()))]
+        .into_iter()
+        .chain(vpc);
     Yaml::Map(hosts.collect())
 }
 
 /// Text of the file of an action. Comments stand above the parameter that they name, or above all.
 pub(crate) fn action(action: &Action, comments: &[(String, String)]) -> String {
-    let mut entries = vec![Entry::new("action", Yaml::Text(action.action.clone()))];
-    let mut optional = |key: &str, value: Option<Yaml>| entries.extend(value.map(|value| Entry::new(key, value)));
+    let mut entries = vec![YamlEntry::new("action", Yaml::Text(action.action.clone()))];
+    let mut optional = |key: &str, value: Option<Yaml>| entries.extend(value.map(|value| YamlEntry::new(key, value)));
     let text = |text: &Option<String>| text.as_deref().map(Yaml::text);
     optional("name", text(&action.name));
     optional("area", text(&action.area));
@@ -98,18 +103,18 @@ pub(crate) fn action(action: &Action, comments: &[(String, String)]) -> String {
         .iter()
         .filter(|(wire, _)| wire.is_empty())
         .map(|(_, comment)| comment.clone());
-    entries.push(Entry {
+    entries.push(YamlEntry {
         comments: general.collect(),
-        ..Entry::new("request", Yaml::Lines(request))
+        ..YamlEntry::new("request", Yaml::Lines(request))
     });
-    entries.push(Entry::new("response", Yaml::Lines(fields(&action.response))));
+    entries.push(YamlEntry::new("response", Yaml::Lines(fields(&action.response))));
     for (key, lines) in [("types", types(&action.types)), ("errors", errors(&action.errors))] {
         if !lines.is_empty() {
-            entries.push(Entry::new(key, Yaml::Lines(lines)));
+            entries.push(YamlEntry::new(key, Yaml::Lines(lines)));
         }
     }
     if !action.examples.is_empty() {
-        entries.push(Entry::new(
+        entries.push(YamlEntry::new(
             "examples",
             Yaml::Items(action.examples.iter().map(|call| Yaml::Lines(example(call))).collect()),
         ));
@@ -120,17 +125,17 @@ pub(crate) fn action(action: &Action, comments: &[(String, String)]) -> String {
 }
 
 /// Parameters or fields.
-pub(crate) fn fields(fields: &Map<Field>) -> Vec<Entry> {
+pub(crate) fn fields(fields: &Map<Field>) -> Vec<YamlEntry> {
     fields
         .iter()
-        .map(|(wire, field)| Entry::new(wire.clone(), self::field(field)))
+        .map(|(wire, field)| YamlEntry::new(wire.clone(), self::field(field)))
         .collect()
 }
 
 /// A parameter or field.
 pub(crate) fn field(field: &Field) -> Yaml {
-    let mut entries = vec![Entry::new("type", ty(&field.ty))];
-    let mut optional = |key: &str, value: Option<Yaml>| entries.extend(value.map(|value| Entry::new(key, value)));
+    let mut entries = vec![YamlEntry::new("type", ty(&field.ty))];
+    let mut optional = |key: &str, value: Option<Yaml>| entries.extend(value.map(|value| YamlEntry::new(key, value)));
     let text = |text: &Option<String>| text.as_deref().map(Yaml::text);
     let line = |text: &Option<String>| text.clone().map(Yaml::Text);
     let switch = |is_on: bool| is_on.then(|| Yaml::Word("true".to_owned()));
@@ -160,7 +165,7 @@ pub(crate) fn field(field: &Field) -> Yaml {
     optional("description", text(&field.description));
     optional("in", location(field.location).map(|location| Yaml::Word(location.to_owned())));
     if !field.fields.is_empty() {
-        entries.push(Entry::new("fields", Yaml::Lines(fields(&field.fields))));
+        entries.push(YamlEntry::new("fields", Yaml::Lines(fields(&field.fields))));
     }
     // A field of which only the type is known takes one line.
     if entries.len() == 1 {
@@ -171,32 +176,36 @@ pub(crate) fn field(field: &Field) -> Yaml {
 }
 
 /// Named types.
-pub(crate) fn types(types: &Map<TypeDef>) -> Vec<Entry> {
+pub(crate) fn types(types: &Map<TypeDef>) -> Vec<YamlEntry> {
     let def = |(key, def): &(String, TypeDef)| {
         let mut entries = Vec::new();
-        entries.extend(def.name.clone().map(|name| Entry::new("name", Yaml::Text(name))));
-        entries.extend(def.description.as_deref().map(|text| Entry::new("description", Yaml::text(text))));
+        entries.extend(def.name.clone().map(|name| YamlEntry::new("name", Yaml::Text(name))));
+        entries.extend(
+            def.description
+                .as_deref()
+                .map(|text| YamlEntry::new("description", Yaml::text(text))),
+        );
         if !def.fields.is_empty() {
-            entries.push(Entry::new("fields", Yaml::Lines(fields(&def.fields))));
+            entries.push(YamlEntry::new("fields", Yaml::Lines(fields(&def.fields))));
         }
-        entries.extend(def.values.as_ref().map(|values| Entry::new("values", self::values(values))));
-        Entry::new(key.clone(), Yaml::Lines(entries))
+        entries.extend(def.values.as_ref().map(|values| YamlEntry::new("values", self::values(values))));
+        YamlEntry::new(key.clone(), Yaml::Lines(entries))
     };
     types.iter().map(def).collect()
 }
 
 /// Error codes.
-pub(crate) fn errors(errors: &Map<ErrorCode>) -> Vec<Entry> {
+pub(crate) fn errors(errors: &Map<ErrorCode>) -> Vec<YamlEntry> {
     let error = |(code, def): &(String, ErrorCode)| {
-        let mut parts = vec![Entry::new("status", Yaml::Word(def.status.to_string()))];
-        let mut optional = |key: &str, value: Option<Yaml>| parts.extend(value.map(|value| Entry::new(key, value)));
+        let mut parts = vec![YamlEntry::new("status", Yaml::Word(def.status.to_string()))];
+        let mut optional = |key: &str, value: Option<Yaml>| parts.extend(value.map(|value| YamlEntry::new(key, value)));
         // Errors stand in brackets, one a line, however long the message is.
         let one_line = |text: &Option<String>| text.as_ref().map(|text| Yaml::Word(crate::yaml::scalar(text, true)));
         optional("message", one_line(&def.message));
         optional("meaning", one_line(&def.meaning));
         optional("class", def.class.map(|class| Yaml::Word(self::class(class).to_owned())));
         optional("name", def.name.clone().map(Yaml::Text));
-        Entry::new(code.clone(), Yaml::Word(crate::yaml::flow(&Yaml::Map(parts))))
+        YamlEntry::new(code.clone(), Yaml::Word(crate::yaml::flow(&Yaml::Map(parts))))
     };
     errors.iter().map(error).collect()
 }
@@ -219,30 +228,30 @@ fn values(values: &Values) -> Yaml {
             (None, Some(meaning)) => meaning,
             (None, None) => Yaml::Word(String::new()),
             (Some(name), meaning) => {
-                let name = Entry::new("name", Yaml::Text(name.clone()));
-                let meaning = meaning.map(|meaning| Entry::new("meaning", meaning));
+                let name = YamlEntry::new("name", Yaml::Text(name.clone()));
+                let meaning = meaning.map(|meaning| YamlEntry::new("meaning", meaning));
                 Yaml::Map([name].into_iter().chain(meaning).collect())
             }
         };
-        Entry::new(value.clone(), value_def)
+        YamlEntry::new(value.clone(), value_def)
     };
     Yaml::Lines(values.0.iter().map(entry).collect())
 }
 
 /// A documented call.
-pub(crate) fn example(example: &Example) -> Vec<Entry> {
+pub(crate) fn example(example: &Example) -> Vec<YamlEntry> {
     let mut entries = Vec::new();
-    entries.extend(example.title.clone().map(|title| Entry::new("title", Yaml::Text(title))));
+    entries.extend(example.title.clone().map(|title| YamlEntry::new("title", Yaml::Text(title))));
     let request = example
         .request
         .iter()
-        .map(|(wire, value)| Entry::new(wire.as_str(), literal(value)))
+        .map(|(wire, value)| YamlEntry::new(wire.as_str(), literal(value)))
         .collect::<Vec<_>>();
     if !request.is_empty() {
-        entries.push(Entry::new("request", Yaml::Map(request)));
+        entries.push(YamlEntry::new("request", Yaml::Map(request)));
     }
-    entries.extend(example.json.as_deref().map(|json| Entry::new("json", block(json))));
-    entries.extend(example.xml.as_deref().map(|xml| Entry::new("xml", block(xml))));
+    entries.extend(example.json.as_deref().map(|json| YamlEntry::new("json", block(json))));
+    entries.extend(example.xml.as_deref().map(|xml| YamlEntry::new("xml", block(xml))));
     entries
 }
 
@@ -259,7 +268,7 @@ pub(crate) fn words<'w>(words: impl Iterator<Item = &'w str>) -> Yaml {
 pub(crate) fn ty(ty: &Type) -> Yaml {
     match ty {
         Type::List(element) => Yaml::List(vec![self::ty(element)]),
-        Type::Map(value) => Yaml::Map(vec![Entry::new("string", self::ty(value))]),
+        Type::Map(value) => Yaml::Map(vec![YamlEntry::new("string", self::ty(value))]),
         named => Yaml::Text(named.to_string()),
     }
 }
@@ -276,7 +285,7 @@ pub(crate) fn literal(literal: &Literal) -> Yaml {
         Literal::Map(members) => Yaml::Map(
             members
                 .iter()
-                .map(|(name, value)| Entry::new(name.as_str(), self::literal(value)))
+                .map(|(name, value)| YamlEntry::new(name.as_str(), self::literal(value)))
                 .collect(),
         ),
     }

@@ -14,24 +14,24 @@ pub(crate) enum Yaml {
     /// A text of several lines, which stands under `|`.
     Block(String),
     List(Vec<Yaml>),
-    Map(Vec<Entry>),
+    Map(Vec<YamlEntry>),
     /// A map whose entries stand on lines of their own, each below its comments.
-    Lines(Vec<Entry>),
+    Lines(Vec<YamlEntry>),
     /// A list whose elements stand on lines of their own.
     Items(Vec<Yaml>),
 }
 
 /// An entry of [`Yaml::Lines`].
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Entry {
+pub(crate) struct YamlEntry {
     pub(crate) comments: Vec<String>,
     pub(crate) key: String,
     pub(crate) value: Yaml,
 }
 
-impl Entry {
+impl YamlEntry {
     pub(crate) fn new(key: impl Into<String>, value: Yaml) -> Self {
-        Entry {
+        YamlEntry {
             comments: Vec::new(),
             key: key.into(),
             value,
@@ -56,7 +56,7 @@ impl Yaml {
 }
 
 /// The lines of the entries, each after `indent` blanks.
-pub(crate) fn write(entries: &[Entry], indent: usize, out: &mut String) {
+pub(crate) fn write(entries: &[YamlEntry], indent: usize, out: &mut String) {
     for entry in entries {
         for comment in entry.comments.iter().flat_map(|comment| comment.lines()) {
             line(indent, &format!("# {comment}"), out);
@@ -120,7 +120,7 @@ pub(crate) fn flow(value: &Yaml) -> String {
         Yaml::Text(text) | Yaml::Block(text) => scalar(text, true),
         Yaml::List(items) | Yaml::Items(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
         Yaml::Map(entries) | Yaml::Lines(entries) => {
-            let pair = |entry: &Entry| format!("{}: {}", scalar(&entry.key, true), flow(&entry.value));
+            let pair = |entry: &YamlEntry| format!("{}: {}", scalar(&entry.key, true), flow(&entry.value));
             format!("{{{}}}", entries.iter().map(pair).collect::<Vec<_>>().join(", "))
         }
     }
@@ -234,19 +234,19 @@ mod tests {
     fn layout() {
         let long = Yaml::List(vec![Yaml::Text("x".repeat(80)), Yaml::Text("y".repeat(80))]);
         let entries = vec![
-            Entry::new("action", Yaml::Text("Get".to_owned())),
-            Entry {
+            YamlEntry::new("action", Yaml::Text("Get".to_owned())),
+            YamlEntry {
                 comments: vec!["why\nso".to_owned()],
-                ..Entry::new("short", Yaml::List(vec![Yaml::Word("1".to_owned()), Yaml::Text("b".to_owned())]))
+                ..YamlEntry::new("short", Yaml::List(vec![Yaml::Word("1".to_owned()), Yaml::Text("b".to_owned())]))
             },
-            Entry::new("long", long),
-            Entry::new("block", Yaml::text("a\n\n  b")),
-            Entry::new("none", Yaml::Lines(Vec::new())),
-            Entry::new(
+            YamlEntry::new("long", long),
+            YamlEntry::new("block", Yaml::text("a\n\n  b")),
+            YamlEntry::new("none", Yaml::Lines(Vec::new())),
+            YamlEntry::new(
                 "items",
                 Yaml::Items(vec![Yaml::Lines(vec![
-                    Entry::new("a", Yaml::text("x\ny")),
-                    Entry::new("b", Yaml::Map(vec![Entry::new("k", Yaml::Word("1".to_owned()))])),
+                    YamlEntry::new("a", Yaml::text("x\ny")),
+                    YamlEntry::new("b", Yaml::Map(vec![YamlEntry::new("k", Yaml::Word("1".to_owned()))])),
                 ])]),
             ),
         ];
@@ -289,7 +289,7 @@ mod tests {
         fn a_block_keeps_its_lines(lines in proptest::collection::vec("[ a#:-]{0,5}x", 2..6)) {
             let text = lines.join("\n");
             let mut out = String::new();
-            write(&[Entry::new("a", Yaml::text(&text)), Entry::new("b", Yaml::Word("1".to_owned()))], 2, &mut out);
+            write(&[YamlEntry::new("a", Yaml::text(&text)), YamlEntry::new("b", Yaml::Word("1".to_owned()))], 2, &mut out);
             let value = read(&out);
             prop_assert_eq!(value["a"].as_str().map(str::trim), Some(text.trim()));
             prop_assert_eq!(value["b"].as_i64(), Some(1));

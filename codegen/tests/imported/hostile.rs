@@ -3,7 +3,7 @@
 use aliyun_codegen::emit;
 use aliyun_codegen::model;
 use aliyun_codegen::placement::Placement;
-use aliyun_codegen_import::{Failure, File, Options, import};
+use aliyun_codegen_import::{File, ImportError, Options, import};
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;
 use proptest::prelude::*;
@@ -23,7 +23,7 @@ fn good(document: &Value) {
     ] {
         let files = match import(&text, &[], &options) {
             Ok(import) => import.files,
-            Err(failure @ Failure::Fault(_)) => panic!("{failure}\n{text}"),
+            Err(failure @ ImportError::Fault(_)) => panic!("{failure}\n{text}"),
             Err(_) => return,
         };
         generates(&files, &text);
@@ -42,7 +42,7 @@ fn learned(before: &str, after: &str) {
     for round in 0..2 {
         let changed = match import(after, &files, &update) {
             Ok(import) => import.files,
-            Err(failure @ Failure::Fault(_)) => panic!("{failure}\n{after}"),
+            Err(failure @ ImportError::Fault(_)) => panic!("{failure}\n{after}"),
             Err(_) => return,
         };
         assert!(round == 0 || changed.is_empty(), "{changed:?}\n{after}");

@@ -1,6 +1,6 @@
 //! Documents beyond all measure: nothing overflows, nothing is looked for twice, and what no file can hold is said.
 
-use aliyun_codegen_import::{Import, Kind, Options, import};
+use aliyun_codegen_import::{Import, Options, RemarkKind, import};
 use serde_json::{Value, json};
 
 use super::hostile::{generates, object};
@@ -21,8 +21,8 @@ fn with(schema: &Value) -> Value {
     })
 }
 
-fn said(import: &Import, kind: Kind) -> Vec<String> {
-    import.report.of(kind).map(ToString::to_string).collect()
+fn said(import: &Import, kind: RemarkKind) -> Vec<String> {
+    import.report.of_kind(kind).map(ToString::to_string).collect()
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn long_chains_and_deep_objects_are_imported() {
     for apis in [json!({"GetA": with(&first)}), json!({"GetA": with(&first), "GetB": with(&first)})] {
         let text = whole(apis, chain.clone());
         let import = import(&text, &[], &Options::default()).unwrap();
-        assert_eq!(said(&import, Kind::Action), [""; 0]);
+        assert_eq!(said(&import, RemarkKind::Action), [""; 0]);
         let all: String = import.files.iter().map(|file| file.text.as_str()).collect();
         assert!(all.contains("\n  Link999:\n"), "the last of the chain");
     }
@@ -44,7 +44,7 @@ fn long_chains_and_deep_objects_are_imported() {
     let rows = (0..100).fold(json!({"type": "string"}), |inner, _| json!({"type": "array", "items": inner}));
     let text = whole(json!({"GetDeep": with(&deep), "GetRows": with(&rows)}), json!({}));
     let deep = import(&text, &[], &Options::default()).unwrap();
-    let said = said(&deep, Kind::Decide);
+    let said = said(&deep, RemarkKind::Undecided);
     assert_eq!(said.len(), 4, "{said:?}");
     assert!(
         said[0].starts_with("GetDeep.Whole.L49.L48.")
@@ -70,7 +70,7 @@ fn an_action_that_no_file_can_hold_is_left_out_and_said() {
     api["responses"]["200"]["schema"]["properties"] = object((0..6_000).map(member).collect());
     let text = whole(json!({"GetA": api, "GetB": with(&json!({"type": "string"}))}), json!({}));
     let large = import(&text, &[], &Options::default()).unwrap();
-    assert_eq!(said(&large, Kind::Action), ["GetA: the file is larger than 1024 KiB"]);
+    assert_eq!(said(&large, RemarkKind::Action), ["GetA: the file is larger than 1024 KiB"]);
     let paths: Vec<&str> = large.files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(paths, ["service.yaml", "actions/GetB.yaml"]);
 }

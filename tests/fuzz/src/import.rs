@@ -1,7 +1,7 @@
 //! Any document as the vendor's metadata: it is refused, or becomes a spec that loads, generates, and has nothing to learn from the same
 //! document again.
 
-use aliyun_codegen_import::{Failure, File, Options, import};
+use aliyun_codegen_import::{File, ImportError, Options, import};
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;
 
@@ -16,7 +16,7 @@ pub(crate) fn run(data: &[u8]) {
         };
         let imported = match import(document, &[], &options) {
             Ok(imported) => imported,
-            Err(failure @ Failure::Fault(_)) => panic!("{failure}"),
+            Err(failure @ ImportError::Fault(_)) => panic!("{failure}"),
             Err(failure) => {
                 assert!(!failure.to_string().is_empty());
                 return;

@@ -5,18 +5,18 @@ use aliyun_codegen_language::keys::formats;
 use aliyun_codegen_language::spec::{Action, Field, Map, Method, Protocol};
 
 use crate::document::reference;
-use crate::json::{Json, Lenient as _};
-use crate::report::Kind;
+use crate::json::{Json, LenientJson as _};
+use crate::report::RemarkKind;
 use crate::text;
 
-use super::answers::examples;
-use super::components::answer;
-use super::context::{Here, Lowering, Side};
-use super::dotted;
+use super::components::success_schema;
+use super::context::{Direction, Lowering, SchemaPosition};
+use super::dotted_parameters;
 use super::errors;
-use super::facts::DEPRECATED;
+use super::examples::examples;
+use super::field_properties::DEPRECATED;
 use super::parameters::request;
-use super::scope::Scope;
+use super::type_registry::TypeRegistry;
 
 /// An action, and what is to be said in its file.
 pub(crate) struct Lowered {
@@ -26,7 +26,7 @@ pub(crate) struct Lowered {
 }
 
 /// Why an action can't be carried as a whole.
-type Refused = String;
+type SkipReason = String;
 
 /// Lowers an action. Types of the service stand in `shared`.
 ///
@@ -35,9 +35,9 @@ pub(super) fn lower(
     name: &str,
     own: Option<&String>,
     api: &Json,
-    shared: &Scope<'_>,
+    shared: &TypeRegistry<'_>,
     lowering: &mut Lowering<'_>,
-) -> Result<Lowered, Refused> {
+) -> Result<Lowered, SkipReason> {
     if !formats::ACTION_NAME.matches(name) || name.len() > 200 {
         return Err(format!("{} can't be the name of an action", tick(name)));
     }
@@ -48,25 +48,25 @@ pub(super) fn lower(
         return Err(format!("it is addressed by the path `{}`, not by its name", text::line(path)));
     }
     let (methods, protocols) = (methods(api)?, protocols(api)?);
-    let mut scope = Scope::inside(shared);
-    scope.take_action(name, own.map(String::as_str));
+    let mut registry = TypeRegistry::inside(shared);
+    registry.reserve_action_names(name, own.map(String::as_str));
     let mut comments = Vec::new();
     for (key, is_list, kind) in [
-        ("parameters", true, Kind::Parameter),
-        ("responses", false, Kind::Field),
-        ("errorCodes", false, Kind::Error),
+        ("parameters", true, RemarkKind::Parameter),
+        ("responses", false, RemarkKind::Field),
+        ("errorCodes", false, RemarkKind::Error),
     ] {
         if api.is_misshapen(key, is_list) {
             let wanted = if is_list { "list" } else { "object" };
             lowering.remark(kind, format!("`{key}` is no {wanted}, and taken as empty"));
         }
     }
-    let mut request = request(api, &mut scope, lowering, &mut comments);
-    let response = response(api, &mut scope, lowering);
-    lowering.rest(&mut scope);
-    dotted::leave_out(&mut request, &scope, lowering);
+    let mut request = request(api, &mut registry, lowering, &mut comments);
+    let response = response(api, &mut registry, lowering);
+    lowering.lower_pending(&mut registry);
+    dotted_parameters::leave_out(&mut request, &registry, lowering);
     security(api, lowering);
-    let errors = errors::of_action(api, lowering);
+    let errors = errors::error_codes(api, lowering);
     let deprecated = (api.flag("deprecated") == Some(true)).then(|| DEPRECATED.to_owned());
     let mut action = Action {
         action: name.to_owned(),
@@ -82,16 +82,16 @@ pub(super) fn lower(
         deprecated,
         request,
         response,
-        types: scope.into_types(),
+        types: registry.into_types(),
         errors,
         paging: None,
         examples: Vec::new(),
     };
     if let Some(own) = own {
-        lowering.remark(Kind::Renamed, format!("`{own}`"));
+        lowering.remark(RemarkKind::Renamed, format!("`{own}`"));
     }
     if action.idempotent {
-        lowering.remark(Kind::Idempotent, "");
+        lowering.remark(RemarkKind::Idempotent, "");
     }
     action.examples = examples(api, &action, lowering);
     Ok(Lowered { action, comments })
@@ -123,7 +123,7 @@ fn description(api: &Json) -> Option<String> {
 }
 
 /// `None` if they are those of every service. The order in the metadata means nothing.
-fn methods(api: &Json) -> Result<Option<Vec<Method>>, Refused> {
+fn methods(api: &Json) -> Result<Option<Vec<Method>>, SkipReason> {
     let stated = texts(api, "methods");
     let has = |name: &str| stated.iter().any(|stated| stated.eq_ignore_ascii_case(name));
     match (has("post"), has("get")) {
@@ -135,7 +135,7 @@ fn methods(api: &Json) -> Result<Option<Vec<Method>>, Refused> {
     }
 }
 
-fn protocols(api: &Json) -> Result<Option<Vec<Protocol>>, Refused> {
+fn protocols(api: &Json) -> Result<Option<Vec<Protocol>>, SkipReason> {
     let stated = texts(api, "schemes");
     let has = |name: &str| stated.iter().any(|stated| stated.eq_ignore_ascii_case(name));
     match (has("https"), has("http")) {
@@ -172,14 +172,14 @@ fn security(api: &Json, lowering: &mut Lowering<'_>) {
         .collect();
     if !ways.is_empty() && !ways.iter().any(|way| ["AK", "Anonymous"].contains(way)) {
         lowering.remark(
-            Kind::Decide,
+            RemarkKind::Undecided,
             format!("accepts {} but no AccessKey, with which a client signs", ways.join(", ")),
         );
     }
 }
 
-fn response(api: &Json, scope: &mut Scope<'_>, lowering: &mut Lowering<'_>) -> Map<Field> {
-    let Some(mut schema) = answer(api) else { return Vec::new() };
+fn response(api: &Json, registry: &mut TypeRegistry<'_>, lowering: &mut Lowering<'_>) -> Map<Field> {
+    let Some(mut schema) = success_schema(api) else { return Vec::new() };
     // A chain of names ends after as many steps as there are names.
     for _ in 0..=lowering.document.schemas.names.len() {
         match reference(schema).and_then(|name| lowering.document.schemas.get(name)) {
@@ -187,7 +187,7 @@ fn response(api: &Json, scope: &mut Scope<'_>, lowering: &mut Lowering<'_>) -> M
             None => break,
         }
     }
-    let fields = lowering.fields(schema.object("properties"), scope, Here::top(Side::Answer));
+    let fields = lowering.fields(schema.object("properties"), registry, SchemaPosition::root(Direction::Response));
     let is_empty = fields.is_empty();
     let ty = schema.type_name().unwrap_or_default();
     let is_other = !ty.is_empty() && ty != "object";
@@ -197,7 +197,7 @@ fn response(api: &Json, scope: &mut Scope<'_>, lowering: &mut Lowering<'_>) -> M
         } else {
             "has members of any name".to_owned()
         };
-        lowering.remark(Kind::Decide, format!("the answer {what}; it has no typed fields"));
+        lowering.remark(RemarkKind::Undecided, format!("the answer {what}; it has no typed fields"));
     }
     fields
 }

@@ -1,7 +1,7 @@
 //! The shared schemas of a document: who uses them, and which of them become types.
 
 use crate::document::{Document, Schemas, reference};
-use crate::json::{Json, Lenient as _};
+use crate::json::{Json, LenientJson as _};
 
 /// What is known of the shared schemas, by number.
 #[derive(Clone, Debug, Default)]
@@ -21,12 +21,12 @@ pub(super) struct Component {
     /// Whether the request of one does.
     pub(super) in_requests: bool,
     /// Whether the answer of one does.
-    pub(super) in_answers: bool,
+    pub(super) in_responses: bool,
 }
 
 impl Components {
     /// Looks through all actions, also those that are not asked for: what is shared does not depend on who asks.
-    pub(super) fn of(document: &Document<'_>) -> Self {
+    pub(super) fn from_document(document: &Document<'_>) -> Self {
         let schemas = &document.schemas;
         let mut components = Self {
             schemas: vec![Component::default(); schemas.names.len()],
@@ -46,13 +46,13 @@ impl Components {
                     .flat_map(|parameter| references(parameter, schemas))
                     .collect(),
             );
-            let answers = components.reach(answer(api).map(|schema| references(schema, schemas)).unwrap_or_default());
+            let answers = components.reach(success_schema(api).map(|schema| references(schema, schemas)).unwrap_or_default());
             for &number in &requests {
                 components.schemas[number].in_requests = true;
                 components.schemas[number].actions += usize::from(answers.binary_search(&number).is_err());
             }
             for &number in &answers {
-                components.schemas[number].in_answers = true;
+                components.schemas[number].in_responses = true;
                 components.schemas[number].actions += 1;
             }
         }
@@ -94,7 +94,7 @@ fn references(json: &Json, schemas: &Schemas<'_>) -> Vec<usize> {
 }
 
 /// The schema of the answer to a call that went well: that of status 200, else of any other that says so.
-pub(super) fn answer(api: &Json) -> Option<&Json> {
+pub(super) fn success_schema(api: &Json) -> Option<&Json> {
     let responses = api.object("responses");
     let of = |wanted: &dyn Fn(&str) -> bool| {
         let response = responses
@@ -127,11 +127,11 @@ mod tests {
                     "B": {"responses": {"201": {"schema": {"additionalProperties": {"$ref": "#/components/schemas/Tree"}}}}}}}"##,
         )
         .unwrap();
-        let components = Components::of(&read(&json).unwrap());
+        let components = Components::from_document(&read(&json).unwrap());
         let facts: Vec<_> = components
             .schemas
             .iter()
-            .map(|c| (c.is_recursive, c.actions, c.in_requests, c.in_answers))
+            .map(|c| (c.is_recursive, c.actions, c.in_requests, c.in_responses))
             .collect();
         assert_eq!(facts, [(true, 1, false, true), (false, 1, true, true), (false, 1, false, true)]);
     }

@@ -1,23 +1,23 @@
 //! Where in a document the work is, and what is said about it.
 
 use crate::document::Document;
-use crate::report::{Kind, Report};
+use crate::report::{RemarkKind, Report};
 
 use super::components::Components;
 
 /// Which way a value goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum Direction {
     Request,
-    Answer,
+    Response,
     /// Part of a schema that requests and answers share.
     Both,
 }
 
 /// Where in a document the work is.
 #[derive(Clone, Copy)]
-pub(super) struct Here<'h> {
-    pub(super) side: Side,
+pub(super) struct SchemaPosition<'h> {
+    pub(super) direction: Direction,
     /// Names of what is around, from the outside in.
     pub(super) parents: &'h [String],
     /// Objects around.
@@ -26,10 +26,10 @@ pub(super) struct Here<'h> {
     pub(super) nesting: usize,
 }
 
-impl<'h> Here<'h> {
-    pub(super) fn top(side: Side) -> Here<'static> {
-        Here {
-            side,
+impl<'h> SchemaPosition<'h> {
+    pub(super) fn root(direction: Direction) -> SchemaPosition<'static> {
+        SchemaPosition {
+            direction,
             parents: &[],
             depth: 0,
             nesting: 0,
@@ -37,8 +37,8 @@ impl<'h> Here<'h> {
     }
 
     /// For the members of an object here.
-    pub(super) fn below(self, parents: &'h [String]) -> Self {
-        Here {
+    pub(super) fn in_object(self, parents: &'h [String]) -> Self {
+        SchemaPosition {
             parents,
             depth: self.depth + 1,
             nesting: 0,
@@ -47,8 +47,8 @@ impl<'h> Here<'h> {
     }
 
     /// For what is inside of a list or map here.
-    pub(super) fn inside(self) -> Self {
-        Here {
+    pub(super) fn in_collection(self) -> Self {
+        SchemaPosition {
             nesting: self.nesting + 1,
             ..self
         }
@@ -69,11 +69,11 @@ pub(super) struct Lowering<'l> {
     /// Shared schemas around the one that is being lowered, each a type of its own.
     pub(super) components_around: usize,
     /// Shared schemas that have a key already and are still to be lowered.
-    pub(super) later: Vec<Later>,
+    pub(super) pending: Vec<PendingComponent>,
 }
 
 /// A shared schema whose turn comes later.
-pub(super) struct Later {
+pub(super) struct PendingComponent {
     pub(super) number: usize,
     pub(super) name: String,
     pub(super) key: String,
@@ -95,7 +95,7 @@ impl<'l> Lowering<'l> {
             path,
             open: Vec::new(),
             components_around: 0,
-            later: Vec::new(),
+            pending: Vec::new(),
         }
     }
 }
@@ -106,7 +106,7 @@ impl Lowering<'_> {
         self.path.join(".")
     }
 
-    pub(super) fn remark(&mut self, kind: Kind, message: impl Into<String>) {
+    pub(super) fn remark(&mut self, kind: RemarkKind, message: impl Into<String>) {
         let place = self.place();
         self.report.add(kind, place, message);
     }

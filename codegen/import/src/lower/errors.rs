@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::context::Lowering;
-use super::unique::{Names, variant};
-use crate::json::{Json, Lenient as _};
-use crate::report::{Kind, Report};
+use super::rust_names::{NameAllocator, variant_name};
+use crate::json::{Json, LenientJson as _};
+use crate::report::{RemarkKind, Report};
 use crate::text;
 use crate::text::is_plain;
 use aliyun_codegen_language::diagnostic::tick;
@@ -14,10 +14,10 @@ use aliyun_codegen_language::names;
 use aliyun_codegen_language::spec::{ErrorCode, Map};
 
 /// Longest code, in bytes.
-const LONGEST_CODE: usize = 200;
+const MAX_CODE_LENGTH: usize = 200;
 
 /// The codes of an action, in the order of the metadata.
-pub(super) fn of_action(api: &Json, lowering: &mut Lowering<'_>) -> Map<ErrorCode> {
+pub(super) fn error_codes(api: &Json, lowering: &mut Lowering<'_>) -> Map<ErrorCode> {
     let mut errors = Errors {
         found: Vec::new(),
         index: HashMap::new(),
@@ -29,7 +29,7 @@ pub(super) fn of_action(api: &Json, lowering: &mut Lowering<'_>) -> Map<ErrorCod
         if all.is_misshapen(status, true) {
             errors
                 .lowering
-                .remark(Kind::Error, format!("those of the status {} are no list", tick(status)));
+                .remark(RemarkKind::Error, format!("those of the status {} are no list", tick(status)));
         }
         for error in codes.elements() {
             let code = error.get("errorCode").and_then(Json::scalar).unwrap_or_default();
@@ -42,7 +42,9 @@ pub(super) fn of_action(api: &Json, lowering: &mut Lowering<'_>) -> Map<ErrorCod
     }
     if nameless > 0 {
         let entries = if nameless == 1 { "entry" } else { "entries" };
-        errors.lowering.remark(Kind::Error, format!("{nameless} {entries} without a code"));
+        errors
+            .lowering
+            .remark(RemarkKind::Error, format!("{nameless} {entries} without a code"));
     }
     if let Some(prose) = api.text("extraInfo") {
         for row in rows(prose) {
@@ -64,19 +66,19 @@ impl Errors<'_, '_> {
         if code.is_empty() {
             return;
         }
-        if code.len() > LONGEST_CODE || !formats::ERROR_CODE.matches(&code) || !is_plain(&code) {
-            self.lowering.remark(Kind::Error, format!("{} can't be a code", tick(&code)));
+        if code.len() > MAX_CODE_LENGTH || !formats::ERROR_CODE.matches(&code) || !is_plain(&code) {
+            self.lowering.remark(RemarkKind::Error, format!("{} can't be a code", tick(&code)));
             return;
         }
         let Some(status) = status.trim().parse().ok().filter(|status| (100..=599).contains(status)) else {
             self.lowering
-                .remark(Kind::Error, format!("`{code}`: {} is no HTTP status", tick(status)));
+                .remark(RemarkKind::Error, format!("`{code}`: {} is no HTTP status", tick(status)));
             return;
         };
         if let Some((_, known)) = self.index.get(&code).and_then(|number| self.found.get_mut(*number)) {
             if known.status != status {
                 let message = format!("`{code}` has the statuses {} and {status}; the first is kept", known.status);
-                self.lowering.remark(Kind::Error, message);
+                self.lowering.remark(RemarkKind::Error, message);
             }
             return;
         }
@@ -201,7 +203,7 @@ impl CodeNames {
         report: &mut Report,
     ) -> Self {
         let mut decided: HashMap<String, Option<String>> = HashMap::new();
-        let mut taken = Names::new(&["Unknown"]);
+        let mut taken = NameAllocator::new(&["Unknown"]);
         for (code, def) in known {
             let name = decided.entry(code.clone()).or_default();
             if name.is_none() {
@@ -209,15 +211,15 @@ impl CodeNames {
             }
         }
         for (code, name) in &decided {
-            taken.take(name.clone().unwrap_or_else(|| names::variant(code)));
+            taken.reserve(name.clone().unwrap_or_else(|| names::variant(code)));
         }
         for code in new {
             if decided.contains_key(code) {
                 continue;
             }
-            let name = variant(&mut taken, code);
+            let name = variant_name(&mut taken, code);
             if let Some(name) = &name {
-                report.add(Kind::Renamed, code, format!("`{name}`"));
+                report.add(RemarkKind::Renamed, code, format!("`{name}`"));
             }
             decided.insert(code.to_owned(), name);
         }

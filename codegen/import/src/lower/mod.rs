@@ -3,18 +3,18 @@
 //! Each schema is lowered by itself, is held against the checks of the language, and has names that meet no other.
 
 mod action;
-mod answers;
 mod components;
 mod context;
-mod dotted;
+mod dotted_parameters;
 mod errors;
-mod facts;
+mod examples;
+mod field_properties;
 mod gateway;
 mod parameters;
+mod rust_names;
 mod schema;
-mod scope;
 mod service;
-mod unique;
+mod type_registry;
 mod value;
 
 use std::collections::{HashMap, HashSet};
@@ -24,43 +24,43 @@ use aliyun_codegen_language::names;
 use aliyun_codegen_language::spec::Service;
 
 use crate::document::{Document, reference};
-use crate::existing::There;
-use crate::json::{Json, Lenient as _};
-use crate::report::{Kind, Report};
-use crate::{settle, text};
+use crate::existing::ExistingSpec;
+use crate::json::{Json, LenientJson as _};
+use crate::report::{RemarkKind, Report};
+use crate::{remove_invalid, text};
 
-pub(crate) use answers::value as sample;
-pub(crate) use facts::DEPRECATED;
-pub(crate) use scope::Scope;
+pub(crate) use examples::sample_value;
+pub(crate) use field_properties::DEPRECATED;
+pub(crate) use rust_names::{rename_members, rename_parameters, rename_values};
 pub(crate) use service::is_guess;
-pub(crate) use unique::{members, parameters, values};
+pub(crate) use type_registry::TypeRegistry;
 
 use components::Components;
 use context::Lowering;
 use errors::CodeNames;
-use unique::Names;
+use rust_names::NameAllocator;
 
 /// What a document says, in the words of the spec. Every piece passes the checks.
-pub(crate) struct Fresh {
+pub(crate) struct LoweredSpec {
     pub(crate) service: Service,
     pub(crate) actions: Vec<action::Lowered>,
 }
 
 /// Names of the actions that can't be called as they are, since another one is, or every client has a method of the name.
-fn action_names<'j>(document: &Document<'j>, there: &There) -> HashMap<&'j str, String> {
-    let (mut methods, mut types) = (Names::new(names::CLIENT_METHODS), HashSet::new());
-    for action in there.actions() {
+fn action_names<'j>(document: &Document<'j>, existing_spec: &ExistingSpec) -> HashMap<&'j str, String> {
+    let (mut methods, mut types) = (NameAllocator::new(names::CLIENT_METHODS), HashSet::new());
+    for action in existing_spec.actions() {
         constructors(action)
             .into_iter()
-            .for_each(|constructor| methods.take(constructor.method));
+            .for_each(|constructor| methods.reserve(constructor.method));
         types.insert(names::action_type(&action.action, action.name.as_deref()));
     }
     let mut seen = HashSet::new();
     let new = document
         .apis
         .iter()
-        .filter(|(wire, _)| there.action(wire).is_none() && seen.insert(wire.as_str()));
-    new.filter_map(|(wire, _)| Some((wire.as_str(), unique::action(&mut methods, &mut types, wire)?)))
+        .filter(|(wire, _)| existing_spec.action(wire).is_none() && seen.insert(wire.as_str()));
+    new.filter_map(|(wire, _)| Some((wire.as_str(), rust_names::action_name(&mut methods, &mut types, wire)?)))
         .collect()
 }
 
@@ -69,35 +69,42 @@ fn service_of(
     document: &Document<'_>,
     components: &Components,
     named: &HashMap<&str, String>,
-    there: &There,
+    existing_spec: &ExistingSpec,
     descriptions: bool,
     report: &mut Report,
-) -> Result<(Scope<'static>, Service), String> {
+) -> Result<(TypeRegistry<'static>, Service), String> {
     // Names that any module of the generated crate has, now or after the import of another action.
-    let mut taken = Scope::default();
+    let mut taken = TypeRegistry::default();
     for (wire, _) in document.apis {
-        taken.take_action(wire, named.get(wire.as_str()).map(String::as_str));
+        taken.reserve_action_names(wire, named.get(wire.as_str()).map(String::as_str));
     }
-    for action in there.actions() {
-        taken.take_action(&action.action, action.name.as_deref());
+    for action in existing_spec.actions() {
+        taken.reserve_action_names(&action.action, action.name.as_deref());
     }
-    if let Some(service) = there.service() {
+    if let Some(service) = existing_spec.service() {
         for (key, def) in &service.types {
-            taken.take_type(key, def);
+            taken.reserve_type_names(key, def);
         }
     }
     let mut names = taken;
-    share(document, components, there, descriptions, &mut names, report);
-    let mut service = match there.service() {
+    share(document, components, existing_spec, descriptions, &mut names, report);
+    let mut service = match existing_spec.service() {
         Some(service) => service.clone(),
         None => service::lower(document, names.clone().into_types(), report),
     };
-    settle::service(&mut service, report)?;
+    remove_invalid::from_service(&mut service, report)?;
     Ok((names, service))
 }
 
 /// Makes types of the schemas that more than one action uses.
-fn share(document: &Document<'_>, components: &Components, there: &There, descriptions: bool, shared: &mut Scope<'_>, report: &mut Report) {
+fn share(
+    document: &Document<'_>,
+    components: &Components,
+    existing_spec: &ExistingSpec,
+    descriptions: bool,
+    shared: &mut TypeRegistry<'_>,
+    report: &mut Report,
+) {
     let mut lowering = Lowering::new(document, components, descriptions, report, Vec::new());
     for (number, name) in document.schemas.names.iter().enumerate() {
         let schema = document
@@ -107,13 +114,13 @@ fn share(document: &Document<'_>, components: &Components, there: &There, descri
         let Some(schema) = schema.filter(|_| components.get(number).actions > 1 && shared.component(number).is_none()) else {
             continue;
         };
-        match there.service() {
-            Some(service) if service.types.iter().any(|(key, _)| *key == scope::key(name)) => shared.adopt(number, name),
+        match existing_spec.service() {
+            Some(service) if service.types.iter().any(|(key, _)| *key == type_registry::key(name)) => shared.adopt(number, name),
             // A service.yaml that is there is not told of new types; each action has its own then.
             Some(_) => {}
             None => {
                 lowering.component(number, name, schema, shared);
-                lowering.rest(shared);
+                lowering.lower_pending(shared);
             }
         }
     }
@@ -126,38 +133,38 @@ fn share(document: &Document<'_>, components: &Components, there: &There, descri
 pub(crate) fn lower(
     document: &Document<'_>,
     wanted: &[(&str, &Json)],
-    there: &There,
+    existing_spec: &ExistingSpec,
     descriptions: bool,
     report: &mut Report,
-) -> Result<Fresh, String> {
-    let components = Components::of(document);
-    let named = action_names(document, there);
-    let (names, service) = service_of(document, &components, &named, there, descriptions, report)?;
+) -> Result<LoweredSpec, String> {
+    let components = Components::from_document(document);
+    let named = action_names(document, existing_spec);
+    let (names, service) = service_of(document, &components, &named, existing_spec, descriptions, report)?;
     let mut actions = Vec::with_capacity(wanted.len());
-    let settled = settle::Settled::new(&service);
+    let settled = remove_invalid::CheckedService::new(&service);
     for (name, api) in wanted {
         let path = vec![(*name).to_owned()];
         let mut lowering = Lowering::new(document, &components, descriptions, &mut *report, path);
         let lowered = action::lower(name, named.get(name), api, &names, &mut lowering).and_then(|mut lowered| {
-            settle::action(&mut lowered.action, &settled, report)?;
+            remove_invalid::from_action(&mut lowered.action, &settled, report)?;
             Ok(lowered)
         });
         match lowered {
             Ok(lowered) => actions.push(lowered),
-            Err(why) => report.add(Kind::Action, text::line(name), why),
+            Err(why) => report.add(RemarkKind::Action, text::line(name), why),
         }
     }
-    Ok(Fresh { service, actions })
+    Ok(LoweredSpec { service, actions })
 }
 
-impl Fresh {
+impl LoweredSpec {
     /// Decides the names of error codes, which all files share.
-    pub(crate) fn name(&mut self, there: &There, report: &mut Report) {
-        let known: Vec<_> = there
+    pub(crate) fn name(&mut self, existing_spec: &ExistingSpec, report: &mut Report) {
+        let known: Vec<_> = existing_spec
             .service()
             .into_iter()
             .flat_map(|service| &service.errors)
-            .chain(there.actions().iter().flat_map(|action| &action.errors))
+            .chain(existing_spec.actions().iter().flat_map(|action| &action.errors))
             .collect();
         let mut new: Vec<&str> = self.service.errors.iter().map(|(code, _)| code.as_str()).collect();
         new.extend(

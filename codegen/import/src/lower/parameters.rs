@@ -4,29 +4,34 @@ use std::collections::HashSet;
 
 use aliyun_codegen_language::spec::{Encoding, Field, Map, Type};
 
-use crate::json::{Json, Lenient as _};
-use crate::report::Kind;
+use crate::json::{Json, LenientJson as _};
+use crate::report::RemarkKind;
 use crate::text::{self, is_name};
 
-use super::context::{Here, Lowering, Side};
-use super::facts::is_required;
-use super::scope::Scope;
-use super::unique;
+use super::context::{Direction, Lowering, SchemaPosition};
+use super::field_properties::is_required;
+use super::rust_names;
+use super::type_registry::TypeRegistry;
 
 /// Why a parameter can't be sent.
-type Refused = String;
+type SkipReason = String;
 
 /// All parameters. `comments` get what is to be said above one of them, or, without a name, above all.
-pub(super) fn request(api: &Json, scope: &mut Scope<'_>, lowering: &mut Lowering<'_>, comments: &mut Vec<(String, String)>) -> Map<Field> {
+pub(super) fn request(
+    api: &Json,
+    registry: &mut TypeRegistry<'_>,
+    lowering: &mut Lowering<'_>,
+    comments: &mut Vec<(String, String)>,
+) -> Map<Field> {
     let mut fields: Map<Field> = Vec::new();
     let mut seen = HashSet::new();
     for parameter in api.list("parameters") {
         let Some(wire) = parameter.get("name").and_then(Json::scalar) else {
-            lowering.remark(Kind::Parameter, "a parameter without a name");
+            lowering.remark(RemarkKind::Parameter, "a parameter without a name");
             continue;
         };
         if seen.contains(&wire) {
-            lowering.remark(Kind::Parameter, format!("a second parameter `{}`", text::line(&wire)));
+            lowering.remark(RemarkKind::Parameter, format!("a second parameter `{}`", text::line(&wire)));
             continue;
         }
         // A schema that is missing may stand around itself.
@@ -34,10 +39,10 @@ pub(super) fn request(api: &Json, scope: &mut Scope<'_>, lowering: &mut Lowering
             .get("schema")
             .filter(|schema| matches!(schema, Json::Map(_)))
             .unwrap_or(parameter);
-        match parameter_field(&wire, parameter, schema, scope, lowering) {
+        match parameter_field(&wire, parameter, schema, registry, lowering) {
             Ok(Some(field)) => {
                 if !field.required && [schema.flag("required"), schema.flag("docRequired")].contains(&Some(true)) && !is_required(schema) {
-                    lowering.within(&wire, |lowering| lowering.remark(Kind::Required, ""));
+                    lowering.within(&wire, |lowering| lowering.remark(RemarkKind::Required, ""));
                     let says = if schema.flag("required") == Some(true) {
                         "interface calls it required, its documentation does not"
                     } else {
@@ -59,13 +64,13 @@ pub(super) fn request(api: &Json, scope: &mut Scope<'_>, lowering: &mut Lowering
                     comments.push((String::new(), format!("Left out: {wire}: {why}.{required}")));
                 }
                 lowering.within(&text::line(&wire), |lowering| {
-                    lowering.remark(Kind::Parameter, format!("{why}; left out.{required}"))
+                    lowering.remark(RemarkKind::Parameter, format!("{why}; left out.{required}"))
                 });
             }
         }
     }
     let place = lowering.place();
-    unique::parameters(&mut fields, &place, lowering.report);
+    rust_names::rename_parameters(&mut fields, &place, lowering.report);
     fields
 }
 
@@ -74,16 +79,16 @@ fn parameter_field(
     wire: &str,
     parameter: &Json,
     schema: &Json,
-    scope: &mut Scope<'_>,
+    registry: &mut TypeRegistry<'_>,
     lowering: &mut Lowering<'_>,
-) -> Result<Option<Field>, Refused> {
+) -> Result<Option<Field>, SkipReason> {
     match parameter.text("in").unwrap_or("query").to_ascii_lowercase().as_str() {
         "query" => {}
         "formdata" => {
             if schema.text("format") == Some("binary") {
                 return Err("a file in a form".to_owned());
             }
-            lowering.within(wire, |lowering| lowering.remark(Kind::Form, ""));
+            lowering.within(wire, |lowering| lowering.remark(RemarkKind::Form, ""));
         }
         "header" => return Err("it travels as a header, which generated clients do not send yet".to_owned()),
         "body" => return Err("it is the body, which generated clients do not send yet".to_owned()),
@@ -92,11 +97,11 @@ fn parameter_field(
         other => return Err(format!("it travels in `{}`", text::line(other))),
     }
     let before = lowering.report.remarks.len();
-    let Some(mut field) = lowering.field(wire, schema, scope, Here::top(Side::Request)) else {
+    let Some(mut field) = lowering.field(wire, schema, registry, SchemaPosition::root(Direction::Request)) else {
         return Ok(None);
     };
     let style = parameter.text("style").unwrap_or_default().to_ascii_lowercase();
-    let is_text = |ty: &Type| is_scalar(ty, scope);
+    let is_text = |ty: &Type| is_scalar(ty, registry);
     field.encoding = match (style.as_str(), &field.ty) {
         (_, ty) if is_text(ty) => None,
         // Without a style the gateway's own clients take a list or object apart; of `any` nobody knows whether it is one.
@@ -120,9 +125,9 @@ fn parameter_field(
 }
 
 /// Whether a value of a type is one text.
-fn is_scalar(ty: &Type, scope: &Scope<'_>) -> bool {
+fn is_scalar(ty: &Type, registry: &TypeRegistry<'_>) -> bool {
     match ty {
-        Type::Named(key) => scope.find(key).is_some_and(|def| def.values.is_some()),
+        Type::Named(key) => registry.find(key).is_some_and(|def| def.values.is_some()),
         Type::List(_) | Type::Map(_) | Type::Any | Type::Object => false,
         _ => true,
     }

@@ -6,36 +6,36 @@ use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::spec::{Field, Map, Type, TypeDef, Values};
 
 use crate::document::reference;
-use crate::json::{Json, Lenient as _};
-use crate::report::Kind;
+use crate::json::{Json, LenientJson as _};
+use crate::report::RemarkKind;
 use crate::text::is_name;
 
-use super::context::{Here, Later, Lowering, Side};
-use super::facts::description;
-use super::scope::{Scope, key};
-use super::unique;
+use super::context::{Direction, Lowering, PendingComponent, SchemaPosition};
+use super::field_properties::description;
+use super::rust_names;
+use super::type_registry::{TypeRegistry, key};
 use super::value::values_of;
 
 /// Levels of lists and maps within each other in one type; no document has more than two.
-const NESTING: usize = 6;
+const MAX_NESTING: usize = 6;
 
 /// Objects within each other, each a type of its own, of which the innermost is still worth one.
-const OBJECTS: usize = 32;
+const MAX_OBJECTS: usize = 32;
 
 /// Shared schemas that are lowered within each other.
-const COMPONENTS_AROUND: usize = 16;
+const MAX_COMPONENTS_AROUND: usize = 16;
 
 /// What the values of a schema are.
-pub(super) struct Shape {
+pub(super) struct LoweredType {
     pub(super) ty: Type,
     /// Documented values of the innermost type.
     pub(super) values: Option<Values>,
     pub(super) wrapped_in: Option<String>,
 }
 
-impl Shape {
-    fn of(ty: Type) -> Self {
-        Shape {
+impl LoweredType {
+    fn plain(ty: Type) -> Self {
+        LoweredType {
             ty,
             values: None,
             wrapped_in: None,
@@ -45,48 +45,63 @@ impl Shape {
 
 impl Lowering<'_> {
     /// A field or member, without what only parameters have. `None` if its name can't be written.
-    pub(super) fn field(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Option<Field> {
+    pub(super) fn field(
+        &mut self,
+        wire: &str,
+        schema: &Json,
+        registry: &mut TypeRegistry<'_>,
+        position: SchemaPosition<'_>,
+    ) -> Option<Field> {
         if !is_name(wire) {
-            let kind = if here.side == Side::Request { Kind::Parameter } else { Kind::Field };
+            let kind = if position.direction == Direction::Request {
+                RemarkKind::Parameter
+            } else {
+                RemarkKind::Field
+            };
             self.report.add(kind, self.place(), format!("{} can't be a name", tick(wire)));
             return None;
         }
         self.within(wire, |this| {
-            let Shape { ty, values, wrapped_in } = this.shape(wire, schema, scope, here);
+            let LoweredType { ty, values, wrapped_in } = this.lower_type(wire, schema, registry, position);
             let mut field = Field {
                 values,
                 wrapped_in,
                 ..Field::new(ty)
             };
-            scope.place_values(wire, here.parents, &mut field);
-            this.facts(wire, schema, &mut field, here);
+            registry.place_values(wire, position.parents, &mut field);
+            this.facts(wire, schema, &mut field, position);
             Some(field)
         })
     }
 
     /// The members of an object.
-    pub(super) fn fields(&mut self, members: &[(String, Json)], scope: &mut Scope<'_>, here: Here<'_>) -> Map<Field> {
+    pub(super) fn fields(
+        &mut self,
+        members: &[(String, Json)],
+        registry: &mut TypeRegistry<'_>,
+        position: SchemaPosition<'_>,
+    ) -> Map<Field> {
         let mut fields: Map<Field> = Vec::with_capacity(members.len());
         let mut seen = HashSet::new();
         for (wire, schema) in members {
             if !seen.insert(wire.as_str()) {
                 continue;
             }
-            if let Some(field) = self.field(wire, schema, scope, here) {
+            if let Some(field) = self.field(wire, schema, registry, position) {
                 fields.push((wire.clone(), field));
             }
         }
         let place = self.place();
-        unique::members(&mut fields, &place, self.report);
+        rust_names::rename_members(&mut fields, &place, self.report);
         fields
     }
 
-    fn shape(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Shape {
+    fn lower_type(&mut self, wire: &str, schema: &Json, registry: &mut TypeRegistry<'_>, position: SchemaPosition<'_>) -> LoweredType {
         if let Some(name) = reference(schema) {
-            return self.referred(wire, name, scope, here);
+            return self.lower_reference(wire, name, registry, position);
         }
         if schema.get("type").is_none()
-            && let Some(shape) = self.composed(wire, schema, scope, here)
+            && let Some(shape) = self.lower_composition(wire, schema, registry, position)
         {
             return shape;
         }
@@ -101,33 +116,33 @@ impl Lowering<'_> {
             ("boolean" | "bool", _) => Type::Boolean,
             ("string", "iso8601" | "date-time") => Type::Time,
             ("string", _) => Type::String,
-            ("array" | "list", _) => return self.list(wire, schema, scope, here),
-            ("object" | "map", _) => return self.object(wire, schema, scope, here),
+            ("array" | "list", _) => return self.list(wire, schema, registry, position),
+            ("object" | "map", _) => return self.object(wire, schema, registry, position),
             ("any", _) => Type::Any,
             ("", _) if !properties.is_empty() || schema.get("additionalProperties").is_some() => {
-                return self.object(wire, schema, scope, here);
+                return self.object(wire, schema, registry, position);
             }
-            ("", _) if schema.get("items").is_some() => return self.list(wire, schema, scope, here),
+            ("", _) if schema.get("items").is_some() => return self.list(wire, schema, registry, position),
             ("", _) if !schema.list("enum").is_empty() => Type::String,
             ("", _) => Type::Any,
             (other, _) => {
-                self.remark(Kind::Decide, format!("the type `{other}` is not known; imported as `any`"));
+                self.remark(RemarkKind::Undecided, format!("the type `{other}` is not known; imported as `any`"));
                 Type::Any
             }
         };
         let values = values_of(schema, &ty, self.descriptions);
         let (values, trouble) = values;
         for message in trouble {
-            self.remark(Kind::Limit, message);
+            self.remark(RemarkKind::Limit, message);
         }
         let place = self.place();
         let values = values.map(|mut values| {
             if ty == Type::String {
-                unique::values(&mut values, &place, self.report);
+                rust_names::rename_values(&mut values, &place, self.report);
             }
             values
         });
-        Shape {
+        LoweredType {
             ty,
             values,
             wrapped_in: None,
@@ -135,96 +150,105 @@ impl Lowering<'_> {
     }
 
     /// A schema that is put together from others: one that is only another is carried.
-    fn composed(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Option<Shape> {
+    fn lower_composition(
+        &mut self,
+        wire: &str,
+        schema: &Json,
+        registry: &mut TypeRegistry<'_>,
+        position: SchemaPosition<'_>,
+    ) -> Option<LoweredType> {
         let key = ["allOf", "oneOf", "anyOf"].into_iter().find(|key| !schema.list(key).is_empty())?;
-        if let ([only], true) = (schema.list(key), here.nesting <= NESTING) {
-            return Some(self.shape(wire, only, scope, here.inside()));
+        if let ([only], true) = (schema.list(key), position.nesting <= MAX_NESTING) {
+            return Some(self.lower_type(wire, only, registry, position.in_collection()));
         }
-        self.remark(Kind::Decide, format!("`{key}` puts it together from several; imported as `any`"));
-        Some(Shape::of(Type::Any))
+        self.remark(
+            RemarkKind::Undecided,
+            format!("`{key}` puts it together from several; imported as `any`"),
+        );
+        Some(LoweredType::plain(Type::Any))
     }
 
-    fn list(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Shape {
-        if here.nesting > NESTING {
-            self.remark(Kind::Decide, "lists within lists within lists; imported as `any`");
-            return Shape::of(Type::Any);
+    fn list(&mut self, wire: &str, schema: &Json, registry: &mut TypeRegistry<'_>, position: SchemaPosition<'_>) -> LoweredType {
+        if position.nesting > MAX_NESTING {
+            self.remark(RemarkKind::Undecided, "lists within lists within lists; imported as `any`");
+            return LoweredType::plain(Type::Any);
         }
         let Some(items) = schema.get("items").filter(|items| matches!(items, Json::Map(_))) else {
-            return Shape::of(Type::List(Box::new(Type::Any)));
+            return LoweredType::plain(Type::List(Box::new(Type::Any)));
         };
         // The elements are at the same place, but none of them is wrapped: the list is.
         let mut element = match reference(items) {
-            None if is_object(items) => self.plain_object(&singular(wire), items, scope, here),
-            _ => self.shape(wire, items, scope, here.inside()),
+            None if is_object(items) => self.plain_object(&singular(wire), items, registry, position),
+            _ => self.lower_type(wire, items, registry, position.in_collection()),
         };
         // Values may be listed with the list.
         if element.values.is_none() && element.ty == Type::String {
             element.values = values_of(schema, &Type::String, self.descriptions).0.map(|mut values| {
                 let place = self.place();
-                unique::values(&mut values, &place, self.report);
+                rust_names::rename_values(&mut values, &place, self.report);
                 values
             });
         }
-        Shape {
+        LoweredType {
             ty: Type::List(Box::new(element.ty)),
             values: element.values,
             wrapped_in: None,
         }
     }
 
-    fn object(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Shape {
-        if here.side == Side::Answer
+    fn object(&mut self, wire: &str, schema: &Json, registry: &mut TypeRegistry<'_>, position: SchemaPosition<'_>) -> LoweredType {
+        if position.direction == Direction::Response
             && let [(item, inner)] = schema.object("properties")
             && schema.get("additionalProperties").is_none()
             && is_name(item)
             && is_list(inner)
             && !is_list(inner.get("items").unwrap_or(&Json::Null))
         {
-            let list = self.within(item, |this| this.list(item, inner, scope, here));
-            return Shape {
+            let list = self.within(item, |this| this.list(item, inner, registry, position));
+            return LoweredType {
                 wrapped_in: Some(item.clone()),
                 ..list
             };
         }
-        self.plain_object(wire, schema, scope, here)
+        self.plain_object(wire, schema, registry, position)
     }
 
     /// An object that is not looked at as the wrapping of a list.
-    fn plain_object(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Shape {
+    fn plain_object(&mut self, wire: &str, schema: &Json, registry: &mut TypeRegistry<'_>, position: SchemaPosition<'_>) -> LoweredType {
         let properties = schema.object("properties");
         let additional = schema.get("additionalProperties").filter(|schema| matches!(schema, Json::Map(_)));
         if properties.is_empty() {
-            let Some(values) = additional.filter(|_| here.nesting <= NESTING) else {
-                return Shape::of(Type::Any);
+            let Some(values) = additional.filter(|_| position.nesting <= MAX_NESTING) else {
+                return LoweredType::plain(Type::Any);
             };
             let value = match reference(values) {
-                None if is_object(values) => self.plain_object(wire, values, scope, here.inside()),
-                _ => self.shape(wire, values, scope, here.inside()),
+                None if is_object(values) => self.plain_object(wire, values, registry, position.in_collection()),
+                _ => self.lower_type(wire, values, registry, position.in_collection()),
             };
-            return Shape {
+            return LoweredType {
                 ty: Type::Map(Box::new(value.ty)),
                 ..value
             };
         }
         if additional.is_some() {
             self.remark(
-                Kind::Decide,
+                RemarkKind::Undecided,
                 "members of any name beside the listed ones; only the listed ones are imported",
             );
         }
-        if here.depth > OBJECTS {
+        if position.depth > MAX_OBJECTS {
             self.remark(
-                Kind::Decide,
-                format!("more than {OBJECTS} objects within each other; this one is imported as `any`"),
+                RemarkKind::Undecided,
+                format!("more than {MAX_OBJECTS} objects within each other; this one is imported as `any`"),
             );
-            return Shape::of(Type::Any);
+            return LoweredType::plain(Type::Any);
         }
-        let parents: Vec<String> = here.parents.iter().cloned().chain([wire.to_owned()]).collect();
-        let reserved = scope.reserve(wire);
-        let fields = self.fields(properties, scope, here.below(&parents));
+        let parents: Vec<String> = position.parents.iter().cloned().chain([wire.to_owned()]).collect();
+        let reserved = registry.reserve_if_free(wire);
+        let fields = self.fields(properties, registry, position.in_object(&parents));
         if fields.is_empty() {
             // The reserved type is used by nothing, and goes.
-            return Shape::of(Type::Any);
+            return LoweredType::plain(Type::Any);
         }
         let description = if self.descriptions { description(schema) } else { None };
         let def = TypeDef {
@@ -232,53 +256,53 @@ impl Lowering<'_> {
             description,
             ..TypeDef::default()
         };
-        Shape::of(Type::Named(match reserved {
+        LoweredType::plain(Type::Named(match reserved {
             Some(key) => {
-                scope.finish(&key, def);
+                registry.finish(&key, def);
                 key
             }
-            None => scope.object(wire, here.parents, def),
+            None => registry.object(wire, position.parents, def),
         }))
     }
 
     /// A use of a shared schema. Objects are types of their own; anything else stands for itself.
-    fn referred(&mut self, wire: &str, name: &str, scope: &mut Scope<'_>, here: Here<'_>) -> Shape {
+    fn lower_reference(&mut self, wire: &str, name: &str, registry: &mut TypeRegistry<'_>, position: SchemaPosition<'_>) -> LoweredType {
         let Some((number, schema)) = self.document.schemas.get(name) else {
             self.remark(
-                Kind::Decide,
+                RemarkKind::Undecided,
                 format!("refers to `{name}`, which the document has not; imported as `any`"),
             );
-            return Shape::of(Type::Any);
+            return LoweredType::plain(Type::Any);
         };
         if schema.object("properties").is_empty() {
             // No object, so it gets no name by which it could lead to itself.
-            if self.open.contains(&number) || here.nesting > NESTING {
+            if self.open.contains(&number) || position.nesting > MAX_NESTING {
                 self.remark(
-                    Kind::Decide,
+                    RemarkKind::Undecided,
                     format!("`{name}` leads to itself here, and is no object; imported as `any`"),
                 );
-                return Shape::of(Type::Any);
+                return LoweredType::plain(Type::Any);
             }
             self.open.push(number);
-            let shape = self.shape(wire, schema, scope, here.inside());
+            let shape = self.lower_type(wire, schema, registry, position.in_collection());
             self.open.pop();
             return shape;
         }
-        if let Some(key) = scope.component(number) {
-            return Shape::of(Type::Named(key.to_owned()));
+        if let Some(key) = registry.component(number) {
+            return LoweredType::plain(Type::Named(key.to_owned()));
         }
-        Shape::of(Type::Named(self.component(number, name, schema, scope)))
+        LoweredType::plain(Type::Named(self.component(number, name, schema, registry)))
     }
 
     /// Makes a type of a shared schema, or, if too many are around it, has it made later: a chain of them has no end that one knows of.
-    pub(super) fn component(&mut self, number: usize, name: &str, schema: &Json, scope: &mut Scope<'_>) -> String {
-        let key = scope.begin_component(number, name, &[]);
-        if self.components_around < COMPONENTS_AROUND {
+    pub(super) fn component(&mut self, number: usize, name: &str, schema: &Json, registry: &mut TypeRegistry<'_>) -> String {
+        let key = registry.begin_component(number, name, &[]);
+        if self.components_around < MAX_COMPONENTS_AROUND {
             self.components_around += 1;
-            self.members(number, name, &key, schema, scope);
+            self.members(number, name, &key, schema, registry);
             self.components_around -= 1;
         } else {
-            self.later.push(Later {
+            self.pending.push(PendingComponent {
                 number,
                 name: name.to_owned(),
                 key: key.clone(),
@@ -288,28 +312,28 @@ impl Lowering<'_> {
     }
 
     /// Lowers the shared schemas whose turn had to come later.
-    pub(super) fn rest(&mut self, scope: &mut Scope<'_>) {
-        while let Some(Later { number, name, key }) = self.later.pop() {
+    pub(super) fn lower_pending(&mut self, registry: &mut TypeRegistry<'_>) {
+        while let Some(PendingComponent { number, name, key }) = self.pending.pop() {
             if let Some(schema) = self.document.schemas.at(number) {
-                self.members(number, &name, &key, schema, scope);
+                self.members(number, &name, &key, schema, registry);
             }
         }
     }
 
-    fn members(&mut self, number: usize, name: &str, key: &str, schema: &Json, scope: &mut Scope<'_>) {
+    fn members(&mut self, number: usize, name: &str, key: &str, schema: &Json, registry: &mut TypeRegistry<'_>) {
         let facts = self.components.get(number);
-        let side = match (facts.in_requests, facts.in_answers) {
-            (true, false) => Side::Request,
-            (false, true) => Side::Answer,
-            _ => Side::Both,
+        let direction = match (facts.in_requests, facts.in_responses) {
+            (true, false) => Direction::Request,
+            (false, true) => Direction::Response,
+            _ => Direction::Both,
         };
         let parents = [self::key(name)];
-        let here = Here::top(side).below(&parents);
+        let position = SchemaPosition::root(direction).in_object(&parents);
         let path = std::mem::replace(&mut self.path, vec![key.to_owned()]);
-        let fields = self.fields(schema.object("properties"), scope, here);
+        let fields = self.fields(schema.object("properties"), registry, position);
         self.path = path;
         let description = if self.descriptions { description(schema) } else { None };
-        scope.finish(
+        registry.finish(
             key,
             TypeDef {
                 fields,

@@ -2,8 +2,8 @@
 
 use super::gateway;
 use crate::document::Document;
-use crate::json::{Json, Lenient as _};
-use crate::report::{Kind, Report};
+use crate::json::{Json, LenientJson as _};
+use crate::report::{RemarkKind, Report};
 use crate::text;
 use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::keys::formats;
@@ -64,7 +64,11 @@ fn endpoints(document: &Document<'_>, slug: &str, report: &mut Report) -> Endpoi
             continue;
         };
         if !formats::REGION.matches(&region) || !formats::HOST.matches(&public) {
-            report.add(Kind::Endpoint, region, format!("{} can't be the host of a region", tick(&public)));
+            report.add(
+                RemarkKind::Endpoint,
+                region,
+                format!("{} can't be the host of a region", tick(&public)),
+            );
             continue;
         }
         let vpc = endpoint
@@ -77,7 +81,7 @@ fn endpoints(document: &Document<'_>, slug: &str, report: &mut Report) -> Endpoi
             Some((_, have)) if have.public == public => {}
             Some((_, have)) => {
                 let message = format!("the hosts `{}` and `{public}`; the first is kept", have.public);
-                report.add(Kind::Endpoint, region, message);
+                report.add(RemarkKind::Endpoint, region, message);
             }
         }
     }
@@ -85,7 +89,7 @@ fn endpoints(document: &Document<'_>, slug: &str, report: &mut Report) -> Endpoi
     if regions.is_empty() {
         let public = format!("{slug}.aliyuncs.com");
         report.add(
-            Kind::Endpoint,
+            RemarkKind::Endpoint,
             "",
             format!("the document names no host; `{public}` is a guess after the usual form, correct it"),
         );
@@ -144,6 +148,6 @@ mod tests {
         );
         let regions: Vec<_> = service.endpoints.regions.iter().map(|(region, _)| region.as_str()).collect();
         assert_eq!((regions, service.endpoints.default_region), (vec!["a", "b"], None));
-        assert_eq!(report.of(Kind::Endpoint).count(), 2);
+        assert_eq!(report.of_kind(RemarkKind::Endpoint).count(), 2);
     }
 }

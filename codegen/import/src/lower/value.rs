@@ -2,21 +2,21 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::json::{Json, Lenient as _, parse};
+use crate::json::{Json, LenientJson as _, parse};
 use crate::text;
 use aliyun_codegen_language::characters::{self, forbidden};
 use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::spec::{Literal, Type, ValueDef, Values};
 
 /// Longest example that is carried, in bytes. Longer ones are whole documents, which nobody reads beside a field.
-const LONGEST_EXAMPLE: usize = 2_000;
+const MAX_EXAMPLE_LENGTH: usize = 2_000;
 
 /// Longest documented value, in bytes.
-const LONGEST_VALUE: usize = 256;
+const MAX_VALUE_LENGTH: usize = 256;
 
 /// A default or example of the type. `None` if the text is none. Whether it meets the other facts of the field is checked later.
 pub(super) fn literal(text: &str, ty: &Type) -> Option<Literal> {
-    if text.len() > LONGEST_EXAMPLE {
+    if text.len() > MAX_EXAMPLE_LENGTH {
         return None;
     }
     let text = text::clean(text);
@@ -97,16 +97,16 @@ fn is_writable(literal: &Literal) -> bool {
 pub(super) fn values_of(schema: &Json, ty: &Type, descriptions: bool) -> (Option<Values>, Vec<String>) {
     let titles = schema.object("enumValueTitles");
     let listed = schema.list("enum");
-    let mut trouble = Vec::new();
+    let mut dropped = Vec::new();
     if listed.is_empty() && titles.is_empty() {
-        return (None, trouble);
+        return (None, dropped);
     }
     if !matches!(ty, Type::String | Type::Int32 | Type::Int64 | Type::Float | Type::Double) {
         // Two values of a boolean say nothing new.
         if *ty != Type::Boolean {
-            trouble.push(format!("documented values beside the type `{ty}`"));
+            dropped.push(format!("documented values beside the type `{ty}`"));
         }
-        return (None, trouble);
+        return (None, dropped);
     }
     let all = if listed.is_empty() {
         titles.iter().map(|(value, _)| Some(value.clone())).collect::<Vec<_>>()
@@ -122,9 +122,9 @@ pub(super) fn values_of(schema: &Json, ty: &Type, descriptions: bool) -> (Option
         let is_line = forbidden(&value).is_none()
             && characters::hidden(&value).is_none()
             && !value.contains(['\n', '\t'])
-            && value.len() <= LONGEST_VALUE;
+            && value.len() <= MAX_VALUE_LENGTH;
         if !is_number || !is_line {
-            trouble.push(format!("the documented value {}", tick(&value)));
+            dropped.push(format!("the documented value {}", tick(&value)));
         } else if seen.insert(value.clone()) {
             let title = titles.get(value.as_str()).and_then(|title| title.as_text());
             let meaning = title
@@ -134,7 +134,7 @@ pub(super) fn values_of(schema: &Json, ty: &Type, descriptions: bool) -> (Option
             values.push((value, ValueDef { name: None, meaning }));
         }
     }
-    ((!values.is_empty()).then_some(Values(values)), trouble)
+    ((!values.is_empty()).then_some(Values(values)), dropped)
 }
 
 #[cfg(test)]
@@ -185,7 +185,7 @@ mod tests {
     fn documented_values() {
         let of = |json: &str, ty: Type| values_of(&parse(json).unwrap(), &ty, true);
         let names = |values: Option<Values>| values.map(|values| values.0.into_iter().map(|(value, _)| value).collect::<Vec<_>>());
-        let (values, trouble) = of(
+        let (values, dropped) = of(
             r#"{"enum": ["a", "", 1, 2.5, "a", null, "x\ny"], "enumValueTitles": {"a": "First [x](~~1~~)"}}"#,
             Type::String,
         );
@@ -194,9 +194,9 @@ mod tests {
             names(values),
             Some(vec!["a".to_owned(), String::new(), "1".to_owned(), "2.5".to_owned()])
         );
-        assert_eq!(trouble.len(), 1);
-        let (values, trouble) = of(r#"{"enumValueTitles": {"1": "one", "two": "two"}}"#, Type::Int32);
-        assert_eq!((names(values), trouble.len()), (Some(vec!["1".to_owned()]), 1));
+        assert_eq!(dropped.len(), 1);
+        let (values, dropped) = of(r#"{"enumValueTitles": {"1": "one", "two": "two"}}"#, Type::Int32);
+        assert_eq!((names(values), dropped.len()), (Some(vec!["1".to_owned()]), 1));
         assert_eq!(of(r#"{"enum": [true, false]}"#, Type::Boolean), (None, Vec::new()));
         assert_eq!(of("{}", Type::String), (None, Vec::new()));
     }

@@ -3,17 +3,17 @@
 use aliyun_codegen_language::spec::{Action, ErrorCode, Map, Method, Protocol, Spec};
 
 use crate::lower::DEPRECATED;
-use crate::report::Kind;
+use crate::report::RemarkKind;
 use crate::write;
-use crate::yaml::{Entry, Yaml};
+use crate::yaml::{Yaml, YamlEntry};
 
 use super::edit::Edit;
-use super::merge::{Home, Merge};
+use super::merge::{FieldMapPath, SpecMerge};
 
-impl Merge<'_> {
+impl SpecMerge<'_> {
     /// Regions and hosts.
     pub(super) fn regions(&mut self) {
-        let home = Home {
+        let map_path = FieldMapPath {
             action: None,
             keys: vec!["endpoints".to_owned(), "regions".to_owned()],
         };
@@ -25,16 +25,16 @@ impl Merge<'_> {
             match regions.iter_mut().find(|(have, _)| have == region) {
                 None => {
                     regions.push((region.clone(), endpoint.clone()));
-                    let entry = Entry::new(region.clone(), write::endpoint(endpoint));
+                    let entry = YamlEntry::new(region.clone(), write::endpoint(endpoint));
                     let edit = Edit::Insert {
-                        map: home.keys.clone(),
+                        map: map_path.keys.clone(),
                         after: last,
                         entry,
                     };
                     self.change(
                         None,
                         edit,
-                        Kind::Added,
+                        RemarkKind::Added,
                         region,
                         format!("the region, with the host `{}`", endpoint.public),
                     );
@@ -43,10 +43,10 @@ impl Merge<'_> {
                     let message = format!("the host: `{}` was `{}`", endpoint.public, have.public);
                     have.public.clone_from(&endpoint.public);
                     let edit = Edit::Replace {
-                        path: home.below(&[region, "public"]),
+                        path: map_path.below(&[region, "public"]),
                         value: public,
                     };
-                    self.change(None, edit, Kind::Changed, region, message);
+                    self.change(None, edit, RemarkKind::Changed, region, message);
                 }
                 Some(_) => {}
             }
@@ -54,7 +54,7 @@ impl Merge<'_> {
         let have = self.spec.service.endpoints.regions.iter().map(|(region, _)| region.as_str());
         let gone: Vec<&str> = have.filter(|region| !news.iter().any(|(new, _)| new == region)).collect();
         if !gone.is_empty() {
-            self.report.add(Kind::Gone, "regions", gone.join(", "));
+            self.report.add(RemarkKind::Gone, "regions", gone.join(", "));
         }
     }
 
@@ -65,11 +65,11 @@ impl Merge<'_> {
         };
         self.switches(number, news);
         for (key, fields) in [("request", &news.request), ("response", &news.response)] {
-            let home = Home {
+            let map_path = FieldMapPath {
                 action: Some(number),
                 keys: vec![key.to_owned()],
             };
-            self.members(&home, fields, &news.types, &news.action);
+            self.members(&map_path, fields, &news.types, &news.action);
         }
         self.errors(number, &news.errors, &news.action);
     }
@@ -78,13 +78,13 @@ impl Merge<'_> {
     pub(super) fn shared_types(&mut self) {
         let service = self.service;
         for (key, def) in &service.types {
-            let home = Home {
+            let map_path = FieldMapPath {
                 action: None,
                 keys: vec!["types".to_owned(), key.clone(), "fields".to_owned()],
             };
-            if self.spec.service.types.iter().any(|(have, _)| have == key) && self.seen.insert((home.clone(), key.clone())) {
+            if self.spec.service.types.iter().any(|(have, _)| have == key) && self.seen.insert((map_path.clone(), key.clone())) {
                 self.pairs.insert((None, key.clone()), key.clone());
-                self.members(&home, &def.fields, &Vec::new(), key);
+                self.members(&map_path, &def.fields, &Vec::new(), key);
             }
         }
     }
@@ -122,16 +122,16 @@ impl Merge<'_> {
             let edit = Edit::Set {
                 map: Vec::new(),
                 after: "summary".to_owned(),
-                entry: Entry::new(key, value),
+                entry: YamlEntry::new(key, value),
             };
-            self.change(Some(number), edit, Kind::Changed, &news.action, message);
+            self.change(Some(number), edit, RemarkKind::Changed, &news.action, message);
         }
     }
 
     fn errors(&mut self, number: usize, news: &Map<ErrorCode>, name: &str) {
         let Spec { service, actions, .. } = &mut self.spec;
         let Some(action) = actions.get_mut(number) else { return };
-        let mut found: Vec<(Edit, Kind, String, String)> = Vec::new();
+        let mut found: Vec<(Edit, RemarkKind, String, String)> = Vec::new();
         let map = || vec!["errors".to_owned()];
         for (code, error) in news {
             let place = format!("{name} {code}");
@@ -145,7 +145,7 @@ impl Merge<'_> {
                             path,
                             value: Yaml::Word(error.status.to_string()),
                         },
-                        Kind::Changed,
+                        RemarkKind::Changed,
                         place,
                         message,
                     ));
@@ -161,7 +161,7 @@ impl Merge<'_> {
                     };
                     found.push((
                         edit,
-                        Kind::Added,
+                        RemarkKind::Added,
                         place.clone(),
                         format!("the error code, with status {}", error.status),
                     ));
@@ -175,7 +175,7 @@ impl Merge<'_> {
             .filter(|code| !news.iter().any(|(new, _)| new == code))
             .collect();
         if !gone.is_empty() {
-            self.report.add(Kind::Gone, format!("{name} errors"), gone.join(", "));
+            self.report.add(RemarkKind::Gone, format!("{name} errors"), gone.join(", "));
         }
         for (edit, kind, place, message) in found {
             self.change(Some(number), edit, kind, place, message);

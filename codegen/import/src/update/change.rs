@@ -1,15 +1,15 @@
 //! A change of a spec.
 
-use crate::report::Kind;
+use crate::report::RemarkKind;
 
 use super::edit::Edit;
 
 /// One change, and what is said about it.
 #[derive(Clone, Debug)]
-pub(super) struct Change {
+pub(super) struct SpecChange {
     /// The edits that make it, in all files, in this order.
     pub(super) edits: Vec<(String, Edit)>,
-    pub(super) kind: Kind,
+    pub(super) kind: RemarkKind,
     pub(super) place: String,
     pub(super) message: String,
 }

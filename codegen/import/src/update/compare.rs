@@ -3,11 +3,11 @@
 use aliyun_codegen_language::spec::{Encoding, Field, Type, TypeDef};
 
 /// Types by key.
-pub(super) type Find<'f> = &'f dyn Fn(&str) -> Option<&'f TypeDef>;
+pub(super) type FindType<'f> = &'f dyn Fn(&str) -> Option<&'f TypeDef>;
 
 /// How two fields differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Difference {
+pub(super) enum TypeDifference {
     /// The same on the wire, as far as the document knows.
     None,
     /// Another type.
@@ -17,35 +17,37 @@ pub(super) enum Difference {
 }
 
 /// Compares a field of the spec with that of the document.
-pub(super) fn compare(have: &Field, find: Find<'_>, new: &Field, find_new: Find<'_>) -> Difference {
+pub(super) fn compare(have: &Field, find: FindType<'_>, new: &Field, find_new: FindType<'_>) -> TypeDifference {
     let is_text_new = is_text(&new.ty, find_new) || new.ty == Type::Any;
     // A text whose content a person has typed.
     let is_typed = have.content.is_some() || matches!(have.encoding, Some(encoding) if encoding != Encoding::Repeat);
     if is_typed && is_text_new {
-        return Difference::None;
+        return TypeDifference::None;
     }
     match (&have.wrapped_in, &new.wrapped_in) {
-        (None, Some(item)) if object(&have.ty, find).is_some_and(|def| has(def, item)) => return Difference::None,
-        (Some(item), None) if object(&new.ty, find_new).is_some_and(|def| has(def, item)) => return Difference::None,
-        (have, new) if have != new => return Difference::Retyped,
+        (None, Some(item)) if object(&have.ty, find).is_some_and(|def| has(def, item)) => return TypeDifference::None,
+        (Some(item), None) if object(&new.ty, find_new).is_some_and(|def| has(def, item)) => return TypeDifference::None,
+        (have, new) if have != new => return TypeDifference::Retyped,
         _ => {}
     }
     types(&have.ty, find, &new.ty, find_new)
 }
 
-fn types(have: &Type, find: Find<'_>, new: &Type, find_new: Find<'_>) -> Difference {
+fn types(have: &Type, find: FindType<'_>, new: &Type, find_new: FindType<'_>) -> TypeDifference {
     match (have, new) {
-        (Type::Any, _) | (_, Type::Any) => Difference::None,
+        (Type::Any, _) | (_, Type::Any) => TypeDifference::None,
         (Type::List(have), Type::List(new)) | (Type::Map(have), Type::Map(new)) => types(have, find, new, find_new),
-        (have, new) if is_text(have, find) && is_text(new, find_new) => Difference::None,
-        (have, new) if (*have == Type::Object || object(have, find).is_some()) && object(new, find_new).is_some() => Difference::Members,
-        (have, new) if have == new => Difference::None,
-        _ => Difference::Retyped,
+        (have, new) if is_text(have, find) && is_text(new, find_new) => TypeDifference::None,
+        (have, new) if (*have == Type::Object || object(have, find).is_some()) && object(new, find_new).is_some() => {
+            TypeDifference::Members
+        }
+        (have, new) if have == new => TypeDifference::None,
+        _ => TypeDifference::Retyped,
     }
 }
 
 /// A text, be its values documented or not.
-fn is_text(ty: &Type, find: Find<'_>) -> bool {
+fn is_text(ty: &Type, find: FindType<'_>) -> bool {
     match ty {
         Type::String | Type::Time => true,
         Type::Named(key) => find(key).is_some_and(|def| def.values.is_some()),
@@ -53,7 +55,7 @@ fn is_text(ty: &Type, find: Find<'_>) -> bool {
     }
 }
 
-fn object<'f>(ty: &Type, find: Find<'f>) -> Option<&'f TypeDef> {
+fn object<'f>(ty: &Type, find: FindType<'f>) -> Option<&'f TypeDef> {
     match ty {
         Type::Named(key) => find(key).filter(|def| def.values.is_none()),
         _ => None,
@@ -133,11 +135,11 @@ mod tests {
             ),
         ];
         for (have, new) in none {
-            assert_eq!(compare(&have, &new), Difference::None, "{have:?}");
+            assert_eq!(compare(&have, &new), TypeDifference::None, "{have:?}");
         }
         assert_eq!(
             compare(&Field::new(list(Type::Object)), &Field::new(list(named("Object")))),
-            Difference::Members
+            TypeDifference::Members
         );
         for (have, new) in [
             (Type::Int32, Type::Int64),
@@ -147,7 +149,7 @@ mod tests {
         ] {
             assert_eq!(
                 compare(&Field::new(have.clone()), &Field::new(new)),
-                Difference::Retyped,
+                TypeDifference::Retyped,
                 "{have:?}"
             );
         }

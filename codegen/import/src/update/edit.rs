@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use yaml_edit::{Document, Mapping, YamlNode};
 
-use crate::yaml::{Entry, Yaml, flow, scalar, write};
+use crate::yaml::{Yaml, YamlEntry, flow, scalar, write};
 use aliyun_codegen_language::keys::{ACTION, SERVICE};
 
 /// One change, its place said by keys from the root on.
@@ -16,10 +16,10 @@ pub(super) enum Edit {
     Insert {
         map: Vec<String>,
         after: Option<String>,
-        entry: Entry,
+        entry: YamlEntry,
     },
     /// A value for a key that may be there, and else comes behind the entry `after`, which is.
-    Set { map: Vec<String>, after: String, entry: Entry },
+    Set { map: Vec<String>, after: String, entry: YamlEntry },
     /// Another value for a key that is there.
     Replace { path: Vec<String>, value: Yaml },
     /// An entry that goes.
@@ -27,7 +27,7 @@ pub(super) enum Edit {
     /// Texts that come behind those of a list.
     Append { path: Vec<String>, values: Vec<String> },
     /// Other entries of the documented call of a number; `None`: it goes.
-    Example { number: usize, with: Option<Vec<Entry>> },
+    Example { number: usize, with: Option<Vec<YamlEntry>> },
 }
 
 /// The text with the changes, one after the other. `None` if a place is not there, or has comments that only a person can put elsewhere.
@@ -55,7 +55,7 @@ impl Edit {
                 after: Some(after),
                 entry,
             } => insert(&mapping(root, map)?, after, entry),
-            Edit::Insert { map, after: None, entry } => section(root, map, entry),
+            Edit::Insert { map, after: None, entry } => create_section(root, map, entry),
             Edit::Set { map, after, entry } => {
                 let map = mapping(root, map)?;
                 match key(&map, &entry.key) {
@@ -65,7 +65,7 @@ impl Edit {
             }
             Edit::Replace { path, value } => {
                 let (last, map) = path.split_last()?;
-                replace(document, &mapping(root, map)?, &Entry::new(last.clone(), value.clone()))
+                replace(document, &mapping(root, map)?, &YamlEntry::new(last.clone(), value.clone()))
             }
             Edit::Remove { path } => {
                 let (last, map) = path.split_last()?;
@@ -77,8 +77,8 @@ impl Edit {
                 let map = mapping(root, map)?;
                 let list = map.get_sequence(key(&map, last)?)?;
                 for value in values {
-                    let entry = Entry::new("value", Yaml::Text(value.clone()));
-                    list.push(pair(&entry, list.is_flow_style())?.1);
+                    let entry = YamlEntry::new("value", Yaml::Text(value.clone()));
+                    list.push(key_and_value(&entry, list.is_flow_style())?.1);
                 }
                 Some(())
             }
@@ -98,7 +98,7 @@ fn key(map: &Mapping, name: &str) -> Option<YamlNode> {
 }
 
 /// Key and value of an entry, in the style of our files.
-fn pair(entry: &Entry, in_brackets: bool) -> Option<(YamlNode, YamlNode)> {
+fn key_and_value(entry: &YamlEntry, in_brackets: bool) -> Option<(YamlNode, YamlNode)> {
     let mut text = String::new();
     if in_brackets {
         text = format!("{}: {}\n", scalar(&entry.key, true), flow(&entry.value));
@@ -108,12 +108,12 @@ fn pair(entry: &Entry, in_brackets: bool) -> Option<(YamlNode, YamlNode)> {
     Document::from_str(&text).ok()?.as_mapping()?.iter().next()
 }
 
-fn insert(map: &Mapping, after: &str, entry: &Entry) -> Option<()> {
-    let (name, value) = pair(entry, map.is_flow_style())?;
+fn insert(map: &Mapping, after: &str, entry: &YamlEntry) -> Option<()> {
+    let (name, value) = key_and_value(entry, map.is_flow_style())?;
     map.insert_after(key(map, after)?, name, value).then_some(())
 }
 
-fn replace(document: &Document, map: &Mapping, entry: &Entry) -> Option<()> {
+fn replace(document: &Document, map: &Mapping, entry: &YamlEntry) -> Option<()> {
     let key = key(map, &entry.key)?;
     // A comment between a key and the end of its value may be about a part of it.
     let (start, end) = (key.byte_range().start, map.get(&key)?.byte_range().end);
@@ -123,22 +123,22 @@ fn replace(document: &Document, map: &Mapping, entry: &Entry) -> Option<()> {
     {
         return None;
     }
-    let (_, value) = pair(entry, map.is_flow_style())?;
+    let (_, value) = key_and_value(entry, map.is_flow_style())?;
     map.set(key, value);
     Some(())
 }
 
 /// The first entry of a map at the top of a file, which is `{}` or not there.
-fn section(root: &Mapping, map: &[String], entry: &Entry) -> Option<()> {
+fn create_section(root: &Mapping, map: &[String], entry: &YamlEntry) -> Option<()> {
     let [section] = map else { return None };
     let table = if root.contains_key("action") { &ACTION } else { &SERVICE };
-    let (section, value) = pair(&Entry::new(section.clone(), Yaml::Lines(vec![entry.clone()])), false)?;
+    let (section, value) = key_and_value(&YamlEntry::new(section.clone(), Yaml::Lines(vec![entry.clone()])), false)?;
     root.set_with_field_order(section, value, table.root().keys.iter().map(|key| key.name.as_str()));
     Some(())
 }
 
 /// Writes entries of a documented call anew and removes those that it has no longer, or takes all of it out.
-fn example(root: &Mapping, number: usize, with: Option<&[Entry]>) -> Option<()> {
+fn example(root: &Mapping, number: usize, with: Option<&[YamlEntry]>) -> Option<()> {
     let examples = root.get_sequence("examples")?;
     let Some(with) = with else {
         if examples.len() == 1 {
@@ -148,21 +148,21 @@ fn example(root: &Mapping, number: usize, with: Option<&[Entry]>) -> Option<()> 
         }
         return Some(());
     };
-    bring(examples.get(number)?.as_mapping()?, with)
+    set_entries(examples.get(number)?.as_mapping()?, with)
 }
 
 /// Makes a map hold these entries and no others. Those that it has already stay as they are written.
-fn bring(map: &Mapping, entries: &[Entry]) -> Option<()> {
+fn set_entries(map: &Mapping, entries: &[YamlEntry]) -> Option<()> {
     for old in map.keys().collect::<Vec<_>>() {
         if !entries.iter().any(|entry| old.yaml_eq(&entry.key.as_str())) {
             map.remove(old)?;
         }
     }
     for entry in entries {
-        let (key, value) = pair(entry, map.is_flow_style())?;
+        let (key, value) = key_and_value(entry, map.is_flow_style())?;
         match (map.get(&key), &entry.value) {
             (Some(old), _) if old.yaml_eq(&value) => {}
-            (Some(YamlNode::Mapping(old)), Yaml::Lines(entries) | Yaml::Map(entries)) => bring(&old, entries)?,
+            (Some(YamlNode::Mapping(old)), Yaml::Lines(entries) | Yaml::Map(entries)) => set_entries(&old, entries)?,
             _ => map.set_with_field_order(key, value, entries.iter().map(|entry| entry.key.as_str())),
         }
     }
@@ -210,7 +210,7 @@ errors:
             Edit::Insert {
                 map: path(map),
                 after: after.map(str::to_owned),
-                entry: Entry::new(key, value),
+                entry: YamlEntry::new(key, value),
             },
         )
     }
@@ -234,7 +234,7 @@ errors:
 
     #[test]
     fn entries_are_inserted_in_the_style_of_their_neighbours() {
-        let field = Yaml::Lines(vec![Entry::new("type", word("int64")), Entry::new("min", word("1"))]);
+        let field = Yaml::Lines(vec![YamlEntry::new("type", word("int64")), YamlEntry::new("min", word("1"))]);
         let text = insert("request", Some("A"), "New", field.clone()).unwrap();
         assert!(
             text.contains("      more\n  New:\n    type: int64\n    min: 1\n  # before B\n"),
@@ -294,7 +294,7 @@ errors:
                 Edit::Set {
                     map: path("request.B"),
                     after: "type".to_owned(),
-                    entry: Entry::new(key, word(value)),
+                    entry: YamlEntry::new(key, word(value)),
                 },
             )
         };
@@ -364,12 +364,12 @@ errors:
     #[test]
     fn documented_calls_are_replaced_one_by_one() {
         let text = "action: A\nexamples:\n  # first\n  - title: a\n    # why\n    json: |\n      {}\n\n  # second\n  - json: |\n      # no comment\n# end\n";
-        let edit = |text: &str, number, with: Option<Vec<Entry>>| applied(text, Edit::Example { number, with });
+        let edit = |text: &str, number, with: Option<Vec<YamlEntry>>| applied(text, Edit::Example { number, with });
         let new = vec![
-            Entry::new("title", word("a")),
-            Entry::new("request", word("{A: x}")),
-            Entry::new("json", Yaml::Block("{}".to_owned())),
-            Entry::new("xml", Yaml::Block("<A/>".to_owned())),
+            YamlEntry::new("title", word("a")),
+            YamlEntry::new("request", word("{A: x}")),
+            YamlEntry::new("json", Yaml::Block("{}".to_owned())),
+            YamlEntry::new("xml", Yaml::Block("<A/>".to_owned())),
         ];
         assert_eq!(
             edit(text, 0, Some(new)).as_deref(),

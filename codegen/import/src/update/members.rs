@@ -2,69 +2,69 @@
 
 use std::collections::HashMap;
 
-use super::change::Change;
-use super::compare::{Difference, compare, is_simple};
+use super::change::SpecChange;
+use super::compare::{TypeDifference, compare, is_simple};
 use super::edit::Edit;
-use super::merge::{Home, Merge};
-use crate::lower::{self, Scope};
-use crate::report::{Kind, Report};
+use super::merge::{FieldMapPath, SpecMerge};
+use crate::lower::{self, TypeRegistry};
+use crate::report::{RemarkKind, Report};
 use crate::write;
-use crate::yaml::{Entry, Yaml};
+use crate::yaml::{Yaml, YamlEntry};
 use aliyun_codegen_language::spec::{Field, Map, Type, TypeDef};
 
-impl Merge<'_> {
+impl SpecMerge<'_> {
     /// Compares the members of an object of the spec with those of the document, whose types stand in `types` or with its service.
-    pub(super) fn members(&mut self, home: &Home, news: &Map<Field>, types: &Map<TypeDef>, place: &str) {
-        let Some(have) = self.map(home).cloned() else { return };
+    pub(super) fn members(&mut self, map_path: &FieldMapPath, news: &Map<Field>, types: &Map<TypeDef>, place: &str) {
+        let Some(have) = self.map(map_path).cloned() else { return };
         for (wire, _) in have.iter().filter(|(wire, _)| !news.iter().any(|(new, _)| new == wire)) {
-            self.report.add(Kind::Gone, format!("{place}.{wire}"), "");
+            self.report.add(RemarkKind::Gone, format!("{place}.{wire}"), "");
         }
         let mut after = have.last().map(|(last, _)| last.clone());
         for (wire, new) in news {
             match have.iter().find(|(have, _)| have == wire) {
-                Some((_, field)) => self.field(home, wire, field, new, types, &format!("{place}.{wire}")),
-                None => self.add(home, wire, new, after.take(), types, &format!("{place}.{wire}")),
+                Some((_, field)) => self.field(map_path, wire, field, new, types, &format!("{place}.{wire}")),
+                None => self.add(map_path, wire, new, after.take(), types, &format!("{place}.{wire}")),
             }
             after = Some(wire.clone());
         }
     }
 
-    fn field(&mut self, home: &Home, wire: &str, have: &Field, new: &Field, types: &Map<TypeDef>, place: &str) {
+    fn field(&mut self, map_path: &FieldMapPath, wire: &str, have: &Field, new: &Field, types: &Map<TypeDef>, place: &str) {
         let service = self.service;
         let find_new = |key: &str| types.iter().chain(&service.types).find(|(have, _)| have == key).map(|(_, def)| def);
-        let difference = compare(have, &|key| self.find(home.action, key).map(|(_, def)| def), new, &find_new);
+        let difference = compare(have, &|key| self.find(map_path.action, key).map(|(_, def)| def), new, &find_new);
         match difference {
-            Difference::Members => self.below(home, wire, have, new, types, place),
-            Difference::Retyped if is_simple(&have.ty) && is_simple(&new.ty) && have.wrapped_in == new.wrapped_in => {
-                self.retype(home, wire, have, new, place);
+            TypeDifference::Members => self.below(map_path, wire, have, new, types, place),
+            TypeDifference::Retyped if is_simple(&have.ty) && is_simple(&new.ty) && have.wrapped_in == new.wrapped_in => {
+                self.retype(map_path, wire, have, new, place);
             }
-            Difference::Retyped => {
+            TypeDifference::Retyped => {
                 let shown = |field: &Field| match &field.wrapped_in {
                     Some(item) => format!("`{}` wrapped in `{item}`", field.ty),
                     None => format!("`{}`", field.ty),
                 };
                 self.report.add(
-                    Kind::Differs,
+                    RemarkKind::Differs,
                     place,
                     format!("the type: {} there, {} here", shown(new), shown(have)),
                 );
             }
-            Difference::None => {}
+            TypeDifference::None => {}
         }
-        self.facts(home, wire, have, new, place);
-        if difference == Difference::None {
-            self.values(home, wire, have, new, types, place);
+        self.facts(map_path, wire, have, new, place);
+        if difference == TypeDifference::None {
+            self.values(map_path, wire, have, new, types, place);
             self.encoding(have, new, place);
         }
     }
 
     /// Another type, and what goes with it: how it is written, and the example.
-    fn retype(&mut self, home: &Home, wire: &str, have: &Field, new: &Field, place: &str) {
-        let path = |key: &str| home.below(&[wire, key]);
+    fn retype(&mut self, map_path: &FieldMapPath, wire: &str, have: &Field, new: &Field, place: &str) {
+        let path = |key: &str| map_path.below(&[wire, key]);
         let set = |key: &str, value: Yaml| Edit::Set {
-            map: home.below(&[wire]),
+            map: map_path.below(&[wire]),
             after: "type".to_owned(),
-            entry: Entry::new(key, value),
+            entry: YamlEntry::new(key, value),
         };
         let mut edits = vec![Edit::Replace {
             path: path("type"),
@@ -82,22 +82,22 @@ impl Merge<'_> {
             .as_ref()
             .filter(|new| have.example.as_ref().is_some_and(|have| have != *new));
         edits.extend(example.map(|example| set("example", write::literal(example))));
-        self.set(home, wire, |field| {
+        self.set(map_path, wire, |field| {
             field.ty = new.ty.clone();
             field.encoding = new.encoding;
             field.example = example.or(have.example.as_ref()).cloned();
         });
-        let file = self.file(home.action);
-        self.changes.push(Change {
+        let file = self.file(map_path.action);
+        self.changes.push(SpecChange {
             edits: edits.into_iter().map(|edit| (file.clone(), edit)).collect(),
-            kind: Kind::Retyped,
+            kind: RemarkKind::Retyped,
             place: place.to_owned(),
             message: format!("`{}` was `{}`", new.ty, have.ty),
         });
     }
 
     /// Goes on with the members of an object.
-    fn below(&mut self, home: &Home, wire: &str, have: &Field, new: &Field, types: &Map<TypeDef>, place: &str) {
+    fn below(&mut self, map_path: &FieldMapPath, wire: &str, have: &Field, new: &Field, types: &Map<TypeDef>, place: &str) {
         let Type::Named(news) = new.ty.innermost() else { return };
         let service = self.service;
         let Some((_, def)) = types.iter().chain(&service.types).find(|(key, _)| key == news) else {
@@ -105,16 +105,18 @@ impl Merge<'_> {
         };
         let inner = match have.ty.innermost() {
             Type::Named(key) => {
-                let Some((owner, _)) = self.find(home.action, key) else { return };
+                let Some((owner, _)) = self.find(map_path.action, key) else {
+                    return;
+                };
                 self.pairs.insert((owner, news.clone()), key.clone());
-                Home {
+                FieldMapPath {
                     action: owner,
                     keys: vec!["types".to_owned(), key.clone(), "fields".to_owned()],
                 }
             }
-            _ => Home {
-                action: home.action,
-                keys: home.below(&[wire, "fields"]),
+            _ => FieldMapPath {
+                action: map_path.action,
+                keys: map_path.below(&[wire, "fields"]),
             },
         };
         if self.seen.insert((inner.clone(), news.clone())) {
@@ -123,18 +125,18 @@ impl Merge<'_> {
     }
 
     /// A field that the spec has not.
-    fn add(&mut self, home: &Home, wire: &str, new: &Field, after: Option<String>, types: &Map<TypeDef>, place: &str) {
-        let mut adoption = Adoption {
+    fn add(&mut self, map_path: &FieldMapPath, wire: &str, new: &Field, after: Option<String>, types: &Map<TypeDef>, place: &str) {
+        let mut adoption = TypeAdoption {
             merge: self,
-            action: home.action,
+            action: map_path.action,
             news: types,
-            scope: Scope::default(),
+            registry: TypeRegistry::default(),
             done: HashMap::new(),
         };
         adoption.take_names();
         let mut field = adoption.field(wire, new);
-        let defs = adoption.scope.into_types();
-        let Some(map) = self.map(home) else { return };
+        let defs = adoption.registry.into_types();
+        let Some(map) = self.map(map_path) else { return };
         let mut named: Map<Field> = map
             .iter()
             .cloned()
@@ -147,26 +149,26 @@ impl Merge<'_> {
             )])
             .collect();
         let mut report = Report::default();
-        if home.is_request() {
-            lower::parameters(&mut named, place, &mut report);
+        if map_path.is_request() {
+            lower::rename_parameters(&mut named, place, &mut report);
         } else {
-            lower::members(&mut named, place, &mut report);
+            lower::rename_members(&mut named, place, &mut report);
         }
         field.name = named.pop().and_then(|(_, field)| field.name);
-        if let Some(map) = self.map(home) {
+        if let Some(map) = self.map(map_path) {
             map.push((wire.to_owned(), field.clone()));
         }
-        let file = self.file(home.action);
-        let entry = Entry::new(wire, write::field(&field));
+        let file = self.file(map_path.action);
+        let entry = YamlEntry::new(wire, write::field(&field));
         let mut edits = vec![(
             file.clone(),
             Edit::Insert {
-                map: home.keys.clone(),
+                map: map_path.keys.clone(),
                 after,
                 entry,
             },
         )];
-        let owned = match home.action.and_then(|number| self.spec.actions.get_mut(number)) {
+        let owned = match map_path.action.and_then(|number| self.spec.actions.get_mut(number)) {
             Some(action) => &mut action.types,
             None => &mut self.spec.service.types,
         };
@@ -183,9 +185,9 @@ impl Merge<'_> {
             owned.push(def.clone());
         }
         let message = format!("`{}`{}", field.ty, if field.required { ", required" } else { "" });
-        self.changes.push(Change {
+        self.changes.push(SpecChange {
             edits,
-            kind: Kind::Added,
+            kind: RemarkKind::Added,
             place: place.to_owned(),
             message,
         });
@@ -193,21 +195,21 @@ impl Merge<'_> {
 }
 
 /// Brings a field of the document with its types into a file of the spec.
-struct Adoption<'a, 'm> {
-    merge: &'a Merge<'m>,
+struct TypeAdoption<'a, 'm> {
+    merge: &'a SpecMerge<'m>,
     action: Option<usize>,
     news: &'a Map<TypeDef>,
-    scope: Scope<'static>,
+    registry: TypeRegistry<'static>,
     /// Types of the document that have come, by the keys that they have now.
     done: HashMap<String, String>,
 }
 
-impl Adoption<'_, '_> {
+impl TypeAdoption<'_, '_> {
     /// Takes all names that the new types could meet.
     fn take_names(&mut self) {
         let spec = &self.merge.spec;
         for (key, def) in &spec.service.types {
-            self.scope.take_type(key, def);
+            self.registry.reserve_type_names(key, def);
         }
         // A type of the service is seen by all actions.
         let seeing = spec
@@ -216,12 +218,12 @@ impl Adoption<'_, '_> {
             .enumerate()
             .filter(|(number, _)| self.action.is_none_or(|own| own == *number));
         for (_, action) in seeing {
-            self.scope.take_action(&action.action, action.name.as_deref());
+            self.registry.reserve_action_names(&action.action, action.name.as_deref());
             for (key, def) in &action.types {
-                self.scope.take_type(key, def);
+                self.registry.reserve_type_names(key, def);
             }
             for (wire, field) in action.request.iter().chain(&action.response) {
-                self.scope.take_inline(wire, field);
+                self.registry.reserve_inline_name(wire, field);
             }
         }
     }
@@ -231,7 +233,7 @@ impl Adoption<'_, '_> {
             ty: self.ty(&new.ty),
             ..new.clone()
         };
-        self.scope.place_values(wire, &[], &mut field);
+        self.registry.place_values(wire, &[], &mut field);
         field
     }
 
@@ -257,7 +259,7 @@ impl Adoption<'_, '_> {
         let Some(have) = find(key) else { return false };
         let is_there = |(wire, new): &(String, Field)| {
             let have = have.fields.iter().find(|(have, _)| have == wire);
-            have.is_some_and(|(_, have)| compare(have, &find, new, &find_new) != Difference::Retyped)
+            have.is_some_and(|(_, have)| compare(have, &find, new, &find_new) != TypeDifference::Retyped)
         };
         have.values == def.values && def.fields.iter().all(is_there)
     }
@@ -275,14 +277,14 @@ impl Adoption<'_, '_> {
         if self.covers(news, def) {
             return Some(news.to_owned());
         }
-        let key = self.scope.begin(news, &[]);
+        let key = self.registry.begin(news, &[]);
         self.done.insert(news.to_owned(), key.clone());
         let fields = def
             .fields
             .iter()
             .map(|(wire, field)| (wire.clone(), self.field(wire, field)))
             .collect();
-        self.scope.finish(&key, TypeDef { fields, ..def.clone() });
+        self.registry.finish(&key, TypeDef { fields, ..def.clone() });
         Some(key)
     }
 }

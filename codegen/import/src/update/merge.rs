@@ -2,20 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::change::Change;
+use super::change::SpecChange;
 use super::edit::Edit;
 use crate::files::{SERVICE, path};
-use crate::report::{Kind, Report};
+use crate::report::{RemarkKind, Report};
 use aliyun_codegen_language::spec::{Field, Map, Service, Spec, TypeDef};
 
 /// A map of fields: the action whose file has it, or none for the service, and the keys that lead to it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Home {
+pub(super) struct FieldMapPath {
     pub(super) action: Option<usize>,
     pub(super) keys: Vec<String>,
 }
 
-impl Home {
+impl FieldMapPath {
     pub(super) fn below(&self, keys: &[&str]) -> Vec<String> {
         self.keys.iter().cloned().chain(keys.iter().map(|key| (*key).to_owned())).collect()
     }
@@ -27,21 +27,21 @@ impl Home {
 }
 
 /// The spec while it learns.
-pub(super) struct Merge<'m> {
+pub(super) struct SpecMerge<'m> {
     pub(super) spec: Spec,
     /// What the document says about the service.
     pub(super) service: &'m Service,
-    pub(super) changes: Vec<Change>,
+    pub(super) changes: Vec<SpecChange>,
     /// Members that have been compared: where the spec has them, and the type of the document.
-    pub(super) seen: HashSet<(Home, String)>,
+    pub(super) seen: HashSet<(FieldMapPath, String)>,
     /// Types of the spec by those of the document, in the file of an action or of the service.
     pub(super) pairs: HashMap<(Option<usize>, String), String>,
     pub(super) report: &'m mut Report,
 }
 
-impl<'m> Merge<'m> {
+impl<'m> SpecMerge<'m> {
     pub(super) fn new(spec: &Spec, service: &'m Service, report: &'m mut Report) -> Self {
-        Merge {
+        SpecMerge {
             spec: spec.clone(),
             service,
             changes: Vec::new(),
@@ -52,7 +52,7 @@ impl<'m> Merge<'m> {
     }
 
     /// The merged spec, and the changes in the order in which they are to be made.
-    pub(super) fn finish(self) -> (Spec, Vec<Change>) {
+    pub(super) fn finish(self) -> (Spec, Vec<SpecChange>) {
         (self.spec, self.changes)
     }
 
@@ -62,9 +62,16 @@ impl<'m> Merge<'m> {
         action.map_or_else(|| SERVICE.to_owned(), |action| path(&action.action))
     }
 
-    pub(super) fn change(&mut self, action: Option<usize>, edit: Edit, kind: Kind, place: impl Into<String>, message: impl Into<String>) {
+    pub(super) fn change(
+        &mut self,
+        action: Option<usize>,
+        edit: Edit,
+        kind: RemarkKind,
+        place: impl Into<String>,
+        message: impl Into<String>,
+    ) {
         let edits = vec![(self.file(action), edit)];
-        self.changes.push(Change {
+        self.changes.push(SpecChange {
             edits,
             kind,
             place: place.into(),
@@ -73,19 +80,22 @@ impl<'m> Merge<'m> {
     }
 
     /// A map of fields.
-    pub(super) fn map(&mut self, home: &Home) -> Option<&mut Map<Field>> {
-        map(&mut self.spec, home)
+    pub(super) fn map(&mut self, map_path: &FieldMapPath) -> Option<&mut Map<Field>> {
+        map(&mut self.spec, map_path)
     }
 
     /// Changes a field of the spec.
-    pub(super) fn set(&mut self, home: &Home, wire: &str, change: impl FnOnce(&mut Field)) {
-        if let Some(field) = self.field_mut(home, wire) {
+    pub(super) fn set(&mut self, map_path: &FieldMapPath, wire: &str, change: impl FnOnce(&mut Field)) {
+        if let Some(field) = self.field_mut(map_path, wire) {
             change(field);
         }
     }
 
-    pub(super) fn field_mut(&mut self, home: &Home, wire: &str) -> Option<&mut Field> {
-        self.map(home)?.iter_mut().find(|(have, _)| have == wire).map(|(_, field)| field)
+    pub(super) fn field_mut(&mut self, map_path: &FieldMapPath, wire: &str) -> Option<&mut Field> {
+        self.map(map_path)?
+            .iter_mut()
+            .find(|(have, _)| have == wire)
+            .map(|(_, field)| field)
     }
 
     /// A type of the spec, as an action or the service sees it, and whose it is.
@@ -102,9 +112,9 @@ impl<'m> Merge<'m> {
 }
 
 /// A map of fields of a spec.
-pub(super) fn map<'s>(spec: &'s mut Spec, home: &Home) -> Option<&'s mut Map<Field>> {
-    let keys: Vec<&str> = home.keys.iter().map(String::as_str).collect();
-    let (map, rest): (&mut Map<Field>, &[&str]) = match (home.action, keys.as_slice()) {
+pub(super) fn map<'s>(spec: &'s mut Spec, map_path: &FieldMapPath) -> Option<&'s mut Map<Field>> {
+    let keys: Vec<&str> = map_path.keys.iter().map(String::as_str).collect();
+    let (map, rest): (&mut Map<Field>, &[&str]) = match (map_path.action, keys.as_slice()) {
         (Some(number), ["request", rest @ ..]) => (&mut spec.actions.get_mut(number)?.request, rest),
         (Some(number), ["response", rest @ ..]) => (&mut spec.actions.get_mut(number)?.response, rest),
         (Some(number), ["types", key, "fields", rest @ ..]) => (fields_of(&mut spec.actions.get_mut(number)?.types, key)?, rest),

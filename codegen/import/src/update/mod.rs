@@ -9,7 +9,7 @@ mod actions;
 mod change;
 mod compare;
 mod edit;
-mod facts;
+mod field_properties;
 mod members;
 mod merge;
 mod stale;
@@ -17,11 +17,11 @@ mod stale;
 use std::collections::BTreeMap;
 
 use crate::files::{self, File, SERVICE};
-use crate::report::{Kind, Report};
+use crate::report::{RemarkKind, Report};
 use aliyun_codegen_language::spec::{Action, CrateParts, Field, Map, Service, Spec};
-use change::Change;
+use change::SpecChange;
 use edit::Edit;
-use merge::Merge;
+use merge::SpecMerge;
 
 /// Edits what the document says about actions that are there into their files. Gives the files that changed.
 pub(super) fn update(
@@ -32,7 +32,7 @@ pub(super) fn update(
     has_hosts: bool,
     report: &mut Report,
 ) -> Vec<File> {
-    let mut merge = Merge::new(spec, service, report);
+    let mut merge = SpecMerge::new(spec, service, report);
     if has_hosts {
         merge.regions();
     }
@@ -57,66 +57,68 @@ pub(super) fn update(
 fn apply(
     texts: BTreeMap<String, String>,
     merged: Spec,
-    changes: Vec<Change>,
+    changes: Vec<SpecChange>,
     news: &[Action],
     report: &mut Report,
 ) -> BTreeMap<String, String> {
     let mut mended = merged;
-    let mends = stale::mend(&mut mended, news);
+    let mends = stale::repair(&mut mended, news);
     let mut all = texts.clone();
-    if make(changes.iter().chain(&mends), &mut all) && load(&all).is_ok_and(|spec| shape(&spec) == shape(&mended)) {
-        say(changes.into_iter().chain(mends), report);
+    if apply_to_texts(changes.iter().chain(&mends), &mut all)
+        && load(&all).is_ok_and(|spec| comparable_text(&spec) == comparable_text(&mended))
+    {
+        report_changes(changes.into_iter().chain(mends), report);
         return all;
     }
     let mut texts = texts;
-    as_many_as_possible(changes, news, &mut texts, report);
+    apply_by_halves(changes, news, &mut texts, report);
     texts
 }
 
-fn say(changes: impl IntoIterator<Item = Change>, report: &mut Report) {
-    for Change { kind, place, message, .. } in changes {
+fn report_changes(changes: impl IntoIterator<Item = SpecChange>, report: &mut Report) {
+    for SpecChange { kind, place, message, .. } in changes {
         report.add(kind, place, message);
     }
 }
 
 /// Makes the changes of which the texts still load, by halves: most of them fit, and loading is what takes time.
-fn as_many_as_possible(mut changes: Vec<Change>, news: &[Action], texts: &mut BTreeMap<String, String>, report: &mut Report) {
+fn apply_by_halves(mut changes: Vec<SpecChange>, news: &[Action], texts: &mut BTreeMap<String, String>, report: &mut Report) {
     match (attempt(&changes, news, texts), changes.as_slice()) {
         (Ok((changed, mends)), _) => {
             *texts = changed;
-            say(changes.into_iter().chain(mends), report);
+            report_changes(changes.into_iter().chain(mends), report);
         }
-        (Err(why), [Change { place, message, .. }]) => report.add(Kind::ByHand, place.as_str(), format!("{message} ({why})")),
+        (Err(why), [SpecChange { place, message, .. }]) => report.add(RemarkKind::Manual, place.as_str(), format!("{message} ({why})")),
         (Err(_), _) => {
             let rest = changes.split_off(changes.len() / 2);
-            as_many_as_possible(changes, news, texts, report);
-            as_many_as_possible(rest, news, texts, report);
+            apply_by_halves(changes, news, texts, report);
+            apply_by_halves(rest, news, texts, report);
         }
     }
 }
 
 /// The texts with the changes, and what had to be mended for them to load. An error says why they do not.
 fn attempt(
-    changes: &[Change],
+    changes: &[SpecChange],
     news: &[Action],
     texts: &BTreeMap<String, String>,
-) -> Result<(BTreeMap<String, String>, Vec<Change>), String> {
+) -> Result<(BTreeMap<String, String>, Vec<SpecChange>), String> {
     let mut texts = texts.clone();
-    if !make(changes, &mut texts) {
+    if !apply_to_texts(changes, &mut texts) {
         return Err("it stands there in a way that only a person should edit".to_owned());
     }
     let Err(why) = load(&texts) else {
         return Ok((texts, Vec::new()));
     };
-    let mends = parsed(&texts).map(|mut spec| stale::mend(&mut spec, news)).unwrap_or_default();
-    if mends.is_empty() || !make(&mends, &mut texts) || load(&texts).is_err() {
+    let mends = parsed(&texts).map(|mut spec| stale::repair(&mut spec, news)).unwrap_or_default();
+    if mends.is_empty() || !apply_to_texts(&mends, &mut texts) || load(&texts).is_err() {
         return Err(format!("with it the spec would have an error: {why}"));
     }
     Ok((texts, mends))
 }
 
 /// Makes changes in the texts. `false` if one can't be made.
-fn make<'c>(changes: impl IntoIterator<Item = &'c Change>, texts: &mut BTreeMap<String, String>) -> bool {
+fn apply_to_texts<'c>(changes: impl IntoIterator<Item = &'c SpecChange>, texts: &mut BTreeMap<String, String>) -> bool {
     let mut files: BTreeMap<&str, Vec<&Edit>> = BTreeMap::new();
     for (file, edit) in changes.into_iter().flat_map(|change| &change.edits) {
         files.entry(file).or_default().push(edit);
@@ -152,7 +154,7 @@ fn parsed(texts: &BTreeMap<String, String>) -> Option<Spec> {
 }
 
 /// What a spec says, whatever the order.
-fn shape(spec: &Spec) -> String {
+fn comparable_text(spec: &Spec) -> String {
     fn sort(fields: &mut Map<Field>) {
         fields.sort_by(|a, b| a.0.cmp(&b.0));
         fields.iter_mut().for_each(|(_, field)| sort(&mut field.fields));

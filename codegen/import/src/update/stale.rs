@@ -5,13 +5,13 @@
 
 use std::collections::HashSet;
 
-use super::change::Change;
+use super::change::SpecChange;
 use super::edit::Edit;
-use super::merge::{Home, map};
+use super::merge::{FieldMapPath, map};
 use crate::files::{SERVICE, path};
-use crate::lower::sample;
-use crate::report::Kind;
-use crate::settle::forget;
+use crate::lower::sample_value;
+use crate::remove_invalid::clear_fact;
+use crate::report::RemarkKind;
 use crate::write;
 use aliyun_codegen_language::check::{self, ServiceScope};
 use aliyun_codegen_language::diagnostic::Problem;
@@ -21,15 +21,15 @@ use aliyun_codegen_language::source::PathStep;
 use aliyun_codegen_language::spec::{Action, Example, Spec, TypeDef};
 
 /// Rounds after which there is no hope: each takes at least one thing away.
-const ROUNDS: usize = 32;
+const MAX_ROUNDS: usize = 32;
 
 /// Mends a spec, and gives the changes that do the same to its texts. What can't be mended is left for the loader to say.
-pub(super) fn mend(spec: &mut Spec, news: &[Action]) -> Vec<Change> {
+pub(super) fn repair(spec: &mut Spec, news: &[Action]) -> Vec<SpecChange> {
     let mut changes = Vec::new();
-    for _ in 0..ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let shared = ServiceScope::new(Some((&spec.service, 0)), true, true);
         let problems = check::across_files(&[], &shared, std::iter::empty(), Quality::Gaps);
-        if !facts(spec, None, &problems, &mut changes) {
+        if !clear_stale_facts(spec, None, &problems, &mut changes) {
             break;
         }
     }
@@ -39,9 +39,9 @@ pub(super) fn mend(spec: &mut Spec, news: &[Action]) -> Vec<Change> {
     changes
 }
 
-fn action(spec: &mut Spec, number: usize, news: &[Action], changes: &mut Vec<Change>) {
-    let mut calls: Vec<Call> = Vec::new();
-    for _ in 0..ROUNDS {
+fn action(spec: &mut Spec, number: usize, news: &[Action], changes: &mut Vec<SpecChange>) {
+    let mut calls: Vec<ExampleUpdate> = Vec::new();
+    for _ in 0..MAX_ROUNDS {
         let Some(action) = spec.actions.get(number) else { return };
         let shared = ServiceScope::new(Some((&spec.service, 0)), true, true);
         let problems = check::action(action, &action.action, 1, &shared, Quality::Clean).problems;
@@ -49,12 +49,12 @@ fn action(spec: &mut Spec, number: usize, news: &[Action], changes: &mut Vec<Cha
             break;
         }
         if calls.is_empty() {
-            calls = action.examples.iter().map(Call::new).collect();
+            calls = action.examples.iter().map(ExampleUpdate::new).collect();
         }
-        let fresh = news.iter().find(|new| new.action == action.action);
-        let mut has_changed = facts(spec, Some(number), &problems, changes);
+        let lowered = news.iter().find(|new| new.action == action.action);
+        let mut has_changed = clear_stale_facts(spec, Some(number), &problems, changes);
         if let Some(action) = spec.actions.get_mut(number) {
-            has_changed |= self::calls(action, fresh, &problems, &mut calls);
+            has_changed |= self::repair_examples(action, lowered, &problems, &mut calls);
         }
         if !has_changed {
             break;
@@ -64,7 +64,7 @@ fn action(spec: &mut Spec, number: usize, news: &[Action], changes: &mut Vec<Cha
 }
 
 /// Takes away the facts of fields that do not fit any more. `false` if there are none.
-fn facts(spec: &mut Spec, owner: Option<usize>, problems: &[Problem], changes: &mut Vec<Change>) -> bool {
+fn clear_stale_facts(spec: &mut Spec, owner: Option<usize>, problems: &[Problem], changes: &mut Vec<SpecChange>) -> bool {
     let before = changes.len();
     for problem in problems {
         let keys: Option<Vec<String>> = problem.place.steps.iter().map(name).collect();
@@ -74,22 +74,22 @@ fn facts(spec: &mut Spec, owner: Option<usize>, problems: &[Problem], changes: &
             let (fields, [wire, key, ..]) = keys.split_at_checked(at)? else {
                 return None;
             };
-            let home = Home {
+            let map_path = FieldMapPath {
                 action: owner,
                 keys: fields.to_vec(),
             };
-            let field = &mut map(spec, &home)?.iter_mut().find(|(have, _)| have == wire)?.1;
+            let field = &mut map(spec, &map_path)?.iter_mut().find(|(have, _)| have == wire)?.1;
             let was = field.clone();
-            (forget(field, key) && *field != was).then(|| (home.below(&[wire, key]), key.clone()))
+            (clear_fact(field, key) && *field != was).then(|| (map_path.below(&[wire, key]), key.clone()))
         });
         let Some((path, key)) = fact else { continue };
         let place = match owner.and_then(|number| spec.actions.get(number)) {
-            Some(action) => shown(Some(&action.action), &path),
-            None => shown(None, &path),
+            Some(action) => fact_place(Some(&action.action), &path),
+            None => fact_place(None, &path),
         };
-        changes.push(Change {
+        changes.push(SpecChange {
             edits: vec![(file(spec, owner), Edit::Remove { path })],
-            kind: Kind::Stale,
+            kind: RemarkKind::Stale,
             place,
             message: format!("`{key}` is gone: {}", problem.message),
         });
@@ -110,7 +110,7 @@ fn file(spec: &Spec, owner: Option<usize>) -> String {
 }
 
 /// The place of a fact, as the report says it: `GetThing.Count`.
-fn shown(action: Option<&str>, path: &[String]) -> String {
+fn fact_place(action: Option<&str>, path: &[String]) -> String {
     let names = path
         .iter()
         .take(path.len().saturating_sub(1))
@@ -121,7 +121,7 @@ fn shown(action: Option<&str>, path: &[String]) -> String {
 }
 
 /// A documented call of the spec.
-struct Call {
+struct ExampleUpdate {
     title: String,
     /// Whether it is still there.
     is_left: bool,
@@ -133,9 +133,9 @@ struct Call {
     why: Vec<String>,
 }
 
-impl Call {
+impl ExampleUpdate {
     fn new(example: &Example) -> Self {
-        Call {
+        ExampleUpdate {
             title: example.title.clone().unwrap_or_else(|| "a documented call".to_owned()),
             is_left: true,
             is_answered: false,
@@ -146,7 +146,7 @@ impl Call {
 }
 
 /// Mends the documented calls, or takes them out. `false` if nothing is wrong with any.
-fn calls(action: &mut Action, fresh: Option<&Action>, problems: &[Problem], calls: &mut [Call]) -> bool {
+fn repair_examples(action: &mut Action, lowered: Option<&Action>, problems: &[Problem], calls: &mut [ExampleUpdate]) -> bool {
     let mut done = HashSet::new();
     let mut gone = Vec::new();
     for problem in problems {
@@ -162,7 +162,7 @@ fn calls(action: &mut Action, fresh: Option<&Action>, problems: &[Problem], call
             continue;
         };
         call.why.push(problem.message.clone());
-        if !one(action, fresh, *index, rest, call) {
+        if !repair_example(action, lowered, *index, rest, call) {
             gone.push(*index);
         }
     }
@@ -182,12 +182,12 @@ fn is_request(rest: &[PathStep]) -> bool {
 }
 
 /// Mends one thing about a documented call. `false` if the call has to go.
-fn one(action: &mut Action, fresh: Option<&Action>, index: usize, rest: &[PathStep], call: &mut Call) -> bool {
+fn repair_example(action: &mut Action, lowered: Option<&Action>, index: usize, rest: &[PathStep], call: &mut ExampleUpdate) -> bool {
     let Action { request, examples, .. } = action;
     let Some(example) = examples.get_mut(index) else { return true };
     let newer = |wire: &str| {
-        let fresh = fresh.into_iter().flat_map(|fresh| &fresh.request);
-        fresh.filter(|(have, _)| have == wire).find_map(|(_, field)| sample(field))
+        let lowered = lowered.into_iter().flat_map(|lowered| &lowered.request);
+        lowered.filter(|(have, _)| have == wire).find_map(|(_, field)| sample_value(field))
     };
     match rest {
         [PathStep::Key(part, _)] if part == "request" => {
@@ -199,7 +199,7 @@ fn one(action: &mut Action, fresh: Option<&Action>, index: usize, rest: &[PathSt
                 return false;
             }
             for (wire, field) in missing {
-                let Some(value) = sample(field).or_else(|| newer(wire)) else {
+                let Some(value) = sample_value(field).or_else(|| newer(wire)) else {
                     return false;
                 };
                 example.request.push((wire.clone(), value));
@@ -212,7 +212,11 @@ fn one(action: &mut Action, fresh: Option<&Action>, index: usize, rest: &[PathSt
                 return true;
             };
             let was = example.request[at].1.clone();
-            let other = field.and_then(sample).into_iter().chain(newer(wire)).find(|value| *value != was);
+            let other = field
+                .and_then(sample_value)
+                .into_iter()
+                .chain(newer(wire))
+                .find(|value| *value != was);
             match other.filter(|_| call.given.insert(wire.clone())) {
                 Some(value) => example.request[at].1 = value,
                 None if field.is_some_and(|field| field.required || field.one_of.is_some()) => return false,
@@ -225,8 +229,8 @@ fn one(action: &mut Action, fresh: Option<&Action>, index: usize, rest: &[PathSt
         [PathStep::Key(part, _), ..] if part == "json" || part == "xml" => {
             let is_json = part == "json";
             let has = |example: &&Example| if is_json { example.json.is_some() } else { example.xml.is_some() };
-            let newer = fresh
-                .and_then(|fresh| fresh.examples.iter().find(has))
+            let newer = lowered
+                .and_then(|lowered| lowered.examples.iter().find(has))
                 .filter(|_| !call.is_answered);
             call.is_answered = true;
             match newer {
@@ -241,7 +245,7 @@ fn one(action: &mut Action, fresh: Option<&Action>, index: usize, rest: &[PathSt
 }
 
 /// The changes that bring the documented calls into the text, the last one first, so that the numbers of the others stay.
-fn finish(spec: &mut Spec, number: usize, calls: Vec<Call>, changes: &mut Vec<Change>) {
+fn finish(spec: &mut Spec, number: usize, calls: Vec<ExampleUpdate>, changes: &mut Vec<SpecChange>) {
     let Spec { service, actions, .. } = spec;
     let Some(action) = actions.get_mut(number) else { return };
     let Action {
@@ -287,9 +291,9 @@ fn finish(spec: &mut Spec, number: usize, calls: Vec<Call>, changes: &mut Vec<Ch
             None => ("gone", call.why.last()),
         };
         let why = why.map(String::as_str).unwrap_or_default();
-        changes.push(Change {
+        changes.push(SpecChange {
             edits: vec![(path(name), Edit::Example { number, with })],
-            kind: Kind::Stale,
+            kind: RemarkKind::Stale,
             place: name.clone(),
             message: format!("{} is {did}: {why}", tick(&call.title)),
         });

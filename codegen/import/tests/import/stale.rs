@@ -1,6 +1,6 @@
 //! `--update` of files with a documented call: a new fact comes in, and what it makes stale is brought up to date or goes.
 
-use aliyun_codegen_import::{File, Import, Kind, Options, import};
+use aliyun_codegen_import::{File, Import, Options, RemarkKind, import};
 
 use super::update::{after, text, update};
 
@@ -43,7 +43,7 @@ fn updated(there: &[File], changes: &[(&str, &str)]) -> (Vec<File>, Import) {
     let files = after(there, &done);
     let again = import(&document, &files, &update()).unwrap();
     assert!(again.files.is_empty(), "{:?}", again.files);
-    assert_eq!(again.report.of(Kind::ByHand).count(), 0);
+    assert_eq!(again.report.of_kind(RemarkKind::Manual).count(), 0);
     (files, done)
 }
 
@@ -172,7 +172,7 @@ fn one_fact_that_can_not_be_edited_in_does_not_keep_others_out() {
     let files = after(&there, &done);
     assert!(text(&files, "actions/AddCategory.yaml").contains("request: {Name: films, ParentId: 100}"));
     assert!(text(&files, "actions/ListClips.yaml").contains("  Total:\n    type: string\n    example: two\n"));
-    let by_hand: Vec<String> = done.report.of(Kind::ByHand).map(ToString::to_string).collect();
+    let by_hand: Vec<String> = done.report.of_kind(RemarkKind::Manual).map(ToString::to_string).collect();
     assert_eq!(
         by_hand,
         ["ListClips.Size: `int64` was `int32` (it stands there in a way that only a person should edit)"]

@@ -1,6 +1,6 @@
 //! `--update`: what a person wrote stays, new facts come in.
 
-use aliyun_codegen_import::{File, Import, Kind, Options, import};
+use aliyun_codegen_import::{File, Import, Options, RemarkKind, import};
 
 use super::{corpus, document};
 
@@ -40,17 +40,17 @@ fn the_same_document_changes_nothing() {
         let second = import(&document(&name), &first.files, &update()).unwrap();
         assert!(second.files.is_empty(), "{name}: {:?}", second.files);
         for kind in [
-            Kind::Added,
-            Kind::Gone,
-            Kind::Retyped,
-            Kind::RequiredChanged,
-            Kind::Changed,
-            Kind::Stale,
-            Kind::Differs,
-            Kind::Unsaid,
-            Kind::ByHand,
+            RemarkKind::Added,
+            RemarkKind::Gone,
+            RemarkKind::Retyped,
+            RemarkKind::RequiredChanged,
+            RemarkKind::Changed,
+            RemarkKind::Stale,
+            RemarkKind::Differs,
+            RemarkKind::NotStated,
+            RemarkKind::Manual,
         ] {
-            let remarks: Vec<_> = second.report.of(kind).collect();
+            let remarks: Vec<_> = second.report.of_kind(kind).collect();
             assert!(remarks.is_empty(), "{name}: {remarks:?}");
         }
     }
@@ -252,7 +252,7 @@ fn without_update_nothing_that_is_there_changes() {
     let import = import(DOCUMENT, &there(), &Options::default()).unwrap();
     let paths: Vec<&str> = import.files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(paths, ["actions/ListThings.yaml"]);
-    assert_eq!(import.report.of(Kind::Added).count(), 0);
+    assert_eq!(import.report.of_kind(RemarkKind::Added).count(), 0);
 }
 
 #[test]
@@ -263,7 +263,7 @@ fn what_can_not_be_edited_in_is_left_to_a_person() {
         .text
         .replace("methods: [POST]   # the page says so", "methods: [   # why\n  POST]");
     let import = import(DOCUMENT, &there, &update()).unwrap();
-    let by_hand: Vec<String> = import.report.of(Kind::ByHand).map(ToString::to_string).collect();
+    let by_hand: Vec<String> = import.report.of_kind(RemarkKind::Manual).map(ToString::to_string).collect();
     assert_eq!(
         by_hand,
         ["GetThing: served by POST and GET (it stands there in a way that only a person should edit)"]

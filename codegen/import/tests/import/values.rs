@@ -1,6 +1,6 @@
 //! `--update` and facts beside the type: documented values come into a list, and what does not come in is said.
 
-use aliyun_codegen_import::{File, Kind, Options, import};
+use aliyun_codegen_import::{File, Options, RemarkKind, import};
 
 use super::update::{after, text, update};
 
@@ -69,7 +69,7 @@ fn a_value_that_needs_a_name_is_left_to_a_person() {
     let there = first();
     let done = import(&edited(&[(r#"["on", "off"]"#, r#"["on", "off", "ON"]"#)]), &there, &update()).unwrap();
     assert!(done.files.is_empty());
-    let differs: Vec<String> = done.report.of(Kind::Differs).map(ToString::to_string).collect();
+    let differs: Vec<String> = done.report.of_kind(RemarkKind::Differs).map(ToString::to_string).collect();
     assert_eq!(differs, ["ListClips.State: more documented values: ON"]);
 }
 

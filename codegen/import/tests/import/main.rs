@@ -1,14 +1,11 @@
-//! What an import makes of documents. Each `tests/import/NAME.json` holds oddities of one sort, and `NAME.txt` what came of it: the whole
+//! What an import makes of documents. Each `tests/documents/NAME.json` holds oddities of one sort, and `NAME.txt` what came of it: the whole
 //! report and every file. `UPDATE_IMPORTS=1 cargo test -p aliyun-codegen-import --test import` writes these anew; read the difference before
 //! you keep it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
-#[path = "import/stale.rs"]
 mod stale;
-#[path = "import/update.rs"]
 mod update;
-#[path = "import/values.rs"]
 mod values;
 
 use std::fs;
@@ -17,7 +14,7 @@ use std::path::{Path, PathBuf};
 use aliyun_codegen_import::{Import, Options, import};
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents")
 }
 
 fn document(name: &str) -> String {

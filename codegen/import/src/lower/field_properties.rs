@@ -4,28 +4,29 @@ use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::spec::{Field, Literal, Type};
 
 use crate::document::reference;
-use crate::json::{Json, Lenient as _};
-use crate::report::Kind;
+use crate::json::{Json, LenientJson as _};
+use crate::report::RemarkKind;
 use crate::text;
 
-use super::context::{Here, Lowering, Side};
+use super::context::{Direction, Lowering, SchemaPosition};
 use super::value::{literal, structured};
 
 impl Lowering<'_> {
     /// Everything beside the type.
-    pub(super) fn facts(&mut self, wire: &str, schema: &Json, field: &mut Field, here: Here<'_>) {
+    pub(super) fn facts(&mut self, wire: &str, schema: &Json, field: &mut Field, position: SchemaPosition<'_>) {
         let is_recursive = reference(schema)
             .and_then(|name| self.document.schemas.get(name))
             .is_some_and(|(number, _)| self.components.get(number).is_recursive);
         // Answers are not trusted to hold what the metadata promises, but each has the ID of its request.
-        let is_request_id = here.side == Side::Answer && here.depth == 0 && wire == "RequestId" && field.ty == Type::String;
-        field.required = (here.side == Side::Request && is_required(schema) && !is_recursive) || is_request_id;
+        let is_request_id =
+            position.direction == Direction::Response && position.depth == 0 && wire == "RequestId" && field.ty == Type::String;
+        field.required = (position.direction == Direction::Request && is_required(schema) && !is_recursive) || is_request_id;
         if schema.flag("deprecated") == Some(true) {
             field.deprecated = Some(DEPRECATED.to_owned());
         }
         field.sensitive = field.ty == Type::String && field.values.is_none() && is_secret(wire);
         self.limits(schema, field);
-        if here.side == Side::Request {
+        if position.direction == Direction::Request {
             field.default = self.literal(schema.get("default"), field, "default");
         }
         field.example = self.literal(schema.get("example"), field, "example");
@@ -58,7 +59,7 @@ impl Lowering<'_> {
                 if let (Some(min), Some(max)) = (field.min, field.max)
                     && min > max
                 {
-                    self.remark(Kind::Limit, format!("no number is at least {min} and at most {max}"));
+                    self.remark(RemarkKind::Limit, format!("no number is at least {min} and at most {max}"));
                     (field.min, field.max) = (None, None);
                 }
             }
@@ -84,7 +85,10 @@ impl Lowering<'_> {
             None => (structured(value, &field.ty), "that is no text".to_owned()),
         };
         if literal.is_none() {
-            self.remark(Kind::Example, format!("the {what} {shown} is no value of type `{}`", field.ty));
+            self.remark(
+                RemarkKind::Example,
+                format!("the {what} {shown} is no value of type `{}`", field.ty),
+            );
         }
         literal
     }

@@ -1,39 +1,39 @@
 //! What stands beside the type of a field: limits, documented values, whether it is required.
 
 use super::edit::Edit;
-use super::merge::{Home, Merge};
+use super::merge::{FieldMapPath, SpecMerge};
 use crate::lower::{self, DEPRECATED};
-use crate::report::{Kind, Report};
+use crate::report::{RemarkKind, Report};
 use crate::write;
-use crate::yaml::{Entry, Yaml};
+use crate::yaml::{Yaml, YamlEntry};
 use aliyun_codegen_language::spec::{Encoding, Field, Map, Type, TypeDef, ValueDef};
 
-impl Merge<'_> {
+impl SpecMerge<'_> {
     /// The facts beside the type.
-    pub(super) fn facts(&mut self, home: &Home, wire: &str, have: &Field, new: &Field, place: &str) {
+    pub(super) fn facts(&mut self, map_path: &FieldMapPath, wire: &str, have: &Field, new: &Field, place: &str) {
         let set = |key: &str, value: Yaml| Edit::Set {
-            map: home.below(&[wire]),
+            map: map_path.below(&[wire]),
             after: "type".to_owned(),
-            entry: Entry::new(key, value),
+            entry: YamlEntry::new(key, value),
         };
         // Whether one of a group is sent is a person's decision.
-        if home.is_request() && have.one_of.is_none() && have.required != new.required {
-            self.set(home, wire, |field| field.required = new.required);
+        if map_path.is_request() && have.one_of.is_none() && have.required != new.required {
+            self.set(map_path, wire, |field| field.required = new.required);
             let message = if new.required { "required now" } else { "not required any more" };
             self.change(
-                home.action,
+                map_path.action,
                 set("required", Yaml::Word(new.required.to_string())),
-                Kind::RequiredChanged,
+                RemarkKind::RequiredChanged,
                 place,
                 message,
             );
         }
         if new.deprecated.is_some() && have.deprecated.is_none() {
-            self.set(home, wire, |field| field.deprecated.clone_from(&new.deprecated));
+            self.set(map_path, wire, |field| field.deprecated.clone_from(&new.deprecated));
             self.change(
-                home.action,
+                map_path.action,
                 set("deprecated", Yaml::Text(DEPRECATED.to_owned())),
-                Kind::Changed,
+                RemarkKind::Changed,
                 place,
                 "deprecated",
             );
@@ -42,19 +42,25 @@ impl Merge<'_> {
             if let (Some(was), Some(is)) = (was, is)
                 && was != is
             {
-                self.set(home, wire, |field| set_limit(field, key, new));
+                self.set(map_path, wire, |field| set_limit(field, key, new));
                 let edit = Edit::Replace {
-                    path: home.below(&[wire, key]),
+                    path: map_path.below(&[wire, key]),
                     value: Yaml::Word(is.clone()),
                 };
-                self.change(home.action, edit, Kind::Changed, place, format!("`{key}`: {is} was {was}"));
+                self.change(
+                    map_path.action,
+                    edit,
+                    RemarkKind::Changed,
+                    place,
+                    format!("`{key}`: {is} was {was}"),
+                );
             }
         }
         if let (Some(was), Some(is)) = (&have.default, &new.default)
             && was != is
         {
             self.report.add(
-                Kind::Differs,
+                RemarkKind::Differs,
                 place,
                 format!("the default: {} there, {} here", is.to_json(), was.to_json()),
             );
@@ -73,14 +79,14 @@ impl Merge<'_> {
         let facts = limits.map(|((key, have), (_, new))| (key, have, new)).chain(others);
         for (key, have, new) in facts {
             if let (None, Some(new)) = (have, new) {
-                self.report.add(Kind::Unsaid, place, format!("`{key}`: {new}"));
+                self.report.add(RemarkKind::NotStated, place, format!("`{key}`: {new}"));
             }
         }
     }
 
     /// Documented values, beside the field or in a type of their own. Those that are new come into a list; a map says what each means,
     /// which the document does not.
-    pub(super) fn values(&mut self, home: &Home, wire: &str, have: &Field, new: &Field, types: &Map<TypeDef>, place: &str) {
+    pub(super) fn values(&mut self, map_path: &FieldMapPath, wire: &str, have: &Field, new: &Field, types: &Map<TypeDef>, place: &str) {
         let service = self.service;
         let news = match (&new.values, new.ty.innermost()) {
             (Some(values), _) => Some(values),
@@ -90,9 +96,9 @@ impl Merge<'_> {
             _ => None,
         };
         let Some(news) = news else { return };
-        let (there, owner, path) = match (&have.values, have.ty.innermost()) {
-            (Some(values), _) => (values.clone(), home.action, home.below(&[wire, "values"])),
-            (None, Type::Named(key)) => match self.find(home.action, key) {
+        let (existing_spec, owner, path) = match (&have.values, have.ty.innermost()) {
+            (Some(values), _) => (values.clone(), map_path.action, map_path.below(&[wire, "values"])),
+            (None, Type::Named(key)) => match self.find(map_path.action, key) {
                 Some((owner, TypeDef { values: Some(values), .. })) => {
                     let path = ["types", key.as_str(), "values"].map(str::to_owned).to_vec();
                     (values.clone(), owner, path)
@@ -102,34 +108,35 @@ impl Merge<'_> {
             // What a person typed otherwise has values of its own kind.
             (None, Type::String | Type::Int32 | Type::Int64 | Type::Float | Type::Double) if have.content.is_none() => {
                 let news: Vec<&str> = news.0.iter().map(|(value, _)| value.as_str()).collect();
-                self.report.add(Kind::Unsaid, place, format!("`values`: {}", news.join(", ")));
+                self.report
+                    .add(RemarkKind::NotStated, place, format!("`values`: {}", news.join(", ")));
                 return;
             }
             _ => return,
         };
-        let is_new = |value: &&String| !there.0.iter().any(|(have, _)| have == *value);
+        let is_new = |value: &&String| !existing_spec.0.iter().any(|(have, _)| have == *value);
         let missing: Vec<String> = news.0.iter().map(|(value, _)| value).filter(is_new).cloned().collect();
         if missing.is_empty() {
             return;
         }
         let message = format!("more documented values: {}", missing.join(", "));
-        let mut all = there.clone();
+        let mut all = existing_spec.clone();
         all.0.extend(missing.iter().map(|value| (value.clone(), ValueDef::default())));
         // Values whose names meet need more words than a list has.
-        lower::values(&mut all, place, &mut Report::default());
+        lower::rename_values(&mut all, place, &mut Report::default());
         if !write::is_list(&all) {
-            self.report.add(Kind::Differs, place, message);
+            self.report.add(RemarkKind::Differs, place, message);
             return;
         }
         let values = match (&have.values, have.ty.innermost()) {
             (None, Type::Named(key)) => self.type_mut(owner, key).and_then(|def| def.values.as_mut()),
-            _ => self.field_mut(home, wire).and_then(|field| field.values.as_mut()),
+            _ => self.field_mut(map_path, wire).and_then(|field| field.values.as_mut()),
         };
         if let Some(values) = values {
             *values = all;
         }
         let edit = Edit::Append { path, values: missing };
-        self.change(owner, edit, Kind::Changed, place, message);
+        self.change(owner, edit, RemarkKind::Changed, place, message);
     }
 
     /// How a list or object becomes text, where the document says it and says otherwise.
@@ -137,7 +144,7 @@ impl Merge<'_> {
         let shown = |field: &Field| write::encoding(field.encoding.unwrap_or(Encoding::Repeat));
         if is_structured(&have.ty) && is_structured(&new.ty) && shown(have) != shown(new) {
             self.report.add(
-                Kind::Differs,
+                RemarkKind::Differs,
                 place,
                 format!("the encoding: `{}` there, `{}` here", shown(new), shown(have)),
             );

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::report::{Kind, Report};
+use crate::report::{RemarkKind, Report};
 use aliyun_codegen_language::check::{self, ServiceScope};
 use aliyun_codegen_language::diagnostic::Problem;
 use aliyun_codegen_language::read::Quality;
@@ -12,17 +12,17 @@ use aliyun_codegen_language::source::PathStep;
 use aliyun_codegen_language::spec::{Action, Example, Field, Map, Service, Type, TypeDef};
 
 /// Rounds after which there is no hope: each takes at least one thing away, and few actions need more than two.
-const ROUNDS: usize = 32;
+const MAX_ROUNDS: usize = 32;
 
 /// What the service lends to all actions, looked through once.
-pub(crate) struct Settled<'s> {
+pub(crate) struct CheckedService<'s> {
     checked: ServiceScope<'s>,
     types: HashMap<&'s str, &'s TypeDef>,
 }
 
-impl<'s> Settled<'s> {
+impl<'s> CheckedService<'s> {
     pub(crate) fn new(service: &'s Service) -> Self {
-        Settled {
+        CheckedService {
             checked: ServiceScope::new(Some((service, 0)), true, true),
             types: service.types.iter().map(|(key, def)| (key.as_str(), def)).collect(),
         }
@@ -33,12 +33,12 @@ impl<'s> Settled<'s> {
 ///
 /// # Errors
 /// Why nothing of the action can be kept.
-pub(crate) fn action(action: &mut Action, shared: &Settled<'_>, report: &mut Report) -> Result<(), String> {
-    for _ in 0..ROUNDS {
+pub(crate) fn from_action(action: &mut Action, shared: &CheckedService<'_>, report: &mut Report) -> Result<(), String> {
+    for _ in 0..MAX_ROUNDS {
         tidy(action);
         let problems = check::action(action, &action.action, 1, &shared.checked, Quality::Clean).problems;
         if problems.is_empty() {
-            formats(action, shared);
+            split_formats(action, shared);
             return Ok(());
         }
         for problem in &problems {
@@ -55,8 +55,8 @@ pub(crate) fn action(action: &mut Action, shared: &Settled<'_>, report: &mut Rep
 ///
 /// # Errors
 /// Why the types can't be used.
-pub(crate) fn service(service: &mut Service, report: &mut Report) -> Result<(), String> {
-    for _ in 0..ROUNDS {
+pub(crate) fn from_service(service: &mut Service, report: &mut Report) -> Result<(), String> {
+    for _ in 0..MAX_ROUNDS {
         let shared = ServiceScope::new(Some((&*service, 0)), true, true);
         // No action is known here; the types that none of them uses go later.
         let problems = check::across_files(&[], &shared, std::iter::empty(), Quality::Gaps);
@@ -88,7 +88,7 @@ fn leave_out(action: &mut Action, problem: &Problem, report: &mut Report) -> boo
                 rest,
                 problem,
                 &format!("{name}.{wire}"),
-                Kind::Parameter,
+                RemarkKind::Parameter,
                 report,
             );
         }
@@ -99,7 +99,7 @@ fn leave_out(action: &mut Action, problem: &Problem, report: &mut Report) -> boo
                 rest,
                 problem,
                 &format!("{name}.{wire}"),
-                Kind::Field,
+                RemarkKind::Field,
                 report,
             );
         }
@@ -107,7 +107,7 @@ fn leave_out(action: &mut Action, problem: &Problem, report: &mut Report) -> boo
             leave_out_of_type(&mut action.types, ty, rest, problem, &format!("{name} {ty}"), report);
         }
         [PathStep::Key(part, _), PathStep::Key(code, _), ..] if part == "errors" => {
-            report.add(Kind::Error, format!("{name} {code}"), message);
+            report.add(RemarkKind::Error, format!("{name} {code}"), message);
             action.errors.retain(|(have, _)| have != code);
         }
         [PathStep::Key(part, _), PathStep::Index(index), rest @ ..] if part == "examples" => {
@@ -115,11 +115,11 @@ fn leave_out(action: &mut Action, problem: &Problem, report: &mut Report) -> boo
                 return true;
             };
             match rest {
-                [PathStep::Key(part, _), ..] if part == "json" => example.json = remarked(report, &name, "JSON", problem),
-                [PathStep::Key(part, _), ..] if part == "xml" => example.xml = remarked(report, &name, "XML", problem),
+                [PathStep::Key(part, _), ..] if part == "json" => example.json = drop_response(report, &name, "JSON", problem),
+                [PathStep::Key(part, _), ..] if part == "xml" => example.xml = drop_response(report, &name, "XML", problem),
                 _ => {
                     if example.json.is_some() || example.xml.is_some() {
-                        report.add(Kind::Answer, name, format!("the call that goes with it: {message}"));
+                        report.add(RemarkKind::Response, name, format!("the call that goes with it: {message}"));
                     }
                     // Without an answer it goes.
                     (example.json, example.xml) = (None, None);
@@ -132,7 +132,7 @@ fn leave_out(action: &mut Action, problem: &Problem, report: &mut Report) -> boo
 }
 
 /// Says once for each answer why it is left out.
-fn remarked(report: &mut Report, action: &str, format: &str, problem: &Problem) -> Option<String> {
+fn drop_response(report: &mut Report, action: &str, format: &str, problem: &Problem) -> Option<String> {
     let start = format!("{format}: ");
     let is_said = report
         .remarks
@@ -141,7 +141,7 @@ fn remarked(report: &mut Report, action: &str, format: &str, problem: &Problem) 
         .take_while(|remark| remark.place == action)
         .any(|remark| remark.message.starts_with(&start));
     if !is_said {
-        report.add(Kind::Answer, action, format!("{start}{}", problem.message));
+        report.add(RemarkKind::Response, action, format!("{start}{}", problem.message));
     }
     None
 }
@@ -157,7 +157,7 @@ fn leave_out_of_type(types: &mut Map<TypeDef>, key: &str, rest: &[PathStep], pro
             rest,
             problem,
             &format!("{place}.{wire}"),
-            Kind::Field,
+            RemarkKind::Field,
             report,
         );
         return;
@@ -165,7 +165,7 @@ fn leave_out_of_type(types: &mut Map<TypeDef>, key: &str, rest: &[PathStep], pro
     let before = types.len();
     types.retain(|(have, _)| have != key);
     if types.len() < before {
-        report.add(Kind::Field, place, problem.message.clone());
+        report.add(RemarkKind::Field, place, problem.message.clone());
     }
 }
 
@@ -175,7 +175,7 @@ fn leave_out_of_fields(
     rest: &[PathStep],
     problem: &Problem,
     place: &str,
-    kind: Kind,
+    kind: RemarkKind,
     report: &mut Report,
 ) {
     let Some((_, field)) = fields.iter_mut().find(|(have, _)| have == wire) else {
@@ -186,21 +186,21 @@ fn leave_out_of_fields(
         Some(PathStep::Key(key, _)) => key.as_str(),
         _ => "",
     };
-    if !forget(field, key) {
+    if !clear_fact(field, key) {
         report.add(kind, place, problem.message.clone());
         fields.retain(|(have, _)| have != wire);
         return;
     }
     let kind = if matches!(key, "example" | "default") {
-        Kind::Example
+        RemarkKind::Example
     } else {
-        Kind::Limit
+        RemarkKind::Limit
     };
     report.add(kind, place, format!("`{key}`: {}", problem.message));
 }
 
 /// Takes a fact away from a field. `false` if it is none that a field can do without.
-pub(crate) fn forget(field: &mut Field, key: &str) -> bool {
+pub(crate) fn clear_fact(field: &mut Field, key: &str) -> bool {
     match key {
         "example" => field.example = None,
         "default" => field.default = None,
@@ -218,7 +218,7 @@ pub(crate) fn forget(field: &mut Field, key: &str) -> bool {
 }
 
 /// Parts the two formats of a documented answer that do not say the same, of which a test would be made.
-fn formats(action: &mut Action, shared: &Settled<'_>) {
+fn split_formats(action: &mut Action, shared: &CheckedService<'_>) {
     let Action {
         examples, response, types, ..
     } = action;
@@ -250,24 +250,24 @@ fn tidy(action: &mut Action) {
     }
     let mut left: BTreeMap<String, TypeDef> = std::mem::take(&mut action.types).into_iter().collect();
     let mut open: Vec<String> = Vec::new();
-    mentioned(&action.response, &mut open);
-    mentioned(&action.request, &mut open);
+    push_named_types(&action.response, &mut open);
+    push_named_types(&action.request, &mut open);
     while let Some(key) = open.pop() {
         if let Some(def) = left.remove(&key) {
-            mentioned(&def.fields, &mut open);
+            push_named_types(&def.fields, &mut open);
             action.types.push((key, def));
         }
     }
 }
 
 /// Removes the types of the service that no action leads to.
-pub(crate) fn prune<'a>(service: &mut Service, actions: impl Iterator<Item = &'a Action>) {
+pub(crate) fn remove_unused_types<'a>(service: &mut Service, actions: impl Iterator<Item = &'a Action>) {
     let mut open = Vec::new();
     for action in actions {
-        mentioned(&action.request, &mut open);
-        mentioned(&action.response, &mut open);
+        push_named_types(&action.request, &mut open);
+        push_named_types(&action.response, &mut open);
         for (_, def) in &action.types {
-            mentioned(&def.fields, &mut open);
+            push_named_types(&def.fields, &mut open);
         }
     }
     let index: HashMap<&str, &TypeDef> = service.types.iter().map(|(key, def)| (key.as_str(), def)).collect();
@@ -276,16 +276,16 @@ pub(crate) fn prune<'a>(service: &mut Service, actions: impl Iterator<Item = &'a
         if let Some(def) = index.get(key.as_str())
             && used.insert(key)
         {
-            mentioned(&def.fields, &mut open);
+            push_named_types(&def.fields, &mut open);
         }
     }
     service.types.retain(|(key, _)| used.contains(key));
 }
 
 /// Puts the types that fields name onto a stack, so that the first comes off first.
-fn mentioned(fields: &Map<Field>, open: &mut Vec<String>) {
+fn push_named_types(fields: &Map<Field>, open: &mut Vec<String>) {
     for (_, field) in fields.iter().rev() {
-        mentioned(&field.fields, open);
+        push_named_types(&field.fields, open);
         let content = field.content.as_ref().map(|content| content.ty.innermost());
         for ty in [Some(field.ty.innermost()), content].into_iter().flatten() {
             if let Type::Named(key) = ty {

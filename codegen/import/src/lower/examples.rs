@@ -1,14 +1,14 @@
 //! Documented answers -> examples.
 
 use super::context::Lowering;
-use crate::json::{Json, Lenient as _, parse, pretty};
-use crate::report::Kind;
+use crate::json::{Json, LenientJson as _, parse, pretty};
+use crate::report::RemarkKind;
 use crate::text;
 use aliyun_codegen_language::characters::forbidden;
 use aliyun_codegen_language::spec::{Action, Example, Field, Literal, Map};
 
 /// Largest answer that is carried, in bytes.
-const LARGEST: usize = 1 << 16;
+const MAX_RESPONSE: usize = 1 << 16;
 
 /// The documented call of an action: the examples of its required parameters, and the answer in both formats. Whether the answers are
 /// such as the action describes is checked later.
@@ -17,7 +17,7 @@ pub(super) fn examples(api: &Json, action: &Action, lowering: &mut Lowering<'_>)
         Some(Json::Text(text)) if !text.trim().is_empty() => match parse(text) {
             Ok(demo) => demo,
             Err(error) => {
-                lowering.remark(Kind::Answer, format!("the list of answers is no JSON: {error}"));
+                lowering.remark(RemarkKind::Response, format!("the list of answers is no JSON: {error}"));
                 return Vec::new();
             }
         },
@@ -32,20 +32,23 @@ pub(super) fn examples(api: &Json, action: &Action, lowering: &mut Lowering<'_>)
                 .get("example")
                 .is_some_and(|example| !matches!(example, Json::Null | Json::Text(_)))
             {
-                lowering.remark(Kind::Answer, "an answer that is no text");
+                lowering.remark(RemarkKind::Response, "an answer that is no text");
             }
             continue;
         };
         let format = demo.text("type").unwrap_or_default().trim().to_ascii_lowercase();
-        if body.len() > LARGEST {
-            lowering.remark(Kind::Answer, format!("the {format} answer is larger than {} KiB", LARGEST / 1024));
+        if body.len() > MAX_RESPONSE {
+            lowering.remark(
+                RemarkKind::Response,
+                format!("the {format} answer is larger than {} KiB", MAX_RESPONSE / 1024),
+            );
             continue;
         }
         match format.as_str() {
             "json" if json.is_none() => match parse(&body) {
-                Ok(value) if has_forbidden(&value) => lowering.remark(Kind::Answer, "JSON: it has characters that nobody sees"),
+                Ok(value) if has_forbidden(&value) => lowering.remark(RemarkKind::Response, "JSON: it has characters that nobody sees"),
                 Ok(_) => json = pretty(&body).ok(),
-                Err(error) => lowering.remark(Kind::Answer, format!("JSON: it can't be read: {error}")),
+                Err(error) => lowering.remark(RemarkKind::Response, format!("JSON: it can't be read: {error}")),
             },
             "xml" if xml.is_none() => xml = Some(body),
             _ => {}
@@ -63,7 +66,7 @@ pub(super) fn examples(api: &Json, action: &Action, lowering: &mut Lowering<'_>)
         }],
         Err(wire) => {
             lowering.remark(
-                Kind::Answer,
+                RemarkKind::Response,
                 format!("no call goes with it, since there is no example of the required `{wire}`"),
             );
             Vec::new()
@@ -75,13 +78,13 @@ pub(super) fn examples(api: &Json, action: &Action, lowering: &mut Lowering<'_>)
 pub(super) fn request(parameters: &Map<Field>) -> Result<Map<Literal>, String> {
     let mut request = Vec::new();
     for (wire, field) in parameters.iter().filter(|(_, field)| field.required) {
-        request.push((wire.clone(), value(field).ok_or_else(|| wire.clone())?));
+        request.push((wire.clone(), sample_value(field).ok_or_else(|| wire.clone())?));
     }
     Ok(request)
 }
 
 /// A value for a parameter.
-pub(crate) fn value(field: &Field) -> Option<Literal> {
+pub(crate) fn sample_value(field: &Field) -> Option<Literal> {
     field
         .example
         .clone()

@@ -18,9 +18,9 @@ enum Owner {
 
 /// The types of one file.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Scope<'o> {
+pub(crate) struct TypeRegistry<'o> {
     /// Those of service.yaml, whose names can't be used again.
-    outer: Option<&'o Scope<'o>>,
+    outer: Option<&'o TypeRegistry<'o>>,
     /// By the name in Rust.
     owners: HashMap<String, Owner>,
     types: Vec<(String, TypeDef)>,
@@ -28,9 +28,9 @@ pub(crate) struct Scope<'o> {
     components: HashMap<usize, String>,
 }
 
-impl<'o> Scope<'o> {
+impl<'o> TypeRegistry<'o> {
     /// The types of an action, beside those of `outer`.
-    pub(crate) fn inside(outer: &'o Scope<'o>) -> Self {
+    pub(crate) fn inside(outer: &'o TypeRegistry<'o>) -> Self {
         Self {
             outer: Some(outer),
             ..Self::default()
@@ -38,38 +38,38 @@ impl<'o> Scope<'o> {
     }
 
     /// Takes a name that something else has.
-    pub(crate) fn take(&mut self, rust: String) {
+    pub(crate) fn reserve(&mut self, rust: String) {
         self.owners.entry(rust).or_insert(Owner::Taken);
     }
 
     /// Takes the names of the types of an action itself.
-    pub(crate) fn take_action(&mut self, wire: &str, name: Option<&str>) {
+    pub(crate) fn reserve_action_names(&mut self, wire: &str, name: Option<&str>) {
         let name = names::action_type(wire, name);
-        self.take(format!("{name}Response"));
-        self.take(name);
+        self.reserve(format!("{name}Response"));
+        self.reserve(name);
     }
 
     /// Takes the names of a type that is there already.
-    pub(crate) fn take_type(&mut self, key: &str, def: &TypeDef) {
-        self.take(names::type_name(key));
+    pub(crate) fn reserve_type_names(&mut self, key: &str, def: &TypeDef) {
+        self.reserve(names::type_name(key));
         if let Some(name) = &def.name {
-            self.take(name.clone());
+            self.reserve(name.clone());
         }
         for (wire, field) in &def.fields {
-            self.take_inline(wire, field);
+            self.reserve_inline_name(wire, field);
         }
     }
 
     /// Takes the name of the type that a field makes, if it makes one.
-    pub(crate) fn take_inline(&mut self, wire: &str, field: &Field) {
+    pub(crate) fn reserve_inline_name(&mut self, wire: &str, field: &Field) {
         if field.values.is_some() {
-            self.take(names::inline_type(wire, None));
+            self.reserve(names::inline_type(wire, None));
         }
         if !field.fields.is_empty() {
-            self.take(names::inline_type(wire, field.wrapped_in.as_deref()));
+            self.reserve(names::inline_type(wire, field.wrapped_in.as_deref()));
         }
         for (wire, field) in &field.fields {
-            self.take_inline(wire, field);
+            self.reserve_inline_name(wire, field);
         }
     }
 
@@ -132,7 +132,7 @@ impl<'o> Scope<'o> {
 
     /// Takes the name of the field `base` for an object whose members come later, if nothing has it yet. So what is around others
     /// gets the shorter name.
-    pub(crate) fn reserve(&mut self, base: &str) -> Option<String> {
+    pub(crate) fn reserve_if_free(&mut self, base: &str) -> Option<String> {
         let key = key(base);
         (!self.is_taken(&names::type_name(&key))).then(|| self.add(key, TypeDef::default()))
     }
@@ -277,36 +277,36 @@ mod tests {
 
     #[test]
     fn shapes_that_differ_get_the_names_of_what_is_around_them() {
-        let mut scope = Scope::default();
-        scope.take_action("GetData", None);
+        let mut registry = TypeRegistry::default();
+        registry.reserve_action_names("GetData", None);
         let page = ["Page".to_owned()];
-        assert_eq!(scope.object("Data", &[], object(&[("A", Type::String)])), "Data");
+        assert_eq!(registry.object("Data", &[], object(&[("A", Type::String)])), "Data");
         assert_eq!(
-            scope.object("Data", &page, object(&[("A", Type::String)])),
+            registry.object("Data", &page, object(&[("A", Type::String)])),
             "Data",
             "the same shape"
         );
-        assert_eq!(scope.object("Data", &page, object(&[("B", Type::String)])), "PageData");
-        assert_eq!(scope.object("Data", &page, object(&[("C", Type::String)])), "Data2");
-        assert_eq!(scope.object("GetData", &[], object(&[("A", Type::String)])), "GetData2");
-        assert_eq!(scope.object("time", &[], object(&[("A", Type::String)])), "Time");
-        assert_eq!(scope.object("4xx", &[], object(&[("A", Type::String)])), "N4xx");
-        assert_eq!(scope.object("data", &[], object(&[("D", Type::String)])), "Data3");
+        assert_eq!(registry.object("Data", &page, object(&[("B", Type::String)])), "PageData");
+        assert_eq!(registry.object("Data", &page, object(&[("C", Type::String)])), "Data2");
+        assert_eq!(registry.object("GetData", &[], object(&[("A", Type::String)])), "GetData2");
+        assert_eq!(registry.object("time", &[], object(&[("A", Type::String)])), "Time");
+        assert_eq!(registry.object("4xx", &[], object(&[("A", Type::String)])), "N4xx");
+        assert_eq!(registry.object("data", &[], object(&[("D", Type::String)])), "Data3");
     }
 
     #[test]
     fn values_stand_beside_a_field_as_long_as_its_name_is_free() {
-        let mut outer = Scope::default();
+        let mut outer = TypeRegistry::default();
         assert_eq!(outer.values("State", &[], &values(&["a"])), None);
-        let mut scope = Scope::inside(&outer);
+        let mut registry = TypeRegistry::inside(&outer);
         assert_eq!(
-            scope.values("State", &["Disk".to_owned()], &values(&["a"])).as_deref(),
+            registry.values("State", &["Disk".to_owned()], &values(&["a"])).as_deref(),
             Some("DiskState")
         );
-        assert_eq!(scope.values("Kind", &[], &values(&["a"])), None);
-        assert_eq!(scope.values("Kind", &[], &values(&["a"])), None);
-        assert_eq!(scope.values("Kind", &[], &values(&["b"])).as_deref(), Some("Kind2"));
-        assert_eq!(scope.values("Kind", &[], &values(&["b"])).as_deref(), Some("Kind2"));
-        assert_eq!(scope.object("Kind", &[], object(&[("A", Type::String)])), "Kind3");
+        assert_eq!(registry.values("Kind", &[], &values(&["a"])), None);
+        assert_eq!(registry.values("Kind", &[], &values(&["a"])), None);
+        assert_eq!(registry.values("Kind", &[], &values(&["b"])).as_deref(), Some("Kind2"));
+        assert_eq!(registry.values("Kind", &[], &values(&["b"])).as_deref(), Some("Kind2"));
+        assert_eq!(registry.object("Kind", &[], object(&[("A", Type::String)])), "Kind3");
     }
 }

@@ -2,25 +2,25 @@
 
 use std::collections::HashSet;
 
-use crate::report::{Kind, Report};
+use crate::report::{RemarkKind, Report};
 use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::keys::formats;
 use aliyun_codegen_language::names;
 use aliyun_codegen_language::spec::{Field, Map, Values};
 
 /// The members of an object.
-pub(crate) fn members(fields: &mut Map<Field>, place: &str, report: &mut Report) {
-    fields_but(fields, &["new"], place, report);
+pub(crate) fn rename_members(fields: &mut Map<Field>, place: &str, report: &mut Report) {
+    rename_fields(fields, &["new"], place, report);
 }
 
 /// The parameters of a request.
-pub(crate) fn parameters(fields: &mut Map<Field>, place: &str, report: &mut Report) {
+pub(crate) fn rename_parameters(fields: &mut Map<Field>, place: &str, report: &mut Report) {
     let reserved: Vec<&str> = names::REQUEST_METHODS.iter().copied().chain(["call"]).collect();
-    fields_but(fields, &reserved, place, report);
+    rename_fields(fields, &reserved, place, report);
 }
 
-fn fields_but(fields: &mut Map<Field>, reserved: &[&str], place: &str, report: &mut Report) {
-    let mut names = Names::new(reserved);
+fn rename_fields(fields: &mut Map<Field>, reserved: &[&str], place: &str, report: &mut Report) {
+    let mut names = NameAllocator::new(reserved);
     for (wire, field) in fields {
         if let Some(name) = &field.name {
             names.seen.insert(name.clone());
@@ -29,36 +29,36 @@ fn fields_but(fields: &mut Map<Field>, reserved: &[&str], place: &str, report: &
         let own = names::snake(wire);
         let is_name = |name: &str| formats::FIELD_NAME.matches(name);
         let name = if names::has_name(wire) {
-            names.other(&own, snake_base(&own), &is_name, "_value")
+            names.own_or_free(&own, snake_base(&own), &is_name, "_value")
         } else {
-            names.instead(&own, snake_base(&own), &is_name, "_value")
+            names.next_free(&own, snake_base(&own), &is_name, "_value")
         };
         if let Some(name) = name {
-            report.add(Kind::Renamed, format!("{place}.{wire}"), format!("`{name}`"));
+            report.add(RemarkKind::Renamed, format!("{place}.{wire}"), format!("`{name}`"));
             field.name = Some(name);
         }
     }
 }
 
 /// Documented values of a text.
-pub(crate) fn values(values: &mut Values, place: &str, report: &mut Report) {
-    let mut names = Names::new(&["Unknown"]);
+pub(crate) fn rename_values(values: &mut Values, place: &str, report: &mut Report) {
+    let mut names = NameAllocator::new(&["Unknown"]);
     for (value, def) in &mut values.0 {
-        if let Some(name) = variant(&mut names, value) {
-            report.add(Kind::Renamed, format!("{place} {}", tick(value)), format!("`{name}`"));
+        if let Some(name) = variant_name(&mut names, value) {
+            report.add(RemarkKind::Renamed, format!("{place} {}", tick(value)), format!("`{name}`"));
             def.name = Some(name);
         }
     }
 }
 
 /// Names of the variants of one enum.
-pub(super) struct Names<'r> {
+pub(super) struct NameAllocator<'r> {
     seen: HashSet<String>,
     reserved: &'r [&'r str],
 }
 
 /// A name for a variant, if its own is not free.
-pub(super) fn variant(names: &mut Names<'_>, value: &str) -> Option<String> {
+pub(super) fn variant_name(names: &mut NameAllocator<'_>, value: &str) -> Option<String> {
     let own = names::variant(value);
     let base: String = own.chars().filter(char::is_ascii_alphanumeric).collect();
     let base = if base.starts_with(|c: char| c.is_ascii_uppercase()) {
@@ -68,48 +68,48 @@ pub(super) fn variant(names: &mut Names<'_>, value: &str) -> Option<String> {
     };
     let is_name = |name: &str| formats::VARIANT_NAME.matches(name);
     if names::has_name(value) {
-        names.other(&own, base, &is_name, "Value")
+        names.own_or_free(&own, base, &is_name, "Value")
     } else {
-        names.instead(&own, "Value".to_owned(), &is_name, "Value")
+        names.next_free(&own, "Value".to_owned(), &is_name, "Value")
     }
 }
 
 /// A name for an action, if that of its method or that of its types, which stand in `types`, is not free.
-pub(super) fn action(methods: &mut Names<'_>, types: &mut HashSet<String>, wire: &str) -> Option<String> {
+pub(super) fn action_name(methods: &mut NameAllocator<'_>, types: &mut HashSet<String>, wire: &str) -> Option<String> {
     let own = names::snake(wire);
     let is_free = |name: &str| formats::FIELD_NAME.matches(name) && !types.contains(&names::action_type(wire, Some(name)));
     let name = if types.contains(&names::action_type(wire, None)) {
-        methods.instead(&own, snake_base(&own), &is_free, "_action")
+        methods.next_free(&own, snake_base(&own), &is_free, "_action")
     } else {
-        methods.other(&own, snake_base(&own), &is_free, "_action")
+        methods.own_or_free(&own, snake_base(&own), &is_free, "_action")
     };
     types.insert(names::action_type(wire, name.as_deref()));
     name
 }
 
-impl<'r> Names<'r> {
+impl<'r> NameAllocator<'r> {
     pub(super) fn new(reserved: &'r [&'r str]) -> Self {
-        Names {
+        NameAllocator {
             seen: HashSet::new(),
             reserved,
         }
     }
 
     /// Takes a name that something else has.
-    pub(super) fn take(&mut self, name: String) {
+    pub(super) fn reserve(&mut self, name: String) {
         self.seen.insert(name);
     }
 
     /// Takes the name `own`; if that is not free or no name, takes another and gives it back.
-    fn other(&mut self, own: &str, base: String, is_name: &dyn Fn(&str) -> bool, suffix: &str) -> Option<String> {
+    fn own_or_free(&mut self, own: &str, base: String, is_name: &dyn Fn(&str) -> bool, suffix: &str) -> Option<String> {
         if !self.reserved.contains(&own) && names::is_identifier(own) && self.seen.insert(own.to_owned()) {
             return None;
         }
-        self.instead(own, base, is_name, suffix)
+        self.next_free(own, base, is_name, suffix)
     }
 
     /// Takes a name that is free, in place of `own`, and gives it back.
-    fn instead(&mut self, own: &str, base: String, is_name: &dyn Fn(&str) -> bool, suffix: &str) -> Option<String> {
+    fn next_free(&mut self, own: &str, base: String, is_name: &dyn Fn(&str) -> bool, suffix: &str) -> Option<String> {
         let is_reserved = self.reserved.contains(&own);
         let suffixed = is_reserved.then(|| format!("{base}{suffix}"));
         let separator = if suffix.starts_with('_') { "_" } else { "" };
@@ -152,20 +152,20 @@ mod tests {
     fn the_later_of_two_names_gets_a_number() {
         let own = |names: &[Option<&str>]| names.iter().map(|name| name.map(str::to_owned)).collect::<Vec<_>>();
         assert_eq!(
-            named(&["FileUrl", "FileURL", "file_url", "Type"], members),
+            named(&["FileUrl", "FileURL", "file_url", "Type"], rename_members),
             own(&[None, Some("file_url_2"), Some("file_url_3"), None])
         );
         assert_eq!(
-            named(&["Send", "New", "Call"], parameters),
+            named(&["Send", "New", "Call"], rename_parameters),
             own(&[Some("send_value"), Some("new_value"), Some("call_value")])
         );
-        assert_eq!(named(&["Send", "New"], members), own(&[None, Some("new_value")]));
-        assert_eq!(named(&["-", "_", "²"], members), own(&[None, None, Some("n_2")]));
+        assert_eq!(named(&["Send", "New"], rename_members), own(&[None, Some("new_value")]));
+        assert_eq!(named(&["-", "_", "²"], rename_members), own(&[None, None, Some("n_2")]));
     }
 
     fn variants(texts: &[&str]) -> Vec<(String, Option<String>)> {
         let mut list = Values(texts.iter().map(|text| ((*text).to_owned(), ValueDef::default())).collect());
-        values(&mut list, "A", &mut Report::default());
+        rename_values(&mut list, "A", &mut Report::default());
         list.0.into_iter().map(|(value, def)| (value, def.name)).collect()
     }
 
@@ -190,7 +190,7 @@ mod tests {
                 prop_assert!(seen.insert(name));
             }
             let mut seen = HashSet::new();
-            for (wire, name) in texts.iter().zip(named(&texts, parameters)) {
+            for (wire, name) in texts.iter().zip(named(&texts, rename_parameters)) {
                 let name = name.unwrap_or_else(|| names::snake(wire));
                 prop_assert!(names::is_identifier(&name), "{wire:?} -> {name:?}");
                 prop_assert!(seen.insert(name));
