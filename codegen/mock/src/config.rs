@@ -97,7 +97,7 @@ impl AccessKey {
 
     /// The account that the key belongs to: keys of one account share its quotas.
     #[must_use]
-    pub fn of_account(mut self, account: impl Into<String>) -> Self {
+    pub fn with_account(mut self, account: impl Into<String>) -> Self {
         self.account = account.into();
         self
     }

@@ -2,7 +2,7 @@
 
 use crate::fault::{Fault, FaultKind};
 use crate::request::Request;
-use crate::tree::Tree;
+use crate::tree::JsonTree;
 use std::time::Duration;
 
 /// Path of the only control address.
@@ -38,7 +38,7 @@ pub(crate) fn fault(request: &Request) -> Result<Fault, String> {
     // By its look, since `curl -d` calls everything a form.
     if request.body.trim_ascii_start().starts_with(b"{") {
         match serde_json::from_slice(&request.body) {
-            Ok(Tree::Object(members)) => {
+            Ok(JsonTree::Object(members)) => {
                 for (name, value) in members {
                     let text = value.as_text().ok_or_else(|| format!("{name}: expected text or a number"))?;
                     fields.push((name, text));
@@ -52,13 +52,13 @@ pub(crate) fn fault(request: &Request) -> Result<Fault, String> {
     } else {
         fields.extend(request.form.iter().cloned());
     }
-    Fields(fields).fault()
+    FaultFields(fields).fault()
 }
 
 /// Fields that haven't been read yet.
-struct Fields(Vec<(String, String)>);
+struct FaultFields(Vec<(String, String)>);
 
-impl Fields {
+impl FaultFields {
     fn fault(mut self) -> Result<Fault, String> {
         let kind = self.kind()?;
         let mut fault = Fault::new(kind)

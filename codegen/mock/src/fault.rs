@@ -154,11 +154,11 @@ impl Fault {
 pub(crate) struct Faults {
     /// Looked at before the lock, so that a stand-in without faults doesn't wait for it.
     count: AtomicUsize,
-    inner: Mutex<Inner>,
+    inner: Mutex<FaultState>,
 }
 
 #[derive(Debug)]
-struct Inner {
+struct FaultState {
     faults: Vec<Fault>,
     random: u64,
 }
@@ -167,7 +167,7 @@ impl Faults {
     pub(crate) const fn new() -> Self {
         Self {
             count: AtomicUsize::new(0),
-            inner: Mutex::new(Inner {
+            inner: Mutex::new(FaultState {
                 faults: Vec::new(),
                 random: 1,
             }),
@@ -176,29 +176,29 @@ impl Faults {
 
     /// Adds a fault behind those that are there.
     pub(crate) fn add(&self, fault: Fault) {
-        self.with(|inner| inner.faults.push(fault));
+        self.with_state(|inner| inner.faults.push(fault));
     }
 
     pub(crate) fn clear(&self) {
-        self.with(|inner| inner.faults.clear());
+        self.with_state(|inner| inner.faults.clear());
     }
 
     /// The fault that happens at a call of `action`: the first one that applies.
     pub(crate) fn at_call(&self, action: &str) -> Option<(FaultKind, Duration)> {
-        self.take(|fault| fault.kind != FaultKind::ConnectReset && fault.action.as_deref().is_none_or(|only| only == action))
+        self.next_matching(|fault| fault.kind != FaultKind::ConnectReset && fault.action.as_deref().is_none_or(|only| only == action))
     }
 
     /// The fault that happens at a new connection.
     pub(crate) fn at_connection(&self) -> Option<(FaultKind, Duration)> {
-        self.take(|fault| fault.kind == FaultKind::ConnectReset && fault.action.is_none())
+        self.next_matching(|fault| fault.kind == FaultKind::ConnectReset && fault.action.is_none())
     }
 
-    fn take(&self, applies: impl Fn(&Fault) -> bool) -> Option<(FaultKind, Duration)> {
+    fn next_matching(&self, applies: impl Fn(&Fault) -> bool) -> Option<(FaultKind, Duration)> {
         if self.count.load(Ordering::Acquire) == 0 {
             return None;
         }
-        self.with(|inner| {
-            let Inner { faults, random } = inner;
+        self.with_state(|inner| {
+            let FaultState { faults, random } = inner;
             let at = faults.iter_mut().position(|fault| applies(fault) && fault.happens(random))?;
             let fault = faults.get_mut(at)?;
             let happened = (fault.kind.clone(), fault.delay);
@@ -212,7 +212,7 @@ impl Faults {
         })
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut Inner) -> T) -> T {
+    fn with_state<T>(&self, work: impl FnOnce(&mut FaultState) -> T) -> T {
         let mut inner = self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let result = work(&mut inner);
         self.count.store(inner.faults.len(), Ordering::Release);
@@ -223,12 +223,12 @@ impl Faults {
 impl Fault {
     fn happens(&mut self, random: &mut u64) -> bool {
         self.seen = self.seen.wrapping_add(1);
-        self.seen.is_multiple_of(self.every) && (self.probability >= 1.0 || unit(random) < self.probability)
+        self.seen.is_multiple_of(self.every) && (self.probability >= 1.0 || random_fraction(random) < self.probability)
     }
 }
 
 /// The next number from 0 to 1 of a fixed sequence (SplitMix64).
-fn unit(state: &mut u64) -> f64 {
+fn random_fraction(state: &mut u64) -> f64 {
     // 32 bits are exact in an f64.
     f64::from(u32::try_from(crate::ids::split_mix(state) >> 32).unwrap_or(0)) / 4_294_967_296.0
 }

@@ -1,13 +1,13 @@
 //! The checks that the gateway makes before the service sees a call.
 
 use crate::acs3::{self, Authorization, Signed};
+use crate::call_history::DATE_WINDOW;
 use crate::clock::parse_utc;
 use crate::config::{AccessKey, Quotas};
-use crate::limits::DATE_WINDOW;
-use crate::refusal::Refusal;
+use crate::error_response::ErrorResponse;
 use crate::request::{Request, Scheme};
 use crate::rpc;
-use crate::service::{Entry, Service, lock};
+use crate::service::{ActionEntry, MockService, lock};
 use aliyun_codegen_language::spec::{Method, Protocol, Quota};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 
@@ -17,72 +17,72 @@ struct Caller<'a> {
     nonce: &'a str,
 }
 
-impl Service {
+impl MockService {
     /// Lets a call through to its action, or refuses it.
-    pub(crate) fn admit(&self, request: &Request, now: i64) -> Result<&Entry, Refusal> {
+    pub(crate) fn admit(&self, request: &Request, now: i64) -> Result<&ActionEntry, ErrorResponse> {
         let entry = self.find(request)?;
         let caller = match request.scheme {
             Scheme::Acs3 => self.verify_acs3(request, now)?,
             Scheme::Rpc => self.verify_rpc(request, now)?,
         };
         // Only now: a request that somebody else made up must not use up a nonce.
-        if !lock(&self.nonces).take(&caller.key.id, caller.nonce, now) {
-            return Err(Refusal::gateway("SignatureNonceUsed"));
+        if !lock(&self.nonces).use_nonce(&caller.key.id, caller.nonce, now) {
+            return Err(ErrorResponse::gateway("SignatureNonceUsed"));
         }
-        let action = self.schema(entry).action;
+        let action = self.types(entry).action;
         let quota = match self.config.quotas {
             Quotas::FromSpec => action.quota,
             Quotas::PerSecond(calls) => Some(Quota::PerSecond(calls)),
             Quotas::Off => None,
         };
         if let Some(quota) = quota
-            && let Err(wait) = lock(&self.calls).take(&caller.key.account, &action.action, quota, now)
+            && let Err(wait) = lock(&self.calls).count_call(&caller.key.account, &action.action, quota, now)
         {
-            return Err(Refusal {
+            return Err(ErrorResponse {
                 retry_after: Some(wait),
-                ..Refusal::gateway("Throttling.User")
+                ..ErrorResponse::gateway("Throttling.User")
             });
         }
         Ok(entry)
     }
 
     /// The action that is called, if it can be called like this.
-    fn find(&self, request: &Request) -> Result<&Entry, Refusal> {
-        let name = request.action().ok_or_else(|| Refusal::missing("Action"))?;
-        let version = request.version().ok_or_else(|| Refusal::missing("Version"))?;
+    fn find(&self, request: &Request) -> Result<&ActionEntry, ErrorResponse> {
+        let name = request.action().ok_or_else(|| ErrorResponse::missing("Action"))?;
+        let version = request.version().ok_or_else(|| ErrorResponse::missing("Version"))?;
         if version != self.spec.service.version {
-            return Err(Refusal::gateway("InvalidVersion"));
+            return Err(ErrorResponse::gateway("InvalidVersion"));
         }
-        let entry = self.entry(name).ok_or_else(|| Refusal::gateway("InvalidApi.NotFound"))?;
-        let action = self.schema(entry).action;
+        let entry = self.entry(name).ok_or_else(|| ErrorResponse::gateway("InvalidApi.NotFound"))?;
+        let action = self.types(entry).action;
         let methods = action.methods.as_ref().unwrap_or(&self.spec.service.methods);
         let allowed = methods.iter().any(|method| match method {
             Method::Post => request.method() == "POST",
             Method::Get => request.method() == "GET",
         });
         if !allowed {
-            return Err(Refusal::gateway("UnsupportedHTTPMethod"));
+            return Err(ErrorResponse::gateway("UnsupportedHTTPMethod"));
         }
         let protocols = action.protocols.as_ref().unwrap_or(&self.spec.service.protocols);
         if self.config.require_https && !protocols.contains(&Protocol::Http) {
-            return Err(Refusal::gateway("InvalidProtocol.NeedSsl"));
+            return Err(ErrorResponse::gateway("InvalidProtocol.NeedSsl"));
         }
         Ok(entry)
     }
 
-    fn verify_acs3<'a>(&'a self, request: &'a Request, now: i64) -> Result<Caller<'a>, Refusal> {
+    fn verify_acs3<'a>(&'a self, request: &'a Request, now: i64) -> Result<Caller<'a>, ErrorResponse> {
         let header = request
             .header(AUTHORIZATION.as_str())
-            .ok_or_else(|| Refusal::missing("AccessKeyId"))?;
+            .ok_or_else(|| ErrorResponse::missing("AccessKeyId"))?;
         if header.split(' ').next() != Some(acs3::ALGORITHM) {
-            return Err(Refusal::gateway("InvalidSignatureMethod"));
+            return Err(ErrorResponse::gateway("InvalidSignatureMethod"));
         }
         let authorization =
-            Authorization::parse(header).ok_or_else(|| Refusal::incomplete("The header Authorization is not well formed."))?;
+            Authorization::parse(header).ok_or_else(|| ErrorResponse::incomplete("The header Authorization is not well formed."))?;
         check_signed_headers(request, &authorization)?;
         let required = |name: &str| {
             let value = request.header(name).filter(|value| !value.is_empty());
-            value.ok_or_else(|| Refusal::incomplete(&format!("The header {name} is missing.")))
+            value.ok_or_else(|| ErrorResponse::incomplete(&format!("The header {name} is missing.")))
         };
         let nonce = required("x-acs-signature-nonce")?;
         let stated_hash = required("x-acs-content-sha256")?;
@@ -105,31 +105,31 @@ impl Service {
         if ours.as_deref() == Some(authorization.signature) && stated_hash == payload_hash {
             return Ok(Caller { key, nonce });
         }
-        let mut refusal = Refusal::gateway("SignatureDoesNotMatch");
-        refusal.message = format!(
+        let mut error = ErrorResponse::gateway("SignatureDoesNotMatch");
+        error.message = format!(
             "Specified signature does not match our calculation. server StringToSign is [{string_to_sign}], server CanonicalRequest is [{}]",
             String::from_utf8_lossy(&canonical)
         );
-        Err(refusal)
+        Err(error)
     }
 
-    fn verify_rpc<'a>(&'a self, request: &'a Request, now: i64) -> Result<Caller<'a>, Refusal> {
+    fn verify_rpc<'a>(&'a self, request: &'a Request, now: i64) -> Result<Caller<'a>, ErrorResponse> {
         let required = |name: &str| {
             request
                 .parameter(name)
                 .filter(|value| !value.is_empty())
-                .ok_or_else(|| Refusal::missing(name))
+                .ok_or_else(|| ErrorResponse::missing(name))
         };
         let access_key_id = required("AccessKeyId")?;
         if required("SignatureMethod")? != "HMAC-SHA1" {
-            return Err(Refusal::gateway("InvalidSignatureMethod"));
+            return Err(ErrorResponse::gateway("InvalidSignatureMethod"));
         }
         if required("SignatureVersion")? != "1.0" {
-            return Err(Refusal::invalid("SignatureVersion"));
+            return Err(ErrorResponse::invalid("SignatureVersion"));
         }
         let nonce = required("SignatureNonce")?;
         check_date(required("Timestamp")?, now)?;
-        let signature = required("Signature").map_err(|_| Refusal::incomplete("The parameter Signature is missing."))?;
+        let signature = required("Signature").map_err(|_| ErrorResponse::incomplete("The parameter Signature is missing."))?;
         let key = self.key(access_key_id)?;
         self.check_token(key, request.parameter("SecurityToken"), now)?;
 
@@ -138,31 +138,31 @@ impl Service {
         if request.parts.uri.path() == "/" && rpc::signature(&key.secret, &string_to_sign).as_deref() == Some(signature) {
             return Ok(Caller { key, nonce });
         }
-        let mut refusal = Refusal::gateway("SignatureDoesNotMatch");
-        refusal.message = format!("{} server string to sign is:{string_to_sign}", refusal.message);
-        Err(refusal)
+        let mut error = ErrorResponse::gateway("SignatureDoesNotMatch");
+        error.message = format!("{} server string to sign is:{string_to_sign}", error.message);
+        Err(error)
     }
 
-    fn key(&self, id: &str) -> Result<&AccessKey, Refusal> {
+    fn key(&self, id: &str) -> Result<&AccessKey, ErrorResponse> {
         self.config
             .keys
             .iter()
             .find(|key| key.id == id)
-            .ok_or_else(|| Refusal::gateway("InvalidAccessKeyId.NotFound"))
+            .ok_or_else(|| ErrorResponse::gateway("InvalidAccessKeyId.NotFound"))
     }
 
-    fn check_token(&self, key: &AccessKey, sent: Option<&str>, now: i64) -> Result<(), Refusal> {
+    fn check_token(&self, key: &AccessKey, sent: Option<&str>, now: i64) -> Result<(), ErrorResponse> {
         let sent = sent.filter(|token| !token.is_empty());
         match (key.token.as_deref(), sent) {
             (None, None) => Ok(()),
-            (Some(_), None) => Err(Refusal::gateway("MissingSecurityToken")),
+            (Some(_), None) => Err(ErrorResponse::gateway("MissingSecurityToken")),
             (Some(own), Some(sent)) if own == sent => match key.expires {
-                Some(end) if crate::clock::since_epoch(end) <= now => Err(Refusal::gateway("InvalidSecurityToken.Expired")),
+                Some(end) if crate::clock::since_epoch(end) <= now => Err(ErrorResponse::gateway("InvalidSecurityToken.Expired")),
                 _ => Ok(()),
             },
             (_, Some(sent)) => {
                 let of_another = self.config.keys.iter().any(|key| key.token.as_deref() == Some(sent));
-                Err(Refusal::gateway(if of_another {
+                Err(ErrorResponse::gateway(if of_another {
                     "InvalidSecurityToken.MismatchWithAccessKey"
                 } else {
                     "InvalidSecurityToken.Malformed"
@@ -173,9 +173,9 @@ impl Service {
 }
 
 /// `host`, `content-type` and every `x-acs-*` header have to be signed, and what is signed has to be there.
-fn check_signed_headers(request: &Request, authorization: &Authorization<'_>) -> Result<(), Refusal> {
+fn check_signed_headers(request: &Request, authorization: &Authorization<'_>) -> Result<(), ErrorResponse> {
     if !authorization.is_canonical() {
-        return Err(Refusal::incomplete("SignedHeaders has to be in lower case and sorted."));
+        return Err(ErrorResponse::incomplete("SignedHeaders has to be in lower case and sorted."));
     }
     let signed = |name: &str| authorization.signed_headers.split(';').any(|signed| signed == name);
     let needed = request
@@ -184,25 +184,25 @@ fn check_signed_headers(request: &Request, authorization: &Authorization<'_>) ->
         .filter(|name| name.as_str().starts_with("x-acs-") || *name == HOST || *name == CONTENT_TYPE);
     for name in needed {
         if !signed(name.as_str()) {
-            return Err(Refusal::incomplete(&format!("The header {name} is not signed.")));
+            return Err(ErrorResponse::incomplete(&format!("The header {name} is not signed.")));
         }
     }
     for name in authorization.signed_headers.split(';') {
         if !request.headers().contains_key(name) {
-            return Err(Refusal::incomplete(&format!("The signed header {name} is missing.")));
+            return Err(ErrorResponse::incomplete(&format!("The signed header {name} is missing.")));
         }
     }
     if signed(HOST.as_str()) {
         Ok(())
     } else {
-        Err(Refusal::incomplete("The header host is missing."))
+        Err(ErrorResponse::incomplete("The header host is missing."))
     }
 }
 
-fn check_date(text: &str, now: i64) -> Result<(), Refusal> {
-    let date = parse_utc(text).ok_or_else(|| Refusal::gateway("InvalidTimeStamp.Format"))?;
+fn check_date(text: &str, now: i64) -> Result<(), ErrorResponse> {
+    let date = parse_utc(text).ok_or_else(|| ErrorResponse::gateway("InvalidTimeStamp.Format"))?;
     if (date * 1_000).abs_diff(now) > DATE_WINDOW.unsigned_abs() {
-        return Err(Refusal::gateway("InvalidTimeStamp.Expired"));
+        return Err(ErrorResponse::gateway("InvalidTimeStamp.Expired"));
     }
     Ok(())
 }

@@ -19,24 +19,24 @@
 //! What it does not know: permissions, state (what is created is not there afterwards), TLS.
 
 mod acs3;
-mod answers;
+mod call_history;
 mod clock;
 mod config;
 mod control;
+mod error_response;
+mod example_values;
 mod fault;
 mod gateway;
 mod ids;
-mod limits;
 mod parameters;
 mod percent;
 mod recorded;
-mod refusal;
-mod reply;
 mod request;
+mod response;
 mod rpc;
-mod schema;
 mod server;
 mod service;
+mod success_responses;
 mod tree;
 
 pub use clock::Clock;

@@ -1,18 +1,18 @@
 //! What the service itself checks: required parameters, their types, and IDs that it knows.
 
-use crate::refusal::Refusal;
+use crate::error_response::ErrorResponse;
+use crate::example_values::{ActionTypes, tree_of, typed};
 use crate::request::Request;
-use crate::schema::{Schema, tree_of, typed};
-use crate::tree::{Element, Tree};
+use crate::tree::{Element, JsonTree};
 use aliyun_codegen_language::spec::{Action, Encoding, ErrorCode, Field, Location, Map, Spec, Type};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Checks the parameters of a call against its action.
-pub(crate) fn check(schema: Schema<'_>, request: &Request, known: Option<&KnownIds>) -> Result<(), Refusal> {
-    let call = Call { schema, request };
+pub(crate) fn check(types: ActionTypes<'_>, request: &Request, known: Option<&KnownIds>) -> Result<(), ErrorResponse> {
+    let call = ParameterCheck { types, request };
     call.required()?;
-    for (name, field) in &schema.action.request {
+    for (name, field) in &types.action.request {
         call.well_typed(name, field)?;
         if let (Some(known), Some(value)) = (known, call.value(name, field)) {
             call.known(name, &value, known)?;
@@ -21,24 +21,24 @@ pub(crate) fn check(schema: Schema<'_>, request: &Request, known: Option<&KnownI
     Ok(())
 }
 
-struct Call<'a> {
-    schema: Schema<'a>,
+struct ParameterCheck<'a> {
+    types: ActionTypes<'a>,
     request: &'a Request,
 }
 
-impl Call<'_> {
-    fn required(&self) -> Result<(), Refusal> {
-        let parameters = &self.schema.action.request;
+impl ParameterCheck<'_> {
+    fn required(&self) -> Result<(), ErrorResponse> {
+        let parameters = &self.types.action.request;
         for (name, field) in parameters {
             if field.required && !self.is_sent(name, field) {
-                return Err(self.refuse(Refusal::missing(name)));
+                return Err(self.in_words_of_spec(ErrorResponse::missing(name)));
             }
             // The first member of a group speaks for all of it.
             let Some(group) = &field.one_of else { continue };
             let members = || parameters.iter().filter(|(_, other)| other.one_of.as_ref() == Some(group));
             let first = members().next().is_some_and(|(first, _)| first == name);
             if first && !members().any(|(name, field)| self.is_sent(name, field)) {
-                return Err(self.refuse(Refusal::missing(name)));
+                return Err(self.in_words_of_spec(ErrorResponse::missing(name)));
             }
         }
         Ok(())
@@ -67,8 +67,8 @@ impl Call<'_> {
             .filter_map(move |(have, value)| Some((have.strip_prefix(name)?.strip_prefix('.')?, value.as_str())))
     }
 
-    fn well_typed(&self, name: &str, field: &Field) -> Result<(), Refusal> {
-        let invalid = || Err(self.refuse(Refusal::invalid(name)));
+    fn well_typed(&self, name: &str, field: &Field) -> Result<(), ErrorResponse> {
+        let invalid = || Err(self.in_words_of_spec(ErrorResponse::invalid(name)));
         let json = field.encoding == Some(Encoding::Json) || field.content.as_ref().is_some_and(|content| !content.base64);
         if let Some(value) = self.value(name, field) {
             let fits = match &field.ty {
@@ -84,7 +84,7 @@ impl Call<'_> {
             }
         }
         if let Type::List(item) = &field.ty
-            && self.schema.members(item, &field.fields).is_none()
+            && self.types.members(item, &field.fields).is_none()
             && self.repeated(name).any(|(_, value)| typed(item, value).is_none())
         {
             return invalid();
@@ -93,44 +93,47 @@ impl Call<'_> {
     }
 
     /// An ID that no example knows is refused, if the action documents a code for that.
-    fn known(&self, name: &str, value: &str, known: &KnownIds) -> Result<(), Refusal> {
+    fn known(&self, name: &str, value: &str, known: &KnownIds) -> Result<(), ErrorResponse> {
         let Some(stem) = id_stem(name) else { return Ok(()) };
         let code = [stem, name].into_iter().map(|of| format!("Invalid{of}.NotFound")).find_map(|code| {
-            let declared = declared(self.schema, &code)?;
-            Some((code, declared))
+            let documented_error = documented_error(self.types, &code)?;
+            Some((code, documented_error))
         });
         match code {
-            Some((code, declared)) if !value.split(',').any(|id| known.contains(id.trim())) => Err(Refusal::new(
+            Some((code, documented_error)) if !value.split(',').any(|id| known.contains(id.trim())) => Err(ErrorResponse::new(
                 code,
-                declared.status,
-                declared.message.as_deref().unwrap_or("The specified resource does not exist."),
+                documented_error.status,
+                documented_error
+                    .message
+                    .as_deref()
+                    .unwrap_or("The specified resource does not exist."),
             )),
             _ => Ok(()),
         }
     }
 
     /// A refusal in the words of the spec, where the spec has the code.
-    fn refuse(&self, refusal: Refusal) -> Refusal {
-        match declared(self.schema, &refusal.code) {
-            Some(declared) => Refusal {
-                status: declared.status,
-                message: declared.message.clone().unwrap_or(refusal.message),
-                ..refusal
+    fn in_words_of_spec(&self, error: ErrorResponse) -> ErrorResponse {
+        match documented_error(self.types, &error.code) {
+            Some(documented_error) => ErrorResponse {
+                status: documented_error.status,
+                message: documented_error.message.clone().unwrap_or(error.message),
+                ..error
             },
-            None => refusal,
+            None => error,
         }
     }
 }
 
 /// What the spec says of a code: the action's own word first.
-pub(crate) fn declared<'a>(schema: Schema<'a>, code: &str) -> Option<&'a ErrorCode> {
-    schema
+pub(crate) fn documented_error<'a>(types: ActionTypes<'a>, code: &str) -> Option<&'a ErrorCode> {
+    types
         .action
         .errors
         .iter()
-        .chain(&schema.service.errors)
+        .chain(&types.service.errors)
         .find(|(have, _)| have == code)
-        .map(|(_, declared)| declared)
+        .map(|(_, documented_error)| documented_error)
 }
 
 fn separator(encoding: Option<Encoding>) -> Option<char> {
@@ -180,7 +183,7 @@ impl KnownIds {
             for (name, value) in &example.request {
                 self.tree(name, &tree_of(value));
             }
-            if let Some(Ok(json)) = example.json.as_deref().map(serde_json::from_str::<Tree>) {
+            if let Some(Ok(json)) = example.json.as_deref().map(serde_json::from_str::<JsonTree>) {
                 self.tree("", &json);
             }
             if let Some(Ok(xml)) = example.xml.as_deref().map(Element::parse) {
@@ -198,10 +201,10 @@ impl KnownIds {
         }
     }
 
-    fn tree(&mut self, name: &str, tree: &Tree) {
+    fn tree(&mut self, name: &str, tree: &JsonTree) {
         match tree {
-            Tree::Object(members) => members.iter().for_each(|(name, value)| self.tree(name, value)),
-            Tree::List(items) => items.iter().for_each(|item| self.tree(name, item)),
+            JsonTree::Object(members) => members.iter().for_each(|(name, value)| self.tree(name, value)),
+            JsonTree::List(items) => items.iter().for_each(|item| self.tree(name, item)),
             scalar => {
                 if let Some(text) = scalar.as_text() {
                     self.add(name, &text);

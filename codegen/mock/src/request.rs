@@ -16,7 +16,7 @@ pub(crate) enum Scheme {
 
 /// Which form of answer a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
+pub(crate) enum ResponseFormat {
     Json,
     Xml,
 }
@@ -109,18 +109,18 @@ impl Request {
         value.filter(|value| !value.is_empty())
     }
 
-    /// The form of answer that is asked for: by `Format`, else in V3 by `Accept`. V1 answers in XML unless told otherwise.
-    pub(crate) fn format(&self) -> Format {
+    /// The form of answer that is asked for: by `ResponseFormat`, else in V3 by `Accept`. V1 answers in XML unless told otherwise.
+    pub(crate) fn format(&self) -> ResponseFormat {
         match (self.parameter("Format"), self.scheme) {
-            (Some(format), _) if format.eq_ignore_ascii_case("json") => Format::Json,
-            (Some(format), _) if format.eq_ignore_ascii_case("xml") => Format::Xml,
-            (_, Scheme::Rpc) => Format::Xml,
+            (Some(format), _) if format.eq_ignore_ascii_case("json") => ResponseFormat::Json,
+            (Some(format), _) if format.eq_ignore_ascii_case("xml") => ResponseFormat::Xml,
+            (_, Scheme::Rpc) => ResponseFormat::Xml,
             (_, Scheme::Acs3) => {
                 let accept = self.header(ACCEPT.as_str()).unwrap_or_default().to_ascii_lowercase();
                 match (accept.find("xml"), accept.find("json")) {
-                    (Some(xml), Some(json)) if xml < json => Format::Xml,
-                    (Some(_), None) => Format::Xml,
-                    _ => Format::Json,
+                    (Some(xml), Some(json)) if xml < json => ResponseFormat::Xml,
+                    (Some(_), None) => ResponseFormat::Xml,
+                    _ => ResponseFormat::Json,
                 }
             }
         }

@@ -4,9 +4,9 @@ use crate::Clock;
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::recorded::{Counts, Recorded};
-use crate::reply::{Ending, Takeover};
 use crate::request::Request;
-use crate::service::{Service, lock};
+use crate::response::{Ending, Takeover};
+use crate::service::{MockService, lock};
 use aliyun_codegen_language::spec::Spec;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -37,7 +37,7 @@ const GRACE: Duration = Duration::from_secs(5);
 /// It runs on a thread of its own and needs no runtime of its user. Dropping it ends the listening at once and gives calls that are under way
 /// up to five seconds, without waiting for them; [`Mock::shutdown`] waits.
 pub struct Mock {
-    service: Arc<Service>,
+    service: Arc<MockService>,
     address: SocketAddr,
     stop: watch::Sender<bool>,
     stopped: Option<oneshot::Receiver<()>>,
@@ -64,7 +64,7 @@ impl Mock {
     /// As [`Mock::start`].
     pub fn start_blocking(spec: Spec, config: Config) -> io::Result<Self> {
         let port = config.port;
-        let service = Service::new(spec, config).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        let service = MockService::new(spec, config).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let service = Arc::new(service);
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
@@ -169,7 +169,7 @@ impl Drop for Mock {
     }
 }
 
-async fn listen(listener: std::net::TcpListener, service: Arc<Service>, mut stopping: watch::Receiver<bool>) -> io::Result<()> {
+async fn listen(listener: std::net::TcpListener, service: Arc<MockService>, mut stopping: watch::Receiver<bool>) -> io::Result<()> {
     let listener = TcpListener::from_std(listener)?;
     let mut connections = JoinSet::new();
     loop {
@@ -193,7 +193,7 @@ async fn listen(listener: std::net::TcpListener, service: Arc<Service>, mut stop
 }
 
 /// Serves one connection to its end. Errors on it are the client's to see.
-async fn connection(stream: TcpStream, service: Arc<Service>, mut stopping: watch::Receiver<bool>) {
+async fn connection(stream: TcpStream, service: Arc<MockService>, mut stopping: watch::Receiver<bool>) {
     if let Some((_, delay)) = service.faults.at_connection() {
         tokio::time::sleep(delay).await;
         let _ = Takeover::Reset.play(stream).await;
@@ -221,7 +221,7 @@ async fn connection(stream: TcpStream, service: Arc<Service>, mut stopping: watc
 }
 
 async fn handle(
-    service: Arc<Service>,
+    service: Arc<MockService>,
     request: HttpRequest<Incoming>,
     takeover: Arc<Mutex<Option<Takeover>>>,
 ) -> Result<Response<Full<Bytes>>, Box<dyn Error + Send + Sync>> {
@@ -232,7 +232,7 @@ async fn handle(
         tokio::time::sleep(decision.delay).await;
     }
     match decision.ending {
-        Ending::Reply(reply) => Ok(reply.into_response()),
+        Ending::Response(response) => Ok(response.into_response()),
         Ending::Takeover(what) => {
             *lock(&takeover) = Some(what);
             // Makes hyper give the connection back without having written to it.

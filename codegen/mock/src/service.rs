@@ -1,18 +1,18 @@
 //! The stand-in without its sockets: a request goes in, the way it ends comes out.
 
-use crate::answers::Answers;
+use crate::call_history::{Nonces, QuotaCalls};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::control;
+use crate::error_response::{ErrorResponse, gateway};
+use crate::example_values::ActionTypes;
 use crate::fault::{FaultKind, Faults};
 use crate::ids::RequestIds;
-use crate::limits::{Calls, Nonces};
 use crate::parameters::{self, KnownIds};
 use crate::recorded::{Recorded, Tally, Verdict};
-use crate::refusal::{Refusal, gateway};
-use crate::reply::{Context, Ending, Reply};
 use crate::request::Request;
-use crate::schema::Schema;
+use crate::response::{Context, Ending, HttpResponse};
+use crate::success_responses::SuccessResponses;
 use aliyun_codegen_language::spec::Spec;
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::AtomicUsize;
@@ -24,28 +24,28 @@ const MAX_RECORDED: usize = 10_000;
 
 /// Everything that a stand-in knows and remembers.
 #[derive(Debug)]
-pub(crate) struct Service {
+pub(crate) struct MockService {
     pub(crate) spec: Spec,
     pub(crate) config: Config,
     pub(crate) clock: Clock,
     pub(crate) faults: Faults,
     pub(crate) nonces: Mutex<Nonces>,
-    pub(crate) calls: Mutex<Calls>,
+    pub(crate) calls: Mutex<QuotaCalls>,
     pub(crate) recorded: Mutex<VecDeque<Recorded>>,
     pub(crate) tally: Tally,
     /// How many connections were accepted.
     pub(crate) connections: AtomicUsize,
-    entries: HashMap<String, Entry>,
+    entries: HashMap<String, ActionEntry>,
     known_ids: Option<KnownIds>,
     ids: RequestIds,
 }
 
 /// What is prepared for an action.
 #[derive(Debug)]
-pub(crate) struct Entry {
+pub(crate) struct ActionEntry {
     /// Place of the action in the spec.
     index: usize,
-    answers: Answers,
+    responses: SuccessResponses,
 }
 
 /// How a call ends, and after what delay.
@@ -54,16 +54,16 @@ pub(crate) struct Decision {
     pub(crate) ending: Ending,
 }
 
-impl Service {
+impl MockService {
     /// Prepares the answers of all actions; fails with what is wrong with an example.
     pub(crate) fn new(spec: Spec, config: Config) -> Result<Self, String> {
         let mut entries = HashMap::with_capacity(spec.actions.len());
         for (index, action) in spec.actions.iter().enumerate() {
-            let answers = Answers::new(Schema {
+            let responses = SuccessResponses::new(ActionTypes {
                 service: &spec.service,
                 action,
             })?;
-            entries.insert(action.action.clone(), Entry { index, answers });
+            entries.insert(action.action.clone(), ActionEntry { index, responses });
         }
         Ok(Self {
             known_ids: config.check_ids.then(|| KnownIds::new(&spec)),
@@ -81,13 +81,13 @@ impl Service {
         })
     }
 
-    pub(crate) fn entry(&self, action: &str) -> Option<&Entry> {
+    pub(crate) fn entry(&self, action: &str) -> Option<&ActionEntry> {
         self.entries.get(action)
     }
 
-    pub(crate) fn schema(&self, entry: &Entry) -> Schema<'_> {
+    pub(crate) fn types(&self, entry: &ActionEntry) -> ActionTypes<'_> {
         // The index was made from this very list.
-        Schema {
+        ActionTypes {
             service: &self.spec.service,
             action: &self.spec.actions[entry.index],
         }
@@ -104,14 +104,14 @@ impl Service {
             format: request.format(),
         };
         if request.parts.uri.path() == control::PATH {
-            let ending = Ending::Reply(self.control(request, context));
+            let ending = Ending::Response(self.control(request, context));
             return Decision {
                 delay: Duration::ZERO,
                 ending,
             };
         }
         let (verdict, decision) = match self.admit(request, context.now) {
-            Err(refusal) => refused(context, &refusal),
+            Err(error) => refused(context, &error),
             Ok(entry) => self.serve(entry, request, context),
         };
         self.record(request, verdict);
@@ -119,15 +119,15 @@ impl Service {
     }
 
     /// A call that the gateway has let through.
-    fn serve(&self, entry: &Entry, request: &Request, context: Context<'_>) -> (Verdict, Decision) {
-        let schema = self.schema(entry);
-        let answer = || match parameters::check(schema, request, self.known_ids.as_ref()) {
-            Err(refusal) => refused(context, &refusal),
+    fn serve(&self, entry: &ActionEntry, request: &Request, context: Context<'_>) -> (Verdict, Decision) {
+        let types = self.types(entry);
+        let respond = || match parameters::check(types, request, self.known_ids.as_ref()) {
+            Err(error) => refused(context, &error),
             Ok(()) => {
                 let body = entry
-                    .answers
-                    .answer(schema, request, context.request_id, context.now, context.format);
-                let ending = Ending::Reply(Reply::success(context, body));
+                    .responses
+                    .response_body(types, request, context.request_id, context.now, context.format);
+                let ending = Ending::Response(HttpResponse::success(context, body));
                 (
                     Verdict::Accepted,
                     Decision {
@@ -137,50 +137,50 @@ impl Service {
                 )
             }
         };
-        let Some((kind, delay)) = self.faults.at_call(&schema.action.action) else {
-            return answer();
+        let Some((kind, delay)) = self.faults.at_call(&types.action.action) else {
+            return respond();
         };
-        let reply = match &kind {
+        let response = match &kind {
             FaultKind::Error {
                 code,
                 status,
                 message,
                 retry_after,
             } => {
-                let mut refusal = error(schema, code);
-                refusal.status = status.unwrap_or(refusal.status);
-                refusal.message = message.clone().unwrap_or(refusal.message);
-                refusal.retry_after = retry_after.map(|after| i64::try_from(after.as_millis()).unwrap_or(i64::MAX));
-                Reply::refusal(context, &refusal)
+                let mut error = injected_error(types, code);
+                error.status = status.unwrap_or(error.status);
+                error.message = message.clone().unwrap_or(error.message);
+                error.retry_after = retry_after.map(|after| i64::try_from(after.as_millis()).unwrap_or(i64::MAX));
+                HttpResponse::error(context, &error)
             }
-            FaultKind::ExpiredToken => Reply::refusal(context, &Refusal::gateway("InvalidSecurityToken.Expired")),
+            FaultKind::ExpiredToken => HttpResponse::error(context, &ErrorResponse::gateway("InvalidSecurityToken.Expired")),
             FaultKind::Delay => {
-                let (verdict, decision) = answer();
+                let (verdict, decision) = respond();
                 return (verdict, Decision { delay, ..decision });
             }
-            _ => match answer().1.ending {
-                Ending::Reply(reply) => reply,
+            _ => match respond().1.ending {
+                Ending::Response(response) => response,
                 ending @ Ending::Takeover(_) => return (Verdict::Fault(kind), Decision { delay, ending }),
             },
         };
-        let ending = Ending::with_fault(&kind, reply, context.format);
+        let ending = Ending::with_fault(&kind, response, context.format);
         (Verdict::Fault(kind), Decision { delay, ending })
     }
 
-    fn control(&self, request: &Request, context: Context<'_>) -> Reply {
+    fn control(&self, request: &Request, context: Context<'_>) -> HttpResponse {
         match request.method() {
             "POST" => match control::fault(request) {
                 Ok(fault) => {
                     self.faults.add(fault);
-                    Reply::text(context, 200, "added\n".to_owned())
+                    HttpResponse::text(context, 200, "added\n".to_owned())
                 }
-                Err(error) => Reply::text(context, 400, format!("{error}\n\n{}", control::FAULTS_HELP)),
+                Err(error) => HttpResponse::text(context, 400, format!("{error}\n\n{}", control::FAULTS_HELP)),
             },
             "DELETE" => {
                 self.faults.clear();
-                Reply::text(context, 200, "cleared\n".to_owned())
+                HttpResponse::text(context, 200, "cleared\n".to_owned())
             }
-            _ => Reply::text(context, 405, control::FAULTS_HELP.to_owned()),
+            _ => HttpResponse::text(context, 405, control::FAULTS_HELP.to_owned()),
         }
     }
 
@@ -209,27 +209,27 @@ impl Service {
     }
 }
 
-fn refused(context: Context<'_>, refusal: &Refusal) -> (Verdict, Decision) {
+fn refused(context: Context<'_>, error: &ErrorResponse) -> (Verdict, Decision) {
     let verdict = Verdict::Refused {
-        code: refusal.code.clone(),
-        status: refusal.status,
+        code: error.code.clone(),
+        status: error.status,
     };
     (
         verdict,
         Decision {
             delay: Duration::ZERO,
-            ending: Ending::Reply(Reply::refusal(context, refusal)),
+            ending: Ending::Response(HttpResponse::error(context, error)),
         },
     )
 }
 
 /// Any error code, with the status and the message of the spec, else of the gateway, else of nobody.
-fn error(schema: Schema<'_>, code: &str) -> Refusal {
+fn injected_error(types: ActionTypes<'_>, code: &str) -> ErrorResponse {
     const FILLER: &str = "The request is refused on request.";
-    match (parameters::declared(schema, code), gateway(code)) {
-        (Some(declared), _) => Refusal::new(code, declared.status, declared.message.as_deref().unwrap_or(FILLER)),
-        (None, Some((status, message))) => Refusal::new(code, status, message),
-        (None, None) => Refusal::new(code, 400, FILLER),
+    match (parameters::documented_error(types, code), gateway(code)) {
+        (Some(declared), _) => ErrorResponse::new(code, declared.status, declared.message.as_deref().unwrap_or(FILLER)),
+        (None, Some((status, message))) => ErrorResponse::new(code, status, message),
+        (None, None) => ErrorResponse::new(code, 400, FILLER),
     }
 }
 

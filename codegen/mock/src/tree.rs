@@ -10,16 +10,16 @@ use std::fmt;
 
 /// A JSON value whose objects keep the order of their members.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Tree {
+pub(crate) enum JsonTree {
     Null,
     Bool(bool),
     Number(Number),
     Text(String),
-    List(Vec<Tree>),
-    Object(Vec<(String, Tree)>),
+    List(Vec<JsonTree>),
+    Object(Vec<(String, JsonTree)>),
 }
 
-impl Tree {
+impl JsonTree {
     pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
@@ -41,7 +41,7 @@ impl Tree {
     }
 }
 
-impl Serialize for Tree {
+impl Serialize for JsonTree {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Null => serializer.serialize_unit(),
@@ -60,46 +60,46 @@ impl Serialize for Tree {
     }
 }
 
-impl<'de> Deserialize<'de> for Tree {
+impl<'de> Deserialize<'de> for JsonTree {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct AnyTree;
         impl<'de> Visitor<'de> for AnyTree {
-            type Value = Tree;
+            type Value = JsonTree;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a JSON value")
             }
-            fn visit_unit<E>(self) -> Result<Tree, E> {
-                Ok(Tree::Null)
+            fn visit_unit<E>(self) -> Result<JsonTree, E> {
+                Ok(JsonTree::Null)
             }
-            fn visit_bool<E>(self, value: bool) -> Result<Tree, E> {
-                Ok(Tree::Bool(value))
+            fn visit_bool<E>(self, value: bool) -> Result<JsonTree, E> {
+                Ok(JsonTree::Bool(value))
             }
-            fn visit_i64<E>(self, value: i64) -> Result<Tree, E> {
-                Ok(Tree::Number(value.into()))
+            fn visit_i64<E>(self, value: i64) -> Result<JsonTree, E> {
+                Ok(JsonTree::Number(value.into()))
             }
-            fn visit_u64<E>(self, value: u64) -> Result<Tree, E> {
-                Ok(Tree::Number(value.into()))
+            fn visit_u64<E>(self, value: u64) -> Result<JsonTree, E> {
+                Ok(JsonTree::Number(value.into()))
             }
-            fn visit_f64<E>(self, value: f64) -> Result<Tree, E> {
-                Ok(Number::from_f64(value).map_or(Tree::Null, Tree::Number))
+            fn visit_f64<E>(self, value: f64) -> Result<JsonTree, E> {
+                Ok(Number::from_f64(value).map_or(JsonTree::Null, JsonTree::Number))
             }
-            fn visit_str<E>(self, text: &str) -> Result<Tree, E> {
-                Ok(Tree::text(text))
+            fn visit_str<E>(self, text: &str) -> Result<JsonTree, E> {
+                Ok(JsonTree::text(text))
             }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Tree, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<JsonTree, A::Error> {
                 let mut items = Vec::new();
                 while let Some(item) = seq.next_element()? {
                     items.push(item);
                 }
-                Ok(Tree::List(items))
+                Ok(JsonTree::List(items))
             }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<JsonTree, A::Error> {
                 let mut members = Vec::new();
                 while let Some(member) = map.next_entry()? {
                     members.push(member);
                 }
-                Ok(Tree::Object(members))
+                Ok(JsonTree::Object(members))
             }
         }
         deserializer.deserialize_any(AnyTree)
@@ -123,20 +123,20 @@ impl Element {
     }
 
     /// The members of a JSON object as an element: a list becomes its name again and again, a null nothing.
-    pub(crate) fn from_tree(name: &str, tree: &Tree) -> Self {
+    pub(crate) fn from_tree(name: &str, tree: &JsonTree) -> Self {
         let mut element = Self::new(name);
         match tree {
-            Tree::Object(members) => members.iter().for_each(|(name, value)| element.push(name, value)),
-            Tree::List(items) => items.iter().for_each(|item| element.push("member", item)),
+            JsonTree::Object(members) => members.iter().for_each(|(name, value)| element.push(name, value)),
+            JsonTree::List(items) => items.iter().for_each(|item| element.push("member", item)),
             scalar => element.text = scalar.as_text().unwrap_or_default(),
         }
         element
     }
 
-    fn push(&mut self, name: &str, value: &Tree) {
+    fn push(&mut self, name: &str, value: &JsonTree) {
         match value {
-            Tree::Null => {}
-            Tree::List(items) => items.iter().for_each(|item| self.push(name, item)),
+            JsonTree::Null => {}
+            JsonTree::List(items) => items.iter().for_each(|item| self.push(name, item)),
             value => self.children.push(Self::from_tree(name, value)),
         }
     }
@@ -232,12 +232,12 @@ mod tests {
     #[test]
     fn json_keeps_its_order() {
         let json = r#"{"b":1,"a":[true,null,-2,1.5,"x\n"],"c":{}}"#;
-        assert_eq!(serde_json::from_str::<Tree>(json).unwrap().to_json(), json);
+        assert_eq!(serde_json::from_str::<JsonTree>(json).unwrap().to_json(), json);
     }
 
     #[test]
     fn json_becomes_xml_as_the_gateway_writes_it() {
-        let tree: Tree = serde_json::from_str(r#"{"A":{"B":[{"C":1},{"C":2}]},"D":["x","y"],"E":[],"F":null,"G":"<&>"}"#).unwrap();
+        let tree: JsonTree = serde_json::from_str(r#"{"A":{"B":[{"C":1},{"C":2}]},"D":["x","y"],"E":[],"F":null,"G":"<&>"}"#).unwrap();
         assert_eq!(
             Element::from_tree("R", &tree).to_xml(),
             "<?xml version='1.0' encoding='UTF-8'?><R><A><B><C>1</C></B><B><C>2</C></B></A><D>x</D><D>y</D><G>&lt;&amp;&gt;</G></R>"

@@ -5,36 +5,36 @@
 mod common;
 
 use aliyun_mock::{Config, Fault, FaultKind, Mock, Verdict};
-use common::{Answer, Call, Message, exchange, owned, real_spec, start, start_real};
+use common::{Call, Message, TestResponse, exchange, owned, real_spec, start, start_real};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-fn call(mock: &Mock) -> Answer {
+fn call(mock: &Mock) -> TestResponse {
     Call::refresh().acs3().send(mock)
 }
 
-fn xml_call(mock: &Mock) -> Answer {
+fn xml_call(mock: &Mock) -> TestResponse {
     Call::refresh().acs3().header("accept", "application/xml").send(mock)
 }
 
-fn faulty(kind: FaultKind) -> (Mock, Answer) {
+fn faulty(kind: FaultKind) -> (Mock, TestResponse) {
     let mock = start_real();
     mock.inject(Fault::new(kind.clone()));
-    let answer = call(&mock);
+    let response = call(&mock);
     assert_eq!(mock.requests()[0].verdict, Verdict::Fault(kind));
     // Once, then all is well.
     assert_eq!(call(&mock).status(), 200);
-    (mock, answer)
+    (mock, response)
 }
 
 #[test]
 fn a_declared_error_has_its_status_and_message() {
-    let (_, answer) = faulty(FaultKind::error("InvalidVideo.Damaged"));
-    assert_eq!(answer.refusal(), (400, "InvalidVideo.Damaged".to_owned()));
-    assert_eq!(answer.json()["Message"], "The video has been Damaged.");
-    let (_, answer) = faulty(FaultKind::error("ServiceUnAvailable"));
-    assert_eq!(answer.refusal(), (503, "ServiceUnAvailable".to_owned()));
+    let (_, response) = faulty(FaultKind::error("InvalidVideo.Damaged"));
+    assert_eq!(response.error(), (400, "InvalidVideo.Damaged".to_owned()));
+    assert_eq!(response.json()["Message"], "The video has been Damaged.");
+    let (_, response) = faulty(FaultKind::error("ServiceUnAvailable"));
+    assert_eq!(response.error(), (503, "ServiceUnAvailable".to_owned()));
 }
 
 #[test]
@@ -45,30 +45,27 @@ fn any_error_can_be_made_up() {
         message: Some("<odd>".to_owned()),
         retry_after: Some(Duration::from_millis(250)),
     };
-    let (_, answer) = faulty(kind);
-    assert_eq!(answer.refusal(), (418, "Odd.Code".to_owned()));
+    let (_, response) = faulty(kind);
+    assert_eq!(response.error(), (418, "Odd.Code".to_owned()));
     assert_eq!(
-        (answer.json()["Message"].as_str(), answer.header("x-acs-retry-after")),
+        (response.json()["Message"].as_str(), response.header("x-acs-retry-after")),
         (Some("<odd>"), Some("250"))
     );
-    let (_, answer) = faulty(FaultKind::error("Odd.Code"));
-    assert_eq!((answer.status(), answer.header("x-acs-retry-after")), (400, None));
+    let (_, response) = faulty(FaultKind::error("Odd.Code"));
+    assert_eq!((response.status(), response.header("x-acs-retry-after")), (400, None));
 }
 
 #[test]
 fn an_error_of_the_gateway_needs_no_spec() {
     let mock = start(common::spec("2017-03-21", "", &[("Demo", "")]), Config::default());
     mock.inject(Fault::new(FaultKind::error("InternalError")));
-    assert_eq!(
-        Call::new("Demo", &[]).acs3().send(&mock).refusal(),
-        (500, "InternalError".to_owned())
-    );
+    assert_eq!(Call::new("Demo", &[]).acs3().send(&mock).error(), (500, "InternalError".to_owned()));
 }
 
 #[test]
 fn an_expired_token() {
-    let (_, answer) = faulty(FaultKind::ExpiredToken);
-    assert_eq!(answer.refusal(), (400, "InvalidSecurityToken.Expired".to_owned()));
+    let (_, response) = faulty(FaultKind::ExpiredToken);
+    assert_eq!(response.error(), (400, "InvalidSecurityToken.Expired".to_owned()));
 }
 
 #[test]
@@ -99,37 +96,41 @@ fn a_connection_that_is_reset_at_once() {
 
 #[test]
 fn a_connection_that_is_reset_after_the_request() {
-    let (_, answer) = faulty(FaultKind::Reset);
-    assert!(answer.reset && answer.raw.is_empty(), "{answer:?}");
+    let (_, response) = faulty(FaultKind::Reset);
+    assert!(response.reset && response.raw.is_empty(), "{response:?}");
 }
 
 #[test]
 fn a_body_that_is_cut_off() {
-    let (_, answer) = faulty(FaultKind::CutOff { bytes: 10 });
-    assert_eq!((answer.status(), answer.body().len(), answer.reset), (200, 10, false));
-    assert!(answer.header("content-length").unwrap().parse::<usize>().unwrap() > 10);
+    let (_, response) = faulty(FaultKind::CutOff { bytes: 10 });
+    assert_eq!((response.status(), response.body().len(), response.reset), (200, 10, false));
+    assert!(response.header("content-length").unwrap().parse::<usize>().unwrap() > 10);
     // However much is asked for, something is missing.
-    let (_, answer) = faulty(FaultKind::CutOff { bytes: 1 << 20 });
+    let (_, response) = faulty(FaultKind::CutOff { bytes: 1 << 20 });
     assert_eq!(
-        answer.header("content-length").unwrap().parse::<usize>().unwrap(),
-        answer.body().len() + 1
+        response.header("content-length").unwrap().parse::<usize>().unwrap(),
+        response.body().len() + 1
     );
 }
 
 #[test]
 fn garbage() {
-    let (_, answer) = faulty(FaultKind::Garbage { bytes: 300 });
-    assert_eq!((answer.raw.len(), answer.raw[0], answer.status()), (300, 0xFF, 0));
+    let (_, response) = faulty(FaultKind::Garbage { bytes: 300 });
+    assert_eq!((response.raw.len(), response.raw[0], response.status()), (300, 0xFF, 0));
 }
 
 #[test]
 fn the_page_of_a_proxy() {
-    let (_, answer) = faulty(FaultKind::ProxyPage);
+    let (_, response) = faulty(FaultKind::ProxyPage);
     assert_eq!(
-        (answer.status(), answer.header("content-type"), answer.header("x-acs-request-id")),
+        (
+            response.status(),
+            response.header("content-type"),
+            response.header("x-acs-request-id")
+        ),
         (502, Some("text/html"), None)
     );
-    assert!(answer.text().starts_with("<html>"));
+    assert!(response.text().starts_with("<html>"));
 }
 
 #[test]
@@ -140,12 +141,12 @@ fn a_status_without_a_body() {
         (FaultKind::Status(204), 204),
         (FaultKind::empty(), 200),
     ] {
-        let (_, answer) = faulty(kind);
+        let (_, response) = faulty(kind);
         assert_eq!(
-            (answer.status(), answer.body(), answer.header("content-type")),
+            (response.status(), response.body(), response.header("content-type")),
             (status, &b""[..], None)
         );
-        assert!(answer.header("x-acs-request-id").is_some());
+        assert!(response.header("x-acs-request-id").is_some());
     }
 }
 
@@ -157,10 +158,10 @@ fn an_answer_drop_by_drop() {
         every: Duration::from_millis(10),
     }));
     let asked = Instant::now();
-    let answer = call(&mock);
-    assert_eq!(answer.status(), 200);
-    assert!(answer.json()["UploadAuth"].is_string());
-    let drops = u32::try_from(answer.raw.len() / 100).unwrap();
+    let response = call(&mock);
+    assert_eq!(response.status(), 200);
+    assert!(response.json()["UploadAuth"].is_string());
+    let drops = u32::try_from(response.raw.len() / 100).unwrap();
     assert!(
         drops > 5 && asked.elapsed() >= Duration::from_millis(10) * drops,
         "{drops} {:?}",
@@ -170,41 +171,41 @@ fn an_answer_drop_by_drop() {
 
 #[test]
 fn a_large_body() {
-    let (mock, answer) = faulty(FaultKind::LargeBody { bytes: 3_000_000 });
-    assert_eq!(answer.json()["Padding"].as_str().unwrap().len(), 3_000_000);
+    let (mock, response) = faulty(FaultKind::LargeBody { bytes: 3_000_000 });
+    assert_eq!(response.json()["Padding"].as_str().unwrap().len(), 3_000_000);
     assert_eq!(
-        answer.header("content-length").unwrap().parse::<usize>().unwrap(),
-        answer.body().len()
+        response.header("content-length").unwrap().parse::<usize>().unwrap(),
+        response.body().len()
     );
     mock.inject(Fault::new(FaultKind::LargeBody { bytes: 5 }));
-    let answer = xml_call(&mock);
+    let response = xml_call(&mock);
     assert!(
-        answer.text().ends_with("<Padding>xxxxx</Padding></RefreshUploadVideoResponse>"),
-        "{answer:?}"
+        response.text().ends_with("<Padding>xxxxx</Padding></RefreshUploadVideoResponse>"),
+        "{response:?}"
     );
     assert_eq!(
-        answer.header("content-length").unwrap().parse::<usize>().unwrap(),
-        answer.body().len()
+        response.header("content-length").unwrap().parse::<usize>().unwrap(),
+        response.body().len()
     );
 }
 
 #[test]
 fn a_bomb_of_headers() {
-    let (_, answer) = faulty(FaultKind::HeaderBomb { headers: 2_000 });
-    assert!(answer.header_count() > 2_000);
-    assert_eq!(answer.header("x-bomb-1999").map(str::len), Some(100));
-    assert!(answer.json()["VideoId"].is_string());
+    let (_, response) = faulty(FaultKind::HeaderBomb { headers: 2_000 });
+    assert!(response.header_count() > 2_000);
+    assert_eq!(response.header("x-bomb-1999").map(str::len), Some(100));
+    assert!(response.json()["VideoId"].is_string());
 }
 
 #[test]
 fn a_wrong_content_type() {
-    let (mock, answer) = faulty(FaultKind::WrongContentType);
-    assert_eq!(answer.header("content-type"), Some("text/xml;charset=utf-8"));
-    assert!(answer.json()["VideoId"].is_string());
+    let (mock, response) = faulty(FaultKind::WrongContentType);
+    assert_eq!(response.header("content-type"), Some("text/xml;charset=utf-8"));
+    assert!(response.json()["VideoId"].is_string());
     mock.inject(Fault::new(FaultKind::WrongContentType));
-    let answer = xml_call(&mock);
-    assert_eq!(answer.header("content-type"), Some("application/json;charset=utf-8"));
-    assert!(answer.text().contains("<VideoId>"));
+    let response = xml_call(&mock);
+    assert_eq!(response.header("content-type"), Some("application/json;charset=utf-8"));
+    assert!(response.text().contains("<VideoId>"));
 }
 
 #[test]
@@ -228,11 +229,11 @@ fn a_refused_call_uses_up_no_fault() {
     let mock = start_real();
     mock.inject(Fault::new(FaultKind::error("InternalError")));
     let bad = Call::refresh().acs3().header("x-acs-late", "1");
-    assert_eq!(bad.send(&mock).refusal(), (400, "IncompleteSignature".to_owned()));
+    assert_eq!(bad.send(&mock).error(), (400, "IncompleteSignature".to_owned()));
     let first = Call::refresh().acs3();
     assert_eq!(first.send(&mock).status(), 500);
     // The call that failed was seen all the same: it can't be repeated as it is.
-    assert_eq!(first.send(&mock).refusal(), (400, "SignatureNonceUsed".to_owned()));
+    assert_eq!(first.send(&mock).error(), (400, "SignatureNonceUsed".to_owned()));
 }
 
 #[test]
@@ -267,7 +268,7 @@ fn a_connection_survives_an_error() {
     assert_eq!(read(Call::refresh().acs3()), "HTTP/1.1 200");
 }
 
-fn control(mock: &Mock, method: &str, query: &str, body: &str) -> Answer {
+fn control(mock: &Mock, method: &str, query: &str, body: &str) -> TestResponse {
     // As `curl -d` labels whatever it sends.
     let headers = [("host", "h"), ("content-type", "application/x-www-form-urlencoded")];
     let message = Message {
@@ -303,8 +304,8 @@ fn faults_over_http() {
         ("?fault=wrong-content-type", "", 200),
     ] {
         let mock = start_real();
-        let answer = control(&mock, "POST", query, body);
-        assert_eq!(answer.status(), 200, "{query} {body}: {answer:?}");
+        let response = control(&mock, "POST", query, body);
+        assert_eq!(response.status(), 200, "{query} {body}: {response:?}");
         let kind = call(&mock);
         assert_eq!(kind.status(), want, "{query} {body}");
         let faulty = |request: &aliyun_mock::Recorded| matches!(request.verdict, Verdict::Fault(_));
@@ -313,8 +314,8 @@ fn faults_over_http() {
     }
     let mock = start_real();
     control(&mock, "POST", "?fault=connect-reset", "");
-    let answer = exchange(&mock, b"");
-    assert!(answer.reset, "{answer:?}");
+    let response = exchange(&mock, b"");
+    assert!(response.reset, "{response:?}");
     control(&mock, "POST", "?fault=proxy-page&times=0", "");
     assert_eq!((call(&mock).status(), call(&mock).status()), (502, 502));
     assert_eq!(control(&mock, "DELETE", "", "").status(), 200);
@@ -336,12 +337,12 @@ fn a_wrong_fault_is_told() {
         ("", "[]", "fault: missing"),
         ("", "{", "the body is no JSON"),
     ] {
-        let answer = control(&mock, "POST", query, body);
-        assert_eq!(answer.status(), 400, "{query}{body}");
+        let response = control(&mock, "POST", query, body);
+        assert_eq!(response.status(), 400, "{query}{body}");
         assert!(
-            answer.text().starts_with(want) && answer.text().contains("fault=trickle"),
+            response.text().starts_with(want) && response.text().contains("fault=trickle"),
             "{}",
-            answer.text()
+            response.text()
         );
     }
     assert_eq!(control(&mock, "GET", "", "").status(), 405);

@@ -5,10 +5,10 @@
 mod common;
 
 use aliyun_mock::Config;
-use common::{Answer, Call, real_spec, spec, start, start_real};
+use common::{Call, TestResponse, real_spec, spec, start, start_real};
 
-fn refused(answer: &Answer, status: u16, code: &str) {
-    assert_eq!(answer.refusal(), (status, code.to_owned()), "{answer:?}");
+fn refused(response: &TestResponse, status: u16, code: &str) {
+    assert_eq!(response.error(), (status, code.to_owned()), "{response:?}");
 }
 
 #[test]
@@ -36,13 +36,17 @@ fn parameters() {
         ("Steps.1", "x"),
     ] {
         let parameter = name.split('.').next().unwrap();
-        let answer = call(&[("Name", "n"), (name, value)]);
-        assert_eq!(answer.refusal(), (400, format!("Invalid{parameter}")), "{name}={value}: {answer:?}");
+        let response = call(&[("Name", "n"), (name, value)]);
+        assert_eq!(
+            response.error(),
+            (400, format!("Invalid{parameter}")),
+            "{name}={value}: {response:?}"
+        );
     }
     // In the words of the spec, where it has the code.
-    let answer = call(&[("Name", "n"), ("Count", "2147483648")]);
-    refused(&answer, 403, "InvalidCount");
-    assert_eq!(answer.json()["Message"], "Not so many.");
+    let response = call(&[("Name", "n"), ("Count", "2147483648")]);
+    refused(&response, 403, "InvalidCount");
+    assert_eq!(response.json()["Message"], "Not so many.");
     let good = [
         ("Name", "n"),
         ("Count", "-1"),
@@ -76,19 +80,19 @@ fn a_group_needs_one_of_its_members() {
 #[test]
 fn an_unknown_id_is_not_found() {
     let mock = start_real();
-    let answer = Call::new("RefreshUploadVideo", &[("VideoId", "ffffffffffffffffffffffffffffffff")])
+    let response = Call::new("RefreshUploadVideo", &[("VideoId", "ffffffffffffffffffffffffffffffff")])
         .acs3()
         .send(&mock);
-    refused(&answer, 404, "InvalidVideo.NotFound");
-    assert_eq!(answer.json()["Message"], "The video not exist.");
+    refused(&response, 404, "InvalidVideo.NotFound");
+    assert_eq!(response.json()["Message"], "The video not exist.");
     let mut config = Config::default();
     config.check_ids = false;
     let mock = start(real_spec(), config);
-    let answer = Call::new("RefreshUploadVideo", &[("VideoId", "ffffffffffffffffffffffffffffffff")])
+    let response = Call::new("RefreshUploadVideo", &[("VideoId", "ffffffffffffffffffffffffffffffff")])
         .acs3()
         .send(&mock);
     assert_eq!(
-        (answer.status(), answer.json()["VideoId"].as_str()),
+        (response.status(), response.json()["VideoId"].as_str()),
         (200, Some("ffffffffffffffffffffffffffffffff"))
     );
 }

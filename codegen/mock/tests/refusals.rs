@@ -5,12 +5,12 @@
 mod common;
 
 use aliyun_mock::{AccessKey, Config, Mock, Quotas, Verdict};
-use common::{Answer, Call, DATE, Message, NOW, VIDEO, owned, real_spec, spec, start, start_real};
+use common::{Call, DATE, Message, NOW, TestResponse, VIDEO, owned, real_spec, spec, start, start_real};
 use proptest::prelude::*;
 use std::time::{Duration, UNIX_EPOCH};
 
-fn refused(answer: &Answer, status: u16, code: &str) {
-    assert_eq!(answer.refusal(), (status, code.to_owned()), "{answer:?}");
+fn refused(response: &TestResponse, status: u16, code: &str) {
+    assert_eq!(response.error(), (status, code.to_owned()), "{response:?}");
 }
 
 /// The same call in both schemes.
@@ -22,18 +22,18 @@ fn both(change: impl Fn(&mut Call)) -> [Message; 2] {
 #[test]
 fn an_error_in_json_has_the_shape_of_the_gateway() {
     let mock = start_real();
-    let answer = Call::new("NoSuchAction", &[])
+    let response = Call::new("NoSuchAction", &[])
         .with(|call| call.host = "vod.cn-shanghai.aliyuncs.com:8080".to_owned())
         .acs3()
         .send(&mock);
-    refused(&answer, 404, "InvalidApi.NotFound");
-    assert_eq!(answer.header("content-type"), Some("application/json;charset=utf-8"));
-    assert_eq!(answer.header("date"), Some("Tue, 02 Jan 2024 03:04:05 GMT"));
-    let json = answer.json();
+    refused(&response, 404, "InvalidApi.NotFound");
+    assert_eq!(response.header("content-type"), Some("application/json;charset=utf-8"));
+    assert_eq!(response.header("date"), Some("Tue, 02 Jan 2024 03:04:05 GMT"));
+    let json = response.json();
     let members: Vec<_> = json.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(members, ["Code", "HostId", "Message", "Recommend", "RequestId"]);
     assert_eq!(json["HostId"], "vod.cn-shanghai.aliyuncs.com");
-    assert_eq!(json["RequestId"].as_str(), answer.header("x-acs-request-id"));
+    assert_eq!(json["RequestId"].as_str(), response.header("x-acs-request-id"));
     let recommend = json["Recommend"].as_str().unwrap();
     assert!(
         recommend.starts_with("https://api.aliyun.com/troubleshoot?q=InvalidApi.NotFound&product=vod&requestId="),
@@ -49,18 +49,18 @@ fn an_error_in_xml_has_the_shape_of_the_gateway() {
     let without_format = Call::new("NoSuchAction", &[("Format", "")]);
     let by_header = Call::new("NoSuchAction", &[]).acs3().header("accept", "text/xml");
     for message in [call.rpc(), without_format.rpc(), by_header] {
-        let answer = message.send(&mock);
+        let response = message.send(&mock);
         assert_eq!(
-            (answer.status(), answer.header("content-type")),
+            (response.status(), response.header("content-type")),
             (404, Some("text/xml;charset=utf-8"))
         );
-        let id = answer.header("x-acs-request-id").unwrap();
+        let id = response.header("x-acs-request-id").unwrap();
         let want = format!(
             "<?xml version='1.0' encoding='UTF-8'?><Error><RequestId>{id}</RequestId><HostId>vod.cn-shanghai.aliyuncs.com</HostId>\
              <Code>InvalidApi.NotFound</Code><Message>Specified api is not found, please check your url and method.</Message>\
              <Recommend>https://api.aliyun.com/troubleshoot?q=InvalidApi.NotFound&amp;product=vod&amp;requestId={id}</Recommend></Error>"
         );
-        assert_eq!(answer.text(), want);
+        assert_eq!(response.text(), want);
     }
 }
 
@@ -204,24 +204,24 @@ fn a_wrong_secret_is_told_with_the_servers_string_to_sign() {
             call.parameters = owned(&[("VideoId", "c6a23a870c8c4ffcd40cbd3813330000")]);
         })
     };
-    let answer = call().acs3().send(&mock);
-    refused(&answer, 400, "SignatureDoesNotMatch");
+    let response = call().acs3().send(&mock);
+    refused(&response, 400, "SignatureDoesNotMatch");
     let canonical = "POST\n/\nVideoId=c6a23a870c8c4ffcd40cbd3813330000\nhost:vod.cn-shanghai.aliyuncs.com\nx-acs-action:RefreshUploadVideo\n\
                      x-acs-content-sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\nx-acs-date:2024-01-02T03:04:05Z\n\
                      x-acs-signature-nonce:0123456789abcdef0123456789abcdef\nx-acs-version:2017-03-21\n\n\
                      host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version\n\
                      e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     assert_eq!(
-        answer.json()["Message"].as_str().unwrap(),
+        response.json()["Message"].as_str().unwrap(),
         format!(
             "Specified signature does not match our calculation. server StringToSign is [ACS3-HMAC-SHA256\n\
              d807d7a44acc4a873bf5c7a9294e5e02fe6c561b57af1ccd9d0346eeaceb1e47], server CanonicalRequest is [{canonical}]"
         )
     );
-    let answer = call().rpc().send(&mock);
-    refused(&answer, 400, "SignatureDoesNotMatch");
+    let response = call().rpc().send(&mock);
+    refused(&response, 400, "SignatureDoesNotMatch");
     assert_eq!(
-        answer.json()["Message"],
+        response.json()["Message"],
         "Specified signature is not matched with our calculation. server string to sign is:POST&%2F&AccessKeyId%3Dmock-access-key-id\
          %26Action%3DRefreshUploadVideo%26Format%3DJSON%26SignatureMethod%3DHMAC-SHA1%26SignatureNonce%3D0123456789abcdef0123456789abcdef\
          %26SignatureVersion%3D1.0%26Timestamp%3D2024-01-02T03%253A04%253A05Z%26Version%3D2017-03-21\
@@ -259,9 +259,9 @@ fn a_v3_signature_has_to_be_complete() {
         ),
         ("upper case", authorization(|header| header.replace("host;", "Host;"))),
     ] {
-        let answer = message.send(&mock);
-        assert_eq!(answer.refusal(), (400, "IncompleteSignature".to_owned()), "{what}: {answer:?}");
-        let text = answer.json()["Message"].as_str().unwrap().to_owned();
+        let response = message.send(&mock);
+        assert_eq!(response.error(), (400, "IncompleteSignature".to_owned()), "{what}: {response:?}");
+        let text = response.json()["Message"].as_str().unwrap().to_owned();
         assert!(
             text.starts_with("The request signature does not conform to Aliyun standards."),
             "{text}"
@@ -310,15 +310,15 @@ fn a_v1_signature_has_to_be_complete() {
         ("SignatureVersion=1.0", "SignatureVersion=2.0", "InvalidSignatureVersion"),
         ("/?", "/path?", "SignatureDoesNotMatch"),
     ] {
-        let answer = good().retarget(from, to).send(&mock);
-        assert_eq!(answer.refusal(), (400, code.to_owned()), "{from} -> {to}: {answer:?}");
+        let response = good().retarget(from, to).send(&mock);
+        assert_eq!(response.error(), (400, code.to_owned()), "{from} -> {to}: {response:?}");
     }
 }
 
-fn throttled(answer: &Answer) -> u64 {
-    refused(answer, 400, "Throttling.User");
-    assert_eq!(answer.json()["Message"], "Request was denied due to user flow control.");
-    answer.header("x-acs-retry-after").unwrap().parse().unwrap()
+fn throttled(response: &TestResponse) -> u64 {
+    refused(response, 400, "Throttling.User");
+    assert_eq!(response.json()["Message"], "Request was denied due to user flow control.");
+    response.header("x-acs-retry-after").unwrap().parse().unwrap()
 }
 
 #[test]
@@ -373,12 +373,12 @@ fn what_is_no_call_at_all() {
         headers: owned(&[("host", "h")]),
         body: Vec::new(),
     };
-    let answer = plain("GET", "/").send(&mock);
+    let response = plain("GET", "/").send(&mock);
     assert_eq!(
-        (answer.status(), answer.header("content-type")),
+        (response.status(), response.header("content-type")),
         (400, Some("text/xml;charset=utf-8"))
     );
-    assert!(answer.text().contains("<Code>MissingAction</Code>"), "{answer:?}");
+    assert!(response.text().contains("<Code>MissingAction</Code>"), "{response:?}");
     assert_eq!(common::exchange(&mock, b"nonsense\r\n\r\n").status(), 400);
     let endless = Message {
         body: vec![b'a'; (16 << 20) + 1],
@@ -452,9 +452,9 @@ proptest! {
             ("x-acs-signature-nonce", "n"),
             ("x-acs-content-sha256", "h"),
         ];
-        let answer = Message { method, target: format!("/?{query}"), headers: owned(&headers), body: body.clone() }.send(mock);
-        prop_assert!((400..500).contains(&answer.status()), "{:?}", answer);
-        let answer = common::exchange(mock, &body);
-        prop_assert!(answer.status() == 0 || answer.status() == 400, "{:?}", answer);
+        let response = Message { method, target: format!("/?{query}"), headers: owned(&headers), body: body.clone() }.send(mock);
+        prop_assert!((400..500).contains(&response.status()), "{:?}", response);
+        let response = common::exchange(mock, &body);
+        prop_assert!(response.status() == 0 || response.status() == 400, "{:?}", response);
     }
 }

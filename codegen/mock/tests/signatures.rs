@@ -31,7 +31,7 @@ fn message(method: &str, target: &str, headers: &[(&str, &str)]) -> Message {
 fn the_published_v3_request_is_accepted() {
     let key = AccessKey::new("YourAccessKeyId", "YourAccessKeySecret");
     let mock = published("2014-05-26", "RunInstances", key, 1_698_315_752);
-    let answer = message(
+    let response = message(
         "POST",
         "/?ImageId=win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd&RegionId=cn-shanghai",
         &[
@@ -52,7 +52,7 @@ fn the_published_v3_request_is_accepted() {
         ],
     )
     .send(&mock);
-    assert_eq!(answer.status(), 200, "{answer:?}");
+    assert_eq!(response.status(), 200, "{response:?}");
 }
 
 /// The published V1 requests whose inputs are complete.
@@ -97,8 +97,8 @@ fn the_published_v1_requests_are_accepted() {
         ),
     ] {
         let mock = published(version, action, key, seconds);
-        let answer = message("GET", target, &[("host", "ecs.aliyuncs.com")]).send(&mock);
-        assert_eq!(answer.status(), 200, "{action}: {answer:?}");
+        let response = message("GET", target, &[("host", "ecs.aliyuncs.com")]).send(&mock);
+        assert_eq!(response.status(), 200, "{action}: {response:?}");
     }
 }
 
@@ -119,8 +119,8 @@ fn requests_of_the_official_python_sdk_are_accepted() {
             escape(DATE),
             escape(signature)
         );
-        let answer = message(method, &target, &[("host", "vod.cn-shanghai.aliyuncs.com")]).send(&mock);
-        assert_eq!(answer.status(), 200, "{method}: {answer:?}");
+        let response = message(method, &target, &[("host", "vod.cn-shanghai.aliyuncs.com")]).send(&mock);
+        assert_eq!(response.status(), 200, "{method}: {response:?}");
     }
 }
 
@@ -136,9 +136,9 @@ fn both_schemes_both_methods_both_kinds_of_key() {
                 })
             };
             for (scheme, message) in [("V3", call().acs3()), ("V1", call().rpc())] {
-                let answer = message.send(&mock);
-                assert_eq!(answer.status(), 200, "{scheme} {method} {key:?}: {answer:?}");
-                assert_eq!(answer.json()["VideoId"], VIDEO);
+                let response = message.send(&mock);
+                assert_eq!(response.status(), 200, "{scheme} {method} {key:?}: {response:?}");
+                assert_eq!(response.json()["VideoId"], VIDEO);
             }
         }
     }
@@ -156,8 +156,8 @@ fn a_blank_may_travel_as_plus() {
         })
     };
     for message in [call(common::nonce()).acs3(), call(common::nonce()).rpc()] {
-        let answer = message.retarget("a%20b%2Bc", "a+b%2Bc").send(&mock);
-        assert_eq!(answer.status(), 200, "{answer:?}");
+        let response = message.retarget("a%20b%2Bc", "a+b%2Bc").send(&mock);
+        assert_eq!(response.status(), 200, "{response:?}");
     }
 }
 
@@ -168,8 +168,8 @@ fn v1_parameters_may_stand_in_a_form() {
     let half = Call::new("RefreshUploadVideo", &[])
         .with(|call| call.form = owned(&[("VideoId", VIDEO)]))
         .rpc();
-    let answer = half.send(&mock);
-    assert_eq!((answer.status(), answer.json()["VideoId"].as_str()), (200, Some(VIDEO)));
+    let response = half.send(&mock);
+    assert_eq!((response.status(), response.json()["VideoId"].as_str()), (200, Some(VIDEO)));
     let query = Call::refresh().rpc();
     let form = Message {
         method: "POST".to_owned(),
@@ -177,8 +177,8 @@ fn v1_parameters_may_stand_in_a_form() {
         headers: owned(&[("host", "x"), ("content-type", "application/x-www-form-urlencoded; charset=utf-8")]),
         body: query.target.as_bytes()["/?".len()..].to_vec(),
     };
-    let answer = form.send(&mock);
-    assert_eq!((answer.status(), answer.json()["VideoId"].as_str()), (200, Some(VIDEO)));
+    let response = form.send(&mock);
+    assert_eq!((response.status(), response.json()["VideoId"].as_str()), (200, Some(VIDEO)));
     assert_eq!(mock.requests()[1].parameter("VideoId").as_deref(), Some(VIDEO));
 }
 

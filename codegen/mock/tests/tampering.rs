@@ -51,10 +51,10 @@ fn every_byte_counts(what: &str, message: &Message) {
             }
             let mut other = bytes.clone();
             other[at] = replacement;
-            let answer = exchange(&mock, &other);
+            let response = exchange(&mock, &other);
             assert!(
-                answer.status() != 200,
-                "{what}: byte {at} changed from {:?} to {:?} in {}\nis accepted: {answer:?}",
+                response.status() != 200,
+                "{what}: byte {at} changed from {:?} to {:?} in {}\nis accepted: {response:?}",
                 char::from(bytes[at]),
                 char::from(replacement),
                 String::from_utf8_lossy(&bytes)
@@ -66,7 +66,7 @@ fn every_byte_counts(what: &str, message: &Message) {
     assert!(mock.requests().iter().all(|request| request.verdict != Verdict::Accepted));
     // The refused ones have not used up the nonce: the request as it was is still good, once.
     assert_eq!(exchange(&mock, &bytes).status(), 200, "{what}");
-    assert_eq!(exchange(&mock, &bytes).refusal(), (400, "SignatureNonceUsed".to_owned()), "{what}");
+    assert_eq!(exchange(&mock, &bytes).error(), (400, "SignatureNonceUsed".to_owned()), "{what}");
 }
 
 fn call() -> Call {

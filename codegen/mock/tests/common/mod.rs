@@ -263,7 +263,7 @@ impl Message {
         [out.as_bytes(), &self.body].concat()
     }
 
-    pub(crate) fn send(&self, mock: &Mock) -> Answer {
+    pub(crate) fn send(&self, mock: &Mock) -> TestResponse {
         exchange(mock, &self.bytes())
     }
 
@@ -286,21 +286,21 @@ impl Message {
 }
 
 /// Everything that came back until the connection ended.
-pub(crate) struct Answer {
+pub(crate) struct TestResponse {
     /// Every byte of it.
     pub(crate) raw: Vec<u8>,
     /// Whether the connection ended with a reset instead of an orderly end.
     pub(crate) reset: bool,
 }
 
-impl std::fmt::Debug for Answer {
+impl std::fmt::Debug for TestResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "reset: {}, {}", self.reset, String::from_utf8_lossy(&self.raw))
     }
 }
 
 /// Sends these bytes and reads until the end.
-pub(crate) fn exchange(mock: &Mock, bytes: &[u8]) -> Answer {
+pub(crate) fn exchange(mock: &Mock, bytes: &[u8]) -> TestResponse {
     let mut stream = TcpStream::connect(mock.address()).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     // A reset may come while we write.
@@ -309,13 +309,13 @@ pub(crate) fn exchange(mock: &Mock, bytes: &[u8]) -> Answer {
     let _ = stream.shutdown(Shutdown::Write);
     let mut raw = Vec::new();
     let read = stream.read_to_end(&mut raw);
-    Answer {
+    TestResponse {
         raw,
         reset: sent.is_err() || read.is_err(),
     }
 }
 
-impl Answer {
+impl TestResponse {
     fn head(&self) -> &str {
         let end = self
             .raw
@@ -361,7 +361,7 @@ impl Answer {
     }
 
     /// Status and code of an error in JSON.
-    pub(crate) fn refusal(&self) -> (u16, String) {
+    pub(crate) fn error(&self) -> (u16, String) {
         (self.status(), self.json()["Code"].as_str().unwrap_or_default().to_owned())
     }
 }

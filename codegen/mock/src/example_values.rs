@@ -1,7 +1,7 @@
 //! The types of the spec, as far as an answer needs them: XML to JSON, and answers from the documented example values.
 
 use crate::clock::utc;
-use crate::tree::{Element, Tree};
+use crate::tree::{Element, JsonTree};
 use aliyun_codegen_language::spec::{Action, Content, Encoding, Field, Literal, Map, Service, Type, TypeDef};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,12 +12,12 @@ const CREDENTIAL_LIFETIME: i64 = 3_600;
 
 /// Finds named types: those of the action before those of the service.
 #[derive(Clone, Copy)]
-pub(crate) struct Schema<'a> {
+pub(crate) struct ActionTypes<'a> {
     pub(crate) service: &'a Service,
     pub(crate) action: &'a Action,
 }
 
-impl<'a> Schema<'a> {
+impl<'a> ActionTypes<'a> {
     fn named(&self, name: &str) -> Option<&'a TypeDef> {
         let find = |types: &'a Map<TypeDef>| types.iter().find(|(have, _)| have == name).map(|(_, def)| def);
         find(&self.action.types).or_else(|| find(&self.service.types))
@@ -33,8 +33,8 @@ impl<'a> Schema<'a> {
     }
 
     /// An element of an XML answer as the JSON answer would have it.
-    pub(crate) fn object(&self, element: &Element, fields: &'a Map<Field>) -> Tree {
-        let mut members: Vec<(String, Tree)> = Vec::new();
+    pub(crate) fn json_object(&self, element: &Element, fields: &'a Map<Field>) -> JsonTree {
+        let mut members: Vec<(String, JsonTree)> = Vec::new();
         for child in &element.children {
             if members.iter().any(|(name, _)| *name == child.name) {
                 continue;
@@ -43,10 +43,10 @@ impl<'a> Schema<'a> {
             let field = fields.iter().find(|(name, _)| *name == child.name).map(|(_, field)| field);
             members.push((child.name.clone(), self.member(&all, field)));
         }
-        Tree::Object(members)
+        JsonTree::Object(members)
     }
 
-    fn member(&self, all: &[&Element], field: Option<&'a Field>) -> Tree {
+    fn member(&self, all: &[&Element], field: Option<&'a Field>) -> JsonTree {
         let Some(field) = field else { return untyped(all) };
         let first = all.first();
         match (&field.ty, &field.wrapped_in) {
@@ -56,16 +56,16 @@ impl<'a> Schema<'a> {
                     .flat_map(|wrapper| &wrapper.children)
                     .filter(|child| child.name == *wrapped_in);
                 let items = items.map(|child| self.value(child, item, &field.fields)).collect();
-                Tree::Object(vec![(wrapped_in.clone(), Tree::List(items))])
+                JsonTree::Object(vec![(wrapped_in.clone(), JsonTree::List(items))])
             }
-            (Type::List(_), None) if field.encoding.is_some() => Tree::text(first.map_or("", |element| element.text.as_str())),
-            (Type::List(item), None) => Tree::List(
+            (Type::List(_), None) if field.encoding.is_some() => JsonTree::text(first.map_or("", |element| element.text.as_str())),
+            (Type::List(item), None) => JsonTree::List(
                 self.unwrap(all, item, &field.fields)
                     .iter()
                     .map(|element| self.value(element, item, &field.fields))
                     .collect(),
             ),
-            (ty, _) => first.map_or(Tree::Null, |element| self.value(element, ty, &field.fields)),
+            (ty, _) => first.map_or(JsonTree::Null, |element| self.value(element, ty, &field.fields)),
         }
     }
 
@@ -80,32 +80,32 @@ impl<'a> Schema<'a> {
         all.to_vec()
     }
 
-    fn value(&self, element: &Element, ty: &Type, inline: &'a Map<Field>) -> Tree {
+    fn value(&self, element: &Element, ty: &Type, inline: &'a Map<Field>) -> JsonTree {
         if let Some(fields) = self.members(ty, inline) {
-            return self.object(element, fields);
+            return self.json_object(element, fields);
         }
         match ty {
-            Type::Map(item) => Tree::Object(
+            Type::Map(item) => JsonTree::Object(
                 element
                     .children
                     .iter()
                     .map(|child| (child.name.clone(), self.value(child, item, inline)))
                     .collect(),
             ),
-            Type::List(item) => Tree::List(element.children.iter().map(|child| self.value(child, item, inline)).collect()),
+            Type::List(item) => JsonTree::List(element.children.iter().map(|child| self.value(child, item, inline)).collect()),
             Type::Any => untyped(&[element]),
-            scalar => typed(scalar, &element.text).unwrap_or_else(|| Tree::text(&element.text)),
+            scalar => typed(scalar, &element.text).unwrap_or_else(|| JsonTree::text(&element.text)),
         }
     }
 
     /// An object made of the documented example values of its fields. Optional fields without one are left out, unless that leaves
     /// nothing.
-    pub(crate) fn compose(&self, fields: &'a Map<Field>, now: i64) -> Tree {
+    pub(crate) fn compose(&self, fields: &'a Map<Field>, now: i64) -> JsonTree {
         Composer::new(*self, now).object(fields)
     }
 
     /// A text that holds JSON, perhaps as Base64, which decodes to the example values of its type.
-    pub(crate) fn compose_content(&self, content: &'a Content, field: &'a Field, now: i64) -> Option<Tree> {
+    pub(crate) fn compose_content(&self, content: &'a Content, field: &'a Field, now: i64) -> Option<JsonTree> {
         Composer::new(*self, now).content(content, field)
     }
 
@@ -126,7 +126,7 @@ impl<'a> Schema<'a> {
 
 /// Makes values from the examples of the spec.
 struct Composer<'a> {
-    schema: Schema<'a>,
+    types: ActionTypes<'a>,
     now: i64,
     /// Named types that are being made, so that a type that holds itself comes to an end.
     open: Vec<&'a str>,
@@ -135,54 +135,54 @@ struct Composer<'a> {
 }
 
 impl<'a> Composer<'a> {
-    fn new(schema: Schema<'a>, now: i64) -> Self {
+    fn new(types: ActionTypes<'a>, now: i64) -> Self {
         Self {
-            schema,
+            types,
             now,
             open: Vec::new(),
             all: false,
         }
     }
 
-    fn object(&mut self, fields: &'a Map<Field>) -> Tree {
+    fn object(&mut self, fields: &'a Map<Field>) -> JsonTree {
         let mut members = self.members(fields);
         if members.is_empty() {
             self.all = true;
             members = self.members(fields);
             self.all = false;
         }
-        Tree::Object(members)
+        JsonTree::Object(members)
     }
 
-    fn members(&mut self, fields: &'a Map<Field>) -> Vec<(String, Tree)> {
+    fn members(&mut self, fields: &'a Map<Field>) -> Vec<(String, JsonTree)> {
         fields
             .iter()
             .filter_map(|(name, field)| Some((name.clone(), self.field(name, field)?)))
             .collect()
     }
 
-    fn field(&mut self, name: &str, field: &'a Field) -> Option<Tree> {
+    fn field(&mut self, name: &str, field: &'a Field) -> Option<JsonTree> {
         if let Some(content) = &field.content {
             return self.content(content, field);
         }
         if field.ty == Type::Time && name.contains("Expir") {
-            return Some(Tree::Text(utc(self.now.div_euclid(1_000) + CREDENTIAL_LIFETIME)));
+            return Some(JsonTree::Text(utc(self.now.div_euclid(1_000) + CREDENTIAL_LIFETIME)));
         }
         let value = self.value(&field.ty, field)?;
         Some(match (&field.wrapped_in, field.encoding) {
-            (Some(wrapped_in), _) => Tree::Object(vec![(wrapped_in.clone(), value)]),
+            (Some(wrapped_in), _) => JsonTree::Object(vec![(wrapped_in.clone(), value)]),
             (None, Some(encoding)) => joined(&value, encoding),
             (None, None) => value,
         })
     }
 
-    fn content(&mut self, content: &'a Content, field: &'a Field) -> Option<Tree> {
+    fn content(&mut self, content: &'a Content, field: &'a Field) -> Option<JsonTree> {
         let json = self.value(&content.ty, field)?.to_json();
-        Some(Tree::Text(if content.base64 { STANDARD.encode(json) } else { json }))
+        Some(JsonTree::Text(if content.base64 { STANDARD.encode(json) } else { json }))
     }
 
-    fn value(&mut self, ty: &'a Type, field: &'a Field) -> Option<Tree> {
-        if let Some(fields) = self.schema.members(ty, &field.fields) {
+    fn value(&mut self, ty: &'a Type, field: &'a Field) -> Option<JsonTree> {
+        if let Some(fields) = self.types.members(ty, &field.fields) {
             let Type::Named(name) = ty else { return Some(self.object(fields)) };
             if self.open.contains(&name.as_str()) {
                 return None;
@@ -196,94 +196,96 @@ impl<'a> Composer<'a> {
         match ty {
             // A list of objects has no example of its own, its fields have.
             Type::List(item) => Some(match example {
-                Some(Tree::List(items)) => Tree::List(items),
-                _ => Tree::List(self.value(item, field).into_iter().collect()),
+                Some(JsonTree::List(items)) => JsonTree::List(items),
+                _ => JsonTree::List(self.value(item, field).into_iter().collect()),
             }),
             Type::Map(item) => match example {
-                Some(Tree::Object(members)) => Some(Tree::Object(members)),
-                _ => self.value(item, field).map(|value| Tree::Object(vec![("key".to_owned(), value)])),
+                Some(JsonTree::Object(members)) => Some(JsonTree::Object(members)),
+                _ => self
+                    .value(item, field)
+                    .map(|value| JsonTree::Object(vec![("key".to_owned(), value)])),
             },
-            Type::Any => Some(example.unwrap_or(Tree::Null)),
+            Type::Any => Some(example.unwrap_or(JsonTree::Null)),
             scalar => match example
                 .and_then(|example| example.as_text())
-                .or_else(|| self.schema.documented_value(scalar, field))
+                .or_else(|| self.types.documented_value(scalar, field))
             {
-                Some(text) => Some(typed(scalar, &text).unwrap_or_else(|| stand_in(scalar))),
-                None => (field.required || self.all).then(|| stand_in(scalar)),
+                Some(text) => Some(typed(scalar, &text).unwrap_or_else(|| sample_value(scalar))),
+                None => (field.required || self.all).then(|| sample_value(scalar)),
             },
         }
     }
 }
 
 /// Elements of which the spec says nothing.
-fn untyped(all: &[&Element]) -> Tree {
+fn untyped(all: &[&Element]) -> JsonTree {
     let one = |element: &Element| {
         if element.children.is_empty() {
-            return Tree::text(&element.text);
+            return JsonTree::text(&element.text);
         }
-        let mut members: Vec<(String, Tree)> = Vec::new();
+        let mut members: Vec<(String, JsonTree)> = Vec::new();
         for child in &element.children {
             if !members.iter().any(|(name, _)| *name == child.name) {
                 let same: Vec<_> = element.children.iter().filter(|other| other.name == child.name).collect();
                 members.push((child.name.clone(), untyped(&same)));
             }
         }
-        Tree::Object(members)
+        JsonTree::Object(members)
     };
     match all {
         [element] => one(element),
-        all => Tree::List(all.iter().map(|element| one(element)).collect()),
+        all => JsonTree::List(all.iter().map(|element| one(element)).collect()),
     }
 }
 
 /// A text as a value of a scalar type; `None` if it isn't one (`12****` is no number).
-pub(crate) fn typed(ty: &Type, text: &str) -> Option<Tree> {
+pub(crate) fn typed(ty: &Type, text: &str) -> Option<JsonTree> {
     match ty {
-        Type::Boolean if text.eq_ignore_ascii_case("true") => Some(Tree::Bool(true)),
-        Type::Boolean if text.eq_ignore_ascii_case("false") => Some(Tree::Bool(false)),
+        Type::Boolean if text.eq_ignore_ascii_case("true") => Some(JsonTree::Bool(true)),
+        Type::Boolean if text.eq_ignore_ascii_case("false") => Some(JsonTree::Bool(false)),
         Type::Boolean => None,
-        Type::Int32 => text.trim().parse::<i32>().ok().map(|number| Tree::Number(number.into())),
-        Type::Int64 => text.trim().parse::<i64>().ok().map(|number| Tree::Number(number.into())),
-        Type::Float | Type::Double => text.trim().parse().ok().and_then(Number::from_f64).map(Tree::Number),
-        _ => Some(Tree::text(text)),
+        Type::Int32 => text.trim().parse::<i32>().ok().map(|number| JsonTree::Number(number.into())),
+        Type::Int64 => text.trim().parse::<i64>().ok().map(|number| JsonTree::Number(number.into())),
+        Type::Float | Type::Double => text.trim().parse().ok().and_then(Number::from_f64).map(JsonTree::Number),
+        _ => Some(JsonTree::text(text)),
     }
 }
 
 /// A value of a type for which the documentation shows none, or only a masked one.
-fn stand_in(ty: &Type) -> Tree {
+fn sample_value(ty: &Type) -> JsonTree {
     match ty {
-        Type::Boolean => Tree::Bool(true),
-        Type::Int32 | Type::Int64 => Tree::Number(1.into()),
-        Type::Float | Type::Double => Number::from_f64(1.0).map_or(Tree::Null, Tree::Number),
-        _ => Tree::text(""),
+        Type::Boolean => JsonTree::Bool(true),
+        Type::Int32 | Type::Int64 => JsonTree::Number(1.into()),
+        Type::Float | Type::Double => Number::from_f64(1.0).map_or(JsonTree::Null, JsonTree::Number),
+        _ => JsonTree::text(""),
     }
 }
 
 /// A value of the spec as a value of an answer.
-pub(crate) fn tree_of(literal: &Literal) -> Tree {
+pub(crate) fn tree_of(literal: &Literal) -> JsonTree {
     match literal {
-        Literal::Null => Tree::Null,
-        Literal::Bool(value) => Tree::Bool(*value),
-        Literal::Int(value) => Tree::Number((*value).into()),
-        Literal::Float(value) => Number::from_f64(*value).map_or(Tree::Null, Tree::Number),
-        Literal::Text(text) => Tree::text(text),
-        Literal::List(items) => Tree::List(items.iter().map(tree_of).collect()),
-        Literal::Map(members) => Tree::Object(members.iter().map(|(name, value)| (name.clone(), tree_of(value))).collect()),
+        Literal::Null => JsonTree::Null,
+        Literal::Bool(value) => JsonTree::Bool(*value),
+        Literal::Int(value) => JsonTree::Number((*value).into()),
+        Literal::Float(value) => Number::from_f64(*value).map_or(JsonTree::Null, JsonTree::Number),
+        Literal::Text(text) => JsonTree::text(text),
+        Literal::List(items) => JsonTree::List(items.iter().map(tree_of).collect()),
+        Literal::Map(members) => JsonTree::Object(members.iter().map(|(name, value)| (name.clone(), tree_of(value))).collect()),
     }
 }
 
 /// A value as its encoding has it: a list that travels as one text becomes that text.
-pub(crate) fn joined(value: &Tree, encoding: Encoding) -> Tree {
+pub(crate) fn joined(value: &JsonTree, encoding: Encoding) -> JsonTree {
     let separator = match encoding {
         Encoding::Repeat => return value.clone(),
-        Encoding::Json => return Tree::Text(value.to_json()),
+        Encoding::Json => return JsonTree::Text(value.to_json()),
         Encoding::Comma => ",",
         Encoding::Space => " ",
         Encoding::Pipe => "|",
         Encoding::Newline => "\n",
     };
     match value {
-        Tree::List(items) => Tree::Text(items.iter().filter_map(Tree::as_text).collect::<Vec<_>>().join(separator)),
+        JsonTree::List(items) => JsonTree::Text(items.iter().filter_map(JsonTree::as_text).collect::<Vec<_>>().join(separator)),
         value => value.clone(),
     }
 }

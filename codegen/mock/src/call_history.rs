@@ -21,7 +21,7 @@ pub(crate) struct Nonces {
 
 impl Nonces {
     /// Notes a nonce; false if it was used before.
-    pub(crate) fn take(&mut self, access_key_id: &str, nonce: &str, now: i64) -> bool {
+    pub(crate) fn use_nonce(&mut self, access_key_id: &str, nonce: &str, now: i64) -> bool {
         while let Some(&(at, hash)) = self.by_age.front() {
             if now.saturating_sub(at) <= 2 * DATE_WINDOW {
                 break;
@@ -40,13 +40,13 @@ impl Nonces {
 
 /// Calls of each account and action in the span of the quota.
 #[derive(Debug, Default)]
-pub(crate) struct Calls {
+pub(crate) struct QuotaCalls {
     recent: HashMap<(String, String), VecDeque<i64>>,
 }
 
-impl Calls {
+impl QuotaCalls {
     /// Counts a call, or says in how many milliseconds the next one is free. A call that is refused doesn't count.
-    pub(crate) fn take(&mut self, account: &str, action: &str, quota: Quota, now: i64) -> Result<(), i64> {
+    pub(crate) fn count_call(&mut self, account: &str, action: &str, quota: Quota, now: i64) -> Result<(), i64> {
         let QuotaPer { calls, per } = match quota {
             Quota::PerSecond(calls) => QuotaPer { calls, per: Span::Second },
             Quota::Per(quota) => quota,
@@ -80,30 +80,30 @@ mod tests {
     #[test]
     fn a_nonce_is_used_once_for_each_key_and_forgotten_in_the_end() {
         let mut nonces = Nonces::default();
-        assert!(nonces.take("a", "n", 0));
-        assert!(!nonces.take("a", "n", 1));
-        assert!(nonces.take("b", "n", 1));
-        assert!(!nonces.take("a", "n", 2 * DATE_WINDOW));
-        assert!(nonces.take("a", "n", 2 * DATE_WINDOW + 1));
+        assert!(nonces.use_nonce("a", "n", 0));
+        assert!(!nonces.use_nonce("a", "n", 1));
+        assert!(nonces.use_nonce("b", "n", 1));
+        assert!(!nonces.use_nonce("a", "n", 2 * DATE_WINDOW));
+        assert!(nonces.use_nonce("a", "n", 2 * DATE_WINDOW + 1));
         assert_eq!(nonces.used.len(), 2);
-        assert!(nonces.take("a", "m", 9 * DATE_WINDOW));
+        assert!(nonces.use_nonce("a", "m", 9 * DATE_WINDOW));
         assert_eq!((nonces.used.len(), nonces.by_age.len()), (1, 1));
     }
 
     #[test]
     fn a_quota_slides() {
-        let mut calls = Calls::default();
+        let mut calls = QuotaCalls::default();
         let quota = Quota::PerSecond(2);
-        assert_eq!(calls.take("a", "X", quota, 0), Ok(()));
-        assert_eq!(calls.take("a", "X", quota, 600), Ok(()));
-        assert_eq!(calls.take("a", "X", quota, 700), Err(300));
-        assert_eq!(calls.take("a", "Y", quota, 700), Ok(()));
-        assert_eq!(calls.take("b", "X", quota, 700), Ok(()));
-        assert_eq!(calls.take("a", "X", quota, 1_000), Ok(()));
-        assert_eq!(calls.take("a", "X", quota, 1_000), Err(600));
-        assert_eq!(calls.take("a", "Z", Quota::PerSecond(0), 0), Err(1_000));
+        assert_eq!(calls.count_call("a", "X", quota, 0), Ok(()));
+        assert_eq!(calls.count_call("a", "X", quota, 600), Ok(()));
+        assert_eq!(calls.count_call("a", "X", quota, 700), Err(300));
+        assert_eq!(calls.count_call("a", "Y", quota, 700), Ok(()));
+        assert_eq!(calls.count_call("b", "X", quota, 700), Ok(()));
+        assert_eq!(calls.count_call("a", "X", quota, 1_000), Ok(()));
+        assert_eq!(calls.count_call("a", "X", quota, 1_000), Err(600));
+        assert_eq!(calls.count_call("a", "Z", Quota::PerSecond(0), 0), Err(1_000));
         let day = Quota::Per(QuotaPer { calls: 1, per: Span::Day });
-        assert_eq!(calls.take("a", "D", day, 0), Ok(()));
-        assert_eq!(calls.take("a", "D", day, 1_000), Err(86_399_000));
+        assert_eq!(calls.count_call("a", "D", day, 0), Ok(()));
+        assert_eq!(calls.count_call("a", "D", day, 1_000), Err(86_399_000));
     }
 }

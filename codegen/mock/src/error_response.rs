@@ -2,7 +2,7 @@
 
 /// An answer that isn't a success.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub(crate) struct ErrorResponse {
     pub(crate) code: String,
     pub(crate) status: u16,
     pub(crate) message: String,
@@ -10,7 +10,7 @@ pub(crate) struct Refusal {
     pub(crate) retry_after: Option<i64>,
 }
 
-impl Refusal {
+impl ErrorResponse {
     pub(crate) fn new(code: impl Into<String>, status: u16, message: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -46,9 +46,9 @@ impl Refusal {
 
     /// The request is signed, but not as the scheme demands.
     pub(crate) fn incomplete(why: &str) -> Self {
-        let mut refusal = Self::gateway("IncompleteSignature");
-        refusal.message = format!("{} {why}", refusal.message);
-        refusal
+        let mut error = Self::gateway("IncompleteSignature");
+        error.message = format!("{} {why}", error.message);
+        error
     }
 }
 

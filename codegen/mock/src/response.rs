@@ -1,10 +1,10 @@
 //! Answers as they go over the wire.
 
 use crate::clock::http_date;
+use crate::error_response::ErrorResponse;
 use crate::fault::FaultKind;
-use crate::refusal::Refusal;
-use crate::request::Format;
-use crate::tree::{Element, Tree};
+use crate::request::ResponseFormat;
+use crate::tree::{Element, JsonTree};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::{Response, StatusCode};
@@ -22,7 +22,7 @@ const XML_ERROR: &str = "text/xml;charset=utf-8";
 
 /// One answer.
 #[derive(Clone, Debug)]
-pub(crate) struct Reply {
+pub(crate) struct HttpResponse {
     pub(crate) status: u16,
     content_type: Option<&'static str>,
     request_id: Option<String>,
@@ -42,43 +42,43 @@ pub(crate) struct Context<'a> {
     pub(crate) product: &'a str,
     /// Milliseconds since 1970.
     pub(crate) now: i64,
-    pub(crate) format: Format,
+    pub(crate) format: ResponseFormat,
 }
 
-impl Reply {
+impl HttpResponse {
     /// A success.
     pub(crate) fn success(context: Context<'_>, body: String) -> Self {
         let content_type = match context.format {
-            Format::Json => JSON,
-            Format::Xml => XML,
+            ResponseFormat::Json => JSON,
+            ResponseFormat::Xml => XML,
         };
         Self::new(context, 200, Some(content_type), body.into_bytes())
     }
 
     /// An error as the gateway writes it.
-    pub(crate) fn refusal(context: Context<'_>, refusal: &Refusal) -> Self {
+    pub(crate) fn error(context: Context<'_>, error: &ErrorResponse) -> Self {
         let recommend = format!(
             "https://api.aliyun.com/troubleshoot?q={}&product={}&requestId={}",
-            refusal.code, context.product, context.request_id
+            error.code, context.product, context.request_id
         );
         // The gateway names its host, without a port.
         let host = context.host.rsplit_once(':').map_or(context.host, |(host, _)| host);
-        let member = |name: &str, value: &str| (name.to_owned(), Tree::text(value));
-        let error = Tree::Object(vec![
+        let member = |name: &str, value: &str| (name.to_owned(), JsonTree::text(value));
+        let members = JsonTree::Object(vec![
             member("RequestId", context.request_id),
             member("HostId", host),
-            member("Code", &refusal.code),
-            member("Message", &refusal.message),
+            member("Code", &error.code),
+            member("Message", &error.message),
             member("Recommend", &recommend),
         ]);
         let (content_type, body) = match context.format {
-            Format::Json => (JSON, error.to_json()),
-            Format::Xml => (XML_ERROR, Element::from_tree("Error", &error).to_xml()),
+            ResponseFormat::Json => (JSON, members.to_json()),
+            ResponseFormat::Xml => (XML_ERROR, Element::from_tree("Error", &members).to_xml()),
         };
-        let reply = Self::new(context, refusal.status, Some(content_type), body.into_bytes());
+        let response = Self::new(context, error.status, Some(content_type), body.into_bytes());
         Self {
-            retry_after: refusal.retry_after,
-            ..reply
+            retry_after: error.retry_after,
+            ..response
         }
     }
 
@@ -144,7 +144,7 @@ impl Reply {
 #[derive(Debug)]
 pub(crate) enum Ending {
     /// With a sound answer.
-    Reply(Reply),
+    Response(HttpResponse),
     /// With something that no HTTP library would send.
     Takeover(Takeover),
 }
@@ -170,14 +170,14 @@ pub(crate) enum Piece {
 
 impl Ending {
     /// What a fault makes of the answer that the call would have had. [`FaultKind::Error`] has been dealt with before.
-    pub(crate) fn with_fault(kind: &FaultKind, mut reply: Reply, format: Format) -> Self {
-        let length = u64::try_from(reply.body.len()).unwrap_or(u64::MAX);
+    pub(crate) fn with_fault(kind: &FaultKind, mut response: HttpResponse, format: ResponseFormat) -> Self {
+        let length = u64::try_from(response.body.len()).unwrap_or(u64::MAX);
         let takeover = match kind {
             FaultKind::Reset | FaultKind::ConnectReset => Takeover::Reset,
             FaultKind::CutOff { bytes } => {
-                let mut out = reply.head(length);
+                let mut out = response.head(length);
                 out.extend_from_slice(b"\r\n");
-                out.extend(reply.body.iter().take((*bytes).min(reply.body.len().saturating_sub(1))));
+                out.extend(response.body.iter().take((*bytes).min(response.body.len().saturating_sub(1))));
                 Takeover::Write(vec![Piece::Bytes(out)])
             }
             FaultKind::Garbage { bytes } => {
@@ -193,60 +193,60 @@ impl Ending {
                 Takeover::Write(vec![Piece::Bytes(garbage.collect())])
             }
             FaultKind::Trickle { bytes, every } => {
-                let mut out = reply.head(length);
+                let mut out = response.head(length);
                 out.extend_from_slice(b"\r\n");
-                out.append(&mut reply.body);
+                out.append(&mut response.body);
                 Takeover::Write(vec![Piece::Drops(out, (*bytes).max(1), *every)])
             }
-            FaultKind::LargeBody { bytes } => Takeover::Write(reply.padded(*bytes, format)),
+            FaultKind::LargeBody { bytes } => Takeover::Write(response.padded(*bytes, format)),
             FaultKind::HeaderBomb { headers } => {
-                let mut out = reply.head(length);
+                let mut out = response.head(length);
                 for number in 0..*headers {
                     out.extend_from_slice(format!("x-bomb-{number}: {}\r\n", "x".repeat(100)).as_bytes());
                 }
                 out.extend_from_slice(b"\r\n");
-                out.append(&mut reply.body);
+                out.append(&mut response.body);
                 Takeover::Write(vec![Piece::Bytes(out)])
             }
             FaultKind::ProxyPage => {
-                reply.status = 502;
-                reply.content_type = Some("text/html");
-                reply.request_id = None;
-                reply.body =
+                response.status = 502;
+                response.content_type = Some("text/html");
+                response.request_id = None;
+                response.body =
                     b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n\
                                <hr><center>proxy</center>\r\n</body>\r\n</html>\r\n"
                         .to_vec();
-                return Self::Reply(reply);
+                return Self::Response(response);
             }
             FaultKind::Status(status) => {
-                reply.status = *status;
-                reply.content_type = None;
-                reply.body.clear();
-                return Self::Reply(reply);
+                response.status = *status;
+                response.content_type = None;
+                response.body.clear();
+                return Self::Response(response);
             }
             FaultKind::WrongContentType => {
-                reply.content_type = Some(match format {
-                    Format::Json => XML_ERROR,
-                    Format::Xml => JSON,
+                response.content_type = Some(match format {
+                    ResponseFormat::Json => XML_ERROR,
+                    ResponseFormat::Xml => JSON,
                 });
-                return Self::Reply(reply);
+                return Self::Response(response);
             }
-            FaultKind::Delay | FaultKind::Error { .. } | FaultKind::ExpiredToken => return Self::Reply(reply),
+            FaultKind::Delay | FaultKind::Error { .. } | FaultKind::ExpiredToken => return Self::Response(response),
         };
         Self::Takeover(takeover)
     }
 }
 
-impl Reply {
+impl HttpResponse {
     /// The answer with a further field of `bytes` bytes, in pieces.
-    fn padded(self, bytes: u64, format: Format) -> Vec<Piece> {
+    fn padded(self, bytes: u64, format: ResponseFormat) -> Vec<Piece> {
         let (before, after): (&[u8], &[u8]) = match format {
-            Format::Json => (b",\"Padding\":\"", b"\""),
-            Format::Xml => (b"<Padding>", b"</Padding>"),
+            ResponseFormat::Json => (b",\"Padding\":\"", b"\""),
+            ResponseFormat::Xml => (b"<Padding>", b"</Padding>"),
         };
         let end: &[u8] = match format {
-            Format::Json => b"}",
-            Format::Xml => b"</",
+            ResponseFormat::Json => b"}",
+            ResponseFormat::Xml => b"</",
         };
         let at = self
             .body

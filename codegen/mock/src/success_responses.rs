@@ -1,84 +1,91 @@
 //! Success answers: the documented example that fits a call best, made this call's own.
 
-use crate::request::{Format, Request};
-use crate::schema::{Schema, joined, tree_of, typed};
-use crate::tree::{Element, Tree};
+use crate::example_values::{ActionTypes, joined, tree_of, typed};
+use crate::request::{Request, ResponseFormat};
+use crate::tree::{Element, JsonTree};
 use aliyun_codegen_language::spec::{Action, Field, Map, Type};
 
 /// The documented answers of one action, read once.
 #[derive(Debug, Default)]
-pub(crate) struct Answers {
-    examples: Vec<Prepared>,
+pub(crate) struct SuccessResponses {
+    examples: Vec<PreparedExample>,
 }
 
 #[derive(Debug)]
-struct Prepared {
+struct PreparedExample {
     request: Vec<(String, String)>,
-    json: Tree,
+    json: JsonTree,
     xml: Element,
 }
 
-impl Answers {
+impl SuccessResponses {
     /// Reads the examples of an action. What isn't JSON or XML is a mistake of the spec, which is said.
-    pub(crate) fn new(schema: Schema<'_>) -> Result<Self, String> {
+    pub(crate) fn new(types: ActionTypes<'_>) -> Result<Self, String> {
         let mut examples = Vec::new();
-        for (index, example) in schema.action.examples.iter().enumerate() {
-            let place = |error: String| format!("example {} of {}: {error}", index + 1, schema.action.action);
+        for (index, example) in types.action.examples.iter().enumerate() {
+            let place = |error: String| format!("example {} of {}: {error}", index + 1, types.action.action);
             let json = example
                 .json
                 .as_deref()
-                .map(serde_json::from_str::<Tree>)
+                .map(serde_json::from_str::<JsonTree>)
                 .transpose()
                 .map_err(|error| place(error.to_string()))?;
             let xml = example.xml.as_deref().map(Element::parse).transpose().map_err(place)?;
             let (json, xml) = match (json, xml) {
                 (Some(json), Some(xml)) => (json, xml),
                 (Some(json), None) => {
-                    let xml = Element::from_tree(&root(schema), &json);
+                    let xml = Element::from_tree(&root(types), &json);
                     (json, xml)
                 }
-                (None, Some(xml)) => (schema.object(&xml, &schema.action.response), xml),
+                (None, Some(xml)) => (types.json_object(&xml, &types.action.response), xml),
                 (None, None) => continue,
             };
             let request = example
                 .request
                 .iter()
-                .flat_map(|(name, value)| sent(schema.action, name, &tree_of(value)))
+                .flat_map(|(name, value)| sent_parameters(types.action, name, &tree_of(value)))
                 .collect();
-            examples.push(Prepared { request, json, xml });
+            examples.push(PreparedExample { request, json, xml });
         }
         Ok(Self { examples })
     }
 
     /// The answer to a call, as text.
-    pub(crate) fn answer(&self, schema: Schema<'_>, request: &Request, request_id: &str, now: i64, format: Format) -> String {
-        let patch = Patch {
-            schema,
+    pub(crate) fn response_body(
+        &self,
+        types: ActionTypes<'_>,
+        request: &Request,
+        request_id: &str,
+        now: i64,
+        format: ResponseFormat,
+    ) -> String {
+        let patch = ExamplePatch {
+            types,
             request,
             request_id,
             now,
         };
-        let example = self.best(request);
+        let example = self.best_example(request);
         match (format, example) {
-            (Format::Xml, Some(example)) => {
+            (ResponseFormat::Xml, Some(example)) => {
                 let mut xml = example.xml.clone();
                 patch.root_element(&mut xml);
                 xml.to_xml()
             }
-            (Format::Json, Some(example)) => patch.root(example.json.clone()).to_json(),
+            (ResponseFormat::Json, Some(example)) => patch.root(example.json.clone()).to_json(),
             (format, None) => {
-                let tree = patch.root(schema.compose(&schema.action.response, now));
+                let tree = patch.root(types.compose(&types.action.response, now));
                 match format {
-                    Format::Json => tree.to_json(),
-                    Format::Xml => Element::from_tree(&root(schema), &tree).to_xml(),
+                    ResponseFormat::Json => tree.to_json(),
+                    ResponseFormat::Xml => Element::from_tree(&root(types), &tree).to_xml(),
                 }
             }
         }
     }
 
     /// The example with the most parameters in common with the call; the first of equals.
-    fn best(&self, request: &Request) -> Option<&Prepared> {
-        let score = |example: &Prepared| {
+    fn best_example(&self, request: &Request) -> Option<&PreparedExample> {
+        let score = |example: &PreparedExample| {
             example
                 .request
                 .iter()
@@ -90,7 +97,7 @@ impl Answers {
 }
 
 /// A parameter of an example as it travels.
-fn sent(action: &Action, name: &str, value: &Tree) -> Vec<(String, String)> {
+fn sent_parameters(action: &Action, name: &str, value: &JsonTree) -> Vec<(String, String)> {
     let encoding = action
         .request
         .iter()
@@ -98,7 +105,7 @@ fn sent(action: &Action, name: &str, value: &Tree) -> Vec<(String, String)> {
         .and_then(|(_, field)| field.encoding);
     let value = encoding.map_or_else(|| value.clone(), |encoding| joined(value, encoding));
     match &value {
-        Tree::List(items) => {
+        JsonTree::List(items) => {
             let numbered = items.iter().enumerate();
             numbered
                 .filter_map(|(at, item)| Some((format!("{name}.{}", at + 1), item.as_text()?)))
@@ -109,50 +116,50 @@ fn sent(action: &Action, name: &str, value: &Tree) -> Vec<(String, String)> {
 }
 
 /// Name of the root element of an XML answer.
-fn root(schema: Schema<'_>) -> String {
-    format!("{}Response", schema.action.action)
+fn root(types: ActionTypes<'_>) -> String {
+    format!("{}Response", types.action.action)
 }
 
 /// Makes an example the answer to one call.
-struct Patch<'a> {
-    schema: Schema<'a>,
+struct ExamplePatch<'a> {
+    types: ActionTypes<'a>,
     request: &'a Request,
     request_id: &'a str,
     now: i64,
 }
 
-impl Patch<'_> {
-    fn root(&self, mut tree: Tree) -> Tree {
-        if let Tree::Object(members) = &mut tree {
-            self.object(members, &self.schema.action.response);
+impl ExamplePatch<'_> {
+    fn root(&self, mut tree: JsonTree) -> JsonTree {
+        if let JsonTree::Object(members) = &mut tree {
+            self.object(members, &self.types.action.response);
             match members.iter_mut().find(|(name, _)| name == "RequestId") {
-                Some((_, value)) => *value = Tree::text(self.request_id),
-                None => members.insert(0, ("RequestId".to_owned(), Tree::text(self.request_id))),
+                Some((_, value)) => *value = JsonTree::text(self.request_id),
+                None => members.insert(0, ("RequestId".to_owned(), JsonTree::text(self.request_id))),
             }
         }
         tree
     }
 
     fn root_element(&self, element: &mut Element) {
-        self.element(element, &self.schema.action.response);
+        self.element(element, &self.types.action.response);
         match element.children.iter_mut().find(|child| child.name == "RequestId") {
             Some(child) => self.request_id.clone_into(&mut child.text),
             None => element
                 .children
-                .insert(0, Element::from_tree("RequestId", &Tree::text(self.request_id))),
+                .insert(0, Element::from_tree("RequestId", &JsonTree::text(self.request_id))),
         }
     }
 
-    fn object(&self, members: &mut [(String, Tree)], fields: &Map<Field>) {
+    fn object(&self, members: &mut [(String, JsonTree)], fields: &Map<Field>) {
         for (name, value) in members {
             let Some((_, field)) = fields.iter().find(|(have, _)| have == name) else {
                 continue;
             };
             match value {
                 // A list holds what the call found, not what it asked for.
-                Tree::List(_) => {}
-                Tree::Object(members) => {
-                    if let Some(fields) = self.schema.members(&field.ty, &field.fields) {
+                JsonTree::List(_) => {}
+                JsonTree::Object(members) => {
+                    if let Some(fields) = self.types.members(&field.ty, &field.fields) {
                         self.object(members, fields);
                     }
                 }
@@ -170,7 +177,7 @@ impl Patch<'_> {
             let Some((_, field)) = fields.iter().find(|(have, _)| *have == child.name) else {
                 continue;
             };
-            if let Some(fields) = self.schema.members(&field.ty, &field.fields) {
+            if let Some(fields) = self.types.members(&field.ty, &field.fields) {
                 self.element(child, fields);
             } else if let Some(new) = self.scalar(&child.name, field, &child.text) {
                 child.text = new.as_text().unwrap_or_default();
@@ -180,10 +187,10 @@ impl Patch<'_> {
 
     /// What stands in place of a documented scalar: a content that can be decoded for one that is masked, or what the call sent
     /// under the same name.
-    fn scalar(&self, name: &str, field: &Field, documented: &str) -> Option<Tree> {
+    fn scalar(&self, name: &str, field: &Field, documented: &str) -> Option<JsonTree> {
         if let Some(content) = &field.content {
             return if documented.contains("***") {
-                self.schema.compose_content(content, field, self.now)
+                self.types.compose_content(content, field, self.now)
             } else {
                 None
             };

@@ -13,29 +13,29 @@ fn demo(types: &str, rest: &str) -> Mock {
 }
 
 /// The JSON answer without its request ID, which is checked.
-fn answer(mock: &Mock, parameters: &[(&str, &str)]) -> Value {
-    let answer = Call::new("Demo", parameters).acs3().send(mock);
+fn response(mock: &Mock, parameters: &[(&str, &str)]) -> Value {
+    let response = Call::new("Demo", parameters).acs3().send(mock);
     assert_eq!(
-        (answer.status(), answer.header("content-type")),
+        (response.status(), response.header("content-type")),
         (200, Some("application/json;charset=utf-8")),
-        "{answer:?}"
+        "{response:?}"
     );
-    let mut json = answer.json();
+    let mut json = response.json();
     let id = json.as_object_mut().unwrap().remove("RequestId").unwrap();
-    assert_eq!(id.as_str(), answer.header("x-acs-request-id"));
+    assert_eq!(id.as_str(), response.header("x-acs-request-id"));
     json
 }
 
 /// The XML answer without declaration and request ID, which are checked.
 fn xml(mock: &Mock, parameters: &[(&str, &str)]) -> String {
-    let answer = Call::new("Demo", parameters).acs3().header("accept", "application/xml").send(mock);
+    let response = Call::new("Demo", parameters).acs3().header("accept", "application/xml").send(mock);
     assert_eq!(
-        (answer.status(), answer.header("content-type")),
+        (response.status(), response.header("content-type")),
         (200, Some("application/xml;charset=utf-8")),
-        "{answer:?}"
+        "{response:?}"
     );
-    let id = format!("<RequestId>{}</RequestId>", answer.header("x-acs-request-id").unwrap());
-    let text = answer.text().strip_prefix("<?xml version='1.0' encoding='UTF-8'?>").unwrap();
+    let id = format!("<RequestId>{}</RequestId>", response.header("x-acs-request-id").unwrap());
+    let text = response.text().strip_prefix("<?xml version='1.0' encoding='UTF-8'?>").unwrap();
     assert!(text.contains(&id), "{text}");
     text.replace(&id, "")
 }
@@ -44,8 +44,8 @@ fn xml(mock: &Mock, parameters: &[(&str, &str)]) -> String {
 fn a_refreshed_upload_can_be_decoded() {
     let mock = start_real();
     for message in [Call::refresh().acs3(), Call::refresh().rpc()] {
-        let answer = message.send(&mock);
-        let json = answer.json();
+        let response = message.send(&mock);
+        let json = response.json();
         assert_eq!(json["VideoId"], VIDEO);
         let address = decoded(&json["UploadAddress"]);
         assert_eq!(address["Endpoint"], "https://oss-cn-shanghai.aliyuncs.com");
@@ -64,17 +64,17 @@ fn a_refreshed_upload_can_be_decoded() {
 fn a_refreshed_upload_in_xml() {
     let mock = start_real();
     let json = Call::refresh().acs3().send(&mock).json();
-    let answer = Call::new("RefreshUploadVideo", &[("VideoId", VIDEO), ("Format", "XML")])
+    let response = Call::new("RefreshUploadVideo", &[("VideoId", VIDEO), ("Format", "XML")])
         .rpc()
         .send(&mock);
     let want = format!(
         "<?xml version='1.0' encoding='UTF-8'?><RefreshUploadVideoResponse><RequestId>{}</RequestId><UploadAddress>{}</UploadAddress>\
          <VideoId>{VIDEO}</VideoId><UploadAuth>{}</UploadAuth></RefreshUploadVideoResponse>",
-        answer.header("x-acs-request-id").unwrap(),
+        response.header("x-acs-request-id").unwrap(),
         json["UploadAddress"].as_str().unwrap(),
         json["UploadAuth"].as_str().unwrap()
     );
-    assert_eq!(answer.text(), want);
+    assert_eq!(response.text(), want);
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn the_example_that_fits_best_answers_and_the_first_of_equals() {
         (&[("Ls", "1,2")], "joined"),
         (&[("Ns.1", "a"), ("Ns.2", "x")], "numbered"),
     ] {
-        assert_eq!(answer(&mock, parameters), json!({"Which": want}), "{parameters:?}");
+        assert_eq!(response(&mock, parameters), json!({"Which": want}), "{parameters:?}");
     }
 }
 
@@ -124,7 +124,7 @@ fn parameters_are_echoed() {
     let mock = demo("", &rest);
     let parameters = [("MediaId", "<&>"), ("PageNo", "7"), ("Title", "new")];
     assert_eq!(
-        answer(&mock, &parameters),
+        response(&mock, &parameters),
         json!({"MediaId": "<&>", "PageNo": 7, "Media": {"Title": "new", "Size": 5}, "Others": [{"Title": "o"}]})
     );
     assert_eq!(
@@ -151,7 +151,7 @@ fn json_from_xml_and_xml_from_json() {
     without_id.as_object_mut().unwrap().remove("RequestId");
     for example in [format!("json: '{JSON}'"), format!("xml: '{XML}'")] {
         let mock = demo(ITEM, &format!("{RESPONSE}{SHAPES}examples:\n  - {example}\n"));
-        assert_eq!(answer(&mock, &[]), without_id, "{example}");
+        assert_eq!(response(&mock, &[]), without_id, "{example}");
         assert_eq!(xml(&mock, &[]), XML.replace("<RequestId>r</RequestId>", ""), "{example}");
     }
 }
@@ -162,7 +162,7 @@ fn a_wrapper_that_the_spec_does_not_know() {
     let example =
         "xml: '<DemoResponse><RequestId>r</RequestId><Bare><Any><Size>1</Size></Any><Any><Size>2</Size></Any></Bare></DemoResponse>'";
     let mock = demo(ITEM, &format!("{RESPONSE}{SHAPES}examples:\n  - {example}\n"));
-    assert_eq!(answer(&mock, &[]), json!({"Bare": [{"Size": 1}, {"Size": 2}]}));
+    assert_eq!(response(&mock, &[]), json!({"Bare": [{"Size": 1}, {"Size": 2}]}));
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn without_an_example_the_fields_answer() {
          Needed: {{type: string, required: true}}\n  Text: {{type: string, content: json(Secret)}}\n  Coded: {{type: string, content: base64(json(Secret))}}\n"
     );
     let mock = demo(types, &rest);
-    let mut json = answer(&mock, &[]);
+    let mut json = response(&mock, &[]);
     let coded = json.as_object_mut().unwrap().remove("Coded").unwrap();
     let secret = json!({"Key": "k", "ExpireTime": "2024-01-02T04:04:05Z"});
     assert_eq!(decoded(&coded), secret);
@@ -268,7 +268,7 @@ fn a_spec_with_a_broken_example_does_not_start() {
 fn the_date_is_that_of_the_clock() {
     let mock = start_real();
     mock.clock().advance(std::time::Duration::from_secs(61));
-    let answer = Call::refresh().acs3().send(&mock);
-    assert_eq!(answer.header("date"), Some("Tue, 02 Jan 2024 03:05:06 GMT"));
+    let response = Call::refresh().acs3().send(&mock);
+    assert_eq!(response.header("date"), Some("Tue, 02 Jan 2024 03:05:06 GMT"));
     assert_eq!(NOW % 60, 5);
 }
