@@ -120,9 +120,10 @@ const TYPES_IN_SCOPE: &[&str] = &[
 /// The one crate that a generated crate depends on, which it can't be called like.
 pub const RUNTIME: &str = "aliyun-runtime";
 
-/// Functions that every request has, with any feature; a parameter can't have a setter of one of these names.
-pub const REQUEST_METHODS: &[&str] = &[
+/// Functions and fields that every request has, with any feature.
+const REQUEST_NAMES: &[&str] = &[
     "begin",
+    "call",
     "new",
     "send",
     "send_blocking",
@@ -138,8 +139,49 @@ pub const REQUEST_METHODS: &[&str] = &[
     "items_blocking",
 ];
 
-/// Methods that every client has; an action can't have one of these names.
-pub const CLIENT_METHODS: &[&str] = &["new", "builder", "from_env", "call"];
+/// Methods that every client has.
+const CLIENT_METHODS: &[&str] = &["new", "builder", "from_env", "call"];
+
+/// A scope of the generated code in which each name stands once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameScope {
+    /// The parameters of a request.
+    Parameters,
+    /// The fields of an object below a request, or of a type that a request may use.
+    RequestFields,
+    /// The fields of a response.
+    ResponseFields,
+    /// The methods of a client.
+    Methods,
+    /// The variants of an open enum.
+    Variants,
+    /// The request types of the actions.
+    Types,
+}
+
+/// Names that the generated code needs itself in a scope.
+#[derive(Clone, Copy, Debug)]
+pub struct ReservedNames {
+    /// The names.
+    pub names: &'static [&'static str],
+    /// What has them.
+    pub used_by: &'static str,
+    /// What makes another name of a reserved one.
+    pub suffix: &'static str,
+}
+
+/// The names that nothing of the spec can have in a scope.
+#[must_use]
+pub const fn reserved(scope: NameScope) -> ReservedNames {
+    let (names, used_by, suffix): (&'static [&'static str], _, _) = match scope {
+        NameScope::Parameters => (REQUEST_NAMES, "a method of every request", "_value"),
+        NameScope::RequestFields => (&["new"], "the constructor of every object", "_value"),
+        NameScope::ResponseFields | NameScope::Types => (&[], "", ""),
+        NameScope::Methods => (CLIENT_METHODS, "a method of every client", "_action"),
+        NameScope::Variants => (&["Unknown"], "the variant for what is not documented", "Value"),
+    };
+    ReservedNames { names, used_by, suffix }
+}
 
 /// Name of a request's constructor that takes these members of its groups in place of the first ones: `new`, `by_reference_id`.
 #[must_use]

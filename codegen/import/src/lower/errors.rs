@@ -10,7 +10,7 @@ use crate::text;
 use crate::text::is_plain;
 use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::keys::formats;
-use aliyun_codegen_language::names;
+use aliyun_codegen_language::names::{self, NameScope};
 use aliyun_codegen_language::spec::{ErrorCode, Map};
 
 /// Longest code, in bytes.
@@ -203,7 +203,7 @@ impl CodeNames {
         report: &mut Report,
     ) -> Self {
         let mut decided: HashMap<String, Option<String>> = HashMap::new();
-        let mut taken = NameAllocator::new(&["Unknown"]);
+        let mut taken = NameAllocator::new(NameScope::Variants);
         for (code, def) in known {
             let name = decided.entry(code.clone()).or_default();
             if name.is_none() {

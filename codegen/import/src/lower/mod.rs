@@ -20,7 +20,7 @@ mod value;
 use std::collections::{HashMap, HashSet};
 
 use aliyun_codegen_language::constructors::constructors;
-use aliyun_codegen_language::names;
+use aliyun_codegen_language::names::{self, NameScope};
 use aliyun_codegen_language::spec::Service;
 
 use crate::document::{Document, reference};
@@ -48,7 +48,7 @@ pub(crate) struct LoweredSpec {
 
 /// Names of the actions that can't be called as they are, since another one is, or every client has a method of the name.
 fn action_names<'j>(document: &Document<'j>, existing_spec: &ExistingSpec) -> HashMap<&'j str, String> {
-    let (mut methods, mut types) = (NameAllocator::new(names::CLIENT_METHODS), HashSet::new());
+    let (mut methods, mut types) = (NameAllocator::new(NameScope::Methods), HashSet::new());
     for action in existing_spec.actions() {
         constructors(action)
             .into_iter()

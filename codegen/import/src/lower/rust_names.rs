@@ -5,22 +5,21 @@ use std::collections::HashSet;
 use crate::report::{RemarkKind, Report};
 use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::keys::formats;
-use aliyun_codegen_language::names;
+use aliyun_codegen_language::names::{self, NameScope, ReservedNames};
 use aliyun_codegen_language::spec::{Field, Map, Values};
 
 /// The members of an object.
 pub(crate) fn rename_members(fields: &mut Map<Field>, place: &str, report: &mut Report) {
-    rename_fields(fields, &["new"], place, report);
+    rename_fields(fields, NameScope::RequestFields, place, report);
 }
 
 /// The parameters of a request.
 pub(crate) fn rename_parameters(fields: &mut Map<Field>, place: &str, report: &mut Report) {
-    let reserved: Vec<&str> = names::REQUEST_METHODS.iter().copied().chain(["call"]).collect();
-    rename_fields(fields, &reserved, place, report);
+    rename_fields(fields, NameScope::Parameters, place, report);
 }
 
-fn rename_fields(fields: &mut Map<Field>, reserved: &[&str], place: &str, report: &mut Report) {
-    let mut names = NameAllocator::new(reserved);
+fn rename_fields(fields: &mut Map<Field>, scope: NameScope, place: &str, report: &mut Report) {
+    let mut names = NameAllocator::new(scope);
     for (wire, field) in fields {
         if let Some(name) = &field.name {
             names.seen.insert(name.clone());
@@ -29,9 +28,9 @@ fn rename_fields(fields: &mut Map<Field>, reserved: &[&str], place: &str, report
         let own = names::snake(wire);
         let is_name = |name: &str| formats::FIELD_NAME.matches(name);
         let name = if names::has_name(wire) {
-            names.own_or_free(&own, snake_base(&own), &is_name, "_value")
+            names.own_or_free(&own, snake_base(&own), &is_name)
         } else {
-            names.next_free(&own, snake_base(&own), &is_name, "_value")
+            names.next_free(&own, snake_base(&own), &is_name)
         };
         if let Some(name) = name {
             report.add(RemarkKind::Renamed, format!("{place}.{wire}"), format!("`{name}`"));
@@ -42,7 +41,7 @@ fn rename_fields(fields: &mut Map<Field>, reserved: &[&str], place: &str, report
 
 /// Documented values of a text.
 pub(crate) fn rename_values(values: &mut Values, place: &str, report: &mut Report) {
-    let mut names = NameAllocator::new(&["Unknown"]);
+    let mut names = NameAllocator::new(NameScope::Variants);
     for (value, def) in &mut values.0 {
         if let Some(name) = variant_name(&mut names, value) {
             report.add(RemarkKind::Renamed, format!("{place} {}", tick(value)), format!("`{name}`"));
@@ -52,13 +51,13 @@ pub(crate) fn rename_values(values: &mut Values, place: &str, report: &mut Repor
 }
 
 /// Names of the variants of one enum.
-pub(super) struct NameAllocator<'r> {
+pub(super) struct NameAllocator {
     seen: HashSet<String>,
-    reserved: &'r [&'r str],
+    reserved: ReservedNames,
 }
 
 /// A name for a variant, if its own is not free.
-pub(super) fn variant_name(names: &mut NameAllocator<'_>, value: &str) -> Option<String> {
+pub(super) fn variant_name(names: &mut NameAllocator, value: &str) -> Option<String> {
     let own = names::variant(value);
     let base: String = own.chars().filter(char::is_ascii_alphanumeric).collect();
     let base = if base.starts_with(|c: char| c.is_ascii_uppercase()) {
@@ -68,30 +67,30 @@ pub(super) fn variant_name(names: &mut NameAllocator<'_>, value: &str) -> Option
     };
     let is_name = |name: &str| formats::VARIANT_NAME.matches(name);
     if names::has_name(value) {
-        names.own_or_free(&own, base, &is_name, "Value")
+        names.own_or_free(&own, base, &is_name)
     } else {
-        names.next_free(&own, "Value".to_owned(), &is_name, "Value")
+        names.next_free(&own, "Value".to_owned(), &is_name)
     }
 }
 
 /// A name for an action, if that of its method or that of its types, which stand in `types`, is not free.
-pub(super) fn action_name(methods: &mut NameAllocator<'_>, types: &mut HashSet<String>, wire: &str) -> Option<String> {
+pub(super) fn action_name(methods: &mut NameAllocator, types: &mut HashSet<String>, wire: &str) -> Option<String> {
     let own = names::snake(wire);
     let is_free = |name: &str| formats::FIELD_NAME.matches(name) && !types.contains(&names::action_type(wire, Some(name)));
     let name = if types.contains(&names::action_type(wire, None)) {
-        methods.next_free(&own, snake_base(&own), &is_free, "_action")
+        methods.next_free(&own, snake_base(&own), &is_free)
     } else {
-        methods.own_or_free(&own, snake_base(&own), &is_free, "_action")
+        methods.own_or_free(&own, snake_base(&own), &is_free)
     };
     types.insert(names::action_type(wire, name.as_deref()));
     name
 }
 
-impl<'r> NameAllocator<'r> {
-    pub(super) fn new(reserved: &'r [&'r str]) -> Self {
+impl NameAllocator {
+    pub(super) fn new(scope: NameScope) -> Self {
         NameAllocator {
             seen: HashSet::new(),
-            reserved,
+            reserved: names::reserved(scope),
         }
     }
 
@@ -101,20 +100,21 @@ impl<'r> NameAllocator<'r> {
     }
 
     /// Takes the name `own`; if that is not free or no name, takes another and gives it back.
-    fn own_or_free(&mut self, own: &str, base: String, is_name: &dyn Fn(&str) -> bool, suffix: &str) -> Option<String> {
-        if !self.reserved.contains(&own) && names::is_identifier(own) && self.seen.insert(own.to_owned()) {
+    fn own_or_free(&mut self, own: &str, base: String, is_name: &dyn Fn(&str) -> bool) -> Option<String> {
+        if !self.reserved.names.contains(&own) && names::is_identifier(own) && self.seen.insert(own.to_owned()) {
             return None;
         }
-        self.next_free(own, base, is_name, suffix)
+        self.next_free(own, base, is_name)
     }
 
     /// Takes a name that is free, in place of `own`, and gives it back.
-    fn next_free(&mut self, own: &str, base: String, is_name: &dyn Fn(&str) -> bool, suffix: &str) -> Option<String> {
-        let is_reserved = self.reserved.contains(&own);
+    fn next_free(&mut self, own: &str, base: String, is_name: &dyn Fn(&str) -> bool) -> Option<String> {
+        let ReservedNames { names, suffix, .. } = self.reserved;
+        let is_reserved = names.contains(&own);
         let suffixed = is_reserved.then(|| format!("{base}{suffix}"));
         let separator = if suffix.starts_with('_') { "_" } else { "" };
         let numbered = (2_u64..).map(|number| format!("{base}{separator}{number}"));
-        let free = |name: &String| !self.reserved.contains(&name.as_str()) && !self.seen.contains(name) && is_name(name);
+        let free = |name: &String| !names.contains(&name.as_str()) && !self.seen.contains(name) && is_name(name);
         let name = suffixed.into_iter().chain(numbered).find(free)?;
         self.seen.insert(name.clone());
         Some(name)

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::rust_names::{NAME_IT, RustNames, nameless};
 use crate::diagnostic::{Problem, tick};
-use crate::names;
+use crate::names::{self, NameScope};
 use crate::source::{NodePath, Place};
 use crate::spec::{ErrorClass, ErrorCode, Map};
 
@@ -59,7 +59,7 @@ pub(super) fn check<'a>(files: impl Iterator<Item = (&'a Map<ErrorCode>, NodePat
             }
         }
     }
-    let mut variants = RustNames::variants();
+    let mut variants = RustNames::new(NameScope::Variants);
     for code in order {
         let Some(Code { first, name, .. }) = codes.remove(code) else {
             continue;

@@ -5,6 +5,7 @@ use super::rust_names::{RustNames, is_list, value_place};
 use super::type_scope::{TypeLookup, TypeScope};
 use super::value::{Strictness, ValueChecker, node};
 use crate::diagnostic::{Problem, tick};
+use crate::names::NameScope;
 use crate::source::NodePath;
 use crate::spec::{Content, Encoding, Field, Location, Map, Type, TypeDef};
 use crate::suggest::nearest;
@@ -43,9 +44,9 @@ impl<'c> FieldChecker<'c> {
     /// The fields of one struct and of those below.
     pub(super) fn check_fields(&mut self, fields: &Map<Field>, position: FieldPosition, at: &NodePath<'_>) {
         let names = match position {
-            FieldPosition::Parameter => RustNames::parameters(),
-            FieldPosition::ParameterMember | FieldPosition::Member => RustNames::members(),
-            FieldPosition::Response => RustNames::new(),
+            FieldPosition::Parameter => RustNames::new(NameScope::Parameters),
+            FieldPosition::ParameterMember | FieldPosition::Member => RustNames::new(NameScope::RequestFields),
+            FieldPosition::Response => RustNames::new(NameScope::ResponseFields),
         };
         names.fields(fields, at, &mut self.problems);
         for (wire, field) in fields {
@@ -63,7 +64,7 @@ impl<'c> FieldChecker<'c> {
                 .help("list the members of an object under `fields:`, the values of a text under `values:`"),
             _ => {
                 if let Some(values) = &def.values {
-                    RustNames::variants().values(values, &at.key("values"), &mut self.problems);
+                    RustNames::new(NameScope::Variants).values(values, &at.key("values"), &mut self.problems);
                 }
                 return self
                     .reject_built_in_name(name, at)
@@ -143,7 +144,9 @@ impl<'c> FieldChecker<'c> {
     fn values(&mut self, field: &Field, at: &NodePath<'_>) {
         let Some(values) = &field.values else { return };
         match field.ty.innermost() {
-            Type::String if field.content.is_none() => RustNames::variants().values(values, &at.key("values"), &mut self.problems),
+            Type::String if field.content.is_none() => {
+                RustNames::new(NameScope::Variants).values(values, &at.key("values"), &mut self.problems)
+            }
             Type::String => self.report_mismatched_key(
                 "values",
                 field,

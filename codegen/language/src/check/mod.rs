@@ -24,7 +24,7 @@ pub use used_types::UsedTypes;
 
 use crate::constructors::{Constructor, constructors};
 use crate::diagnostic::{Problem, tick};
-use crate::names;
+use crate::names::{self, NameScope};
 use crate::read::Quality;
 use crate::source::{FileId, NodePath};
 use crate::spec::{Action, Service};
@@ -134,7 +134,7 @@ pub fn across_files<'u>(
     let of_actions = actions.iter().map(|(file, action)| (&action.errors, NodePath::root(*file)));
     problems.extend(errors::check(of_service.into_iter().chain(of_actions)));
 
-    let (mut methods, mut types) = (RustNames::methods(), RustNames::new());
+    let (mut methods, mut types) = (RustNames::new(NameScope::Methods), RustNames::new(NameScope::Types));
     for (file, action) in actions.iter().filter(|(_, action)| !action.action.is_empty()) {
         let at = NodePath::root(*file);
         let key = if action.name.is_some() { "name" } else { "action" };

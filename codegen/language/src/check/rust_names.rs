@@ -3,75 +3,30 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Problem, tick};
-use crate::names;
+use crate::names::{self, NameScope, ReservedNames};
 use crate::source::{NodePath, Place};
 use crate::spec::{Field, Map, ValueDef, Values};
 
 /// The names of a scope by what they are in Rust.
 pub(super) struct RustNames {
     seen: HashMap<String, (String, Place)>,
-    /// Names that are taken, and by what.
-    reserved: &'static [&'static str],
-    reserved_for: &'static str,
-    /// What makes another name of a taken one.
-    suffix: &'static str,
+    reserved: ReservedNames,
 }
 
 impl RustNames {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(scope: NameScope) -> Self {
         RustNames {
             seen: HashMap::new(),
-            reserved: &[],
-            reserved_for: "",
-            suffix: "",
-        }
-    }
-
-    /// The parameters of a request.
-    pub(super) fn parameters() -> Self {
-        RustNames {
-            reserved: names::REQUEST_METHODS,
-            reserved_for: "a method of every request",
-            suffix: "_value",
-            ..Self::new()
-        }
-    }
-
-    /// The members of an object below a request, or of a type that a request may come to use.
-    pub(super) fn members() -> Self {
-        RustNames {
-            reserved: &["new"],
-            reserved_for: "the constructor of every object",
-            suffix: "_value",
-            ..Self::new()
-        }
-    }
-
-    /// The methods of a client.
-    pub(super) fn methods() -> Self {
-        RustNames {
-            reserved: names::CLIENT_METHODS,
-            reserved_for: "a method of every client",
-            suffix: "_action",
-            ..Self::new()
-        }
-    }
-
-    /// The variants of an enum of texts or codes that the service may extend.
-    pub(super) fn variants() -> Self {
-        RustNames {
-            reserved: &["Unknown"],
-            reserved_for: "the variant for what is not documented",
-            suffix: "Value",
-            ..Self::new()
+            reserved: names::reserved(scope),
         }
     }
 
     /// Adds a name; `wire` is what it was made from.
     pub(super) fn add(&mut self, rust: String, wire: &str, place: impl FnOnce() -> Place, problems: &mut Vec<Problem>) {
-        if self.reserved.contains(&rust.as_str()) {
-            let message = format!("{} is called {} in Rust, like {}", tick(wire), tick(&rust), self.reserved_for);
-            problems.push(Problem::new(place(), message).help(format!("give it another name: `name: {rust}{}`", self.suffix)));
+        let ReservedNames { names, used_by, suffix } = self.reserved;
+        if names.contains(&rust.as_str()) {
+            let message = format!("{} is called {} in Rust, like {used_by}", tick(wire), tick(&rust));
+            problems.push(Problem::new(place(), message).help(format!("give it another name: `name: {rust}{suffix}`")));
             return;
         }
         match self.seen.get(&rust) {
