@@ -93,8 +93,11 @@ async fn a_wrong_content_type_does_no_harm() {
 
 #[tokio::test]
 async fn declared_errors_come_as_their_codes() {
+    let mock = mock().await;
+    let client = builder(&mock).retry(RetryConfig::disabled()).build().unwrap();
     for code in ErrorCode::KNOWN {
-        let error = call_with(FaultKind::error(code.as_str())).await.unwrap_err();
+        mock.inject(Fault::new(FaultKind::error(code.as_str())));
+        let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
         assert_eq!(error.code(), Some(code), "{error}");
     }
 }
