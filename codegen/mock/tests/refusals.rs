@@ -428,7 +428,7 @@ fn it_is_gone_when_it_is_dropped() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever comes in, the stand-in refuses it and goes on.
     #[test]

@@ -218,7 +218,7 @@ fn the_date_may_be_fifteen_minutes_off() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever text a parameter has, it arrives as it was and its signature holds.
     #[test]

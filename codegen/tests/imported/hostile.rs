@@ -332,7 +332,7 @@ fn pick<'v>(mut value: &'v mut Value, way: &[usize]) -> &'v mut Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(64), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_plausible_document_is_imported(document in plausible()) {

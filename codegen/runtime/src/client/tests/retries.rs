@@ -199,8 +199,6 @@ fn any_step() -> impl Strategy<Value = (ServiceStep, bool)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
     /// Whatever a service does: every call ends by its deadline, in an answer or in an error that tells what was done; none is
     /// attempted too often; none takes effect twice that must not; no wait is longer than its bound.
     #[test]

@@ -248,8 +248,6 @@ fn json() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
     #[test]
     fn no_json_makes_it_panic_or_tell(text in json(), cut in any::<prop::sample::Index>()) {
         for text in [text.as_str(), text.get(..cut.index(text.len() + 1)).unwrap_or_default()] {

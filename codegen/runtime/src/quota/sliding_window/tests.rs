@@ -217,8 +217,6 @@ async fn arrivals(size: usize, plans: Vec<Plan>) -> Vec<u64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-
     /// Whatever the network does within its reach, the service never sees more than the quota in any second.
     #[test]
     fn the_service_never_sees_too_many(
