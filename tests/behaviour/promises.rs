@@ -39,6 +39,7 @@ fn every_test_that_the_page_names_exists() {
     for folder in [
         "codegen/runtime/src",
         "tests/behaviour",
+        "tests/cargo",
         "tests/examples/tests",
         "tests/generator",
         "tests/repository",

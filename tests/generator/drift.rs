@@ -5,9 +5,8 @@ use aliyun_codegen::placement::Placement;
 use aliyun_codegen::{emit, pipeline};
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;
+use tests::sandbox::{Sandbox, service};
 use tests::{root, task};
-
-use crate::Sandbox;
 
 /// What `cargo xtask generate --check` does.
 #[test]
@@ -88,7 +87,7 @@ fn a_difference_is_shown_as_a_diff() {
 
 #[test]
 fn neither_the_order_of_files_nor_that_of_keys_changes_a_byte() {
-    let mut files = vec![("service.yaml".to_owned(), crate::service().into_bytes())];
+    let mut files = vec![("service.yaml".to_owned(), service().into_bytes())];
     for path in ["actions/CreateUploadVideo.yaml", "actions/RefreshUploadVideo.yaml"] {
         files.push((path.to_owned(), std::fs::read(root().join("spec").join(path)).unwrap()));
     }

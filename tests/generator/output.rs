@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use aliyun_codegen::output::{Update, Written};
 use aliyun_codegen::pipeline::GenerateError;
 
-use crate::{Sandbox, tree};
+use tests::sandbox::{Sandbox, tree};
 
 #[test]
 fn a_second_run_writes_nothing_and_a_deleted_folder_comes_back() {

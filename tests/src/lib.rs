@@ -23,6 +23,7 @@
 //! ```
 
 pub mod printing;
+pub mod sandbox;
 pub mod secrets;
 
 /// The programs in the README compile.

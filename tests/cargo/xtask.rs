@@ -3,8 +3,7 @@
 use std::process::{Command, Output};
 
 use tests::root;
-
-use crate::{Sandbox, tree};
+use tests::sandbox::{Sandbox, tree};
 
 fn xtask(args: &[&str]) -> Output {
     Command::new(env!("CARGO"))

@@ -1,0 +1,29 @@
+//! Strings of a spec that would be code make good names all the same.
+
+use std::fs;
+
+use tests::sandbox::{HOSTILE_TEXTS, Sandbox};
+
+#[test]
+fn the_names_of_a_hostile_spec_are_good_names() {
+    let sandbox = Sandbox::new();
+    fs::write(sandbox.action("HostileTexts"), HOSTILE_TEXTS).unwrap();
+    let files = sandbox.task().files(false).unwrap_or_else(|failure| panic!("{failure}"));
+    let file = &files.iter().find(|file| file.path == "src/actions/hostile_texts.rs").unwrap().text;
+    for wanted in [
+        "pub fn matching(mut self, matching: impl Into<String>) -> Self {",
+        "self.matching = Some(matching.into());",
+        "pub fn self_(mut self, self_: impl Into<String>) -> Self {",
+        "self.n4k = Some(n4k);",
+        "Self::Minus1 => \"-1\",",
+        "Self::N2_0 => \"2.0\",",
+        "Self::Empty => \"\",",
+        "pub struct ResultItem",
+        "pub next: Option<Box<NodeItem>>",
+    ] {
+        assert!(file.contains(wanted), "{wanted} is not in\n{file}");
+    }
+    assert!(!file.contains("r#type") && !file.contains("r#match"), "{file}");
+    // What turns the direction of a text around is shown, and does not do it.
+    assert!(file.contains("\\u{202e}backwards") && !file.contains('\u{202e}'), "{file}");
+}
