@@ -24,8 +24,8 @@ async fn what_is_no_answer_is_a_typed_error_that_keeps_what_is_known() {
     for (status, content_type, body, reason) in [
         (502, "text/html", "<html><body>Bad Gateway</body></html>", "HTML"),
         (200, "application/json", "", "empty"),
-        (200, "application/json", r#"{"RequestId":"R","VideoId":"#, "ends"),
-        (200, "application/xml", "<RefreshUploadVideoResponse><RequestId>R", "ends"),
+        (200, "application/json", r#"{"RequestId":"R","VideoId":"#, "unexpected end"),
+        (200, "application/xml", "<RefreshUploadVideoResponse><RequestId>R", "unexpected end"),
         (200, "application/xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", ""),
         (
             200,

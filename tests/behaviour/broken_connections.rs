@@ -46,12 +46,12 @@ async fn a_call_that_dies_with_its_connection_is_repeated_only_if_that_does_no_h
         assert_eq!((error.attempts(), error.stop_reason()), (1, StopReason::NotIdempotent), "{error}");
         assert_eq!(error.transport().unwrap().kind(), TransportErrorKind::Interrupted, "{error}");
         assert_eq!(wire.seen().len(), 2, "it was sent once");
-        let wanted = format!("the connection to {} broke before the answer came: ", wire.address);
+        let wanted = format!("the connection to {} broke before the response arrived: ", wire.address);
         assert!(error.to_string().contains(&wanted), "{error}");
         assert!(
             error
                 .to_string()
-                .ends_with("not repeated, since the action is not idempotent and may have taken effect)"),
+                .ends_with("not retried: the action is not idempotent and may have taken effect)"),
             "{error}"
         );
     }

@@ -126,7 +126,7 @@ async fn credentials_that_do_not_come_end_by_the_deadline() {
     let error = call.send().await.unwrap_err();
     assert!(start.elapsed() < LONG / 3);
     assert_eq!((error.kind(), error.stop_reason()), (ErrorKind::Timeout, StopReason::Deadline));
-    assert_eq!(error.to_string(), "RefreshUploadVideo: no credentials came within 50ms");
+    assert_eq!(error.to_string(), "RefreshUploadVideo: no credentials within 50ms");
     assert_eq!(wire.connections(), 0);
 }
 

@@ -22,7 +22,7 @@ async fn statuses_without_a_body_are_errors_that_name_them() {
         assert_eq!((error.kind(), error.status()), (ErrorKind::Response, Some(status)), "{error}");
         assert_eq!(
             error.to_string().split(" (after").next().unwrap(),
-            format!("RefreshUploadVideo: unreadable answer (HTTP {status}): the text is empty")
+            format!("RefreshUploadVideo: unreadable response (HTTP {status}): empty document")
         );
     }
 }
@@ -112,7 +112,7 @@ async fn a_length_that_is_too_long_or_too_short_is_an_error() {
     let short = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len() - 10);
     let error = Wire::answering_once(short).await.error().await;
     assert_eq!(error.kind(), ErrorKind::Response, "{error}");
-    assert!(error.to_string().contains("the text ends too early"), "{error}");
+    assert!(error.to_string().contains("unexpected end of the document"), "{error}");
 }
 
 /// Where neither a length nor chunks say where an answer ends, a connection that breaks looks like its end.
@@ -122,7 +122,7 @@ async fn an_answer_that_ends_with_its_connection_may_be_cut_and_is_then_asked_fo
     let cut = format!("HTTP/1.0 200 OK\r\n\r\n{}", &whole[..whole.len() - 5]);
     let error = Wire::answering_once(cut.clone()).await.error().await;
     assert_eq!((error.kind(), error.status()), (ErrorKind::Response, Some(200)), "{error}");
-    assert!(error.to_string().contains("the text ends too early"), "{error}");
+    assert!(error.to_string().contains("unexpected end of the document"), "{error}");
     assert!(error.is_retryable(), "{error}");
 
     let whole = format!("HTTP/1.0 200 OK\r\n\r\n{whole}");
@@ -240,7 +240,7 @@ async fn heads_without_measure_are_refused() {
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
     let timed_out = error.to_string();
     assert!(
-        timed_out.contains(&format!("no answer from {} within 300ms", wire.address)),
+        timed_out.contains(&format!("no response from {} within 300ms", wire.address)),
         "{timed_out}"
     );
 }

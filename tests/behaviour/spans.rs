@@ -113,7 +113,7 @@ async fn spans_tell_of_calls_and_attempts_and_hold_no_secret() {
         "aliyun.attempts=2",
         "aliyun.request_id=",
         "aliyun.access_key_id=mock",
-        "waiting before another",
+        "retrying after a delay",
     ] {
         assert!(text.contains(wanted), "{wanted} is not in\n{text}");
     }
@@ -223,8 +223,8 @@ async fn credentials_that_are_fetched_are_told_without_secrets() {
     for wanted in [
         "fetched credentials",
         "aliyun.access_key_id=STS.…",
-        "the old ones serve until they expire",
-        "no credentials could be fetched",
+        "the current ones are used until they expire",
+        "credentials could not be fetched",
         "error.type=\"credentials\"",
         "error.type=\"Throttling\"",
     ] {

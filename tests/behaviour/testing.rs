@@ -50,7 +50,7 @@ async fn what_has_no_reply_is_named_with_what_has_one() {
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Transport, 1));
     let text = error.to_string();
     assert!(
-        text.contains("no reply to `DeleteVideo`") && text.contains("GetVideoInfo"),
+        text.contains("no response to `DeleteVideo`") && text.contains("GetVideoInfo"),
         "{text}"
     );
 }
@@ -176,7 +176,7 @@ async fn what_never_ends_is_given_up_by_the_real_time() {
     let limit = Duration::from_millis(20);
     let error = client.get_video_info("v1").with_timeout(limit).send().await.unwrap_err();
     assert!(
-        error.is_timeout() && error.to_string().contains("no credentials came within 20ms"),
+        error.is_timeout() && error.to_string().contains("no credentials within 20ms"),
         "{error}"
     );
     assert_eq!(mock.time().elapsed(), limit);

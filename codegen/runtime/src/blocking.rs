@@ -1,21 +1,25 @@
-//! Calls for programs without async.
+//! Calls for programs without async (feature `blocking`).
 //!
-//! With the feature `blocking` each request has `send_blocking` and `send_with_metadata_blocking` beside `send` and `send_with_metadata`, and one
-//! whose answer comes in pages has `pages_blocking` and `items_blocking`. They do the same in every respect; the thread waits.
+//! Each request has `send_blocking` and `send_with_metadata_blocking` beside `send` and
+//! `send_with_metadata`; paged requests also have `pages_blocking` and `items_blocking`. They
+//! behave the same but block the thread.
 //!
 //! # Threads
 //!
-//! The call runs on the thread that makes it. With the feature `http` the first one starts one thread more, for the client and all its
-//! clones, which drives connections and timers and ends when the last clone is dropped; no call costs a thread. Connections are kept and
-//! used again as they are in async programs (a client that is used in both ways has some for each), and one that the service closes
-//! meanwhile is noticed. Any number of threads can call at once. Without the feature `http` no thread is started and nothing of tokio is needed: the transport and the timer of the program do
-//! all the waiting.
+//! A call runs on the calling thread; any number of threads can call at once. With the feature
+//! `http`, the first call starts one more thread for the client and all its clones. It drives
+//! connections and timers, so that connections are reused and a connection that the service closes
+//! between two calls is noticed. It ends with the last clone. A client used in both ways has
+//! separate connections for each. Without the feature `http` no thread is started and tokio is not
+//! used: the transport and the timer of the program do the waiting.
 //!
 //! # Inside async code
 //!
-//! Where a thread polls a task of tokio, waiting would hold up all other tasks: there a call fails at once with an error of the kind
-//! [`Config`](crate::error::ErrorKind::Config), and nothing is sent. Use `send().await` there, or `tokio::task::spawn_blocking` around
-//! code that is not async; blocking calls inside of that, or of `block_in_place`, are fine. Other runtimes are not noticed.
+//! On a thread that polls a tokio task, blocking would stop all other tasks. There, a blocking call
+//! fails at once with an error of the kind [`Config`](crate::error::ErrorKind::Config), and nothing
+//! is sent. Use `send().await` instead, or wrap synchronous code in `tokio::task::spawn_blocking`;
+//! inside that and inside `block_in_place`, blocking calls are fine. Other runtimes are not
+//! detected.
 
 use std::fmt;
 use std::pin::Pin;
@@ -26,14 +30,14 @@ use crate::client::Client;
 use crate::error::{Cause, Error, ErrorCode, Failure};
 use crate::paging::{Items, Paged, Pages};
 
-/// Pages or items as an iterator, for programs without async. Ends after the last one and after the first error.
+/// An iterator over pages or items. It ends after the last one and after the first error.
 ///
-/// A call is made when it is needed, never ahead.
+/// A page is requested only when it is needed.
 #[must_use = "an iterator does nothing until it is asked"]
 pub struct Iter<S> {
     client: Client,
     action: &'static str,
-    /// `None` after the thread could not wait.
+    /// `None` after blocking was not possible.
     stream: Option<S>,
 }
 
@@ -41,7 +45,7 @@ impl<P: Paged> Iter<Pages<P>>
 where
     P::Response: Send + Unpin,
 {
-    /// The pages from the one that `request` asks for.
+    /// The pages, from the one that `request` asks for.
     pub fn pages(request: P) -> Self {
         Self {
             client: request.call().client().clone(),
@@ -55,7 +59,7 @@ impl<P: Paged> Iter<Items<P>>
 where
     P::Response: Send + Unpin,
 {
-    /// The items from the page that `request` asks for.
+    /// The items, from the page that `request` asks for.
     pub fn items(request: P) -> Self {
         Self {
             client: request.call().client().clone(),

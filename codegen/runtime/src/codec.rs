@@ -1,6 +1,6 @@
 //! Percent-encoding, hexadecimal and Base64.
 
-/// The bytes that a percent-encoded text stands for.
+/// Decodes percent-encoding.
 pub(crate) fn decoded(text: &str) -> impl Iterator<Item = u8> {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -20,8 +20,8 @@ pub(crate) fn decoded(text: &str) -> impl Iterator<Item = u8> {
     })
 }
 
-/// Appends `text` with every byte outside `A-Z a-z 0-9 - . _ ~` as `%XX` (RFC 3986), the encoding that all of the service's
-/// signature schemes share.
+/// Appends `text` with every byte except `A-Z a-z 0-9 - . _ ~` percent-encoded (RFC 3986), as all
+/// signature schemes of the service require.
 pub fn percent_encode(text: &str, out: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     if is_plain(text) {
@@ -29,7 +29,7 @@ pub fn percent_encode(text: &str, out: &mut String) {
     }
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate().filter(|&(_, byte)| !UNRESERVED[usize::from(byte)]) {
-        // Empty between the bytes of one character.
+        // Empty between the bytes of a character.
         out.push_str(text.get(from..at).unwrap_or_default());
         out.push('%');
         out.push(char::from(HEX[usize::from(byte >> 4)]));
@@ -39,12 +39,13 @@ pub fn percent_encode(text: &str, out: &mut String) {
     out.push_str(text.get(from..).unwrap_or_default());
 }
 
-/// Whether nothing in `text` has to be encoded. Looks at all of it, since that is faster than to stop at the first.
+/// Whether `text` needs no encoding. Checks all of it, which is faster than to stop at the first
+/// byte that does.
 pub(crate) fn is_plain(text: &str) -> bool {
     text.bytes().fold(true, |plain, byte| plain & is_unreserved(byte))
 }
 
-/// [`is_unreserved`] as a table, for texts in which something has to be encoded.
+/// [`is_unreserved`] as a table, for strings that need encoding.
 const UNRESERVED: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
@@ -59,7 +60,7 @@ const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
-/// Writes two lower-case hexadecimal digits for each byte. Without a table, so that the compiler can do several bytes at once.
+/// Writes lowercase hexadecimal digits. Without a table, so that the compiler can vectorize it.
 pub(crate) fn hex_digits(bytes: &[u8], digits: &mut [u8]) {
     let digit = |value: u8| value + if value < 10 { b'0' } else { b'a' - 10 };
     for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
@@ -68,7 +69,7 @@ pub(crate) fn hex_digits(bytes: &[u8], digits: &mut [u8]) {
     }
 }
 
-/// Base64 of `bytes`, in the standard alphabet, with padding.
+/// Base64 with the standard alphabet and padding.
 pub(crate) fn base64(bytes: &[u8]) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.encode(bytes)

@@ -1,8 +1,8 @@
-//! What is wrong with the settings of a client.
+//! Errors in the settings of a client.
 
 use std::fmt;
 
-/// A client can't be made of these settings.
+/// The settings of a client are invalid or incomplete.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError(String);
 

@@ -1,4 +1,4 @@
-//! Region -> host.
+//! Regions and their hosts.
 
 use crate::config_error::ConfigError;
 
@@ -6,24 +6,24 @@ use crate::config_error::ConfigError;
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Endpoints {
-    /// Region of a client that names none.
+    /// Default region.
     pub default_region: Option<&'static str>,
-    /// All regions, sorted by name.
+    /// All regions, sorted by ID.
     pub regions: &'static [Region],
 }
 
-/// The hosts of one region.
+/// A region and its hosts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Region {
-    /// ID of the region: `cn-shanghai`.
+    /// Region ID: `cn-shanghai`.
     pub id: &'static str,
     /// Host on the public network.
     pub public: &'static str,
-    /// Host inside a virtual private cloud of the region, where there is one.
+    /// Host inside a virtual private cloud (VPC) of the region, if it has one.
     pub vpc: Option<&'static str>,
 }
 
-/// The network from which the service is called.
+/// The network to call the service from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Network {
     /// The public network.
@@ -37,8 +37,8 @@ impl Endpoints {
     /// Host of a region in a network.
     ///
     /// # Errors
-    /// Fails for a region that the service does not have, for a missing region where there is no default, and for a region without a
-    /// host in the network; the message lists the regions that would do.
+    /// If the region is unknown or has no host in the network, or if no region is set and there is
+    /// no default. The message lists the possible regions.
     pub fn host(&self, region: Option<&str>, network: Network) -> Result<&'static str, ConfigError> {
         let Some(id) = region.or(self.default_region) else {
             return Err(ConfigError::new(format!("no region is set; known regions: {}", self.ids(|_| true))));
@@ -59,7 +59,7 @@ impl Endpoints {
         }
     }
 
-    /// The region that differs from `id` in at most two letters, if there is one.
+    /// The region whose ID differs from `id` by at most two edits, if there is one.
     fn nearest(&self, id: &str) -> Option<&'static str> {
         let near = self.regions.iter().map(|region| (edits(region.id, id), region.id)).min();
         near.filter(|(edits, _)| *edits <= 2).map(|(_, id)| id)
@@ -75,7 +75,7 @@ impl Endpoints {
     }
 }
 
-/// How many letters have to be added, dropped or replaced to make one text of the other.
+/// Edit distance of two strings.
 fn edits(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
@@ -90,10 +90,10 @@ fn edits(a: &str, b: &str) -> usize {
     row[b.len()]
 }
 
-/// Scheme and host as a client uses them: `https://vod.cn-shanghai.aliyuncs.com`.
+/// Scheme and host: `https://vod.cn-shanghai.aliyuncs.com`.
 ///
 /// # Errors
-/// Fails if `endpoint` is not a host, or `http://` or `https://` and a host, each with or without a port.
+/// If `endpoint` is not a host with optional scheme (`http://`, `https://`) and port.
 pub(crate) fn origin(endpoint: &str, default_scheme: &str) -> Result<String, ConfigError> {
     let trimmed = endpoint.trim();
     let (scheme, host) = match trimmed.split_once("://") {
@@ -113,7 +113,7 @@ pub(crate) fn origin(endpoint: &str, default_scheme: &str) -> Result<String, Con
         return bad("has no host");
     }
     if host.contains('@') {
-        // Not shown: what stands before the `@` is a password more often than not.
+        // Not shown, since it may be a password.
         return Err(ConfigError::new(
             "the endpoint contains user information; a signed request needs none",
         ));
@@ -138,14 +138,14 @@ pub(crate) fn origin(endpoint: &str, default_scheme: &str) -> Result<String, Con
 pub(crate) fn host_and_port(origin: &str) -> (&str, u16) {
     let (scheme, place) = origin.split_once("://").unwrap_or(("https", origin));
     let usual = if scheme == "http" { 80 } else { 443 };
-    // An IPv6 address, in brackets, has colons of its own.
+    // An IPv6 address contains colons; it stands in brackets.
     match place.rsplit_once(':').filter(|(_, port)| !port.contains(']')) {
         Some((host, port)) => (host, port.parse().unwrap_or(usual)),
         None => (place, usual),
     }
 }
 
-/// Whether a request to an origin can be read by others on its way: no TLS, and not to this machine.
+/// Whether others can read a request to this origin: it has no TLS and goes to another machine.
 pub(crate) fn is_exposed(origin: &str) -> bool {
     let Some(place) = origin.strip_prefix("http://") else {
         return false;
@@ -159,7 +159,8 @@ pub(crate) fn is_exposed(origin: &str) -> bool {
     !is_loopback && host != "localhost" && !host.ends_with(".localhost")
 }
 
-/// Whether what follows the host is nothing or a port from 1 to 65535. An IPv6 address stands in brackets.
+/// Whether the part after the host is empty or a port from 1 to 65535. IPv6 addresses stand in
+/// brackets.
 fn has_valid_port(host: &str) -> bool {
     let port = match host.strip_prefix('[') {
         Some(address) => match address.split_once(']') {

@@ -1,22 +1,24 @@
-//! What every generated client of an Alibaba Cloud service calls: credentials, encoding, transport, decoding, errors.
+//! The runtime of generated clients for Alibaba Cloud services: credentials, signatures, transport,
+//! retries, decoding, errors.
 //!
-//! Nothing here knows a product. A generated crate adds the facts of one service (its actions, types, error codes, endpoints and signature
-//! schemes) and re-exports what its users need; a program has no reason to depend on this crate directly.
+//! It knows no product. A generated crate adds the facts of one service (actions, types, error
+//! codes, endpoints, signature schemes) and re-exports what its users need, so a program need not
+//! depend on this crate directly.
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`client`] | settings of a client, and the one path that every call takes |
-//! | [`credentials`], [`secret`] | who calls, and text that must not be seen |
-//! | [`query`], [`content`] | parameters -> query; typed values that travel as JSON text |
-//! | [`sign`] | what a signature scheme takes and gives |
-//! | [`transport`] | how a request reaches the service; the feature `http` has an implementation on hyper |
-//! | [`decode`](mod@decode), [`open_enum`], [`time`] | answers -> typed values |
+//! | [`client`] | settings of a client, and the path of every call |
+//! | [`credentials`], [`secret`] | credentials and their providers; strings that are never printed |
+//! | [`query`], [`content`] | parameters to query strings; typed values that are sent as JSON strings |
+//! | [`sign`] | request signatures |
+//! | [`transport`] | sends a request; the feature `http` brings an implementation with hyper and rustls |
+//! | [`decode`](mod@decode), [`open_enum`], [`time`] | responses to typed values |
 //! | [`paging`] | streams of pages and of their items |
-//! | [`retry`], [`quota`] | which failed attempts are repeated, and when; how often an action may be called |
-//! | [`error`] | what a call may fail with |
-//! | [`observe`] | interceptors, the hook for metrics, spans of `tracing` |
-//! | `blocking`, `testing` | behind features of the same name: calls without async; a service in memory for tests |
-//! | [`endpoint`], [`clock`] | regions and hosts; time, waiting and uniqueness |
+//! | [`retry`], [`quota`] | which failed attempts are retried, and when; rate limits |
+//! | [`error`] | errors of a call |
+//! | [`observe`] | interceptors and tracing spans |
+//! | `blocking`, `testing` | features of the same names: calls without async; a mock service in memory for tests |
+//! | [`endpoint`], [`clock`] | regions and hosts; time, timers and nonces |
 
 #[cfg(feature = "blocking")]
 pub mod blocking;

@@ -1,8 +1,9 @@
-//! Values of open enums that the spec does not list.
+//! Values of open enums that are not documented.
 
 use std::fmt;
 
-/// A value that the enum does not know, as it came. Only the `From` of an enum makes one, so a known value is never in here.
+/// A string that is not one of the documented values of its enum. It is kept unchanged. Only the
+/// `From` of an enum creates one, so it is never a documented value.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct UnknownValue(String);
 

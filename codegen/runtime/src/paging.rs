@@ -1,4 +1,4 @@
-//! Answers that come in pages: streams of pages and of their items.
+//! Paged responses: streams of pages and of their items.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -11,66 +11,68 @@ use crate::client::{Action, Call};
 use crate::error::{Cause, Error, Failure};
 use crate::transport::BoxFuture;
 
-/// A request whose answer is one page of many. Generated.
+/// A request whose response is one page of many. Generated.
 pub trait Paged: Action + Clone + Send + Unpin + 'static
 where
     Self::Response: Send + Unpin,
 {
-    /// What a page is made of.
+    /// Type of an item.
     type Item: Send + Unpin;
 
-    /// The part of the request that is the same for all actions.
+    /// The call of the request.
     fn call(&self) -> &Call;
 
-    /// Number of the page that is asked for, from 1.
+    /// Number of the requested page, from 1.
     fn page(&self) -> Option<i64>;
 
-    /// Asks for a page by its number. `false` for actions whose pages have no numbers, and for a number that the parameter can't hold.
+    /// Sets the number of the requested page. `false` if pages of the action have no numbers, or if
+    /// the parameter cannot hold the number.
     fn set_page(&mut self, page: i64) -> bool;
 
-    /// Items on a full page, if the request or the documentation says it.
+    /// Items on a full page, if set or documented.
     fn size(&self) -> Option<i64>;
 
-    /// Number of all items, if the answer says it.
-    fn total(answer: &Self::Response) -> Option<i64>;
+    /// Number of all items, if the response has it.
+    fn total(response: &Self::Response) -> Option<i64>;
 
-    /// Number of the items on the page.
-    fn count(answer: &Self::Response) -> usize;
+    /// Number of items on the page.
+    fn count(response: &Self::Response) -> usize;
 
-    /// Token of the next page, for actions that have tokens.
-    fn next_token(_answer: &Self::Response) -> Option<String> {
+    /// Token of the next page, for actions that use tokens.
+    fn next_token(_response: &Self::Response) -> Option<String> {
         None
     }
 
-    /// Sends a token with the next request, beside the number of the page where there is one. `false` for actions that have no tokens.
+    /// Sets the page token, beside the page number if there is one. `false` for actions that use no
+    /// tokens.
     fn set_token(&mut self, _token: &str) -> bool {
         false
     }
 
     /// The items of the page.
-    fn into_items(answer: Self::Response) -> Vec<Self::Item>;
+    fn into_items(response: Self::Response) -> Vec<Self::Item>;
 }
 
 type Sent<P> = Result<<P as Action>::Response, Error<<P as Action>::ErrorCode>>;
 
-/// The pages of a long answer, one call for each. Ends after the last page and after the first error.
+/// A stream of pages, one call for each. It ends after the last page and after the first error.
 ///
-/// A call is made when the next page is asked for, never ahead. Dropping the stream ends it.
+/// A page is requested only when it is polled for. Dropping the stream cancels the call.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<P: Paged>
 where
     P::Response: Send + Unpin,
 {
-    /// The request of the next page; `None` after the last.
+    /// The request of the next page; `None` after the last one.
     next: Option<P>,
     sending: Option<BoxFuture<'static, Sent<P>>>,
-    /// Items up to the page that came last, those on pages that were left out among them.
+    /// Items up to the last page that arrived, including those on skipped pages.
     seen: usize,
-    /// Number of the first page that is asked for.
+    /// Number of the first page.
     first: i64,
-    /// Whether pages are asked for by their number. Others have only tokens.
+    /// Whether pages have numbers. Others have only tokens.
     is_numbered: bool,
-    /// The token that came last.
+    /// The last page token.
     token: Option<String>,
 }
 
@@ -78,10 +80,10 @@ impl<P: Paged> Pages<P>
 where
     P::Response: Send + Unpin,
 {
-    /// The pages from the one that `request` asks for.
+    /// The pages, from the one that `request` asks for.
     pub fn new(mut request: P) -> Self {
         let first = request.page().unwrap_or(1).max(1);
-        // Said even if it is the first: some actions answer a request without a page with all that there is.
+        // Sent even for page 1: some actions return everything if no page is set.
         let is_numbered = request.set_page(first);
         Self {
             next: Some(request),
@@ -93,33 +95,34 @@ where
         }
     }
 
-    /// The next page: `while let Some(page) = pages.next().await { … }`. `None` after the last page and after an error.
+    /// The next page: `while let Some(page) = pages.next().await { … }`. Returns `None` after the
+    /// last page and after an error. Cancel safe: dropping the future loses no page.
     ///
-    /// The same as `StreamExt::next` of the crate `futures`. Dropping the future before it is ready drops no page.
+    /// Works without the crate `futures`.
     ///
     /// # Errors
-    /// Those of the call that fetches the page.
+    /// If the call for the page fails.
     pub async fn next(&mut self) -> Option<Result<P::Response, Error<P::ErrorCode>>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// Prepares the request of the page after `answer`, if there is one.
-    fn advance(&mut self, answer: &P::Response) -> Result<(), Error<P::ErrorCode>> {
+    /// Prepares the request of the next page, if there is one.
+    fn advance(&mut self, response: &P::Response) -> Result<(), Error<P::ErrorCode>> {
         let Some(mut request) = self.next.take() else { return Ok(()) };
-        let count = P::count(answer);
+        let count = P::count(response);
         if self.seen == 0 {
-            // A page that is not the last one says how long those before it are.
+            // Skipped pages are full, so a page that is not the last one tells their size.
             let size = request.size().and_then(|size| usize::try_from(size).ok());
             let left_out = usize::try_from(self.first - 1).unwrap_or(usize::MAX);
             self.seen = left_out.saturating_mul(size.filter(|size| *size > 0).unwrap_or(count));
         }
         self.seen = self.seen.saturating_add(count);
-        let token = P::next_token(answer).filter(|token| !token.is_empty());
+        let token = P::next_token(response).filter(|token| !token.is_empty());
         let with_token = token.as_deref().is_some_and(|token| request.set_token(token));
         let page = request.page().unwrap_or(1);
         let more = if self.is_numbered {
-            // A token that comes with numbered pages goes along with them, and may stay the same.
-            let more = match (P::total(answer), request.size()) {
+            // With page numbers, a token is sent back too, and it may stay the same.
+            let more = match (P::total(response), request.size()) {
                 (Some(total), _) => i64::try_from(self.seen).is_ok_and(|seen| seen < total),
                 (None, Some(size)) => i64::try_from(count).is_ok_and(|count| count >= size),
                 (None, None) => true,
@@ -130,7 +133,7 @@ where
         } else {
             with_token
         };
-        // An empty page ends it in any case: totals have been wrong.
+        // An empty page ends the stream: totals have been wrong.
         if more && count > 0 {
             self.token = token;
             self.next = Some(request);
@@ -153,14 +156,14 @@ where
             (None, Some(request)) => {
                 let request = request.clone();
                 this.sending.insert(Box::pin(async move {
-                    let answer = request.call().send(&request).await;
-                    answer.map(crate::client::Response::into_inner)
+                    let response = request.call().send(&request).await;
+                    response.map(crate::client::Response::into_inner)
                 }))
             }
         };
-        let answer = ready!(sending.as_mut().poll(context));
+        let result = ready!(sending.as_mut().poll(context));
         this.sending = None;
-        let result = answer.and_then(|answer| this.advance(&answer).map(|()| answer));
+        let result = result.and_then(|response| this.advance(&response).map(|()| response));
         if result.is_err() {
             this.next = None;
         }
@@ -181,7 +184,7 @@ where
     }
 }
 
-/// The items of a long answer, page after page. Ends after the last item and after the first error.
+/// A stream of the items of all pages. It ends after the last item and after the first error.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Items<P: Paged>
 where
@@ -195,7 +198,7 @@ impl<P: Paged> Items<P>
 where
     P::Response: Send + Unpin,
 {
-    /// The items from the page that `request` asks for.
+    /// The items, from the page that `request` asks for.
     pub fn new(request: P) -> Self {
         Self {
             pages: Pages::new(request),
@@ -203,12 +206,13 @@ where
         }
     }
 
-    /// The next item: `while let Some(item) = items.next().await { … }`. `None` after the last item and after an error.
+    /// The next item: `while let Some(item) = items.next().await { … }`. Returns `None` after the
+    /// last item and after an error. Cancel safe: dropping the future loses no item.
     ///
-    /// The same as `StreamExt::next` of the crate `futures`. Dropping the future before it is ready drops no item.
+    /// Works without the crate `futures`.
     ///
     /// # Errors
-    /// Those of the call that fetches the page of the item.
+    /// If the call for the page of the item fails.
     pub async fn next(&mut self) -> Option<Result<P::Item, Error<P::ErrorCode>>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -226,7 +230,7 @@ where
                 return Poll::Ready(Some(Ok(item)));
             }
             match ready!(Pin::new(&mut self.pages).poll_next(context)) {
-                Some(Ok(answer)) => self.items = P::into_items(answer).into(),
+                Some(Ok(response)) => self.items = P::into_items(response).into(),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }

@@ -1,19 +1,20 @@
-//! Random numbers, from the standard library alone. Not for keys.
+//! Random numbers from the standard library. Not for cryptography.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// 64 bits that spread callers apart: the beginning of nonces, the seed of waits. Not for keys.
+/// 64 random bits, for the start of nonces and the seed of delays. Not for cryptography.
 ///
-/// The keys of a hash map are the one thing random in the standard library. It draws 128 bits from the operating system for the first map
-/// of a thread and counts on from there for the next; the keyed hash (SipHash) makes unrelated numbers of that. A crate for randomness
-/// would ask the same source, and cost its users that crate and `libc`.
+/// The keys of a hash map are the only source of randomness in the standard library. It draws 128
+/// bits from the operating system for the first map of a thread and increments them for the next
+/// one; the keyed hash (SipHash) turns them into unrelated numbers. A crate for random numbers
+/// would use the same source, and would add itself and `libc` to the dependencies of users.
 pub(crate) fn seed() -> u64 {
     RandomState::new().hash_one(())
 }
 
-/// Draws numbers for the waits (SplitMix64). They spread callers in time and protect nothing, so a seed that differs from client to
-/// client is enough.
+/// Random numbers for delays (SplitMix64). They only spread clients in time, so it is enough that
+/// each client has another seed.
 #[derive(Debug)]
 pub(crate) struct Random(AtomicU64);
 
@@ -26,14 +27,14 @@ impl Random {
         Self(AtomicU64::new(seed))
     }
 
-    /// A number from 0 up to, but without, 1.
+    /// A number of at least 0 and less than 1.
     pub(crate) fn fraction(&self) -> f64 {
         const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
         let mut z = self.0.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^= z >> 31;
-        // 32 bits are exact in an f64, and finer than any timer.
+        // 32 bits are exact in an `f64`, and more precise than any timer.
         f64::from(u32::try_from(z >> 32).unwrap_or_default()) / 4_294_967_296.0
     }
 }

@@ -1,18 +1,20 @@
-//! Keeps the caller's secrets out of what a server sends back: gateways and proxies echo requests in their messages.
+//! Redacts the secrets of the caller in what a server returns: gateways and proxies quote requests
+//! in their messages.
 
 use std::borrow::Cow;
 
 use crate::codec::{base64, decoded, percent_encode};
 use crate::transport::HttpRequest;
 
-/// How many bytes of a body an error keeps.
+/// Bytes of a body that an error keeps.
 const HEAD: usize = 1024;
 
-/// Shorter texts are not taken out: they would be found in words, and no real secret is that short.
+/// Shorter strings are not redacted: they could be parts of words, and real secrets are longer.
 const SHORTEST: usize = 6;
 
-/// The texts of the caller's that must not come back in an error: the secret, the token and the signature, as they are, percent-encoded
-/// (once and twice, as in a string to sign; in either case of the digits) and in Base64, and the key ID beyond its first four characters.
+/// The strings that errors must not contain: secret, token and signature, each plain,
+/// percent-encoded (once and twice, as in a string to sign, with upper or lower case digits) and
+/// Base64-encoded; and the key ID beyond its first four characters.
 #[derive(Default)]
 pub(crate) struct KnownSecrets {
     hidden: Vec<String>,
@@ -29,11 +31,11 @@ impl KnownSecrets {
         known
     }
 
-    /// The signature of `request` too: until its date has passed, it is as good as the call.
+    /// Adds the signature of `request`: while its date is valid, it allows to send the call again.
     pub(crate) fn and_signature_of(mut self, request: &HttpRequest) -> Self {
         let signed = request.headers.get("authorization").unwrap_or(&request.url);
         if let Some((_, signature)) = signed.rsplit_once("Signature=") {
-            // Hexadecimal digits, or Base64 whose signs are encoded in the URL.
+            // Hexadecimal digits, or Base64 that is percent-encoded in the URL.
             self.hide(&String::from_utf8_lossy(&decoded(signature).collect::<Vec<_>>()));
         }
         self
@@ -58,7 +60,7 @@ impl KnownSecrets {
         }
     }
 
-    /// `text` without any of the secrets.
+    /// `text` with all secrets redacted.
     pub(crate) fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut text = Cow::Borrowed(text);
         for hidden in &self.hidden {
@@ -72,13 +74,13 @@ impl KnownSecrets {
         text
     }
 
-    /// The same for a text that was cut before: it may hold the beginning of a secret and not its end.
+    /// The same for truncated text, which may end inside a secret.
     pub(crate) fn redact_cut<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut text = self.redact(text);
         let ids = self.key_id.iter().map(|id| (id, KEY_ID_SHOWN + 1, shown_key_id(id)));
         let hidden = self.hidden.iter().map(|hidden| (hidden, SHORTEST, "[redacted]".to_owned()));
         for (hidden, shortest, instead) in hidden.chain(ids) {
-            // Most texts have none of it, which is seen at once.
+            // Most texts contain no secret, and this check is fast.
             if !hidden.get(..shortest).is_some_and(|head| text.contains(head)) {
                 continue;
             }
@@ -92,15 +94,15 @@ impl KnownSecrets {
     }
 }
 
-/// How many characters of a key ID may be seen.
+/// Characters of a key ID that are shown.
 const KEY_ID_SHOWN: usize = 4;
 
-/// What of a key ID may be shown: `LTAI…`.
+/// The visible part of a key ID: `LTAI…`.
 pub(crate) fn shown_key_id(id: &str) -> String {
     id.chars().take(KEY_ID_SHOWN).chain(['…']).collect()
 }
 
-/// `%2F` -> `%2f`: what some servers write.
+/// `%2F` to `%2f`, as some servers write it.
 fn lower_case_escapes(encoded: &str) -> String {
     let mut parts = encoded.split('%');
     let mut out = parts.next().unwrap_or_default().to_owned();
@@ -113,17 +115,19 @@ fn lower_case_escapes(encoded: &str) -> String {
     out
 }
 
-/// The first characters of a body, as text, without secrets and without what follows a string to sign.
+/// The beginning of a body as text, with secrets redacted and without a string to sign.
 pub(crate) fn body_head(body: &[u8], secrets: &KnownSecrets) -> String {
-    // More is redacted than is kept, so that a secret across the cut does not stay in half. If so much is redacted that the cut comes
-    // into view, what is left of a secret there goes too.
+    // More text is redacted than kept, so that a secret at the cut is not shown in part. If the
+    // redaction shortens the text so that its end becomes visible, a cut secret there is removed
+    // too.
     let wide = body.get(..HEAD * 4).unwrap_or(body);
     let text = String::from_utf8_lossy(wide);
     let redacted = secrets.redact_cut(without_string_to_sign(&text)).into_owned();
     redacted.chars().take(HEAD).collect()
 }
 
-/// The part of a message before the server's string to sign, which repeats all parameters of the request.
+/// The part of a message before the string to sign of the service, which contains all parameters of
+/// the request.
 pub(crate) fn without_string_to_sign(message: &str) -> &str {
     const MARKS: &[&str] = &["server string to sign is", "server StringToSign is", "server CanonicalRequest is"];
     let end = MARKS.iter().filter_map(|mark| message.find(mark)).min().unwrap_or(message.len());

@@ -1,30 +1,31 @@
-//! Text that must not be seen.
+//! Secret strings.
 
 use std::fmt;
 
 use zeroize::{Zeroize as _, ZeroizeOnDrop};
 
-/// A secret text: `Debug` shows no character of it, and its memory is wiped when it is dropped.
+/// A secret string: `Debug` shows nothing of it, and its memory is wiped on drop.
 ///
-/// There is no `Display` and no `Deref`; [`expose`](Self::expose) is the one way to the text, so that each use stands out.
+/// It has no `Display` and no `Deref`. [`expose`](Self::expose) is the only access, so that each
+/// use is visible.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes `text` as a secret.
+    /// A secret with this value.
     ///
-    /// The memory of the `String` itself is taken over and wiped later; copies that the caller made before are not.
+    /// The memory of the `String` is taken over and wiped later; copies made before are not.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text. Don't log it.
+    /// The secret itself. Do not log it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether the text has no character.
+    /// Whether the string is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -33,7 +34,8 @@ impl Secret {
 
 impl Drop for Secret {
     fn drop(&mut self) {
-        // Unused memory is wiped as one block, a text byte by byte: so the text becomes unused first.
+        // Unused memory is wiped as one block, a string byte by byte; so the string is cleared
+        // first.
         self.0.clear();
         self.0.zeroize();
     }

@@ -1,4 +1,4 @@
-//! What a client has to know of an action.
+//! The facts of an action.
 
 use crate::decode::Decode;
 use crate::error::ErrorCode;
@@ -6,23 +6,24 @@ use crate::query::Query;
 use crate::quota::Quota;
 use crate::transport::Method;
 
-/// What the inner path has to know of an action. Generated.
+/// The facts of an action. Generated.
 #[derive(Debug)]
 pub struct ActionInfo {
     /// Wire name.
     pub name: &'static str,
-    /// HTTP methods that it accepts, the preferred one first.
+    /// Accepted HTTP methods, the preferred one first.
     pub methods: &'static [Method],
-    /// Whether it is served over HTTPS only.
+    /// Whether the action is served over HTTPS only.
     pub https_only: bool,
-    /// Whether a repeated call changes nothing more.
+    /// Whether the action is idempotent: a second call changes nothing more.
     pub idempotent: bool,
-    /// How many calls one account may make.
+    /// Documented quota of an account.
     pub quota: Option<Quota>,
 }
 
 impl ActionInfo {
-    /// An action that is called by `POST`, as it is if nothing more is said: over HTTP too, not idempotent, without a known quota.
+    /// An action called with `POST`, over HTTP or HTTPS, not idempotent, without a documented
+    /// quota.
     #[must_use]
     pub const fn post(name: &'static str) -> Self {
         Self {
@@ -34,7 +35,7 @@ impl ActionInfo {
         }
     }
 
-    /// The same for an action that is called by `GET`.
+    /// The same for an action called with `GET`.
     #[must_use]
     pub const fn get(name: &'static str) -> Self {
         let mut info = Self::post(name);
@@ -42,35 +43,35 @@ impl ActionInfo {
         info
     }
 
-    /// It can be called by `GET` as well; `POST` is preferred.
+    /// Also accepts `GET`; `POST` is preferred.
     #[must_use]
     pub const fn or_get(mut self) -> Self {
         self.methods = &[Method::Post, Method::Get];
         self
     }
 
-    /// It can be called by `POST` as well; `GET` is preferred.
+    /// Also accepts `POST`; `GET` is preferred.
     #[must_use]
     pub const fn or_post(mut self) -> Self {
         self.methods = &[Method::Get, Method::Post];
         self
     }
 
-    /// It is served over HTTPS only.
+    /// Served over HTTPS only.
     #[must_use]
     pub const fn https_only(mut self) -> Self {
         self.https_only = true;
         self
     }
 
-    /// A repeated call changes nothing more.
+    /// Idempotent: safe to retry.
     #[must_use]
     pub const fn idempotent(mut self) -> Self {
         self.idempotent = true;
         self
     }
 
-    /// How many calls one account may make.
+    /// Documented quota of an account.
     #[must_use]
     pub const fn quota(mut self, quota: Quota) -> Self {
         self.quota = Some(quota);
@@ -78,17 +79,17 @@ impl ActionInfo {
     }
 }
 
-/// A request of a generated client: how its parameters are encoded and what its answer is.
+/// A request of a generated client: its parameters and the type of its response.
 pub trait Action: Sync {
-    /// What the inner path has to know of the action.
+    /// The facts of the action.
     const INFO: ActionInfo;
 
-    /// The answer.
+    /// Type of the response.
     type Response: Decode + Send;
 
-    /// The error codes of the service.
+    /// Error codes of the service.
     type ErrorCode: ErrorCode;
 
-    /// Writes the parameters, in the order in which they are signed.
+    /// Writes the parameters, sorted by name as the signature requires.
     fn write_query(&self, query: &mut Query);
 }

@@ -1,4 +1,4 @@
-//! The attempts of one call.
+//! The attempts of a call: the retry loop.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,44 +13,45 @@ use crate::quota::Permit;
 use crate::retry::{Fault, RetryConfig};
 use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
 
-/// What was said for one call alone.
+/// Settings of a single call, which override those of the client.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct CallOptions {
     pub(super) timeout: Option<Duration>,
     pub(super) retry: Option<RetryConfig>,
 }
 
-/// One call, without the type of its action.
+/// What a call needs to run, independent of the type of its action.
 pub(super) struct CallInput<'a> {
     pub(super) action: &'static ActionInfo,
     pub(super) options: CallOptions,
     /// Writes the parameters.
     pub(super) write_query: &'a (dyn Fn(&mut Query) + Send + Sync),
-    /// Reads the answer.
+    /// Reads the response.
     pub(super) reader: ResponseReader<'a>,
 }
 
-/// A failed attempt.
+/// A failed attempt, and what it means for a retry.
 struct FailedAttempt {
     cause: Cause,
     fault: Fault,
 }
 
-/// What a call has done so far.
+/// State of a call between attempts.
 struct CallState {
-    /// How often it may be attempted.
+    /// Retry settings of the call.
     retry: RetryConfig,
-    /// Requests that were sent.
+    /// Attempts so far.
     attempts: u32,
-    /// What the last repetition took from the budget.
+    /// Tokens that the last retry took from the budget.
     retry_cost: Option<u32>,
-    /// Whether it was repeated for the date, or for other credentials: each helps once or not at all.
+    /// Whether the call was retried with a corrected date, or with other credentials: each at most
+    /// once.
     clock_corrected: bool,
     credentials_renewed: bool,
 }
 
 impl Client {
-    /// Makes a call: sends its request and reads the answer, and does so again as often as it may and has to.
+    /// Runs a call: one attempt, and retries while they are allowed and may help.
     pub(super) async fn execute(&self, input: CallInput<'_>) -> Result<HttpResponse, Failure> {
         let inner = &*self.0;
         let origin = self.origin(input.action);
@@ -83,7 +84,7 @@ impl Client {
                 Some(Ok(signer)) => signer,
                 Some(Err(cause)) => return Err(failure(cause, state.attempts, StopReason::Permanent)),
                 None => {
-                    // Of what went wrong first, more can be said than of this.
+                    // The error of the last attempt says more than this timeout.
                     let cause = last.unwrap_or(Cause::Deadline(deadline.timeout()));
                     return Err(failure(cause, state.attempts, StopReason::Deadline));
                 }
@@ -125,7 +126,7 @@ impl Client {
         }
     }
 
-    /// One attempt: signed now, with a nonce of its own.
+    /// One attempt, signed now with a new nonce.
     async fn run_attempt(
         &self,
         input: &mut CallInput<'_>,
@@ -153,7 +154,7 @@ impl Client {
             sending.await
         } else {
             let timed_out = || {
-                let message = format!("no complete answer came within {:?}", limits.timeout);
+                let message = format!("no complete response within {:?}", limits.timeout);
                 Err(TransportError::new(TransportErrorKind::Timeout, message))
             };
             deadline.guard(sending).await.unwrap_or_else(timed_out)
@@ -183,7 +184,7 @@ impl Client {
                 };
                 let mut fault = cause.fault(class);
                 if fault == Fault::Clock && !inner.skew.learn(&received.response.headers, sent_at, inner.clock.now(), skew) {
-                    // Our clock is right, or nothing says by how much it is not.
+                    // The local clock is right, or the response has no usable date.
                     fault = Fault::Permanent;
                 }
                 Err(FailedAttempt { cause, fault })
@@ -191,7 +192,8 @@ impl Client {
         }
     }
 
-    /// If it was the credentials that were refused: asks their provider for others. Without others, nothing helps.
+    /// If the credentials were refused: asks their provider for new ones. If there are none, a
+    /// retry cannot help.
     async fn with_new_credentials(
         &self,
         failed: FailedAttempt,
@@ -203,7 +205,7 @@ impl Client {
             return failed;
         }
         let provider = &self.0.credentials;
-        // Even if this call ends here, the next one is not to use them.
+        // Even if this call ends here, the next one must not use them.
         provider.invalidate(&signer.credentials);
         let has_new_credentials = if state.credentials_renewed {
             false
@@ -213,7 +215,8 @@ impl Client {
                 Some(Err(_)) | None => false,
             }
         } else {
-            // Nobody is asked in vain. A token is one that is renewed; a key without one lasts, and so does its refusal.
+            // No attempt is left, so the provider is not asked. Only credentials with a token can
+            // be renewed.
             signer.credentials.security_token().is_some()
         };
         state.credentials_renewed = true;
@@ -227,7 +230,7 @@ impl Client {
         }
     }
 
-    /// Whether the call is attempted again, and after which wait.
+    /// The delay before the next attempt, or why there is none.
     fn delay_before_retry(
         &self,
         action: &ActionInfo,
@@ -252,7 +255,7 @@ impl Client {
         if wait >= deadline.time_left() {
             return Err(StopReason::Deadline);
         }
-        // For its date or its credentials a call is repeated once, and then they are right: that is no sign of a failing service.
+        // These retries happen once and do not mean that the service is failing.
         if !matches!(fault, Fault::Clock | Fault::Credentials) {
             state.retry_cost = Some(inner.budget.try_take(fault).ok_or(StopReason::RetryBudget)?);
         }
@@ -260,7 +263,7 @@ impl Client {
     }
 }
 
-/// Rounded up, so that a message says `30s` and not `29.999987s`.
+/// Rounds up to milliseconds, so that a message says `30s` and not `29.999987s`.
 fn whole_millis(duration: Duration) -> Duration {
     let millis = duration.as_nanos().div_ceil(1_000_000);
     Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))

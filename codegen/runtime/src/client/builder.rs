@@ -19,20 +19,20 @@ use crate::sign::Scheme;
 use crate::transport::{Limits, Method, Transport};
 use crate::value::Format;
 
-/// Sets up a client. Nothing is checked before [`build`](Self::build), which says what is missing or wrong.
+/// Builds a client. Settings are checked in [`build`](Self::build).
 ///
 /// | setting | default |
 /// |---|---|
-/// | credentials | none: they have to be set |
-/// | region | the service's default region, where it has one |
+/// | credentials | none: required |
+/// | region | the default region of the service |
 /// | endpoint | the host of the region |
 /// | network | public |
-/// | signature, protocol, HTTP method | the first that the service names |
+/// | signature, protocol, HTTP method | the first one in the spec of the service |
 /// | connect timeout, read timeout | 5 s, 10 s |
-/// | timeout of a whole call | 30 s |
+/// | timeout of a call, including retries | 30 s |
 /// | retry | three attempts: [`RetryConfig::standard`] |
 /// | rate limit | the documented quota of each action: [`RateLimit::quota`] |
-/// | largest answer | 64 MiB |
+/// | largest response body | 64 MiB |
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder<C> {
     service: &'static Service,
@@ -57,18 +57,18 @@ pub struct ClientBuilder<C> {
     client: PhantomData<fn() -> C>,
 }
 
-/// Where a client gets its credentials.
+/// How the credentials of a client are set.
 #[derive(Debug)]
 enum CredentialsSetting {
     Fixed(Credentials),
     Provider(Arc<dyn ProvideCredentials>),
-    /// Made when the client is, since it uses the client's transport and clock. By a function, so that a program that
-    /// never asks for the default chain does not carry its sources.
+    /// Created with the client, since it uses the transport and the clock of the client. A
+    /// function, so that programs without the default chain do not contain its providers.
     Deferred(fn(&ProviderSettings) -> Arc<dyn ProvideCredentials>),
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// The defaults for a service.
+    /// A builder with the defaults for a service.
     pub(crate) fn new(service: &'static Service) -> Self {
         Self {
             service,
@@ -94,77 +94,84 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
-    /// Region whose endpoint is called: `cn-shanghai`.
+    /// Region whose endpoint is called, for example `cn-shanghai`. The constant `REGIONS` of the
+    /// client crate lists all.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// Calls the region's endpoint inside a virtual private cloud (VPC), for programs that run there.
+    /// Calls the VPC endpoint of the region, for programs that run inside a virtual private cloud.
     pub fn vpc(mut self) -> Self {
         self.network = Network::Vpc;
         self
     }
 
-    /// Host to call, whatever the region: `vod.cn-shanghai.aliyuncs.com`, or with a scheme and a port `http://127.0.0.1:8080`.
+    /// Host to call instead of the one of the region: `vod.cn-shanghai.aliyuncs.com`, or with
+    /// scheme and port `http://127.0.0.1:8080`.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
     }
 
-    /// Calls without TLS, except for actions that are served over HTTPS only.
+    /// Uses plain HTTP, except for actions that are served over HTTPS only.
     ///
-    /// Nobody can forge a signed request, but anybody on the way can read it and its answer.
+    /// Signed requests cannot be forged, but anyone on the network path can read them and their
+    /// responses.
     pub fn insecure_http(mut self) -> Self {
         self.http = true;
         self
     }
 
-    /// HTTP method, for actions that accept more than one.
+    /// HTTP method for actions that accept more than one. Actions that do not accept it use their
+    /// own.
     pub fn method(mut self, method: Method) -> Self {
         self.method = Some(method);
         self
     }
 
-    /// Format in which answers are asked for; both are understood in any case.
+    /// Response format to request (JSON). JSON and XML are always accepted.
     pub fn response_format(mut self, format: Format) -> Self {
         self.format = format;
         self
     }
 
-    /// Signature scheme; the generated module `signer` has those that the service accepts.
+    /// Signature scheme. The module `signer` of the client crate has those that the service
+    /// accepts.
     pub fn signature(mut self, scheme: Scheme) -> Self {
         self.scheme = scheme;
         self
     }
 
-    /// Signs every call with the same credentials.
+    /// Signs every call with these credentials.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(CredentialsSetting::Fixed(credentials));
         self
     }
 
-    /// Signs every call with the credentials of the environment: `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and,
-    /// for temporary credentials, `ALIBABA_CLOUD_SECURITY_TOKEN`. They are read now.
+    /// Signs every call with the credentials in the environment variables
+    /// `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary
+    /// credentials, `ALIBABA_CLOUD_SECURITY_TOKEN`. They are read once, now.
     ///
     /// # Errors
-    /// Names the variable that is missing.
+    /// If a variable is missing, empty or not Unicode; the message names it.
     pub fn credentials_from_env(self) -> Result<Self, ConfigError> {
         Ok(self.credentials(Credentials::from_env()?))
     }
 
-    /// Asks `provider` for the credentials of each call.
+    /// Signs each call with the current credentials of `provider`.
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         self.credentials = Some(CredentialsSetting::Provider(Arc::new(provider)));
         self
     }
 
-    /// Signs every call with the credentials of the first source that has some, of those that the official SDKs look at: environment,
-    /// OIDC (RRSA), profile of the command line interface, credentials file, role of the ECS instance, credentials URI. See
-    /// [`DefaultCredentialsProvider`] for names, order and renewal.
+    /// Uses the default credentials chain of the official SDKs: environment variables, OIDC (RRSA),
+    /// CLI profile, credentials file, ECS RAM role, credentials URI. The first provider that has
+    /// credentials is used. See [`DefaultCredentialsProvider`].
     ///
-    /// Nothing is read or asked before the first call. Requests that fetch credentials go through the transport of this builder if it was
-    /// given one; otherwise those to the metadata service pass by the proxies of the environment.
+    /// Nothing is read or requested before the first call. Requests for credentials use the
+    /// transport of this builder if one is set. Otherwise requests to the metadata service bypass
+    /// the proxies of the environment.
     pub fn default_credentials(mut self) -> Self {
         self.credentials = Some(CredentialsSetting::Deferred(|settings| {
             Arc::new(DefaultCredentialsProvider::new(settings))
@@ -172,91 +179,94 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sends requests by a transport of your own.
+    /// Sends requests with your own transport instead of the one of the feature `http`.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Time for establishing a connection (5 s).
+    /// Timeout for establishing a connection, including TLS (5 s).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.limits.connect_timeout = timeout;
         self
     }
 
-    /// Time that may pass without a byte from the service (10 s).
+    /// Longest time without a byte from the service (10 s).
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.limits.read_timeout = timeout;
         self
     }
 
-    /// Time for a whole call (30 s): credentials, rate limit, all attempts and the waits between them. A request can have its own.
+    /// Timeout of a call (30 s). It covers credentials, the rate limit, all attempts and the delays
+    /// between them. A request can override it.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.limits.timeout = timeout;
         self
     }
 
-    /// How often a failed call is attempted, and how long it waits between two attempts ([`RetryConfig::standard`]). A request can have its own.
+    /// Retry settings ([`RetryConfig::standard`]). A request can override them.
     pub fn retry(mut self, retry: RetryConfig) -> Self {
         self.retry = retry;
         self
     }
 
-    /// How this client and its clones limit the rate of their calls ([`RateLimit::quota`]).
+    /// Rate limit of this client and its clones ([`RateLimit::quota`]).
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = limit;
         self
     }
 
-    /// Largest body of an answer, in bytes (64 MiB).
+    /// Largest accepted response body, in bytes (64 MiB).
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.limits.max_body_bytes = bytes;
         self
     }
 
-    /// Text that is added to the header `user-agent`, to tell your program from others.
+    /// Name and version of your program, added to the `user-agent` header.
     pub fn user_agent(mut self, product: impl Into<String>) -> Self {
         self.user_agent = Some(product.into());
         self
     }
 
-    /// Has an interceptor see each attempt and each call, veto requests and add headers to them. Several are asked in the order in which
-    /// they are given; see [`Interceptor`].
+    /// Adds an [`Interceptor`], which sees each call and attempt and can veto requests and add
+    /// headers. Interceptors run in the order in which they are added.
     pub fn interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
         self.interceptors.push(Arc::new(interceptor));
         self
     }
 
-    /// CredentialsSetting of the dates that are signed, for tests.
+    /// Clock for the dates in signatures, for tests.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// What the client waits by, for tests and for runtimes other than tokio. With the feature `http` it is the timer of tokio unless set.
+    /// Timer for delays and timeouts, for tests and for async runtimes other than tokio. The
+    /// feature `http` brings the one of tokio.
     pub fn timer(mut self, timer: impl Timer + 'static) -> Self {
         self.timer = Some(Arc::new(timer));
         self
     }
 
-    /// CredentialsSetting of nonces, for tests.
+    /// Generator of nonces, for tests.
     pub fn nonces(mut self, nonces: impl Nonces + 'static) -> Self {
         self.nonces = Some(Arc::new(nonces));
         self
     }
 
-    /// Draws the waits between attempts from this seed.
+    /// Seeds the random delays between attempts.
     #[cfg(feature = "testing")]
     pub(crate) fn seeded(mut self, seed: u64) -> Self {
         self.random = Random::seeded(seed);
         self
     }
 
-    /// Makes the client. It opens no connection.
+    /// Creates the client. No connection is opened.
     ///
     /// # Errors
-    /// Fails without credentials or with empty ones, without a transport or a timer (feature `http` off and none set), for a rate limit
-    /// without a share, for an unknown region (the message names the one that was meant, or all), and for an invalid endpoint.
+    /// If credentials, transport or timer are missing (the last two are set by the feature `http`),
+    /// if credentials are empty, if the region is unknown (the message suggests similar ones), or
+    /// if the endpoint or the share of the rate limit is invalid.
     pub fn build(self) -> Result<C, ConfigError> {
         let protocol = if self.http { "http" } else { "https" };
         let (host, scheme_is_fixed) = match &self.endpoint {
@@ -332,7 +342,7 @@ fn default_transport() -> Result<(Arc<dyn Transport>, ProviderSettings), ConfigE
 #[cfg(not(feature = "http"))]
 fn default_transport() -> Result<(Arc<dyn Transport>, ProviderSettings), ConfigError> {
     Err(ConfigError::new(
-        "no transport is set; call `transport`, or switch on the feature `http`",
+        "no transport is set; call `transport`, or enable the feature `http`",
     ))
 }
 
@@ -343,7 +353,7 @@ fn default_timer() -> Result<Arc<dyn Timer>, ConfigError> {
 
 #[cfg(not(feature = "http"))]
 fn default_timer() -> Result<Arc<dyn Timer>, ConfigError> {
-    Err(ConfigError::new("no timer is set; call `timer`, or switch on the feature `http`"))
+    Err(ConfigError::new("no timer is set; call `timer`, or enable the feature `http`"))
 }
 
 /// `aliyun-vod/0.1.0 (linux; x86_64) my-program/1.0`
@@ -351,7 +361,8 @@ fn user_agent(service: &Service, product: Option<&str>) -> String {
     let mut text = format!("{} ({}; {})", service.user_agent, std::env::consts::OS, std::env::consts::ARCH);
     if let Some(product) = product {
         text.push(' ');
-        // Header values are visible ASCII here; anything else would be refused by an HTTP library at the first call.
+        // Other characters are not allowed in header values; an HTTP library would reject the first
+        // call.
         text.extend(product.chars().filter(|c| c.is_ascii_graphic() || *c == ' '));
     }
     text

@@ -16,9 +16,9 @@ use crate::sign::PROTOCOL_PARAMETERS;
 use crate::transport::HttpRequest;
 use crate::value::Node;
 
-/// The part of a request that is the same for all actions: the client that will send it, and what was said for this call alone.
+/// What every request has: the client, and the options and extra parameters of this call.
 ///
-/// `Debug` shows the names of further parameters, not their values.
+/// `Debug` shows the names of the extra parameters, not their values.
 #[derive(Clone)]
 pub struct Call {
     client: Client,
@@ -27,7 +27,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call by `client`.
+    /// A call of `client`.
     #[must_use]
     pub fn new(client: &Client) -> Self {
         Self {
@@ -37,25 +37,25 @@ impl Call {
         }
     }
 
-    /// Bounds the whole call.
+    /// Overrides the timeout of the client.
     pub fn set_timeout(&mut self, timeout: Duration) {
         self.options.timeout = Some(timeout);
     }
 
-    /// Says how often the call is attempted.
+    /// Overrides the retry settings of the client.
     pub fn set_retry(&mut self, retry: RetryConfig) {
         self.options.retry = Some(retry);
     }
 
-    /// Sends a parameter that the generated request does not know, or another value for one that it does.
+    /// Adds a parameter, or replaces the value of one that the request has.
     pub fn set_parameter(&mut self, name: String, value: String) {
         self.parameters.push((name, value));
     }
 
-    /// Signs `action` without sending it.
+    /// Signs the request of `action` without sending it.
     ///
     /// # Errors
-    /// Fails without credentials.
+    /// If there are no credentials, or an extra parameter has a reserved name.
     pub async fn sign<A: Action>(&self, action: &A) -> Result<HttpRequest, Error<A::ErrorCode>> {
         self.check(A::INFO.name)?;
         self.client
@@ -64,7 +64,7 @@ impl Call {
             .map_err(Error::new)
     }
 
-    /// Sends `action` and reads its answer.
+    /// Sends the request of `action` and reads the response.
     ///
     /// # Errors
     /// See [`ErrorKind`](crate::error::ErrorKind).
@@ -88,15 +88,15 @@ impl Call {
         let http = Box::pin(self.client.execute(input)).await.map_err(Error::new)?;
         match value {
             Some(value) => Ok(Response::new(value, http)),
-            // An answer that was read has left its value.
+            // Unreachable: a successful call has set the value.
             None => Err(Error::new(Failure::unsent(
                 A::INFO.name,
-                Cause::Config(ConfigError::new("nothing was read")),
+                Cause::Config(ConfigError::new("the response was not read")),
             ))),
         }
     }
 
-    /// Sends `action` and reads its answer, while this thread waits.
+    /// Sends the request of `action` and reads the response; blocks the thread.
     ///
     /// # Errors
     /// See [`ErrorKind`](crate::error::ErrorKind).
@@ -106,12 +106,12 @@ impl Call {
         sent.unwrap_or_else(|error| Err(Error::new(Failure::unsent(A::INFO.name, Cause::Config(error)))))
     }
 
-    /// Refuses further parameters that would take the place of what the client itself has to say.
+    /// Rejects extra parameters that belong to the protocol or the signature.
     fn check<C: ErrorCode>(&self, action: &'static str) -> Result<(), Error<C>> {
         let refused = self.parameters.iter().find_map(|(name, _)| match name.as_str() {
             "" => Some("a parameter has an empty name".to_owned()),
             common if PROTOCOL_PARAMETERS.contains(&common) => Some(format!(
-                "the parameter `{common}` belongs to the request and its signature, and can't be set"
+                "the parameter `{common}` belongs to the protocol or the signature and can't be set"
             )),
             _ => None,
         });
@@ -121,7 +121,7 @@ impl Call {
         }
     }
 
-    /// The client that will send it.
+    /// The client of the call.
     #[cfg(feature = "blocking")]
     pub(crate) fn client(&self) -> &Client {
         &self.client

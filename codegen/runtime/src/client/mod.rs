@@ -1,5 +1,5 @@
-//! The one path that every call takes: credentials, rate limit, signature, transport, answer, and once more if need be. It is not generic
-//! over actions.
+//! The path of every call: credentials, rate limit, signature, transport, response, retries. It is
+//! not generic over actions.
 
 mod action;
 mod attempts;
@@ -36,39 +36,39 @@ use crate::time::format_utc;
 use crate::transport::{HttpRequest, HttpResponse, Limits, Method, Transport};
 use crate::value::Format;
 
-/// What a client has to know of its service. Generated.
+/// The facts of a service. Generated.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Service {
-    /// Code of the product: `vod`.
+    /// Product code: `vod`.
     pub product: &'static str,
     /// Version of the API.
     pub version: &'static str,
     /// Hosts by region.
     pub endpoints: Endpoints,
-    /// Signature scheme of a client that chooses none.
+    /// Default signature scheme.
     pub scheme: Scheme,
-    /// `https` or `http`, for a client that chooses none.
+    /// Default protocol: `https` or `http`.
     pub protocol: &'static str,
-    /// HTTP method of a client that chooses none.
+    /// Default HTTP method.
     pub method: Method,
-    /// What a client may do about an error code; `None` for one that is not documented.
+    /// Class of an error code; `None` if the code is not documented.
     pub class_of: fn(&str) -> Option<ErrorClass>,
-    /// Name and version of the generated crate, for the header `user-agent`.
+    /// Name and version of the generated crate, for the `user-agent` header.
     pub user_agent: &'static str,
 }
 
-/// A client of some service: what a generated `Client` is made of. Cheap to clone; clones share connections, credentials, the rate limit
-/// and what was learned about the clock.
+/// The client inside every generated `Client`. Cheap to clone: clones share connections,
+/// credentials, the rate limit, the retry budget and the known clock offset.
 #[derive(Clone, Debug)]
 pub struct Client(Arc<ClientInner>);
 
 struct ClientInner {
     service: &'static Service,
-    /// Region whose endpoint is called; `None` if the user named an endpoint.
+    /// Region whose endpoint is called; `None` if the endpoint is set.
     region: Option<String>,
     origin: String,
-    /// Whether the user named the scheme of the endpoint, so that no action may change it.
+    /// Whether the endpoint was set with a scheme, which no action may change then.
     scheme_is_fixed: bool,
     method: Option<Method>,
     format: Format,
@@ -78,7 +78,7 @@ struct ClientInner {
     limits: Limits,
     user_agent: String,
     clock: Arc<dyn Clock>,
-    /// How far the service's clock is from ours.
+    /// Offset of the service's clock from the local one.
     skew: Skew,
     timer: Arc<dyn Timer>,
     nonces: Arc<dyn Nonces>,
@@ -89,11 +89,11 @@ struct ClientInner {
     interceptors: Vec<Arc<dyn Interceptor>>,
     #[cfg(feature = "blocking")]
     executor: crate::executor::Executor,
-    /// The signer of the credentials that were used last: its key schedule is worth keeping.
+    /// Signer for the credentials of the last call, kept because its derived keys are costly.
     signer: Mutex<Option<Signer>>,
 }
 
-/// A signer and the credentials that it was made of.
+/// A signer and its credentials.
 #[derive(Clone)]
 struct Signer {
     credentials: Arc<Credentials>,
@@ -115,7 +115,7 @@ impl fmt::Debug for ClientInner {
     }
 }
 
-/// An answer with what is needed to judge it.
+/// The response to one attempt, with the request and the signer that it belongs to.
 pub(crate) struct AttemptResponse<'a> {
     pub(crate) response: HttpResponse,
     request: &'a HttpRequest,
@@ -127,7 +127,7 @@ impl AttemptResponse<'_> {
         self.signer.credentials.known_secrets().and_signature_of(self.request)
     }
 
-    /// Our string to sign and canonical request, for comparison with the server's.
+    /// The local string to sign and canonical request, for comparison with those of the service.
     pub(crate) fn string_to_sign_and_canonical_request(&self) -> (String, String) {
         (
             self.signer.sign.string_to_sign(self.request),
@@ -137,7 +137,7 @@ impl AttemptResponse<'_> {
 }
 
 impl Client {
-    /// Begins the request of an action.
+    /// The unsigned request of an action, without parameters.
     fn unsigned<'a>(&'a self, action: &ActionInfo, origin: &'a str) -> Unsigned<'a> {
         let inner = &*self.0;
         let wanted = inner.method.unwrap_or(inner.service.method);
@@ -151,7 +151,8 @@ impl Client {
         request
     }
 
-    /// Scheme and host for an action: one that is served over HTTPS only is not sent without TLS, unless the user named the scheme.
+    /// Scheme and host for an action. An HTTPS-only action is sent with TLS unless the scheme was
+    /// set with the endpoint.
     fn origin(&self, action: &ActionInfo) -> std::borrow::Cow<'_, str> {
         let inner = &*self.0;
         match inner.origin.strip_prefix("http://") {
@@ -174,7 +175,7 @@ impl Client {
         }
     }
 
-    /// What those who watch a call are told of it.
+    /// The call as spans and reports describe it.
     fn target<'a>(&'a self, action: &ActionInfo, origin: &'a str) -> CallTarget<'a> {
         CallTarget {
             product: self.0.service.product,
@@ -184,8 +185,7 @@ impl Client {
         }
     }
 
-    /// The request, signed with a nonce of its own, for this moment of the service's clock; and how many bytes of its headers the signer
-    /// has written.
+    /// The signed request with a new nonce, and the number of header bytes that the signer wrote.
     fn signed(
         &self,
         action: &ActionInfo,
@@ -207,13 +207,13 @@ impl Client {
             },
         );
         let by_signer = signed.headers.as_block().len();
-        // Neither is signed: proxies change them.
+        // Not signed, since proxies change them.
         signed.headers.push("accept", accept);
         signed.headers.push("user-agent", &self.0.user_agent);
         (signed, by_signer)
     }
 
-    /// Runs `future` on this thread until it ends.
+    /// Runs `future` to completion on this thread.
     #[cfg(feature = "blocking")]
     pub(crate) fn wait<F: Future>(&self, future: F) -> Result<F::Output, crate::config_error::ConfigError> {
         self.0.executor.wait(future)

@@ -1,4 +1,4 @@
-//! From an HTTP answer to a typed one, or to the error that it is.
+//! HTTP responses to typed responses or errors.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,7 +11,7 @@ use crate::redact::{KnownSecrets, body_head};
 use crate::transport::{Headers, HttpResponse};
 use crate::value::{self, Document, Node, ParseError, ParseErrorKind, Value};
 
-/// A typed answer together with the HTTP answer that it was read from.
+/// A typed response together with the HTTP response.
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
@@ -25,7 +25,7 @@ impl<T> Response<T> {
         &self.value
     }
 
-    /// The typed response, without the HTTP response that it was read from.
+    /// The typed response alone.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.value
@@ -43,22 +43,22 @@ impl<T> Response<T> {
         &self.http.headers
     }
 
-    /// ID of the request from the header `x-acs-request-id`; the answer itself carries it too.
+    /// Request ID from the header `x-acs-request-id`. The typed response has it too.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.http.headers.get(REQUEST_ID)
     }
 
-    /// The body as it came.
+    /// The raw body.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.http.body
     }
 
-    /// All fields of the answer, those that this crate does not know among them.
+    /// All fields of the response, including those that this version of the crate does not know.
     #[must_use]
     pub fn to_value(&self) -> Value {
-        // It was parsed once to make `value`.
+        // The same body was parsed successfully before.
         document(&self.http).map_or(Value::Null, |document| document.root.into_owned())
     }
 }
@@ -72,16 +72,16 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     }
 }
 
-/// How the answers of one action are read. Not generic, so that the path of a call is compiled once and not for each action.
+/// Reads the responses of one action. Not generic, so that the path of a call is compiled once.
 pub(super) struct ResponseReader<'a> {
-    /// Wire names that the type of the answer knows.
+    /// Wire names of the fields that the response type knows.
     pub(super) fields: &'static [&'static str],
-    /// Reads the typed answer and keeps it.
+    /// Decodes the typed response and stores it.
     pub(super) decode: &'a mut (dyn FnMut(&Node<'_>) -> Result<(), DecodeError> + Send),
 }
 
 impl ResponseReader<'_> {
-    /// Reads an answer, if it is not an error of the service.
+    /// Reads a successful response, or returns the error of the service.
     pub(super) fn read(&mut self, received: &AttemptResponse<'_>) -> Result<(), Cause> {
         let mut document = parse_success(received, self.fields)?;
         add_request_id(&mut document, &received.response, self.fields);
@@ -92,8 +92,9 @@ impl ResponseReader<'_> {
     }
 }
 
-/// Gives an answer the request ID that it lacks: in another spelling, from the header, or an empty one. What the call has done is not to be
-/// lost for it. An object without any ID and any field that is known is not taken for an answer.
+/// Adds a missing request ID: from a field of another spelling, from the header, or empty. A
+/// successful call must not fail for a missing ID. An object with neither an ID nor a known field
+/// is not accepted as a response.
 fn add_request_id(document: &mut Document<'_>, response: &HttpResponse, fields: &[&'static str]) {
     let Some(field) = fields.iter().copied().find(|field| REQUEST_ID_FIELDS.contains(field)) else {
         return;
@@ -103,14 +104,14 @@ fn add_request_id(document: &mut Document<'_>, response: &HttpResponse, fields: 
     }
     let id = request_id_in(&document.root).map(Cow::into_owned);
     let id = id.or_else(|| response.headers.get(REQUEST_ID).map(str::to_owned));
-    // XML has a text where an object has no members.
+    // An XML element without children is parsed as an empty string.
     if document.root_name.is_some() && document.root.as_str().is_some_and(|text| text.trim_ascii().is_empty()) {
         document.root = Node::Object(Vec::new());
     }
     if let Node::Object(members) = &mut document.root
         && (id.is_some() || members.iter().any(|(name, _)| fields.contains(&name.as_ref())))
     {
-        // Before one that is `null`: the first of a name counts.
+        // Inserted first, since the first member of a name counts and there may be a `null` one.
         members.insert(0, (Cow::Borrowed(field), Node::Text(id.unwrap_or_default().into())));
     }
 }
@@ -121,7 +122,7 @@ impl<T> Response<T> {
     }
 }
 
-/// The parsed answer, if it is not an error of the service.
+/// The parsed body of a successful response.
 fn parse_success<'e>(received: &'e AttemptResponse<'_>, fields: &[&str]) -> Result<Document<'e>, Cause> {
     let response = &received.response;
     let document = document(response).map_err(|error| {
@@ -152,8 +153,8 @@ fn document(response: &HttpResponse) -> Result<Document<'_>, ParseError> {
     value::parse(&response.body, response.headers.get("content-type"))
 }
 
-/// Whether an answer with a status of success is an error all the same. Gateways have sent such; an action whose own answer has a
-/// field `Code` is not taken for one.
+/// Whether a response with a success status carries an error: gateways send such responses. A
+/// response type with its own field `Code` is not taken for one.
 fn is_error_envelope(document: &Document<'_>, fields: &[&str]) -> bool {
     if document.root_name.as_deref() == Some("Error") {
         return true;
@@ -187,7 +188,7 @@ fn response_error(
     })
 }
 
-/// The reason as it is, or its text without the secrets that it quotes, in part or in full.
+/// The reason, with the secrets that its message quotes redacted.
 fn without_secrets(reason: Box<dyn std::error::Error + Send + Sync>, secrets: &KnownSecrets) -> Box<dyn std::error::Error + Send + Sync> {
     let text = reason.to_string();
     match secrets.redact_cut(&text) {
@@ -196,12 +197,13 @@ fn without_secrets(reason: Box<dyn std::error::Error + Send + Sync>, secrets: &K
     }
 }
 
-/// What an answer is instead of one, where that says more than what its text lacks.
+/// Why a body is not a response, where that explains more than the parse error.
 #[derive(Debug)]
 enum UnreadableReason {
-    /// A status of failure without an error in the body.
+    /// An error status without an error code in the body.
     NoErrorCode,
-    /// To this host, if it is named. Nothing else of the address is shown: it often repeats the request.
+    /// The host of the redirect, if known. The rest of the URL is not shown: it often contains the
+    /// parameters of the request.
     Redirect(Option<String>),
     /// The value of `content-encoding`.
     Encoded(String),
@@ -220,7 +222,7 @@ impl UnreadableReason {
     fn find_redirect(response: &HttpResponse) -> Option<Self> {
         let to = response.headers.get("location").filter(|_| (300..400).contains(&response.status))?;
         let authority = to.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
-        // Without the user that may stand before the host.
+        // Without user information before the host.
         let host = authority.and_then(|authority| authority.rsplit('@').next());
         Some(Self::Redirect(host.map(|host| host.chars().take(80).collect())))
     }
@@ -229,10 +231,10 @@ impl UnreadableReason {
 impl fmt::Display for UnreadableReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoErrorCode => f.write_str("the status says failure, but the body has no error code"),
+            Self::NoErrorCode => f.write_str("the HTTP status is an error, but the body has no error code"),
             Self::Redirect(Some(host)) => write!(f, "a redirect to {host}, which is not followed"),
             Self::Redirect(None) => f.write_str("a redirect, which is not followed"),
-            Self::Encoded(encoding) => write!(f, "the body is encoded as {encoding}, which was not asked for"),
+            Self::Encoded(encoding) => write!(f, "the body has the content encoding {encoding}, which was not requested"),
         }
     }
 }
@@ -243,7 +245,7 @@ impl std::error::Error for UnreadableReason {}
 mod tests {
     use super::*;
 
-    /// The ID that an answer with these fields is read with.
+    /// The request ID that is read from a response.
     fn id(body: &str, header: Option<&str>) -> Option<String> {
         let mut headers = Headers::new();
         if let Some(id) = header {

@@ -1,4 +1,4 @@
-//! The moment at which a call must be over.
+//! The deadline of a call.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::Timer;
 
-/// The moment at which a call must be over, whatever it is doing then.
+/// The moment at which a call ends, whatever it is doing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline<'a> {
     timer: &'a dyn Timer,
@@ -16,7 +16,7 @@ pub(crate) struct Deadline<'a> {
 }
 
 impl<'a> Deadline<'a> {
-    /// `timeout` from now; far away if the clock does not reach that far.
+    /// `timeout` from now, or the far future if the clock cannot represent that.
     pub(crate) fn after(timeout: Duration, timer: &'a dyn Timer) -> Self {
         const FAR: Duration = Duration::from_secs(365 * 24 * 3600);
         let now = timer.now();
@@ -28,17 +28,18 @@ impl<'a> Deadline<'a> {
         self.timer
     }
 
-    /// The time that the call had at its beginning.
+    /// The timeout of the call.
     pub(crate) fn timeout(&self) -> Duration {
         self.timeout
     }
 
-    /// The time that is left.
+    /// Time until the deadline.
     pub(crate) fn time_left(&self) -> Duration {
         self.at.saturating_duration_since(self.timer.now())
     }
 
-    /// Waits for `future`, until the deadline. `None`: it is over. Only a future that is not ready at once costs an alarm.
+    /// Waits for `future` until the deadline; `None` if that has passed. An alarm is set only if
+    /// `future` is not ready at once.
     pub(crate) async fn guard<F: Future>(&self, future: F) -> Option<F::Output> {
         let mut future = pin!(future);
         let mut alarm = None;

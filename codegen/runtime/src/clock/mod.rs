@@ -1,4 +1,4 @@
-//! Time, waiting and uniqueness, as traits, so that a test decides all three.
+//! Clock, timer and nonces as traits, so that tests can control them.
 
 mod deadline;
 mod nonce;
@@ -13,13 +13,13 @@ pub(crate) use self::skew::Skew;
 use crate::config_error::ConfigError;
 use crate::transport::BoxFuture;
 
-/// Tells the time of day, which signatures carry.
+/// The time of day, used for the dates in signatures.
 pub trait Clock: Send + Sync + fmt::Debug {
-    /// The time now.
+    /// The current time.
     fn now(&self) -> SystemTime;
 }
 
-/// The clock of the system.
+/// The system clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -29,10 +29,10 @@ impl Clock for SystemClock {
     }
 }
 
-/// Waits, and measures how long: deadlines, the waits between two attempts and the rate limit go by it.
+/// Measures time and waits: used for deadlines, delays between attempts and the rate limit.
 ///
-/// Apart from [`Clock`], since the time of day can be set back and forth. With the feature `http`, [`TokioTimer`] is the one that
-/// ships; a client on another runtime brings its own:
+/// Separate from [`Clock`], since the time of day can jump. The feature `http` brings
+/// [`TokioTimer`]; programs on another runtime implement the trait:
 ///
 /// ```
 /// # use std::time::Duration;
@@ -48,33 +48,35 @@ impl Clock for SystemClock {
 /// }
 /// ```
 pub trait Timer: Send + Sync + fmt::Debug {
-    /// A moment of a clock that is never set back.
+    /// The current moment of a monotonic clock.
     fn now(&self) -> Instant {
         Instant::now()
     }
 
-    /// Ends when `duration` has passed, not before. Dropping the future ends the wait and leaves nothing behind.
+    /// Completes once `duration` has passed, never earlier. Dropping the future cancels the wait.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 
-    /// Ends when `duration` has passed, like [`sleep`](Self::sleep), but is there to bound other work and seldom waited for to its end.
+    /// Like [`sleep`](Self::sleep), but used as a timeout for other work, so it is rarely awaited
+    /// to its end.
     ///
-    /// As it stands here, it is `sleep`. Only a timer whose time passes because somebody waits has to tell the two apart.
+    /// The default calls `sleep`. Only timers with virtual time need to override it.
     fn alarm(&self, duration: Duration) -> BoxFuture<'_, ()> {
         self.sleep(duration)
     }
 
-    /// Says whether it can wait where it is called from. Asked at the beginning of each call, so that a program on the wrong runtime
-    /// learns it from its first call and not from the first one that has to wait.
+    /// Checks whether the timer works in the current context. Called at the start of each call, so
+    /// that a program on the wrong runtime fails at its first call.
     ///
     /// # Errors
-    /// Says what is missing. As it stands here, nothing is.
+    /// If something is missing. The default returns `Ok`.
     fn check(&self) -> Result<(), ConfigError> {
         Ok(())
     }
 }
 
-/// The timer of tokio. It needs a runtime with time enabled, as `#[tokio::main]` and `Builder::enable_all` make it. Outside of a runtime
-/// calls fail with an error; in one without time tokio panics, as a program can't ask a runtime what it has.
+/// The timer of tokio. It needs a tokio runtime with time enabled, as `#[tokio::main]` and
+/// `Builder::enable_all` create it. Outside of a runtime, calls fail with an error. In a runtime
+/// without time, tokio panics, since a program cannot check for that.
 #[cfg(feature = "http")]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TokioTimer;
@@ -82,7 +84,7 @@ pub struct TokioTimer;
 #[cfg(feature = "http")]
 impl Timer for TokioTimer {
     fn now(&self) -> Instant {
-        // Stands still in a test that pauses tokio's time.
+        // Respects tokio's paused time in tests.
         tokio::time::Instant::now().into_std()
     }
 
@@ -94,7 +96,7 @@ impl Timer for TokioTimer {
         match tokio::runtime::Handle::try_current() {
             Ok(_) => Ok(()),
             Err(_) => Err(ConfigError::new(
-                "the timer that ships needs a tokio runtime; call inside one, or give the client a `timer` of your own",
+                "`TokioTimer` needs a tokio runtime; make the call inside one, or set your own `timer` on the client",
             )),
         }
     }

@@ -1,4 +1,4 @@
-//! Nonces: what makes each request unlike any other.
+//! Nonces, which make each request unique.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,12 +7,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::codec::hex_digits;
 use crate::random;
 
-/// A nonce: 32 lower-case hexadecimal digits, the form that the official SDKs send.
+/// A nonce: 32 lowercase hexadecimal digits, as in the official SDKs.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Nonce([u8; 32]);
 
 impl Nonce {
-    /// The nonce that writes `value`.
+    /// The nonce with this value.
     #[must_use]
     pub fn new(value: u128) -> Self {
         let mut digits = [0; 32];
@@ -34,20 +34,22 @@ impl fmt::Debug for Nonce {
     }
 }
 
-/// Makes nonces, each of them once.
+/// Generates nonces that never repeat.
 pub trait Nonces: Send + Sync + fmt::Debug {
-    /// A nonce that was not there before.
+    /// A new nonce.
     fn next(&self) -> Nonce;
 }
 
-/// Nonces of a random number, the time and a counter.
+/// Nonces made of a random number, the time and a counter.
 ///
-/// A nonce has to be unique within the service's window of 15 minutes, not secret: the signature keeps others from using it. So nothing is
-/// drawn for each call. The low 64 bits are a counter with a random beginning, which makes the nonces of one client differ for certain.
-/// The high 64 bits are the nanoseconds since 1970, shifted by a random number: two clients meet only if 128 bits do. The time is there for
-/// copies of a process (`fork`, a virtual machine that is resumed twice from one snapshot), which have the random numbers and the counter
-/// in common: they would have to make their n-th nonce in the same nanosecond. If that ever happens the service refuses one of the two
-/// calls with `SignatureNonceUsed`, and that one is attempted again with its next nonce.
+/// A nonce must be unique within the service's window of 15 minutes; it need not be secret, since
+/// the signature protects it. So no random number is drawn for each call. The low 64 bits are a
+/// counter with a random start: the nonces of one client always differ. The high 64 bits are the
+/// nanoseconds since 1970, shifted by a random number: nonces of two clients are equal only if all
+/// 128 bits are. The time is included for copies of a process (`fork`, or a virtual machine resumed
+/// twice from one snapshot), which share the random numbers and the counter. Two copies would have
+/// to create their n-th nonce in the same nanosecond. In that case the service rejects one of the
+/// two calls with `SignatureNonceUsed`, and it is retried with its next nonce.
 #[derive(Debug)]
 pub struct CountedNonces {
     shift: u64,
@@ -67,7 +69,7 @@ impl CountedNonces {
     /// The nonce for `count` at `time`.
     fn nonce_for(&self, time: SystemTime, count: u64) -> Nonce {
         let elapsed = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-        // Both wrap around; what counts is that they differ.
+        // Both may wrap around; they only need to differ.
         let nanoseconds = elapsed
             .as_secs()
             .wrapping_mul(1_000_000_000)

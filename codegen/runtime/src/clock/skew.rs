@@ -1,4 +1,4 @@
-//! By how much the clock of this machine and that of the service differ.
+//! The offset between the local clock and that of the service.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -6,31 +6,33 @@ use std::time::{Duration, SystemTime};
 use crate::time::parse_http_date;
 use crate::transport::Headers;
 
-/// A smaller difference is not what a date was refused for: the service takes dates that are minutes off.
+/// Smaller differences are not the reason for a rejected date: the service tolerates minutes.
 const NOTABLE_MILLIS: u64 = 60_000;
 
-/// How far the service is ahead of this machine. Zero until an answer shows otherwise; clones of a client share what they learn.
+/// How far the clock of the service is ahead of the local one. 0 until a response shows otherwise.
+/// Clones of a client share it.
 #[derive(Debug, Default)]
 pub(crate) struct Skew(AtomicI64);
 
 impl Skew {
-    /// Milliseconds that are added to the time of this machine.
+    /// Milliseconds to add to the local time.
     pub(crate) fn millis(&self) -> i64 {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// `time` of this machine, `millis` later.
+    /// `time` plus `millis`.
     pub(crate) fn applied(time: SystemTime, millis: i64) -> SystemTime {
         let by = Duration::from_millis(millis.unsigned_abs());
         let shifted = if millis < 0 { time.checked_sub(by) } else { time.checked_add(by) };
         shifted.unwrap_or(time)
     }
 
-    /// Learns from the head of an answer to a request that went out at `sent` and was answered at `received`, both by this machine,
-    /// with `used` milliseconds added to its date. Returns whether another date would have made a difference.
+    /// Updates the offset from a response to a request that was sent at `sent` and answered at
+    /// `received` (local time), with `used` milliseconds added to its date. Returns whether another
+    /// date would have made a difference.
     ///
-    /// The service wrote its `Date` somewhere between the two moments, so it is compared with the middle. An answer with an `Age` comes
-    /// from a cache: its date is that of another call.
+    /// The service wrote `Date` between the two moments, so it is compared with their middle. A
+    /// response with `Age` comes from a cache, and its date is that of another call.
     pub(crate) fn learn(&self, headers: &Headers, sent: SystemTime, received: SystemTime, used: i64) -> bool {
         if headers.get("age").is_some() {
             return false;
@@ -94,7 +96,7 @@ mod tests {
         let ours = UNIX_EPOCH + THEIRS;
         assert!(skew.learn(&dated(), ours - Duration::from_secs(3_600), ours - Duration::from_secs(3_600), 0));
         assert_eq!(skew.millis(), 3_600_000);
-        // The system has corrected its clock meanwhile: what was learned is wrong by now.
+        // The system clock was corrected meanwhile, so the offset is wrong now.
         assert!(skew.learn(&dated(), ours, ours, 3_600_000));
         assert_eq!(skew.millis(), 0);
     }
@@ -111,7 +113,7 @@ mod tests {
             assert!(!skew.learn(&useless, ours, ours, 0));
             assert_eq!(skew.millis(), 0);
         }
-        // A difference that the service would have taken is kept, but it is no reason to ask again.
+        // A tolerated difference is stored, but is no reason for a retry.
         let near = UNIX_EPOCH + THEIRS - Duration::from_secs(59);
         assert!(!skew.learn(&dated(), near, near, 0));
         assert_eq!(skew.millis(), 59_000);

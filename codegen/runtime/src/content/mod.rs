@@ -1,8 +1,9 @@
-//! Texts that hold something else: JSON, or the Base64 of JSON. And typed values -> JSON ([`Encode`]).
+//! String fields that contain JSON or Base64-encoded JSON. And [`Encode`], which turns typed values
+//! into JSON.
 //!
-//! The service sends and takes some values as such texts; `UploadAuth` is the Base64 of a JSON object. The raw text is always
-//! there, to be handed on as it is; what it holds is decoded when asked for, so that an unexpected content never makes a whole
-//! answer unreadable.
+//! The service sends and accepts some values in this form; `UploadAuth` is Base64-encoded JSON, for
+//! example. The raw string is always available. The content is decoded on demand, so unexpected
+//! content never makes a whole response unreadable.
 //!
 //! ```
 //! use aliyun_runtime::content::JsonText;
@@ -30,37 +31,38 @@ pub use crate::encode::Encode;
 use crate::secret::Secret;
 use crate::value::{Node, ParseError, Value, parse_json};
 
-/// Types whose JSON a text may hold, so that a value of the type can be given in place of the text:
-/// `JsonText<UserData>: From<UserData>`. Generated types that stand in such texts implement it.
+/// Types that such fields contain. A value can be passed in place of the string:
+/// `JsonText<UserData>: From<UserData>`. Generated types implement it.
 ///
-/// It is not implemented for scalars, as a text already means itself. For them there is [`JsonText::new`].
+/// Not implemented for scalars, since a string already means the raw string. For them there is
+/// [`JsonText::new`].
 pub trait Content: Encode {}
 
 impl Content for Value {}
 impl<T: Encode> Content for Vec<T> {}
 impl<T: Encode> Content for BTreeMap<String, T> {}
 
-/// A text that holds the JSON of a `T`.
+/// A string that contains the JSON of a `T`.
 ///
-/// `Debug` shows the text; [`SecretJsonText`] hides it.
+/// `Debug` shows the string; [`SecretJsonText`] hides it.
 pub struct JsonText<T> {
     text: String,
     content: PhantomData<fn() -> T>,
 }
 
-/// A text that holds the JSON of a `T` and is a secret: `Debug` shows no character of it, and its memory is wiped when it is
-/// dropped.
+/// A secret string that contains the JSON of a `T`. `Debug` shows nothing of it, and its memory is
+/// wiped on drop.
 pub struct SecretJsonText<T> {
     text: Secret,
     content: PhantomData<fn() -> T>,
 }
 
-/// A text that holds the Base64 of the JSON of a `T`.
+/// A string that contains Base64-encoded JSON of a `T`.
 ///
-/// The alphabet is the standard one; padding may be missing, and blanks don't count.
+/// Standard alphabet; padding is optional, and white space is ignored.
 ///
-/// The service hides credentials this way, so every such text is kept as a secret: `Debug` shows nothing but its length, and its
-/// memory is wiped when it is dropped.
+/// The service sends credentials in this form, so the string is treated as a secret: `Debug` shows
+/// only its length, and its memory is wiped on drop.
 pub struct Base64Json<T> {
     text: Secret,
     content: PhantomData<fn() -> T>,
@@ -75,13 +77,13 @@ impl<T> JsonText<T> {
         read_json(&self.text, read)
     }
 
-    /// The raw text.
+    /// The raw string.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The raw text.
+    /// The raw string.
     #[must_use]
     pub fn into_string(self) -> String {
         self.text
@@ -103,7 +105,7 @@ impl<T> SecretJsonText<T> {
         read_json(self.text.expose(), read)
     }
 
-    /// The raw text. Don't log it.
+    /// The raw string. Do not log it.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.text.expose()
@@ -127,7 +129,7 @@ impl<T> Base64Json<T> {
         let text = self.text.expose().as_bytes();
         let mut symbols = Zeroizing::new(Vec::with_capacity(text.len()));
         symbols.extend(text.iter().filter(|byte| !byte.is_ascii_whitespace()));
-        // Room for all of it, so that no copy is left behind by a vector that grows.
+        // Enough capacity for all of it, so that growing leaves no copy behind.
         let mut bytes = Zeroizing::new(Vec::with_capacity(base64::decoded_len_estimate(symbols.len())));
         BASE64
             .decode_vec(symbols.as_slice(), &mut bytes)
@@ -135,7 +137,7 @@ impl<T> Base64Json<T> {
         read_json(std::str::from_utf8(&bytes).map_err(|_| ContentError::Utf8)?, read)
     }
 
-    /// The raw text: Base64. Don't log it.
+    /// The raw Base64 string. Do not log it.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.text.expose()
@@ -152,11 +154,11 @@ fn read_json<R>(text: &str, read: impl FnOnce(&Node<'_>) -> R) -> Result<R, Cont
     parse_json(text).map(|node| read(&node)).map_err(ContentError::Json)
 }
 
-/// What the texts have in common. Written by macro, since a trait would have to be imported to be used.
+/// The common methods. A macro, since a trait would have to be imported.
 macro_rules! content_text {
     ($name:ident) => {
         impl<T> $name<T> {
-            /// The text that holds `content`.
+            /// Encodes `content`.
             #[must_use]
             pub fn new(content: &T) -> Self
             where
@@ -168,11 +170,12 @@ macro_rules! content_text {
                 }
             }
 
-            /// What the text holds.
+            /// Decodes the content.
             ///
             /// # Errors
             ///
-            /// If the text does not hold a `T`. The error says at which layer and which field, and shows no content.
+            /// If the content is not a `T`. The error names the layer and the field, and shows no
+            /// content.
             pub fn decode(&self) -> Result<T, ContentError>
             where
                 T: Decode,
@@ -180,17 +183,18 @@ macro_rules! content_text {
                 self.open(T::decode)?.map_err(|error| ContentError::Decode(error.redacted()))
             }
 
-            /// What the text holds, as it is: with the fields that a `T` does not know. Its `Debug` shows everything.
+            /// The content as an untyped value, with fields that `T` does not have. Its `Debug`
+            /// shows everything.
             ///
             /// # Errors
             ///
-            /// If there is no JSON in the text.
+            /// If the content is not JSON.
             pub fn value(&self) -> Result<Value, ContentError> {
                 self.open(|node| node.clone().into_owned())
             }
         }
 
-        // Derives would ask for the same of `T`, of which there is no value here.
+        // Derives would require the same of `T`.
         impl<T> Clone for $name<T> {
             fn clone(&self) -> Self {
                 Self {
@@ -200,7 +204,7 @@ macro_rules! content_text {
             }
         }
 
-        /// Two are equal if their raw texts are.
+        /// Two are equal if their raw strings are.
         impl<T> PartialEq for $name<T> {
             fn eq(&self, other: &Self) -> bool {
                 self.text == other.text
@@ -209,7 +213,7 @@ macro_rules! content_text {
 
         impl<T> Eq for $name<T> {}
 
-        /// Takes the raw text.
+        /// From the raw string.
         impl<T> From<&str> for $name<T> {
             fn from(text: &str) -> Self {
                 Self {
@@ -219,7 +223,7 @@ macro_rules! content_text {
             }
         }
 
-        /// Takes the raw text.
+        /// From the raw string.
         impl<T> From<String> for $name<T> {
             fn from(text: String) -> Self {
                 Self {
@@ -241,7 +245,8 @@ macro_rules! content_text {
             }
         }
 
-        /// Takes the raw text. Older answers have the content itself in its place, which becomes its JSON text.
+        /// From the raw string. Some services send the object itself instead, which becomes its
+        /// JSON string.
         impl<T> Decode for $name<T> {
             fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
                 Ok(Self {
@@ -251,7 +256,7 @@ macro_rules! content_text {
             }
         }
 
-        /// The raw text.
+        /// The raw string.
         impl<T> Encode for $name<T> {
             fn encode(&self) -> Node<'_> {
                 self.text.encode()
@@ -264,25 +269,25 @@ content_text!(JsonText);
 content_text!(SecretJsonText);
 content_text!(Base64Json);
 
-/// A text does not hold what it should. It says at which layer, and shows nothing of the content.
+/// The content of a string could not be decoded. The error names the layer and shows no content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ContentError {
-    /// The text is not Base64.
+    /// The string is not Base64.
     Base64,
-    /// The bytes inside the Base64 are not UTF-8.
+    /// The decoded bytes are not UTF-8.
     Utf8,
-    /// There is no JSON in the text.
+    /// The content is not JSON.
     Json(ParseError),
-    /// A value of the JSON is missing or of another type.
+    /// A value is missing or of another type.
     Decode(DecodeError),
 }
 
 impl fmt::Display for ContentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Base64 => f.write_str("the text is not Base64"),
-            Self::Utf8 => f.write_str("the Base64 text does not hold UTF-8"),
+            Self::Base64 => f.write_str("the string is not Base64"),
+            Self::Utf8 => f.write_str("the Base64 content is not UTF-8"),
             Self::Json(error) => write!(f, "the content is not JSON: {error}"),
             Self::Decode(error) => write!(f, "in the content: {error}"),
         }

@@ -78,11 +78,14 @@ fn the_layer_that_failed_is_named() {
     let wrong = BASE64.encode(r#"{"AccessKeySecret":"x","Expiration":"s3cr3t"}"#);
     assert_eq!(
         fails(&wrong).to_string(),
-        "in the content: Expiration: expected a 64-bit integer, got a text"
+        "in the content: Expiration: expected a 64-bit integer, got a string"
     );
     assert_eq!(fails("e30").to_string(), "in the content: AccessKeySecret: missing");
     let map = JsonText::<BTreeMap<String, i64>>::from(r#"{"s3cr3t":"x"}"#).decode().unwrap_err();
-    assert_eq!(map.to_string(), "in the content: [redacted]: expected a 64-bit integer, got a text");
+    assert_eq!(
+        map.to_string(),
+        "in the content: [redacted]: expected a 64-bit integer, got a string"
+    );
     for error in [fails(&wrong), map, fails(&BASE64.encode("{\"s3cr3t\""))] {
         assert!(!format!("{error:?}{error}").contains("s3cr3t"));
     }

@@ -1,4 +1,4 @@
-//! Credentials in the JSON that services, files and programs give.
+//! Reads credentials from the JSON of services, files and programs.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,10 +8,10 @@ use crate::time::{Timestamp, parse_http_date};
 use crate::transport::{Headers, Limits};
 use crate::value::Node;
 
-/// Sent as `user-agent` by requests that fetch credentials.
+/// Header `user-agent` of requests for credentials.
 pub(super) const USER_AGENT: &str = concat!("aliyun-runtime/", env!("CARGO_PKG_VERSION"));
 
-/// Bounds of a request that fetches credentials: an answer is small.
+/// Limits of a request for credentials. The responses are small.
 pub(super) fn limits(connect: Duration, read: Duration, whole: Duration) -> Limits {
     Limits {
         connect_timeout: connect,
@@ -21,7 +21,7 @@ pub(super) fn limits(connect: Duration, read: Duration, whole: Duration) -> Limi
     }
 }
 
-/// Names of the members that make up a pair.
+/// Keys of the fields of a pair.
 #[derive(Debug)]
 pub(super) struct JsonKeys {
     pub(super) id: &'static str,
@@ -30,7 +30,7 @@ pub(super) struct JsonKeys {
     pub(super) expiry: &'static str,
 }
 
-/// As STS, the metadata service and a credentials URI write them.
+/// Keys used by STS, the metadata service and credentials URIs.
 pub(super) const SERVICE: JsonKeys = JsonKeys {
     id: "AccessKeyId",
     secret: "AccessKeySecret",
@@ -38,7 +38,7 @@ pub(super) const SERVICE: JsonKeys = JsonKeys {
     expiry: "Expiration",
 };
 
-/// As the command line interface and the programs that it runs write them.
+/// Keys used by the Alibaba Cloud CLI and the programs that it runs.
 pub(super) const CLI: JsonKeys = JsonKeys {
     id: "access_key_id",
     secret: "access_key_secret",
@@ -47,7 +47,7 @@ pub(super) const CLI: JsonKeys = JsonKeys {
 };
 
 impl JsonKeys {
-    /// The pair in `node`, with its token and its expiry if they are there.
+    /// The credentials in `node`, with token and expiry if present.
     pub(super) fn read(&self, node: &Node<'_>) -> Result<Credentials, CredentialsError> {
         let mut credentials = Credentials::new(required(node, self.id)?, required(node, self.secret)?);
         if let Some(token) = optional(node, self.token)? {
@@ -55,7 +55,7 @@ impl JsonKeys {
         }
         if let Some(expiry) = optional(node, self.expiry)? {
             let expiry = Timestamp::from(expiry).to_system_time();
-            // Not shown: in a mixed-up answer it could be anything.
+            // Not shown: in a malformed response this could be a secret.
             let expiry = expiry.map_err(|_| CredentialsError::new(format!("the key {} is not a time", self.expiry)))?;
             credentials = credentials.with_expiry(expiry);
         }
@@ -63,16 +63,16 @@ impl JsonKeys {
     }
 }
 
-/// A text that may be missing. `null` and blank mean the same.
+/// An optional string. `null` and blank count as missing.
 pub(super) fn optional<'n>(node: &'n Node<'_>, key: &str) -> Result<Option<&'n str>, CredentialsError> {
     match node.get(key) {
         None | Some(Node::Null) => Ok(None),
         Some(Node::Text(text)) => Ok(Some(text.trim()).filter(|text| !text.is_empty())),
-        Some(_) => Err(CredentialsError::new(format!("the key {key} is not a text"))),
+        Some(_) => Err(CredentialsError::new(format!("the key {key} is not a string"))),
     }
 }
 
-/// A text that has to be there.
+/// A required string.
 pub(super) fn required<'n>(node: &'n Node<'_>, key: &str) -> Result<&'n str, CredentialsError> {
     optional(node, key)?.ok_or_else(|| {
         let how = if node.get(key).is_some() { "empty" } else { "missing" };
@@ -80,12 +80,14 @@ pub(super) fn required<'n>(node: &'n Node<'_>, key: &str) -> Result<&'n str, Cre
     })
 }
 
-/// The clock of a server that differs from ours by more than this is taken for the better one.
+/// If the clock of the server differs by more than this, it is trusted over the local one.
 const TOLERATED: Duration = Duration::from_secs(60);
 
-/// Puts the expiry, which is by the clock of the server that answered with `headers`, in terms of our clock, which says `now`.
+/// Converts the expiry from the clock of the server, as told by the response `headers`, to the
+/// local clock, which shows `now`.
 ///
-/// With a clock that is an hour ahead, fresh credentials would look expired, and be fetched again for each call.
+/// With a local clock that is an hour ahead, fresh credentials would look expired and be fetched
+/// for each call.
 pub(super) fn by_our_clock(credentials: Credentials, headers: &Headers, now: SystemTime) -> Credentials {
     let (Some(expiry), Some(date)) = (credentials.expires_at(), server_time(headers)) else {
         return credentials;
@@ -101,7 +103,7 @@ pub(super) fn by_our_clock(credentials: Credentials, headers: &Headers, now: Sys
     }
 }
 
-/// The time by the clock of the server, if it says so and the answer does not come out of a cache.
+/// The time of the server, unless the response comes from a cache.
 pub(super) fn server_time(headers: &Headers) -> Option<SystemTime> {
     match headers.get("age") {
         None => parse_http_date(headers.get("date")?).ok(),
@@ -133,7 +135,7 @@ mod tests {
             ("{}", "the key AccessKeyId is missing"),
             ("[]", "the key AccessKeyId is missing"),
             (r#"{"AccessKeyId":"i","AccessKeySecret":" "}"#, "the key AccessKeySecret is empty"),
-            (r#"{"AccessKeyId":["hidden"]}"#, "the key AccessKeyId is not a text"),
+            (r#"{"AccessKeyId":["hidden"]}"#, "the key AccessKeyId is not a string"),
             (
                 r#"{"AccessKeyId":"i","AccessKeySecret":"s","Expiration":"hidden"}"#,
                 "the key Expiration is not a time",

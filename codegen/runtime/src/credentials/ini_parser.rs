@@ -1,23 +1,24 @@
-//! INI text: `[section]`, `key = value`, comments.
+//! A parser for INI files: `[section]`, `key = value`, comments.
 
-/// JsonKeys and values of one section.
+/// Keys and values of a section.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Section<'t>(Vec<(&'t str, &'t str)>);
 
 impl<'t> Section<'t> {
-    /// The value of a key, in any case of its letters. The last one counts, and a blank one is as good as none.
+    /// The last value of a key, ignoring case. Empty values count as missing.
     pub(super) fn get(&self, key: &str) -> Option<&'t str> {
         let pair = self.0.iter().rev().find(|(have, _)| have.eq_ignore_ascii_case(key))?;
         Some(pair.1).filter(|value| !value.is_empty())
     }
 }
 
-/// The section `name` of `text`, all of its parts if there are several; `None` if it is not there.
+/// The section `name`, with all its parts if it occurs several times. `None` if it does not exist.
 ///
-/// A comment begins with `#` or `;`, at the start of a line or after white space. A value may stand in quotes.
+/// A comment begins with `#` or `;`, at the start of a line or after white space. A value may be
+/// quoted.
 ///
 /// # Errors
-/// The number of a line, from 1, that is neither a section, nor a key with a value, nor a comment.
+/// The number of the first line, from 1, that is not a section, a key with a value, or a comment.
 pub(super) fn section<'t>(text: &'t str, name: &str) -> Result<Option<Section<'t>>, usize> {
     let mut found = None;
     let mut inside = false;
@@ -42,7 +43,7 @@ pub(super) fn section<'t>(text: &'t str, name: &str) -> Result<Option<Section<'t
     Ok(found.map(Section))
 }
 
-/// What is in the quotes, or what comes before a comment.
+/// The quoted text, or the text before a comment.
 fn unquoted(value: &str) -> &str {
     for quote in ['"', '\''] {
         if let Some((inner, rest)) = value.strip_prefix(quote).and_then(|value| value.split_once(quote))

@@ -1,31 +1,33 @@
-//! Who calls: AccessKey pairs, temporary credentials, and where they come from.
+//! Credentials and the providers that supply them.
 //!
-//! | provider | source |
+//! | provider | where the credentials come from |
 //! |---|---|
-//! | [`StaticCredentialsProvider`] | the program itself |
+//! | [`StaticCredentialsProvider`] | the program |
 //! | [`EnvironmentCredentialsProvider`] | environment variables |
-//! | [`OidcRoleArnCredentialsProvider`] | a RAM role, for the OIDC token of a pod (RRSA) |
-//! | [`CliProfileCredentialsProvider`] | a profile of the command line interface, `~/.aliyun/config.json` |
-//! | [`ProfileCredentialsProvider`] | `~/.alibabacloud/credentials` |
-//! | [`EcsRamRoleCredentialsProvider`] | the RAM role of an ECS instance |
-//! | [`UriCredentialsProvider`] | a local HTTP service |
-//! | [`RamRoleArnCredentialsProvider`] | a RAM role, for the credentials of another provider |
-//! | [`ProcessCredentialsProvider`] | a program that prints them |
-//! | [`DefaultCredentialsProvider`] | the first of the sources above that has some, in the order of the official SDKs |
-//! | [`CredentialsProviderChain`] | the same with members of your own |
+//! | [`OidcRoleArnCredentialsProvider`] | STS `AssumeRoleWithOIDC`: a RAM role, with the OIDC token of a pod (RRSA) |
+//! | [`CliProfileCredentialsProvider`] | a profile of the Alibaba Cloud CLI, `~/.aliyun/config.json` |
+//! | [`ProfileCredentialsProvider`] | a profile in the file `~/.alibabacloud/credentials` |
+//! | [`EcsRamRoleCredentialsProvider`] | the metadata service: the RAM role of an ECS instance |
+//! | [`UriCredentialsProvider`] | an HTTP service, usually on the same machine |
+//! | [`RamRoleArnCredentialsProvider`] | STS `AssumeRole`: a RAM role, with the credentials of another provider |
+//! | [`ProcessCredentialsProvider`] | the output of another program |
+//! | [`DefaultCredentialsProvider`] | the first provider that has credentials, in the order of the official SDKs |
+//! | [`CredentialsProviderChain`] | the same with providers of your choice |
 //!
-//! Anything else implements [`ProvideCredentials`]; [`CachedCredentialsProvider`] gives it the renewal that those above have.
+//! For other sources, implement [`ProvideCredentials`] and wrap it in
+//! [`CachedCredentialsProvider`], which adds caching and renewal.
 //!
 //! # Renewal
 //!
-//! Temporary credentials are renewed ahead of their expiry by one of the calls that need them, at a moment that differs from process to
-//! process. Others go on with the old ones meanwhile, and so do all if the renewal fails, until the old ones expire. However many calls
-//! wait for credentials, one request is made. No task or thread runs between calls.
+//! Temporary credentials are renewed before they expire, by one of the calls that need them, at a
+//! moment that differs between processes. Other calls keep using the current credentials until they
+//! expire, also if the renewal fails. However many calls wait for credentials, only one request is
+//! made. No task or thread runs between calls.
 //!
 //! # Secrets
 //!
-//! No `Debug` and no error shows a secret, a token, or more than four characters of a key ID. An error about a file names the file and
-//! the key in it, never the value.
+//! Neither `Debug` nor errors show a secret, a token, or more than four characters of an AccessKey
+//! ID. An error about a file names the file and the key, never the value.
 
 mod cache;
 mod chain;
@@ -61,7 +63,7 @@ pub use self::static_and_environment::{EnvironmentCredentialsProvider, StaticCre
 pub use self::uri::UriCredentialsProvider;
 pub use crate::identity::{Credentials, CredentialsError, Environment, ProvideCredentials};
 
-/// Makes a provider of a newtype around one.
+/// Implements the provider trait for a newtype around a provider.
 macro_rules! provide_by_field {
     ($provider:ident) => {
         impl $crate::identity::ProvideCredentials for $provider {

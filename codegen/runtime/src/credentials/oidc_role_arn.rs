@@ -1,4 +1,4 @@
-//! [`OidcRoleArnCredentialsProvider`]: temporary credentials for a role, by an OIDC token.
+//! [`OidcRoleArnCredentialsProvider`]: temporary credentials of a role, with an OIDC token.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,11 +11,11 @@ use crate::redact::KnownSecrets;
 use crate::time::format_utc;
 use crate::transport::{BoxFuture, Headers, HttpRequest, Method};
 
-/// Temporary credentials for a RAM role, for the OIDC token in a file (STS `AssumeRoleWithOIDC`): RAM roles for service accounts (RRSA)
-/// of Container Service for Kubernetes.
+/// Temporary credentials of a RAM role, with an OIDC token from a file (STS `AssumeRoleWithOIDC`):
+/// RAM roles for service accounts (RRSA) of Container Service for Kubernetes.
 ///
-/// The file is read anew for each request, since the token in it is exchanged from time to time. The credentials last an hour unless
-/// set otherwise, and are renewed as [`CachedCredentialsProvider`] says.
+/// The file is read again for each renewal, since tokens are rotated. The credentials are valid for
+/// an hour unless set otherwise, and are renewed as described at [`CachedCredentialsProvider`].
 #[derive(Debug)]
 pub struct OidcRoleArnCredentialsProvider(CachedCredentialsProvider<OidcFetcher>);
 
@@ -23,8 +23,9 @@ provide_by_field!(OidcRoleArnCredentialsProvider);
 role_settings!(OidcRoleArnCredentialsProvider);
 
 impl OidcRoleArnCredentialsProvider {
-    /// The role, the identity provider and the file that the variables `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and
-    /// `ALIBABA_CLOUD_OIDC_TOKEN_FILE` name; Kubernetes sets them in a pod whose service account has a role.
+    /// The role, identity provider and token file named by `ALIBABA_CLOUD_ROLE_ARN`,
+    /// `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and `ALIBABA_CLOUD_OIDC_TOKEN_FILE`. Kubernetes sets these
+    /// variables in pods whose service account has a role.
     #[must_use]
     pub fn from_env(settings: &ProviderSettings) -> Self {
         let fetch = OidcFetcher {
@@ -35,8 +36,8 @@ impl OidcRoleArnCredentialsProvider {
         Self(CachedCredentialsProvider::with_clock(fetch, Arc::clone(&settings.clock)))
     }
 
-    /// The role `role_arn` (`acs:ram::<account>:role/<name>`) for the token in `token_file`, which the identity provider `provider_arn`
-    /// (`acs:ram::<account>:oidc-provider/<name>`) has issued.
+    /// The role `role_arn` (`acs:ram::<account>:role/<name>`), with the token in `token_file`
+    /// issued by the identity provider `provider_arn` (`acs:ram::<account>:oidc-provider/<name>`).
     #[must_use]
     pub fn new(
         settings: &ProviderSettings,
@@ -84,16 +85,17 @@ impl OidcFetcher {
         let token = secret_file::read(token_file)?;
         let token = token.trim();
         if token.is_empty() {
-            return Err(CredentialsError::new("holds no token").in_context(&token_file.display()));
+            return Err(CredentialsError::new("contains no token").in_context(&token_file.display()));
         }
-        // An answer may repeat the token; it is hidden there as a secret is.
+        // A response may quote the token, so it is redacted there.
         let secrets = KnownSecrets::new("", [token]);
         let request = self.request(role_arn.trim(), provider_arn.trim(), token)?;
         let response = self.role.send(request).await?;
         Ok(Arc::new(self.role.read(ACTION, response, &secrets)?))
     }
 
-    /// Not signed: the token says who asks. It travels in the body, as URLs are logged on the way.
+    /// Not signed: the token is the proof of identity. It is sent in the body, since URLs are
+    /// logged.
     fn request(&self, role_arn: &str, provider_arn: &str, token: &str) -> Result<HttpRequest, CredentialsError> {
         let origin = self.role.origin()?;
         let mut query = Query::after(&[&origin, "/?"]);

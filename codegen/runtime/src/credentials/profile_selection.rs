@@ -1,10 +1,10 @@
-//! A profile in a file: which file, and which profile of it.
+//! Which profile of which file is used.
 
 use std::path::PathBuf;
 
 use super::{CredentialsError, ProviderSettings};
 
-/// Which profile of which file is read. What is not given comes from the environment.
+/// Which profile of which file is used. What is not set comes from the environment.
 #[derive(Debug)]
 pub(super) struct ProfileSelection {
     pub(super) settings: ProviderSettings,
@@ -21,12 +21,12 @@ impl ProfileSelection {
         }
     }
 
-    /// The path that was given, or the one in a variable.
+    /// The set path, or the one in an environment variable.
     pub(super) fn path(&self, variable: &str) -> Option<PathBuf> {
         self.path.clone().or_else(|| self.settings.environment.path(variable))
     }
 
-    /// The name that was given, or that of `ALIBABA_CLOUD_PROFILE`.
+    /// The set name, or the one in `ALIBABA_CLOUD_PROFILE`.
     pub(super) fn name(&self) -> Result<Option<String>, CredentialsError> {
         let name = self.settings.environment.or_text(self.name.as_ref(), "ALIBABA_CLOUD_PROFILE")?;
         Ok(name.map(|name| name.trim().to_owned()))

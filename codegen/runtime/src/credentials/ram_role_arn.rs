@@ -1,4 +1,5 @@
-//! [`RamRoleArnCredentialsProvider`]: temporary credentials for a role, by those of another provider.
+//! [`RamRoleArnCredentialsProvider`]: temporary credentials of a role, with the credentials of
+//! another provider.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -11,9 +12,11 @@ use crate::sign::{Acs3HmacSha256, Sign as _, Stamp, Unsigned};
 use crate::time::format_utc;
 use crate::transport::{BoxFuture, HttpResponse, Method};
 
-/// Temporary credentials for a RAM role, which the credentials of another provider are allowed to take on (STS `AssumeRole`).
+/// Temporary credentials of a RAM role, which the credentials of another provider may assume (STS
+/// `AssumeRole`).
 ///
-/// They last an hour unless set otherwise, and are renewed as [`CachedCredentialsProvider`] says.
+/// They are valid for an hour unless set otherwise, and are renewed as described at
+/// [`CachedCredentialsProvider`].
 #[derive(Debug)]
 pub struct RamRoleArnCredentialsProvider(CachedCredentialsProvider<AssumeRoleFetcher>);
 
@@ -21,7 +24,8 @@ provide_by_field!(RamRoleArnCredentialsProvider);
 role_settings!(RamRoleArnCredentialsProvider);
 
 impl RamRoleArnCredentialsProvider {
-    /// Takes on the role `role_arn` (`acs:ram::<account>:role/<name>`) with the credentials of `source`.
+    /// Assumes the role `role_arn` (`acs:ram::<account>:role/<name>`) with the credentials of
+    /// `source`.
     #[must_use]
     pub fn new(settings: &ProviderSettings, source: impl ProvideCredentials + 'static, role_arn: impl Into<String>) -> Self {
         let fetch = AssumeRoleFetcher {
@@ -33,7 +37,7 @@ impl RamRoleArnCredentialsProvider {
         Self(CachedCredentialsProvider::with_clock(fetch, Arc::clone(&settings.clock)))
     }
 
-    /// The external ID that the role asks for, if it belongs to another account.
+    /// External ID that the role requires if it belongs to another account.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
         self.0.source_mut().external_id = Some(external_id.into());
@@ -86,12 +90,12 @@ impl AssumeRoleFetcher {
 
 const ACTION: &str = "AssumeRole";
 
-/// Whether STS found the date of the request too far from its own.
+/// Whether STS rejected the date of the request.
 fn is_about_time(code: &str) -> bool {
     code.starts_with("InvalidTimeStamp") || code == "IllegalTimestamp"
 }
 
-/// Whether STS refused the credentials that the request was signed with.
+/// Whether STS rejected the credentials that signed the request.
 fn is_about_source(code: &str) -> bool {
     code.starts_with("InvalidSecurityToken") || code.starts_with("InvalidAccessKeyId")
 }

@@ -1,4 +1,4 @@
-//! Small files with secrets in them.
+//! Reads small files that contain secrets.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _};
@@ -8,17 +8,17 @@ use zeroize::Zeroizing;
 
 use super::CredentialsError;
 
-/// Largest file, in bytes. A file of credentials has a few thousand; a larger one is something else.
+/// Largest file, in bytes. A credentials file has a few thousand.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// Reads a file whole. The text is wiped from memory when it is dropped.
+/// Reads a file. The text is wiped from memory on drop.
 pub(super) fn read(path: &Path) -> Result<Zeroizing<String>, CredentialsError> {
     let failed = |what: &dyn std::fmt::Display| CredentialsError::new(what.to_string()).in_context(&path.display());
     let unreadable = |error: std::io::Error| match error.kind() {
-        ErrorKind::NotFound => failed(&"there is no such file"),
+        ErrorKind::NotFound => failed(&"file not found"),
         _ => failed(&format_args!("can't be read: {error}")),
     };
-    // Opening a pipe would wait for somebody to write into it.
+    // Opening a pipe would block until a writer opens it.
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(failed(&"is not a regular file"));
     }
@@ -41,7 +41,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("file");
         let shown = |path: &Path| read(path).unwrap_err().to_string();
-        assert_eq!(shown(&path), format!("{}: there is no such file", path.display()));
+        assert_eq!(shown(&path), format!("{}: file not found", path.display()));
         assert_eq!(shown(home.path()), format!("{}: is not a regular file", home.path().display()));
         fs::write(&path, b"secret\xff").unwrap();
         assert_eq!(shown(&path), format!("{}: is not UTF-8", path.display()));

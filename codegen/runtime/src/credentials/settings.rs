@@ -1,4 +1,4 @@
-//! What the providers have in common.
+//! Settings that the providers share.
 
 use std::sync::Arc;
 
@@ -6,8 +6,8 @@ use super::Environment;
 use crate::clock::{Clock, SystemClock};
 use crate::transport::Transport;
 
-/// What the providers of this module work with: transports, variables and the home directory, and a clock. A clone is cheap and shares the
-/// transports.
+/// Settings of the providers in this module: transports, environment variables, home directory and
+/// clock. Cheap to clone; clones share the transports.
 #[derive(Clone, Debug)]
 pub struct ProviderSettings {
     pub(super) transport: Arc<dyn Transport>,
@@ -17,14 +17,15 @@ pub struct ProviderSettings {
 }
 
 impl ProviderSettings {
-    /// The environment of the process, the clock of the system and the transport that ships.
+    /// The environment of the process, the system clock and the transport of the feature `http`.
     #[cfg(feature = "http")]
     #[must_use]
     pub fn new() -> Self {
         Self::shipped(Arc::new(crate::transport::HyperTransport::new()))
     }
 
-    /// The same with another transport, for everything: STS, the metadata service and the credentials URI.
+    /// The same with your own transport for all requests: STS, metadata service and credentials
+    /// URI.
     #[must_use]
     pub fn with_transport(transport: Arc<dyn Transport>) -> Self {
         Self {
@@ -35,28 +36,29 @@ impl ProviderSettings {
         }
     }
 
-    /// With `transport`, which is one that ships, and one without proxies for what is local.
+    /// With the default transport, and one without proxies for local requests.
     #[cfg(feature = "http")]
     pub(crate) fn shipped(transport: Arc<dyn Transport>) -> Self {
         Self::with_transport(transport).direct_transport(Arc::new(direct::DirectTransport::default()))
     }
 
-    /// Transport for the metadata service and for a credentials URI on this machine, neither of which is behind a proxy. Unless set,
-    /// it is the transport that ships without its proxies, or the one given to [`with_transport`](Self::with_transport).
+    /// Transport for the metadata service and for credentials URIs on this machine, which no proxy
+    /// can reach. Default: the transport of the feature `http` without proxies, or the one given to
+    /// [`with_transport`](Self::with_transport).
     #[must_use]
     pub fn direct_transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.direct = transport;
         self
     }
 
-    /// Variables and home directory, in place of those of the process.
+    /// Environment variables and home directory, instead of those of the process.
     #[must_use]
     pub fn environment(mut self, environment: Environment) -> Self {
         self.environment = environment;
         self
     }
 
-    /// Source of time, for tests.
+    /// Clock, for tests.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
@@ -77,7 +79,8 @@ mod direct {
 
     use crate::transport::{BoxFuture, HttpRequest, HttpResponse, HyperTransport, Limits, Transport, TransportError};
 
-    /// The transport that ships, without proxies. Made when it is first needed: few programs ever do, and it reads all certificates.
+    /// The default transport without proxies. Created when first needed, since few programs need it
+    /// and it reads all certificates.
     #[derive(Debug, Default)]
     pub(super) struct DirectTransport(OnceLock<HyperTransport>);
 

@@ -1,4 +1,4 @@
-//! Credentials that do not change.
+//! Credentials that do not change: given by the program or by environment variables.
 
 use std::sync::{Arc, OnceLock};
 
@@ -22,10 +22,11 @@ impl ProvideCredentials for StaticCredentialsProvider {
     }
 }
 
-/// The credentials of the environment: `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary ones,
+/// The credentials in the environment variables `ALIBABA_CLOUD_ACCESS_KEY_ID`,
+/// `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary credentials,
 /// `ALIBABA_CLOUD_SECURITY_TOKEN`.
 ///
-/// They are read at the first call and kept: the environment of a process does not change.
+/// They are read once, at the first call.
 #[derive(Debug)]
 pub struct EnvironmentCredentialsProvider {
     environment: Environment,
@@ -33,7 +34,7 @@ pub struct EnvironmentCredentialsProvider {
 }
 
 impl EnvironmentCredentialsProvider {
-    /// Reads the variables of `settings`.
+    /// A provider that reads the variables of `settings`.
     #[must_use]
     pub fn new(settings: &ProviderSettings) -> Self {
         Self {

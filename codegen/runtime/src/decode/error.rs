@@ -1,15 +1,16 @@
-//! What can be wrong with the values of a response.
+//! Errors when decoding a response.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use crate::value::{Node, ParseError};
 
-/// A value is missing, or it is not what the field holds.
+/// A value is missing, or is not of the expected type.
 ///
-/// `Display` names the field by its path: `PlayInfoList.PlayInfo[3].Size: expected a 64-bit integer, got "abc"`. The value is cut
-/// to a few characters, and not shown at all after [`redacted`](Self::redacted).
-// Boxed: a decoder returns it through many frames, and it is rare.
+/// `Display` names the field by its path:
+/// `PlayInfoList.PlayInfo[3].Size: expected a 64-bit integer, got "abc"`. Long values are cut, and
+/// after [`redacted`](Self::redacted) values are not shown.
+// Boxed: it is rare, and decoders return it through many frames.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError(Box<DecodeErrorParts>);
 
@@ -23,7 +24,7 @@ struct DecodeErrorParts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum PathSegment {
     Field(&'static str),
-    /// A name that the spec does not know: it came with the answer.
+    /// A name that is not in the spec but in the response.
     Key(Box<str>),
     Index(usize),
 }
@@ -33,9 +34,9 @@ enum Problem {
     Missing,
     Unexpected {
         expected: &'static str,
-        /// What sort of value was there.
+        /// Type of the actual value.
         sort: &'static str,
-        /// The value itself, cut.
+        /// The actual value, cut.
         shown: Option<Box<str>>,
     },
 }
@@ -44,7 +45,8 @@ enum Problem {
 const SHOWN: usize = 32;
 
 impl DecodeError {
-    /// `node` is not what was expected; `expected` goes on from "expected": `an integer`.
+    /// `node` is not of the expected type. `expected` completes the sentence "expected …":
+    /// `an integer`.
     #[must_use]
     pub fn unexpected(expected: &'static str, node: &Node<'_>) -> Self {
         let (sort, shown) = match node {
@@ -52,7 +54,7 @@ impl DecodeError {
             Node::Bool(value) => ("a boolean", Some(value.to_string())),
             Node::Int(value) => ("a number", Some(value.to_string())),
             Node::Float(value) => ("a number", Some(format!("{value:?}"))),
-            Node::Text(text) => ("a text", Some(format!("{:?}", cut(text)))),
+            Node::Text(text) => ("a string", Some(format!("{:?}", cut(text)))),
             Node::List(_) => ("a list", None),
             Node::Object(_) => ("an object", None),
         };
@@ -63,7 +65,7 @@ impl DecodeError {
         })
     }
 
-    /// The field `name` is required, and not there.
+    /// The required field `name` is missing.
     #[must_use]
     pub fn missing(name: &'static str) -> Self {
         Self::new(Problem::Missing).in_field(name)
@@ -73,19 +75,19 @@ impl DecodeError {
         Self(Box::new(DecodeErrorParts { path: Vec::new(), problem }))
     }
 
-    /// The same error seen from one level up, where its value is the field `name`.
+    /// Prefixes the path with the field `name`.
     #[must_use]
     pub fn in_field(self, name: &'static str) -> Self {
         self.add_segment(PathSegment::Field(name))
     }
 
-    /// The same error seen from one level up, where its value is a member that only the answer names.
+    /// Prefixes the path with a key that is only known from the response.
     #[must_use]
     pub fn in_key(self, key: &str) -> Self {
         self.add_segment(PathSegment::Key(cut(key).into()))
     }
 
-    /// The same error seen from one level up, where its value is an element of a list, counted from 0.
+    /// Prefixes the path with the index of a list element, counted from 0.
     #[must_use]
     pub fn in_index(self, index: usize) -> Self {
         self.add_segment(PathSegment::Index(index))
@@ -96,7 +98,7 @@ impl DecodeError {
         self
     }
 
-    /// The same error without anything that came with the answer: for fields that hold secrets.
+    /// The same error without anything from the response: for fields that hold secrets.
     #[must_use]
     pub fn redacted(mut self) -> Self {
         if let Problem::Unexpected { shown, .. } = &mut self.0.problem {
@@ -110,7 +112,8 @@ impl DecodeError {
         self
     }
 
-    /// Path of the field from the root of the answer: `PlayInfoList.PlayInfo[3].Size`. Empty for the root itself.
+    /// Path of the field from the root of the response: `PlayInfoList.PlayInfo[3].Size`. Empty for
+    /// the root.
     #[must_use]
     pub fn path(&self) -> String {
         let mut path = String::new();
@@ -131,7 +134,7 @@ impl DecodeError {
         path
     }
 
-    /// Whether the field is not there at all, or null.
+    /// Whether the field is missing or null.
     #[must_use]
     pub fn is_missing(&self) -> bool {
         matches!(self.0.problem, Problem::Missing)
@@ -155,11 +158,11 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Text could not be read as a typed value.
+/// A document could not be decoded as the requested type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// The text is not JSON or XML.
+    /// The document is not JSON or XML.
     Parse(ParseError),
     /// A value is missing or of another type.
     Decode(DecodeError),
@@ -188,7 +191,7 @@ impl From<DecodeError> for Error {
     }
 }
 
-/// The first characters of `text`, with a mark if there are more.
+/// The beginning of `text`, with a mark if it is cut.
 fn cut(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(SHOWN) {
         None => Cow::Borrowed(text),
@@ -216,7 +219,7 @@ mod tests {
         assert!(!error.is_missing());
         assert_eq!(
             error.redacted().to_string(),
-            "[redacted].PlayInfo[3].Size: expected a 64-bit integer, got a text"
+            "[redacted].PlayInfo[3].Size: expected a 64-bit integer, got a string"
         );
         assert_eq!(DecodeError::missing("VideoId").to_string(), "VideoId: missing");
         assert_eq!(DecodeError::missing("A").in_index(0).in_index(2).to_string(), "[2][0].A: missing");

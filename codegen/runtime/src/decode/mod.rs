@@ -1,7 +1,7 @@
-//! Answers -> typed values.
+//! Decodes responses into typed values.
 //!
-//! [`parse`] reads an answer, JSON or XML, into one small tree of [`Node`]s that borrows its texts from the body. Generated types
-//! read their fields from the tree:
+//! [`parse`] reads a document, JSON or XML, into a tree of [`Node`]s that borrows its strings from
+//! the body. Generated types read their fields from the tree:
 //!
 //! ```
 //! use aliyun_runtime::decode::{self, Decode, DecodeError, Node};
@@ -28,22 +28,25 @@
 //! # Ok::<(), decode::Error>(())
 //! ```
 //!
-//! # What is taken for what
+//! # Leniency
 //!
-//! The service is not strict about the types that it documents, and XML knows only texts. So, in every field:
-//! - a number may come as a text and a text as a number or a boolean; a float without a fraction is an integer;
-//! - a boolean is `true` or `false` in any case, as a text or not, or 1 or 0;
-//! - a list of one may come as its element; a list may stand inside an object that has no other member, or be a text that holds
-//!   the JSON of the list;
-//! - where a text is documented, an object or a list becomes its compact JSON text;
-//! - `null` is the same as a field that is not there, and so is an empty text where an optional number, boolean or object is
-//!   expected;
-//! - fields that the type does not know are left alone; they are reachable through the tree.
+//! The service does not always send the documented types, and XML has only strings. So every field
+//! accepts more:
+//! - a number may be sent as a string, and a string as a number or boolean; a float without a
+//!   fraction is an integer;
+//! - a boolean is `true` or `false` in any case, as a boolean or a string, or 1 or 0;
+//! - a list with one element may be sent as that element; a list may be the only member of an
+//!   object, or a string with the JSON of the list;
+//! - an object or list in place of a string becomes its compact JSON;
+//! - `null` counts as missing, and so does an empty string in place of an optional number, boolean
+//!   or object;
+//! - unknown fields are ignored; the tree has them.
 //!
 //! # Limits
 //!
-//! Values may be nested [`MAX_DEPTH`] deep, and a text may hold [`MAX_VALUES`] of them. The tree takes less than 300 bytes a value
-//! beside the text, so that a small hostile text can't take an unbounded amount of memory. The caller bounds the size of the text.
+//! Values may be nested [`MAX_DEPTH`] deep, and a document may have [`MAX_VALUES`] of them. The
+//! tree needs less than 300 bytes per value in addition to the document, which bounds the memory
+//! that a small hostile document can use. The caller limits the size of the document.
 
 mod error;
 mod fields;
@@ -52,28 +55,28 @@ mod scalars;
 pub use self::error::{DecodeError, Error};
 pub use crate::value::{Document, Format, MAX_DEPTH, MAX_VALUES, Node, ParseError, ParseErrorKind, Value, parse};
 
-/// A type that can be read from an answer.
+/// A type that can be decoded from a response.
 ///
-/// Generated types read each of their fields with [`Node::field`], [`Node::wrapped`] or [`Node::joined`].
+/// Generated types read their fields with [`Node::field`], [`Node::wrapped`] and [`Node::joined`].
 pub trait Decode: Sized {
-    /// Wire names of the fields that the type knows; empty for all that is not an object.
+    /// Wire names of the known fields; empty for all types that are not objects.
     ///
-    /// They tell a list's only element from a wrapper around the list.
+    /// They distinguish the only element of a list from a wrapper around the list.
     #[doc(hidden)]
     const FIELDS: &'static [&'static str] = &[];
 
-    /// Whether an object of whatever members is a value of this type: maps and untyped values.
+    /// Whether any object is a value of this type: maps and untyped values.
     #[doc(hidden)]
     const TAKES_ANY_OBJECT: bool = false;
 
-    /// Reads a value.
+    /// Decodes a value.
     ///
     /// # Errors
     ///
-    /// If `node` is not a value of this type, or lacks a required field.
+    /// If `node` is not a value of this type, or a required field is missing.
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError>;
 
-    /// The value of a field that is not there; `None` if the field is required.
+    /// The value of a missing field; `None` if the field is required.
     #[doc(hidden)]
     #[must_use]
     fn absent() -> Option<Self> {
@@ -81,11 +84,11 @@ pub trait Decode: Sized {
     }
 }
 
-/// Reads a body, JSON or XML, as a `T`.
+/// Decodes a JSON or XML document.
 ///
 /// # Errors
 ///
-/// As [`parse`], and if the values are not those of a `T`.
+/// Those of [`parse`], and if the values do not match the type.
 pub fn from_slice<T: Decode>(body: &[u8]) -> Result<T, Error> {
     let document = parse(body, None)?;
     Ok(T::decode(&document.root)?)

@@ -1,4 +1,4 @@
-//! Scalars, secrets, times and untyped values.
+//! Decodes scalars, secrets, times and untyped values.
 
 use super::{Decode, DecodeError};
 use crate::secret::Secret;
@@ -44,7 +44,7 @@ impl Decode for String {
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
         node.to_text()
             .map(Into::into)
-            .ok_or_else(|| DecodeError::unexpected("a text", node))
+            .ok_or_else(|| DecodeError::unexpected("a string", node))
     }
 }
 
@@ -69,7 +69,7 @@ impl Decode for Value {
         Ok(node.clone().into_owned())
     }
 
-    /// Whatever the service sends is a value, nothing too.
+    /// Any value is valid, also `null` and a missing one.
     fn absent() -> Option<Self> {
         Some(Node::Null)
     }
@@ -173,7 +173,7 @@ mod tests {
             assert_eq!(read::<String>(json), Ok(text.to_owned()));
             assert_eq!(read::<Secret>(json), Ok(Secret::new(text)));
         }
-        assert_eq!(read::<String>("null"), Err("expected a text, got null".to_owned()));
+        assert_eq!(read::<String>("null"), Err("expected a string, got null".to_owned()));
     }
 
     #[test]

@@ -92,7 +92,7 @@ fn the_first_character_tells_the_format() {
 #[test]
 fn text_that_is_not_utf8_is_refused() {
     let error = parse(b"{\"a\":\n \"\xff\"}", None).unwrap_err();
-    assert_eq!(error.to_string(), "the text is not UTF-8 at line 2, column 3");
+    assert_eq!(error.to_string(), "not UTF-8 at line 2, column 3");
     // UTF-16
     assert_eq!(parse(b"\xff\xfe{\0}\0", None).unwrap_err().kind(), ParseErrorKind::NotUtf8);
     assert_eq!(parse(b"<a>\xc3</a>", None).unwrap_err().kind(), ParseErrorKind::NotUtf8);
@@ -126,14 +126,16 @@ fn any_value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Values that both formats can express: texts, objects with members, lists of two and more in objects.
+/// Values that both formats can express: texts, objects with members, lists of two and more in
+/// objects.
 fn any_answer() -> impl Strategy<Value = Value> {
     // All that XML can express but `\r`, which it reads as `\n`.
     let text = "[\t\n -~\u{a0}-\u{d7ff}\u{e000}-\u{fffd}\u{1f600}]{0,12}";
     let name = "[A-Za-z_ä中][A-Za-z0-9_.-]{0,10}";
     text.prop_map(Value::from).prop_recursive(5, 64, 6, move |inner| {
         let member = prop_oneof![3 => inner.clone(), 1 => vec(inner, 2..4).prop_map(Value::from)];
-        // A list is no element of a list in XML, so lists only hold what `inner` makes, which is never a list itself.
+        // A list is no element of a list in XML, so lists only hold what `inner` makes, which is
+        // never a list itself.
         btree_map(name, member, 1..6)
             .prop_map(|members| Node::Object(members.into_iter().map(|(name, value)| (name.into(), value)).collect()))
     })

@@ -1,4 +1,4 @@
-//! Typed values -> untyped ones, for requests.
+//! Encodes typed values for requests.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -7,9 +7,9 @@ use crate::secret::Secret;
 use crate::time::Timestamp;
 use crate::value::{Node, Value};
 
-/// A type that can be written as a value: a parameter of a request, or something inside one.
+/// A type that can be sent as a parameter or as a part of one.
 ///
-/// Generated types make an object of their fields:
+/// Generated types encode their fields as an object:
 ///
 /// ```
 /// use aliyun_runtime::content::Encode;
@@ -32,12 +32,13 @@ use crate::value::{Node, Value};
 /// assert_eq!(callback.encode().to_json(), r#"{"CallbackURL":"https://example.com"}"#);
 /// ```
 pub trait Encode {
-    /// The value; `null` for `None`.
+    /// The untyped value; `null` for `None`.
     ///
-    /// It is an ordinary value: of a [`Secret`] in it nothing is redacted or wiped.
+    /// Secrets in it are neither redacted nor wiped from memory.
     fn encode(&self) -> Node<'_>;
 
-    /// Whether an object leaves the member out: `None`, an empty list, an empty map. To send an empty list, wrap it in `Some`.
+    /// Whether the parameter or member is omitted: `None`, an empty list, an empty map. To send an
+    /// empty list, wrap it in `Some`.
     fn is_absent(&self) -> bool {
         false
     }
@@ -169,8 +170,7 @@ impl Encode for Timestamp {
 }
 
 impl<'a> Node<'a> {
-    /// The same object with the member `name` set to what `value` is on the wire; unchanged if `value` is
-    /// [absent](Encode::is_absent).
+    /// Adds the member `name` with `value`, unless the value is [absent](Encode::is_absent).
     #[must_use]
     pub fn member<T: Encode + ?Sized>(mut self, name: &'static str, value: &'a T) -> Self {
         if !value.is_absent() {
@@ -179,7 +179,7 @@ impl<'a> Node<'a> {
         self
     }
 
-    /// The same object with the member `name` set to one text, the elements of `list` joined by `separator`; unchanged if the list is
+    /// Adds the member `name` with the elements of `list` joined by `separator`, unless the list is
     /// [absent](Encode::is_absent).
     #[must_use]
     pub fn member_joined<T: Encode + ?Sized>(mut self, name: &'static str, separator: char, list: &'a T) -> Self {
@@ -189,7 +189,7 @@ impl<'a> Node<'a> {
         self
     }
 
-    /// The same object with the member `name` set to a text, `value` as compact JSON; unchanged if the value is
+    /// Adds the member `name` with `value` as a compact JSON string, unless the value is
     /// [absent](Encode::is_absent).
     #[must_use]
     pub fn member_json<T: Encode + ?Sized>(mut self, name: &'static str, value: &'a T) -> Self {
@@ -200,7 +200,7 @@ impl<'a> Node<'a> {
     }
 }
 
-/// A list as one text, its elements joined by `separator`; `null` if it is absent.
+/// The elements of a list, joined by `separator`; `null` if absent.
 pub(crate) fn joined<T: Encode + ?Sized>(separator: char, list: &T) -> Node<'_> {
     match list.encode() {
         Node::List(items) => {
@@ -217,7 +217,7 @@ pub(crate) fn joined<T: Encode + ?Sized>(separator: char, list: &T) -> Node<'_> 
     }
 }
 
-/// A value as compact JSON text; `null` if it is absent.
+/// A value as a compact JSON string; `null` if absent.
 pub(crate) fn json_text<T: Encode + ?Sized>(value: &T) -> Node<'_> {
     match value.encode() {
         Node::Null => Node::Null,
@@ -225,7 +225,7 @@ pub(crate) fn json_text<T: Encode + ?Sized>(value: &T) -> Node<'_> {
     }
 }
 
-/// Text of a scalar, as the service reads it: booleans as `true` and `false`, numbers in decimal.
+/// A scalar as a string: booleans as `true` and `false`, numbers in decimal.
 pub(crate) fn scalar<'n>(node: &'n Node<'_>) -> Cow<'n, str> {
     match node {
         Node::Text(text) => Cow::Borrowed(text),

@@ -1,28 +1,30 @@
-//! How often a call was attempted, and why not once more.
+//! Number of attempts, and why there was no further one.
 
 use std::fmt;
 
-/// Why a call that failed was not attempted once more.
+/// Why a failed call was not retried (again).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StopReason {
-    /// Another attempt would have failed as the last one did.
+    /// A retry would fail in the same way.
     Permanent,
-    /// The service may have carried the call out, and the action is not idempotent: a second call could take effect twice.
+    /// The call may have taken effect and the action is not idempotent, so a retry could take
+    /// effect twice.
     NotIdempotent,
-    /// All attempts that [`RetryConfig`](crate::retry::RetryConfig) allows were made.
+    /// The limit of attempts in [`RetryConfig`](crate::retry::RetryConfig) is reached.
     MaxAttempts,
-    /// The time for the call was over, or would have been before another attempt.
+    /// The timeout of the call has expired, or would before the next attempt.
     Deadline,
-    /// Too many calls of this client fail: its budget of repetitions is used up, until calls succeed again.
+    /// The retry budget of the client is used up, since too many of its calls fail. Successful
+    /// calls refill it.
     RetryBudget,
-    /// The rate limit of the client had no room for another attempt in time.
+    /// The rate limit of the client allows no further attempt in time.
     RateLimit,
-    /// An interceptor forbade another attempt.
+    /// An interceptor vetoed the next attempt.
     Vetoed,
 }
 
-/// How often a call was attempted, and why not once more.
+/// Number of attempts, and why there was no further one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Attempts {
     pub(crate) made: u32,
@@ -38,16 +40,16 @@ impl Attempts {
 }
 
 impl fmt::Display for Attempts {
-    /// Nothing, if there is nothing to say that the error does not say itself.
+    /// Empty if it adds nothing to the error message.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reason = match self.stop {
             StopReason::Permanent => "",
-            StopReason::NotIdempotent => "; not repeated, since the action is not idempotent and may have taken effect",
+            StopReason::NotIdempotent => "; not retried: the action is not idempotent and may have taken effect",
             StopReason::MaxAttempts => ", which is the limit",
-            StopReason::Deadline => "; no time was left for another",
-            StopReason::RetryBudget => "; not repeated, since too many calls of this client fail",
-            StopReason::RateLimit => "; the rate limit had no room for another in time",
-            StopReason::Vetoed => "; an interceptor forbade another",
+            StopReason::Deadline => "; no time left for another",
+            StopReason::RetryBudget => "; not retried: too many calls of this client fail",
+            StopReason::RateLimit => "; the rate limit allows no other in time",
+            StopReason::Vetoed => "; an interceptor vetoed another",
         };
         match self.made {
             0 => Ok(()),

@@ -1,4 +1,4 @@
-//! What went wrong, without the type of a service's codes.
+//! The cause of a failed call, without the code type of a service.
 
 use std::fmt;
 use std::time::Duration;
@@ -13,17 +13,17 @@ use crate::transport::TransportError;
 
 #[derive(Debug)]
 pub(crate) enum Cause {
-    // Boxed, since every call makes room for its error.
+    // Boxed to keep the result of every call small.
     Service(Box<ServiceError>),
     Response(Box<ResponseError>),
     Transport(TransportError),
     Credentials(CredentialsError),
     RateLimit(RateLimitError),
-    /// The time for the call was over before the credentials came.
+    /// The call timed out while waiting for credentials.
     Deadline(Duration),
-    /// An interceptor forbade the request.
+    /// An interceptor vetoed the request.
     Vetoed(Veto),
-    /// The page that came names itself as the next one.
+    /// A page named its own token as that of the next page.
     RepeatedToken,
     Config(ConfigError),
 }
@@ -44,13 +44,14 @@ impl Cause {
         }
     }
 
-    /// What it means for another attempt. `class`: what the spec says about the code of a [`Cause::Service`], if it knows the code.
+    /// What the error means for a retry. `class` is the documented class of the code of a
+    /// [`Cause::Service`].
     pub(crate) fn fault(&self, class: Option<ErrorClass>) -> Fault {
         match self {
             Self::Service(error) => Fault::of_service(error, class),
             Self::Response(error) => Fault::of_response(error),
             Self::Transport(error) => Fault::of_transport(error.kind()),
-            // It was waited for until no time was left, or its provider has done what can be done.
+            // There is no time left, or the provider has retried already.
             Self::Deadline(_) | Self::RateLimit(_) | Self::Credentials(_) | Self::Vetoed(_) | Self::RepeatedToken | Self::Config(_) => {
                 Fault::Permanent
             }
@@ -104,9 +105,9 @@ impl fmt::Display for Cause {
             }
             Self::Credentials(error) => write!(f, "no credentials: {error}"),
             Self::RateLimit(error) => write!(f, "{error}"),
-            Self::Deadline(timeout) => write!(f, "no credentials came within {timeout:?}"),
+            Self::Deadline(timeout) => write!(f, "no credentials within {timeout:?}"),
             Self::Vetoed(veto) => write!(f, "{veto}"),
-            Self::RepeatedToken => f.write_str("the service gave the same token for two pages, so the rest of the pages can't be had"),
+            Self::RepeatedToken => f.write_str("the service returned the same page token twice, so the remaining pages can't be fetched"),
             Self::Config(error) => write!(f, "{error}"),
         }
     }
@@ -116,29 +117,33 @@ impl fmt::Display for Cause {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The service refused the call or failed: see [`Error::code`](super::Error::code) and [`Error::service`](super::Error::service).
+    /// The service returned an error: see [`Error::code`](super::Error::code) and
+    /// [`Error::service`](super::Error::service).
     Service,
-    /// An answer came that can't be read as one of this service: see [`Error::response`](super::Error::response).
+    /// A response arrived but is not a valid response of the service: see
+    /// [`Error::response`](super::Error::response).
     Response,
-    /// No complete answer came, within a time limit.
+    /// A timeout expired before the response was complete.
     Timeout,
-    /// No complete answer came: see [`Error::transport`](super::Error::transport).
+    /// No complete response arrived: see [`Error::transport`](super::Error::transport).
     Transport,
-    /// There are no credentials to sign with.
+    /// No credentials are available.
     Credentials,
-    /// The client's own rate limit had no room for the call in time; nothing was sent. See [`Error::rate_limit`](super::Error::rate_limit).
+    /// The rate limit of the client did not allow the call in time; nothing was sent. See
+    /// [`Error::rate_limit`](super::Error::rate_limit).
     RateLimit,
-    /// An [interceptor](crate::observe::Interceptor) forbade the request; nothing was sent. See [`Error::veto`](super::Error::veto).
+    /// An [interceptor](crate::observe::Interceptor) vetoed the request; nothing was sent. See
+    /// [`Error::veto`](super::Error::veto).
     Vetoed,
-    /// A page came, but the way to the next one is lost: the service gave the token of this page once more.
+    /// The service returned the same page token twice, so the remaining pages cannot be fetched.
     Paging,
-    /// The client can't make this call as it is set up.
+    /// The settings of the client or the request do not allow this call; nothing was sent.
     Config,
 }
 
 impl ErrorKind {
-    /// A short name for logs and metrics: `service`, `response`, `timeout`, `transport`, `credentials`, `rate_limit`, `vetoed`, `paging`,
-    /// `config`.
+    /// A short name for logs and metrics: `service`, `response`, `timeout`, `transport`,
+    /// `credentials`, `rate_limit`, `vetoed`, `paging`, `config`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -4,19 +4,19 @@ use std::fmt;
 
 use crate::error_response::ErrorClass;
 
-/// The error codes of a service; each generated client has an enum of them.
+/// The enum of error codes of a service. Generated.
 pub trait ErrorCode: fmt::Debug + Clone + Send + Sync + 'static {
-    /// The code that the service wrote, known or not.
+    /// The variant for a code, documented or not.
     fn from_code(code: &str) -> Self;
 
-    /// What a client may do about it.
+    /// What the code means for a retry.
     fn class(&self) -> ErrorClass;
 
-    /// Whether the spec knows it.
+    /// Whether the code is documented.
     fn is_documented(&self) -> bool;
 }
 
-/// What a client may do about `code`; `None` if the spec does not know it.
+/// Class of a documented code; `None` for others.
 #[doc(hidden)]
 #[must_use]
 pub fn class_of<C: ErrorCode>(code: &str) -> Option<ErrorClass> {

@@ -1,4 +1,4 @@
-//! What went wrong, for code that knows no service.
+//! An error without the code type of a service.
 
 use std::fmt;
 
@@ -6,9 +6,11 @@ use super::cause::{Cause, ErrorKind};
 use crate::error_response::ServiceError;
 use crate::transport::TransportError;
 
-/// What went wrong with a call or one of its attempts, for code that serves all services alike and so knows no enum of codes.
+/// The error of a call or attempt, for code that handles all services alike and does not know their
+/// enums of codes.
 ///
-/// `Display` says what the service said, which may repeat a parameter of the request; [`label`](Self::label) never does.
+/// `Display` contains the message of the service, which may quote a parameter of the request.
+/// [`label`](Self::label) never does.
 #[derive(Clone, Copy)]
 pub struct ErrorRef<'a> {
     cause: &'a Cause,
@@ -19,22 +21,23 @@ impl<'a> ErrorRef<'a> {
         Self { cause }
     }
 
-    /// What kind of failure it is.
+    /// The kind of error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.cause.kind()
     }
 
-    /// The code as the service wrote it, if it was the service that refused.
+    /// The error code, if the service returned one.
     #[must_use]
     pub fn code(&self) -> Option<&'a str> {
         self.service().map(ServiceError::code)
     }
 
-    /// The code of the service, or the name of the kind where there is none, for a label of a metric or a log: `Throttling.User`, `timeout`.
+    /// A label for metrics and logs: the error code, or the name of the kind if there is none.
+    /// Examples: `Throttling.User`, `timeout`.
     ///
-    /// A code that has not the form of one (at most 64 letters, digits, dots, underscores and hyphens) is `service`, so that what answers
-    /// in place of the service can't fill a log.
+    /// A code with other than letters, digits, dots, underscores and hyphens, or with more than 64
+    /// of them, is shown as `service`, so that a faulty gateway cannot flood a log.
     #[must_use]
     pub fn label(&self) -> &'a str {
         let has_form = |code: &&str| {
@@ -44,25 +47,25 @@ impl<'a> ErrorRef<'a> {
         self.code().filter(has_form).unwrap_or(self.kind().as_str())
     }
 
-    /// HTTP status, if one arrived.
+    /// HTTP status, if a response arrived.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.cause.status()
     }
 
-    /// ID of the request, if one arrived.
+    /// Request ID, if a response arrived.
     #[must_use]
     pub fn request_id(&self) -> Option<&'a str> {
         self.cause.request_id()
     }
 
-    /// Everything that the service said, if it was the service that refused.
+    /// The error that the service returned.
     #[must_use]
     pub fn service(&self) -> Option<&'a ServiceError> {
         self.cause.service()
     }
 
-    /// Why no complete answer came.
+    /// Why no complete response arrived.
     #[must_use]
     pub fn transport(&self) -> Option<&'a TransportError> {
         self.cause.transport()

@@ -1,4 +1,4 @@
-//! What a call may fail with, and everything a person needs to know about it.
+//! Errors of a call.
 
 mod attempts;
 mod cause;
@@ -21,16 +21,17 @@ use crate::quota::RateLimitError;
 use crate::retry::Fault;
 use crate::transport::TransportError;
 
-/// A call that failed. `C` is the enum of the service's error codes.
+/// The error of a failed call. `C` is the enum of error codes of the service.
 ///
-/// [`code`](Self::code) is what to match on; the HTTP status of one code differs between actions. `Display` says the action, the code,
-/// the HTTP status, the message, the request ID and how often it was tried in one line; `source` gives the error underneath.
+/// Match on [`code`](Self::code), not on the HTTP status: one code has different statuses in
+/// different actions. `Display` prints one line with action, code, HTTP status, message, request ID
+/// and number of attempts; `source` is the underlying error.
 pub struct Error<C> {
     failure: Box<Failure>,
     code: Option<C>,
 }
 
-/// A failed call without its typed code: what the client's inner path passes around.
+/// A failed call without its typed error code.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) action: &'static str,
@@ -39,7 +40,7 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// A call of which nothing was sent.
+    /// A call that failed before anything was sent.
     pub(crate) fn unsent(action: &'static str, cause: Cause) -> Self {
         Self {
             action,
@@ -61,9 +62,10 @@ impl<C: ErrorCode> Error<C> {
         }
     }
 
-    /// Whether repeating the call later may succeed: the service throttled it or failed for the moment, or the network did.
+    /// Whether a later call may succeed: the service throttled the call or failed temporarily, or
+    /// the network did.
     ///
-    /// It says nothing about what the failed call did: one that timed out may have been carried out.
+    /// It does not tell whether the call took effect: one that timed out may have.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match &self.failure.cause {
@@ -72,7 +74,7 @@ impl<C: ErrorCode> Error<C> {
         }
     }
 
-    /// Whether there were too many calls: the service refused this one, or the client's own rate limit had no room for it in time.
+    /// Whether the call was throttled, by the service or by the rate limit of the client.
     #[must_use]
     pub fn is_throttling(&self) -> bool {
         matches!(self.failure.cause, Cause::RateLimit(_)) || matches!(self.fault(), Fault::Throttled { .. })
@@ -85,31 +87,31 @@ impl<C: ErrorCode> Error<C> {
 }
 
 impl<C> Error<C> {
-    /// What kind of failure it is.
+    /// The kind of error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.failure.cause.kind()
     }
 
-    /// The code of the service, if it was the service that refused.
+    /// The error code, if the service returned one.
     #[must_use]
     pub fn code(&self) -> Option<&C> {
         self.code.as_ref()
     }
 
-    /// Wire name of the action that was called.
+    /// Wire name of the action.
     #[must_use]
     pub fn action(&self) -> &'static str {
         self.failure.action
     }
 
-    /// Everything that the service said, if it was the service that refused.
+    /// The error that the service returned.
     #[must_use]
     pub fn service(&self) -> Option<&ServiceError> {
         self.failure.cause.service()
     }
 
-    /// What is known of an answer that can't be read.
+    /// The response that could not be read.
     #[must_use]
     pub fn response(&self) -> Option<&ResponseError> {
         match &self.failure.cause {
@@ -118,13 +120,13 @@ impl<C> Error<C> {
         }
     }
 
-    /// Why no complete answer came.
+    /// Why no complete response arrived.
     #[must_use]
     pub fn transport(&self) -> Option<&TransportError> {
         self.failure.cause.transport()
     }
 
-    /// Why the client's own rate limit did not let the call out.
+    /// Why the rate limit of the client did not allow the call.
     #[must_use]
     pub fn rate_limit(&self) -> Option<&RateLimitError> {
         match &self.failure.cause {
@@ -133,7 +135,7 @@ impl<C> Error<C> {
         }
     }
 
-    /// Why an interceptor forbade the request.
+    /// Why an interceptor vetoed the request.
     #[must_use]
     pub fn veto(&self) -> Option<&Veto> {
         match &self.failure.cause {
@@ -142,31 +144,31 @@ impl<C> Error<C> {
         }
     }
 
-    /// How many requests were sent for the call. The error is that of the last one.
+    /// Number of attempts. The error is that of the last one.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.failure.attempts.made
     }
 
-    /// Why no further request was sent.
+    /// Why there was no further attempt.
     #[must_use]
     pub fn stop_reason(&self) -> StopReason {
         self.failure.attempts.stop
     }
 
-    /// HTTP status, if one arrived. Match on [`code`](Self::code) rather than on it.
+    /// HTTP status, if a response arrived. Match on [`code`](Self::code) instead.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.failure.cause.status()
     }
 
-    /// ID of the request, if one arrived; the vendor's support asks for it.
+    /// Request ID, if a response arrived. The support of Alibaba Cloud asks for it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.failure.cause.request_id()
     }
 
-    /// Whether a time limit passed before the answer was complete.
+    /// Whether a timeout expired before the response was complete.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
@@ -208,7 +210,7 @@ impl<C: fmt::Debug> fmt::Debug for Error<C> {
 }
 
 impl<C: fmt::Debug> std::error::Error for Error<C> {
-    /// The error underneath. `Display` has said what happened already, so the chain goes on below that.
+    /// The source of the underlying error, whose own message is part of `Display`.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.failure.cause {
             Cause::Transport(error) => std::error::Error::source(error),

@@ -1,13 +1,13 @@
-//! Why an interceptor forbids a request.
+//! The reason for which an interceptor vetoes a request.
 
 use std::fmt;
 
-/// Why an interceptor forbids a request.
+/// The reason for which an interceptor vetoes a request.
 #[derive(Debug)]
 pub struct Veto(Box<dyn std::error::Error + Send + Sync>);
 
 impl Veto {
-    /// A veto for this reason: a text, or an error.
+    /// A veto with this reason: a message or an error.
     pub fn new(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self(reason.into())
     }
@@ -15,7 +15,7 @@ impl Veto {
 
 impl fmt::Display for Veto {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not sent, since an interceptor forbade it: {}", self.0)
+        write!(f, "not sent: vetoed by an interceptor: {}", self.0)
     }
 }
 

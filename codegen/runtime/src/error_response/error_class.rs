@@ -1,23 +1,24 @@
-//! What a client may do about an error.
+//! What an error code means for a retry.
 
-/// What a client may do about an error.
+/// What an error code means for a retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorClass {
     /// The same request will fail again.
     Permanent,
-    /// Too many calls: wait, then repeat.
+    /// Too many calls: retry after a delay.
     Throttling,
-    /// A passing fault of the service: repeat.
+    /// Temporary failure of the service: retry.
     Transient,
-    /// The clock of the caller is off.
+    /// The date of the request differs too much from the clock of the service.
     Clock,
-    /// The credentials are wrong, expired or not allowed.
+    /// The credentials are wrong, expired or not authorized.
     Credentials,
 }
 
 impl ErrorClass {
-    /// What a client may do about a code that no spec documents: the throttling codes of the gateway all begin with the same word.
+    /// Class of an undocumented code. The gateway uses `Throttling` and codes that begin with
+    /// `Throttling.`; all others are permanent.
     #[must_use]
     pub fn of_unknown(code: &str) -> Self {
         if code == "Throttling" || code.starts_with("Throttling.") {

@@ -1,4 +1,4 @@
-//! What a response that is no success says: the error of the service, or why it can't be read.
+//! Failed responses: errors of the service, and responses that cannot be read.
 
 mod error_class;
 mod request_id;

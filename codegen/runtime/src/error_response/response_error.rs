@@ -1,17 +1,18 @@
-//! A response that can't be read.
+//! A response that cannot be read.
 
 use std::fmt;
 use std::time::Duration;
 
-/// An answer that arrived whole but can't be read as one of this service: the HTML of a proxy, a text that is cut off, no body, or
-/// a field of a type that is not documented.
+/// A complete response that is not a valid response of the service: the HTML page of a proxy, a
+/// truncated document, an empty body, or a field of an undocumented type.
 pub struct ResponseError {
     pub(crate) status: u16,
     pub(crate) request_id: Option<String>,
     pub(crate) content_type: Option<String>,
     pub(crate) body_head: String,
     pub(crate) retry_after: Option<Duration>,
-    /// Whether the text ends in the middle: where nothing tells the length of a body, a connection that breaks looks like its end.
+    /// Whether the document is truncated. If the length of the body is unknown, a broken connection
+    /// looks like its end.
     pub(crate) is_cut_off: bool,
     pub(crate) reason: Box<dyn std::error::Error + Send + Sync>,
 }
@@ -23,22 +24,21 @@ impl ResponseError {
         self.status
     }
 
-    /// ID of the request, from the body or the header `x-acs-request-id`.
+    /// Request ID, from the body or the header `x-acs-request-id`.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// The header `content-type`.
+    /// The `content-type` header.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
 
-    /// The first characters of the body, with the caller's own secrets taken out.
+    /// The first characters of the body, with the secrets of the caller redacted.
     ///
-    /// A body that is an answer of the service, only with a surprise in it, may hold what the service keeps secret: it is not part of
-    /// `Display` or `Debug`.
+    /// The body may contain secrets of the service, so it is not part of `Display` or `Debug`.
     #[must_use]
     pub fn body_head(&self) -> &str {
         &self.body_head
@@ -47,7 +47,7 @@ impl ResponseError {
 
 impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unreadable answer (HTTP {}", self.status)?;
+        write!(f, "unreadable response (HTTP {}", self.status)?;
         if let Some(content_type) = &self.content_type {
             write!(f, ", {content_type}")?;
         }

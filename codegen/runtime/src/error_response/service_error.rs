@@ -1,4 +1,4 @@
-//! An error that the service itself reported.
+//! An error returned by the service.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,8 +9,9 @@ use crate::redact::{KnownSecrets, without_string_to_sign};
 use crate::transport::HttpResponse;
 use crate::value::Node;
 
-/// What the service said when it refused a call: `{"RequestId", "HostId", "Code", "Message", "Recommend", "AccessDeniedDetail"}`, as
-/// JSON or XML, in either case of the first letter.
+/// An error returned by the service:
+/// `{"RequestId", "HostId", "Code", "Message", "Recommend", "AccessDeniedDetail"}` as JSON or XML.
+/// Field names may begin with a small letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceError {
     status: u16,
@@ -24,16 +25,17 @@ pub struct ServiceError {
     mismatch: Option<SignatureMismatch>,
 }
 
-/// Why the service computed another signature.
+/// Why the service computed a different signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignatureMismatch {
-    /// Both sides signed the same text: the secret is wrong.
+    /// Both sides signed the same string: the secret is wrong.
     WrongSecret,
-    /// The service signed another text: the request changed on its way, or is encoded otherwise than the service expects.
+    /// The service signed a different string: the request changed on its way, or the service
+    /// expects another encoding.
     DifferentRequest {
-        /// The first line of the canonical form that differs, without its value: `header host`, `query`, `method`. `None` if the
-        /// service did not say what it signed in full.
+        /// The first part that differs, without its value: `header host`, `query`, `method`. `None`
+        /// if the service did not return its canonical request.
         difference: Option<String>,
     },
 }
@@ -41,25 +43,25 @@ pub enum SignatureMismatch {
 impl fmt::Display for SignatureMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::WrongSecret => f.write_str("both sides signed the same text, so the AccessKey secret is wrong"),
+            Self::WrongSecret => f.write_str("both sides signed the same string, so the AccessKey secret is wrong"),
             Self::DifferentRequest { difference: Some(part) } => {
                 write!(
                     f,
-                    "the service signed another text, so the request changed on its way (first difference: {part}); the secret may be right"
+                    "the service signed a different string, so the request changed on its way (first difference: {part}); the secret may be right"
                 )
             }
             Self::DifferentRequest { difference: None } => {
-                f.write_str("the service signed another text, so the request changed on its way; the secret may be right")
+                f.write_str("the service signed a different string, so the request changed on its way; the secret may be right")
             }
         }
     }
 }
 
-/// Why access was denied, as Resource Access Management (RAM) explains it.
+/// Why access was denied, as reported by Resource Access Management (RAM).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccessDeniedDetail {
-    /// The action that a policy would have to allow: `vod:RefreshUploadVideo`.
+    /// The action that a policy must allow: `vod:RefreshUploadVideo`.
     pub auth_action: Option<String>,
     /// Name of the caller.
     pub auth_principal_display_name: Option<String>,
@@ -69,14 +71,14 @@ pub struct AccessDeniedDetail {
     pub auth_principal_type: Option<String>,
     /// `ImplicitDeny`: no policy allows it. `ExplicitDeny`: a policy forbids it.
     pub no_permission_type: Option<String>,
-    /// Kind of the policy that decided.
+    /// Type of the policy that denied access.
     pub policy_type: Option<String>,
-    /// The whole diagnosis, encoded; an administrator can have it decoded.
+    /// The full diagnosis, encoded. An administrator can decode it with the RAM API.
     pub encoded_diagnostic_message: Option<String>,
 }
 
 impl ServiceError {
-    /// Reads an error envelope. `None` if `root` is none: it has no code.
+    /// Reads an error envelope. Returns `None` if `root` is not one: it has no code.
     pub(crate) fn read(root: &Node<'_>, response: &HttpResponse, secrets: &KnownSecrets) -> Option<Self> {
         let text = |name: &str, other: &str| {
             let node = root.get(name).or_else(|| root.get(other))?;
@@ -103,7 +105,8 @@ impl ServiceError {
         })
     }
 
-    /// Compares the server's string to sign in an answer with ours. `None` if the answer has none.
+    /// Compares the service's string to sign in a message with the local one. `None` if the message
+    /// has none.
     pub(crate) fn compare_signatures(root: &Node<'_>, ours: &str, our_request: &str) -> Option<SignatureMismatch> {
         let message = root.get("Message").or_else(|| root.get("message"))?.to_text()?;
         let theirs = string_to_sign(&message)?;
@@ -118,20 +121,21 @@ impl ServiceError {
     }
 
     pub(crate) fn set_mismatch(&mut self, mut mismatch: SignatureMismatch, secrets: &KnownSecrets) {
-        // The name of a part can be one that the service made up.
+        // The service controls the name of a part.
         if let SignatureMismatch::DifferentRequest { difference: Some(part) } = &mut mismatch {
             *part = secrets.redact(part).into_owned();
         }
         self.mismatch = Some(mismatch);
     }
 
-    /// The code as the service wrote it. The client's enum of codes is the better thing to match on.
+    /// The error code as a string. [`Error::code`](crate::error::Error::code) has it as an enum.
     #[must_use]
     pub fn code(&self) -> &str {
         &self.code
     }
 
-    /// The message of the service, without the string to sign that some messages carry and without the caller's secrets.
+    /// The message, without the string to sign that some messages quote and with the secrets of the
+    /// caller redacted.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
@@ -143,38 +147,38 @@ impl ServiceError {
         self.status
     }
 
-    /// ID of the request, from the body or the header `x-acs-request-id`.
+    /// Request ID, from the body or the header `x-acs-request-id`.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// Host that answered.
+    /// Host that sent the response.
     #[must_use]
     pub fn host_id(&self) -> Option<&str> {
         self.host_id.as_deref()
     }
 
-    /// Address of a page of the vendor's about this error.
+    /// URL of a diagnosis page of Alibaba Cloud for this error.
     #[must_use]
     pub fn recommend(&self) -> Option<&str> {
         self.recommend.as_deref()
     }
 
-    /// Why access was denied, for errors of permission.
+    /// Why access was denied, for authorization errors.
     #[must_use]
     pub fn access_denied_detail(&self) -> Option<&AccessDeniedDetail> {
         self.access_denied_detail.as_ref()
     }
 
-    /// Time after which the service wants to be asked again (header `x-acs-retry-after`, in milliseconds). Its presence means that
-    /// the call was throttled, whatever the code.
+    /// Delay that the service asks for before the next attempt, from the header `x-acs-retry-after`
+    /// (milliseconds). If present, the call was throttled, whatever the code.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
 
-    /// For `SignatureDoesNotMatch`: which of the two it is, a wrong secret or a request that changed on its way.
+    /// For `SignatureDoesNotMatch`: whether the secret is wrong or the request changed on its way.
     #[must_use]
     pub fn signature_mismatch(&self) -> Option<&SignatureMismatch> {
         self.mismatch.as_ref()
@@ -218,18 +222,19 @@ impl AccessDeniedDetail {
     }
 }
 
-/// `x-acs-retry-after` in milliseconds; the official SDKs take no notice of zero.
+/// The header `x-acs-retry-after`, in milliseconds. Zero is ignored, as in the official SDKs.
 pub(crate) fn retry_after(response: &HttpResponse) -> Option<Duration> {
     let millis: u64 = response.headers.get("x-acs-retry-after")?.trim().parse().ok()?;
     (millis > 0).then(|| Duration::from_millis(millis))
 }
 
-/// The server's string to sign in a message, in the wording of either signature version.
+/// The service's string to sign in a message, in the wording of either signature version.
 fn string_to_sign(message: &str) -> Option<&str> {
     bracketed(message, "server StringToSign is").or_else(|| Some(message.split_once("server string to sign is:")?.1))
 }
 
-/// What stands in brackets after `mark`, up to the bracket that closes it: the last one before the next part of the message.
+/// The string in brackets after `mark`. The closing bracket is the last one before the next part of
+/// the message.
 fn bracketed<'m>(message: &'m str, mark: &str) -> Option<&'m str> {
     let rest = message.split_once(mark)?.1.trim_start().strip_prefix('[')?;
     let end = rest.find("], server ").or_else(|| rest.rfind(']')).unwrap_or(rest.len());
@@ -237,11 +242,11 @@ fn bracketed<'m>(message: &'m str, mark: &str) -> Option<&'m str> {
 }
 
 fn same_text(a: &str, b: &str) -> bool {
-    // Servers write line ends in more than one way, and trim.
+    // Servers differ in line ends and trim.
     a.trim().lines().map(str::trim_end).eq(b.trim().lines().map(str::trim_end))
 }
 
-/// Name of the first part in which two canonical requests differ; never a value.
+/// Name of the first part in which two canonical requests differ; never its value.
 fn first_difference(theirs: &str, ours: &str) -> Option<String> {
     let (theirs, ours): (Vec<_>, Vec<_>) = (theirs.lines().collect(), ours.lines().collect());
     let at = (0..theirs.len().max(ours.len())).find(|&i| theirs.get(i) != ours.get(i))?;

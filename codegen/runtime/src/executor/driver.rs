@@ -1,4 +1,4 @@
-//! The thread that drives connections and timers for calls that block.
+//! The thread that drives connections and timers for blocking calls.
 
 use std::task::{Context, Poll, Waker};
 
@@ -8,9 +8,10 @@ use tokio::task::coop;
 
 use crate::config_error::ConfigError;
 
-/// A thread with a runtime. It ends when this is dropped.
+/// A thread with a tokio runtime. It ends when this is dropped.
 ///
-/// Were the runtime driven by the calls alone, nobody would notice between two of them that the service closes a connection.
+/// If only calls drove the runtime, a connection that the service closes between two of them would
+/// not be noticed.
 pub(super) struct Driver {
     runtime: Handle,
     _running: oneshot::Sender<()>,
@@ -18,14 +19,14 @@ pub(super) struct Driver {
 
 impl Driver {
     pub(super) fn start() -> Result<Self, ConfigError> {
-        let failed = |error: std::io::Error| ConfigError::new(format!("no thread for blocking calls could be started: {error}"));
+        let failed = |error: std::io::Error| ConfigError::new(format!("the thread for blocking calls could not be started: {error}"));
         let runtime = Builder::new_current_thread().enable_io().enable_time().build().map_err(failed)?;
         let handle = runtime.handle().clone();
         let (running, stopped) = oneshot::channel::<()>();
         let drive = move || {
-            // Ends with an error, when the other end is dropped.
+            // Returns an error when the sender is dropped.
             let _ = runtime.block_on(stopped);
-            // A name that is still being resolved is not waited for.
+            // Does not wait for pending name lookups.
             runtime.shutdown_background();
         };
         std::thread::Builder::new()
@@ -38,30 +39,31 @@ impl Driver {
         })
     }
 
-    /// Has what is polled on this thread use the runtime, until the guard is dropped.
+    /// Makes futures that are polled on this thread use the runtime, until the guard is dropped.
     pub(super) fn enter(&self) -> EnterGuard<'_> {
         self.runtime.enter()
     }
 }
 
-/// Fails where waiting would hold up the tasks of a runtime.
+/// Returns an error if blocking would stop the tasks of a runtime.
 pub(super) fn check_thread() -> Result<(), ConfigError> {
     if Handle::try_current().is_ok() && polls_a_task() {
         return Err(ConfigError::new(
-            "a blocking call inside async code would hold up its runtime; use `send().await`, or `tokio::task::spawn_blocking` around code that is not async",
+            "a blocking call inside async code would block its runtime; use `send().await`, or wrap synchronous code in `tokio::task::spawn_blocking`",
         ));
     }
     Ok(())
 }
 
-/// Whether this thread polls a task of tokio, and not one that may block.
+/// Whether this thread polls a tokio task and must not block.
 ///
-/// Tokio does not say so, other than by a panic in its own `block_on`. But it gives each poll of a task a budget of operations, 128 of
-/// them, and no bounds to a thread that may block: one of `spawn_blocking`, or inside `block_in_place`.
+/// Tokio does not tell this, except by a panic in its own `block_on`. But it limits each poll of a
+/// task to a budget of 128 operations, and has no limit for threads that may block: those of
+/// `spawn_blocking` and inside `block_in_place`.
 fn polls_a_task() -> bool {
     let mut context = Context::from_waker(Waker::noop());
     let mut spend = || coop::poll_proceed(&mut context);
-    // It gives the budget back, as it was, when it is dropped.
+    // Returns the budget unchanged when dropped.
     let Poll::Ready(_before) = spend() else { return true };
     (0..=u8::MAX).any(|_| match spend() {
         Poll::Ready(operation) => {

@@ -1,4 +1,4 @@
-//! Runs a future on the thread that calls, with one thread beside it that drives connections and timers.
+//! Runs futures on the calling thread; a second thread drives connections and timers.
 
 #[cfg(feature = "http")]
 mod driver;
@@ -16,7 +16,7 @@ use std::thread::{self, Thread};
 use self::driver::Driver;
 use crate::config_error::ConfigError;
 
-/// What a client needs for blocking calls. Empty until the first one.
+/// State for blocking calls. Empty until the first one.
 #[derive(Default)]
 pub(crate) struct Executor {
     #[cfg(feature = "http")]
@@ -24,7 +24,7 @@ pub(crate) struct Executor {
 }
 
 impl Executor {
-    /// Runs `future` on this thread until it ends.
+    /// Runs `future` to completion on this thread.
     #[cfg(feature = "http")]
     pub(crate) fn wait<F: Future>(&self, future: F) -> Result<F::Output, ConfigError> {
         driver::check_thread()?;
@@ -33,17 +33,18 @@ impl Executor {
         Ok(wait(future))
     }
 
-    /// Runs `future` on this thread until it ends.
+    /// Runs `future` to completion on this thread.
     #[cfg(not(feature = "http"))]
     pub(crate) fn wait<F: Future>(&self, future: F) -> Result<F::Output, ConfigError> {
         Ok(wait(future))
     }
 }
 
-/// Wakes a thread that waits for a future.
+/// Wakes the thread that polls a future.
 struct ThreadWaker {
     thread: Thread,
-    // The token of `park` alone won't do: what the future calls may park the thread too, and take it.
+    // The `park` token alone is not enough: code in the future may park the thread too and consume
+    // it.
     is_woken: AtomicBool,
 }
 
@@ -58,7 +59,7 @@ impl Wake for ThreadWaker {
     }
 }
 
-/// Polls `future` on this thread until it ends.
+/// Polls `future` to completion on this thread.
 fn wait<F: Future>(future: F) -> F::Output {
     let thread_waker = Arc::new(ThreadWaker {
         thread: thread::current(),

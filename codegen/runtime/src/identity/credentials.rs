@@ -8,9 +8,9 @@ use crate::redact::{KnownSecrets, shown_key_id};
 use crate::secret::Secret;
 use crate::time::format_utc;
 
-/// An AccessKey pair, with a security token if it is a temporary one (STS).
+/// An AccessKey pair; temporary ones (STS) have a security token.
 ///
-/// `Debug` shows the first four characters of the key ID and the time of expiry.
+/// `Debug` shows only the first four characters of the AccessKey ID and the expiry.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     access_key_id: String,
@@ -20,7 +20,8 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// A lasting AccessKey pair. White space around either text, a frequent slip when keys are copied, is dropped.
+    /// A permanent AccessKey pair. White space around either string, a frequent mistake when keys
+    /// are copied, is removed.
     pub fn new(access_key_id: impl Into<String>, access_key_secret: impl Into<Secret>) -> Self {
         Self {
             access_key_id: access_key_id.into().trim().to_owned(),
@@ -30,59 +31,60 @@ impl Credentials {
         }
     }
 
-    /// A temporary AccessKey pair with the token that goes with it.
+    /// Adds the security token of a temporary pair.
     #[must_use]
     pub fn with_security_token(mut self, security_token: impl Into<Secret>) -> Self {
         self.security_token = Some(trimmed(security_token.into()));
         self
     }
 
-    /// The same pair with the moment from which the service refuses it.
+    /// Sets the time at which the pair expires.
     #[must_use]
     pub fn with_expiry(mut self, expires_at: SystemTime) -> Self {
         self.expires_at = Some(expires_at);
         self
     }
 
-    /// ID of the AccessKey. It names an account: keep it out of logs.
+    /// AccessKey ID. It identifies an account: keep it out of logs.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id
     }
 
-    /// Secret of the AccessKey.
+    /// AccessKey secret.
     #[must_use]
     pub fn access_key_secret(&self) -> &Secret {
         &self.access_key_secret
     }
 
-    /// Token of a temporary pair.
+    /// Security token of a temporary pair.
     #[must_use]
     pub fn security_token(&self) -> Option<&Secret> {
         self.security_token.as_ref()
     }
 
-    /// The moment from which the service refuses the pair, by the clock of this machine; `None` if it lasts, or if nobody said.
+    /// When the pair expires, by the local clock. `None` if it does not expire or the expiry is
+    /// unknown.
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.expires_at
     }
 
-    /// What of the key ID may be shown: `LTAI…`.
+    /// The visible part of the AccessKey ID: `LTAI…`.
     pub(crate) fn key_id_head(&self) -> String {
         shown_key_id(&self.access_key_id)
     }
 
-    /// What must not come back in an error.
+    /// The strings that errors must not contain.
     pub(crate) fn known_secrets(&self) -> KnownSecrets {
         let secrets = std::iter::once(&self.access_key_secret).chain(&self.security_token);
         KnownSecrets::new(&self.access_key_id, secrets.map(Secret::expose))
     }
 
-    /// Whether there is something to sign with.
+    /// Checks that no part is empty.
     ///
     /// # Errors
-    /// Says which part is empty.
+    /// If a part is empty; the message names it.
     pub(crate) fn check(&self) -> Result<(), CredentialsError> {
         let parts = [
             ("AccessKey ID", self.access_key_id.is_empty()),
@@ -95,11 +97,12 @@ impl Credentials {
         }
     }
 
-    /// Credentials from the environment: `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for a temporary
-    /// pair, `ALIBABA_CLOUD_SECURITY_TOKEN`, the names that the official SDKs use.
+    /// Credentials from the environment variables of the official SDKs:
+    /// `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary ones,
+    /// `ALIBABA_CLOUD_SECURITY_TOKEN`.
     ///
     /// # Errors
-    /// Names the variable that is not set, is empty, or is not Unicode.
+    /// If a variable is missing, empty or not Unicode; the message names it.
     pub fn from_env() -> Result<Self, CredentialsError> {
         Self::from_environment(&Environment::from_process())
     }

@@ -1,4 +1,4 @@
-//! Variables and the home directory.
+//! Environment variables and home directory.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -9,10 +9,10 @@ use super::CredentialsError;
 
 type Lookup = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
-/// Where providers look up variables and the home directory: those of the process, or others, for tests and for programs that keep
-/// their settings elsewhere.
+/// Environment variables and home directory as providers see them: those of the process, or others
+/// for tests and for programs that keep their settings elsewhere.
 ///
-/// `Debug` shows none of them.
+/// `Debug` shows no values.
 #[derive(Clone)]
 pub struct Environment {
     vars: Arc<Lookup>,
@@ -20,13 +20,14 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// The variables of the process, read when they are needed, and the user's home directory, read now.
+    /// The variables of the process, read when needed, and the home directory of the user, read
+    /// now.
     #[must_use]
     pub fn from_process() -> Self {
         Self::new(|name| std::env::var_os(name), std::env::home_dir())
     }
 
-    /// Variables as `vars` gives them, and this home directory.
+    /// Variables from the function `vars`, and this home directory.
     pub fn new(vars: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static, home: Option<PathBuf>) -> Self {
         Self {
             vars: Arc::new(vars),
@@ -34,7 +35,7 @@ impl Environment {
         }
     }
 
-    /// Value of a variable; `None` if it is not set or is blank.
+    /// Value of a variable; `None` if not set or blank.
     pub(crate) fn text(&self, name: &str) -> Result<Option<String>, CredentialsError> {
         match (self.vars)(name).map(OsString::into_string) {
             None => Ok(None),
@@ -45,7 +46,7 @@ impl Environment {
         }
     }
 
-    /// Value of a variable that has to be there.
+    /// Value of a required variable.
     pub(crate) fn required(&self, name: &str) -> Result<String, CredentialsError> {
         self.text(name)?.ok_or_else(|| {
             let how = if (self.vars)(name).is_some() { "empty" } else { "not set" };
@@ -61,12 +62,13 @@ impl Environment {
         }
     }
 
-    /// Whether a variable says `true`, in any case. Everything else means no, as in the official SDKs.
+    /// Whether a variable is `true`, ignoring case. All other values mean false, as in the official
+    /// SDKs.
     pub(crate) fn says_true(&self, name: &str) -> bool {
         (self.vars)(name).is_some_and(|value| value.to_string_lossy().trim().eq_ignore_ascii_case("true"))
     }
 
-    /// The path in a variable, Unicode or not; `None` if it is not set or is empty.
+    /// Path in a variable, Unicode or not; `None` if not set or empty.
     pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
         (self.vars)(name).filter(|value| !value.is_empty()).map(PathBuf::from)
     }
@@ -76,7 +78,7 @@ impl Environment {
         match &self.home {
             Some(home) if !home.as_os_str().is_empty() => Ok(home.join(path)),
             _ => Err(CredentialsError::new(format!(
-                "the user has no home directory in which {path} could be"
+                "{path} is not available: the user has no home directory"
             ))),
         }
     }

@@ -1,13 +1,14 @@
-//! Why there are no credentials.
+//! Errors of credentials providers.
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::config_error::ConfigError;
 
-/// Why there are no credentials.
+/// Why no credentials are available.
 ///
-/// A clone is cheap: all calls that waited for one failed attempt get its error. That of a chain has a line for each member.
+/// Cheap to clone: all calls that waited for a failed renewal get its error. The error of a chain
+/// has one line for each provider.
 #[derive(Clone, Debug)]
 pub struct CredentialsError {
     message: Arc<str>,
@@ -16,7 +17,7 @@ pub struct CredentialsError {
 }
 
 impl CredentialsError {
-    /// An error that says `message`; no secret belongs in it.
+    /// An error with this message, which must not contain secrets.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into().into(),
@@ -25,29 +26,30 @@ impl CredentialsError {
         }
     }
 
-    /// Adds the error underneath.
+    /// Adds the underlying error.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(Arc::from(source.into()));
         self
     }
 
-    /// Marks the error as one that may pass: the source is there, but could not be reached or was busy.
+    /// Marks the error as transient: the source exists but could not be reached or was busy.
     ///
-    /// A [`CredentialsProviderChain`](crate::credentials::CredentialsProviderChain) ends at such a member instead of going on to the next.
+    /// A [`CredentialsProviderChain`](crate::credentials::CredentialsProviderChain) then fails
+    /// instead of trying its next provider.
     #[must_use]
     pub fn transient(mut self) -> Self {
         self.transient = true;
         self
     }
 
-    /// Whether asking again later may help, as the source is there but could not be reached or was busy.
+    /// Whether a later attempt may succeed: the source exists but could not be reached or was busy.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         self.transient
     }
 
-    /// The same error, said of `what`.
+    /// The same error with a prefix that tells where it occurred.
     #[must_use]
     pub(crate) fn in_context(mut self, what: &dyn fmt::Display) -> Self {
         self.message = format!("{what}: {}", self.message).into();
@@ -73,7 +75,7 @@ impl From<CredentialsError> for ConfigError {
     }
 }
 
-/// Text from outside as part of a message: on one line, and not too long.
+/// External text as part of a message: on one line and at most 400 characters.
 pub(crate) fn one_line(text: &str) -> String {
     let mut line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(400).collect();
     if line.len() < text.len() {

@@ -1,4 +1,5 @@
-//! Who calls: AccessKey pairs, and what gives them. The providers that ship are in [`credentials`](crate::credentials).
+//! AccessKey pairs and the trait of their providers. The providers are in
+//! [`credentials`](crate::credentials).
 
 mod credentials;
 mod environment;

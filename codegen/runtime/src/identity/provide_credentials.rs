@@ -1,4 +1,4 @@
-//! What gives credentials.
+//! The trait of credentials providers.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,16 +6,18 @@ use std::sync::Arc;
 use super::{Credentials, CredentialsError};
 use crate::transport::BoxFuture;
 
-/// Gives the credentials for a call. Called before each attempt, so that temporary credentials can be renewed; an implementation
-/// keeps them and returns the same `Arc` as long as they are good.
+/// Supplies the credentials of a call. Called before each attempt, so that temporary credentials
+/// can be renewed. Implementations cache credentials and return the same `Arc` as long as they are
+/// valid.
 ///
-/// A provider that asks its source each time becomes such an implementation inside [`CachedCredentialsProvider`](crate::credentials::CachedCredentialsProvider).
+/// Wrap a provider that fetches credentials at each call in
+/// [`CachedCredentialsProvider`](crate::credentials::CachedCredentialsProvider).
 pub trait ProvideCredentials: Send + Sync + fmt::Debug {
-    /// The credentials to sign with now.
+    /// The current credentials.
     fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>>;
 
-    /// Takes note that the service refused `refused` as expired or unknown, so that the next call of [`provide`](Self::provide) asks the
-    /// source again. A provider that has no source to ask does nothing.
+    /// Tells the provider that the service rejected `refused` as expired or unknown, so that the
+    /// next [`provide`](Self::provide) fetches new ones. The default does nothing.
     fn invalidate(&self, refused: &Arc<Credentials>) {
         let _ = refused;
     }

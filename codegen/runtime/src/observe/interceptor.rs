@@ -1,4 +1,4 @@
-//! What an interceptor is and what it may do.
+//! The trait for interceptors.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,37 +7,39 @@ use super::{AttemptReport, CallReport};
 use crate::error::Veto;
 use crate::transport::HttpRequest;
 
-/// Sees every attempt of a client before and after, may forbid it or add headers to it, and sees the end of every call.
+/// Observes calls and attempts. Before an attempt it can veto the request or add headers to it.
 ///
 /// # Order
 ///
-/// [`before_attempt`](Self::before_attempt) of one interceptor after the other, as they were given to the client; then the request goes
-/// out; then [`after_attempt`](Self::after_attempt) in the opposite order. Each interceptor whose `before_attempt` was asked and did not
-/// veto is told the end of that attempt exactly once, also when another one vetoed it or when the call was dropped: what it counts up
-/// before it can count down after. [`after_call`](Self::after_call) comes last, in the opposite order too, once for each call that was
-/// begun, whether or not anything was sent.
+/// [`before_attempt`](Self::before_attempt) runs in the order in which interceptors were added.
+/// After the attempt, [`after_attempt`](Self::after_attempt) runs in the opposite order: exactly
+/// once for each interceptor whose `before_attempt` succeeded, even if another one vetoed the
+/// attempt or the call was dropped. So a counter that is incremented before can be decremented
+/// after. [`after_call`](Self::after_call) comes last, also in the opposite order, once for each
+/// call, whether or not anything was sent.
 ///
-/// # What it costs
+/// # Cost
 ///
-/// The methods run inside the call, on the thread that polls it, and should return at once: send what takes time to a task or thread of
-/// your own. They are not told of requests that fetch credentials.
+/// The methods run inside the call, on the thread that polls it, and should return quickly. Move
+/// slow work to another task or thread. Requests for credentials are not observed.
 pub trait Interceptor: Send + Sync + fmt::Debug {
-    /// Looks at a request that is signed and ready to go out; may add headers to it.
+    /// Called before an attempt, with the signed request. May add headers.
     ///
     /// # Errors
-    /// An error keeps the request from being sent, and ends the call with [`ErrorKind::Vetoed`](crate::error::ErrorKind::Vetoed). If it
-    /// was to repeat an attempt that failed, the call ends with the error of that.
+    /// An error vetoes the request and ends the call with
+    /// [`ErrorKind::Vetoed`](crate::error::ErrorKind::Vetoed). If the attempt is a retry, the call
+    /// ends with the error of the previous attempt.
     fn before_attempt(&self, attempt: &mut Outgoing<'_>) -> Result<(), Veto> {
         let _ = attempt;
         Ok(())
     }
 
-    /// Looks at how an attempt ended.
+    /// Called after an attempt.
     fn after_attempt(&self, attempt: &AttemptReport<'_>) {
         let _ = attempt;
     }
 
-    /// Looks at how a call ended.
+    /// Called after a call.
     fn after_call(&self, call: &CallReport<'_>) {
         let _ = call;
     }
@@ -58,16 +60,16 @@ impl<I: Interceptor + ?Sized> Interceptor for Arc<I> {
     }
 }
 
-/// An attempt that is about to be made.
+/// An attempt that is about to be sent.
 pub struct Outgoing<'a> {
     action: &'static str,
     number: u32,
     request: &'a mut HttpRequest,
-    /// How many bytes of the headers the signer has written.
+    /// Number of header bytes written by the signer.
     signed: usize,
 }
 
-/// Headers that are not for an interceptor to set, beside those that the signer has written.
+/// Headers that interceptors cannot set, beside those written by the signer.
 const RESERVED: &[(&str, &str)] = &[
     ("authorization", "it carries the signature"),
     ("content-type", "the service expects it to be signed"),
@@ -79,7 +81,7 @@ const RESERVED: &[(&str, &str)] = &[
     ("trailer", "it belongs to the transport"),
     ("transfer-encoding", "it belongs to the transport"),
     ("upgrade", "it belongs to the transport"),
-    ("accept-encoding", "answers are read as they come, not decompressed"),
+    ("accept-encoding", "responses are not decompressed"),
 ];
 
 impl<'a> Outgoing<'a> {
@@ -98,25 +100,28 @@ impl<'a> Outgoing<'a> {
         self.action
     }
 
-    /// Which attempt of its call it is, from 1.
+    /// Number of the attempt within its call, from 1.
     #[must_use]
     pub fn number(&self) -> u32 {
         self.number
     }
 
-    /// The request. Its URL and its headers carry the signature and perhaps a security token: only its `Debug` is for logs.
+    /// The request. URL and headers carry the signature and possibly a security token: log only its
+    /// `Debug` output.
     #[must_use]
     pub fn request(&self) -> &HttpRequest {
         self.request
     }
 
-    /// Sets a header that is not signed: a new one, or another value for one that an interceptor has set, for `accept` or `user-agent`.
+    /// Sets a header that is not signed: a new one, one set by an interceptor, `accept` or
+    /// `user-agent`.
     ///
-    /// What the signature covers can't be changed, so that no interceptor can make it wrong: no header that the signer has written, none
-    /// that begins with `x-acs-` (the service expects those to be signed), none that says how the request travels.
+    /// Headers covered by the signature cannot be changed: those written by the signer, those that
+    /// begin with `x-acs-` (the service expects them to be signed), and those of the transport.
     ///
     /// # Errors
-    /// Names the header and says why it can't be set, or that the name or the value has a character that HTTP does not allow.
+    /// If the header cannot be set, or if its name or value has a character that HTTP does not
+    /// allow. The error names the header.
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<(), Veto> {
         let name = name.to_ascii_lowercase();
         let refuse = |why: &str| Err(Veto::new(format!("the header {name:?} can't be set: {why}")));

@@ -1,9 +1,10 @@
-//! To see what a client does, and to have a say in it: [`Interceptor`], which is the hook for metrics too, and the spans of the feature
-//! `tracing`.
+//! Interceptors and tracing spans. [`Interceptor`] is also the hook for metrics; spans need the
+//! feature `tracing`.
 //!
 //! # Metrics
 //!
-//! An interceptor is told of each attempt and of each call. With the crate [`metrics`](https://docs.rs/metrics):
+//! An interceptor sees each attempt and each call. With the crate
+//! [`metrics`](https://docs.rs/metrics):
 //!
 //! ```
 //! use aliyun_runtime::observe::{AttemptReport, CallReport, Interceptor};
@@ -30,12 +31,12 @@
 //! }
 //! ```
 //!
-//! # Headers of your own, and vetoes
+//! # Custom headers and vetoes
 //!
 //! ```
 //! use aliyun_runtime::observe::{Interceptor, Outgoing, Veto};
 //!
-//! /// Lets calls that only read pass, and tells a proxy on the way who asks.
+//! /// Allows read-only actions only, and adds a header for the proxy.
 //! #[derive(Debug)]
 //! struct ReadOnly;
 //!
@@ -51,26 +52,28 @@
 //!
 //! # Spans
 //!
-//! With the feature `tracing` each call is a span `aliyun.call` and each attempt a span `aliyun.attempt` inside it, both of the level INFO
-//! and the target `aliyun_runtime`. Waits and renewals of credentials are events of the level DEBUG; that a renewal failed while old
-//! credentials still serve, and that requests go without TLS to another machine, are events of the level WARN.
+//! With the feature `tracing`, each call is a span `aliyun.call` and each attempt a span
+//! `aliyun.attempt` inside it, both with level INFO and target `aliyun_runtime`. Delays and
+//! renewals of credentials are DEBUG events. A failed renewal while the current credentials are
+//! still valid, and plain HTTP to another machine, are WARN events.
 //!
 //! | field | span | |
 //! |---|---|---|
-//! | `otel.name`, `otel.kind`, `otel.status_code` | both | what the OpenTelemetry layer reads: `vod/GetPlayInfo`, `internal` and `client`, `ERROR` |
+//! | `otel.name`, `otel.kind`, `otel.status_code` | both | read by the OpenTelemetry layer: `vod/GetPlayInfo`, `internal` and `client`, `ERROR` |
 //! | `rpc.system`, `rpc.service`, `rpc.method` | call | `aliyun`, the product, the action |
-//! | `cloud.region` | call | ID of the region, unless the client was given an endpoint |
-//! | `server.address`, `server.port`, `url.scheme` | both, attempt, attempt | where the request goes |
-//! | `http.request.method`, `http.request.resend_count` | attempt | `POST`; how many attempts came before, if any did |
+//! | `cloud.region` | call | region ID, unless the endpoint is set |
+//! | `server.address`, `server.port`, `url.scheme` | both, attempt, attempt | destination of the request |
+//! | `http.request.method`, `http.request.resend_count` | attempt | `POST`; number of attempts before this one, if any |
 //! | `http.request.size`, `http.response.size` | attempt | bytes; see [`AttemptReport`] |
-//! | `http.response.status_code`, `error.type` | both | status; the code of the service, or the kind of error: [`label`](crate::error::ErrorRef::label) |
-//! | `aliyun.request_id` | both | ID of the request |
-//! | `aliyun.access_key_id` | attempt | the first four characters |
-//! | `aliyun.attempts`, `aliyun.rate_limit_delay_ms`, `aliyun.backoff_delay_ms` | call | attempts made; waits for the rate limit and between attempts |
+//! | `http.response.status_code`, `error.type` | both | status; error code or kind of error: [`label`](crate::error::ErrorRef::label) |
+//! | `aliyun.request_id` | both | request ID |
+//! | `aliyun.access_key_id` | attempt | its first four characters |
+//! | `aliyun.attempts`, `aliyun.rate_limit_delay_ms`, `aliyun.backoff_delay_ms` | call | number of attempts; delays by the rate limit and between attempts |
 //!
-//! No span or event of this crate holds a secret, a token, a signature, a URL, a parameter, a message of the service (which may repeat a
-//! parameter), or more of a key ID than its first four characters. The events about credentials show the error of their provider: those of
-//! this crate keep to the same.
+//! No span or event contains a secret, token, signature, URL, parameter or message of the service
+//! (which may quote a parameter), or more than the first four characters of an AccessKey ID. Events
+//! about credentials contain the error of the provider; the providers of this crate keep to the
+//! same rule.
 
 mod interceptor;
 mod report;

@@ -1,4 +1,4 @@
-//! What is told of attempts and calls.
+//! Reports about attempts and calls.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use crate::error::ErrorRef;
 use crate::error_response::REQUEST_ID;
 use crate::transport::{HttpRequest, HttpResponse};
 
-/// What a call is, for those who watch it.
+/// The call as spans describe it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CallTarget<'a> {
     pub(crate) product: &'static str,
@@ -16,63 +16,64 @@ pub(crate) struct CallTarget<'a> {
     pub(crate) origin: &'a str,
 }
 
-/// How an attempt ended.
+/// Report about an attempt.
 ///
-/// The fields hold what the request and the answer hold: their `Debug` is redacted, their contents are not for logs.
+/// `Debug` redacts the request and the response. Do not log their contents.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct AttemptReport<'a> {
     /// Wire name of the action.
     pub action: &'static str,
-    /// Which attempt of its call it was, from 1.
+    /// Number of the attempt within its call, from 1.
     pub number: u32,
-    /// The request, as it went out.
+    /// The request as sent.
     pub request: &'a HttpRequest,
-    /// The answer as it came, whether or not it is an error; of one that broke off, what had come.
+    /// The response, whether or not it is an error. If it is incomplete, the part that arrived.
     pub response: Option<&'a HttpResponse>,
-    /// Time from the moment before the request went out until the answer was complete and read.
+    /// Time from sending the request until the response was read.
     pub duration: Duration,
-    /// Bytes of the URL, the headers and the body of the request. What HTTP and TLS add is not counted; 0 if an interceptor vetoed it.
+    /// Bytes of the URL, headers and body of the request, without the overhead of HTTP and TLS. 0
+    /// if an interceptor vetoed it.
     pub bytes_sent: u64,
-    /// Bytes of the headers and the body of the answer, in so far as they are known.
+    /// Bytes of the headers and body of the response, as far as known.
     pub bytes_received: u64,
-    /// Success, error, or neither.
+    /// Success, error, or dropped.
     pub outcome: Outcome<'a>,
 }
 
-/// How a call ended.
+/// Report about a call.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct CallReport<'a> {
     /// Wire name of the action.
     pub action: &'static str,
-    /// How many requests were sent.
+    /// Number of attempts.
     pub attempts: u32,
-    /// Time from the beginning to the end of the call, with all waits.
+    /// Duration of the call, including all delays.
     pub duration: Duration,
-    /// The part of it that was spent waiting for the client's own rate limit.
+    /// The part of it that the rate limit of the client took.
     pub rate_limit_delay: Duration,
-    /// The part of it that was spent waiting between attempts.
+    /// The part of it between attempts.
     pub backoff_delay: Duration,
-    /// Sum of the bytes of all requests; see [`AttemptReport`].
+    /// Bytes of all requests; see [`AttemptReport`].
     pub bytes_sent: u64,
-    /// Sum of the bytes of all answers.
+    /// Bytes of all responses.
     pub bytes_received: u64,
-    /// The last answer: that of a success.
+    /// The last response; of a successful call, the successful one.
     pub response: Option<&'a HttpResponse>,
-    /// Success, error, or neither.
+    /// Success, error, or dropped.
     pub outcome: Outcome<'a>,
 }
 
-/// How an attempt or a call ended.
+/// Outcome of an attempt or a call.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Outcome<'a> {
-    /// With an answer that could be read.
+    /// Success: the response was read.
     Ok,
-    /// With an error.
+    /// An error.
     Failed(ErrorRef<'a>),
-    /// The caller dropped it before its end.
+    /// The call was dropped before its end.
     Dropped,
 }
 
@@ -87,7 +88,7 @@ impl<'a> Outcome<'a> {
         }
     }
 
-    /// The error, if it was one.
+    /// The error, if there was one.
     #[must_use]
     pub fn error(&self) -> Option<ErrorRef<'a>> {
         match self {
@@ -98,13 +99,13 @@ impl<'a> Outcome<'a> {
 }
 
 impl<'a> AttemptReport<'a> {
-    /// HTTP status, if one arrived.
+    /// HTTP status, if a response arrived.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.response.map(|response| response.status)
     }
 
-    /// ID of the request, if one arrived.
+    /// Request ID, if a response arrived.
     #[must_use]
     pub fn request_id(&self) -> Option<&'a str> {
         request_id(self.outcome, self.response)
@@ -112,14 +113,14 @@ impl<'a> AttemptReport<'a> {
 }
 
 impl<'a> CallReport<'a> {
-    /// HTTP status of the last answer, if one arrived.
+    /// HTTP status of the last response, if one arrived.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         let failed = self.outcome.error().and_then(|error| error.status());
         failed.or(self.response.map(|response| response.status))
     }
 
-    /// ID of the last request, if one arrived.
+    /// Request ID of the last attempt, if a response arrived.
     #[must_use]
     pub fn request_id(&self) -> Option<&'a str> {
         request_id(self.outcome, self.response)

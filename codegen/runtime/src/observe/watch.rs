@@ -1,4 +1,4 @@
-//! The one door between a call and those who watch it. Where nobody does, it costs a look at an empty list.
+//! Connects a call with its interceptors and spans. Without any, it costs a check of an empty list.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -11,13 +11,13 @@ use crate::error::{Cause, ErrorRef, Failure};
 use crate::identity::Credentials;
 use crate::transport::{HttpRequest, HttpResponse, TransportError};
 
-/// Watches one call, from its beginning to its end or until it is dropped.
+/// Observes one call until it ends or is dropped.
 pub(crate) struct CallWatch<'a> {
     action: &'static str,
     interceptors: &'a [Arc<dyn Interceptor>],
     timer: &'a dyn Timer,
     span: CallSpan,
-    /// When the call began; `None` if nobody watches, or no more.
+    /// When the call began; `None` if nothing observes it, or after its end.
     began: Option<Instant>,
     attempts: u32,
     rate_limit_delay: Duration,
@@ -44,34 +44,36 @@ impl<'a> CallWatch<'a> {
         }
     }
 
-    /// The span of the call, which its future runs in.
+    /// The span of the call.
     pub(crate) fn span(&self) -> CallSpan {
         self.span.clone()
     }
 
-    /// The call waits for its turn from now on.
+    /// The call enters the rate limit. Returns the time, for
+    /// [`rate_limit_passed`](Self::rate_limit_passed).
     pub(crate) fn rate_limit_started(&self) -> Option<Instant> {
         self.began.map(|_| self.timer.now())
     }
 
-    /// The wait since [`rate_limit_started`](Self::rate_limit_started) is over.
+    /// The call has passed the rate limit, which it entered at `since`.
     pub(crate) fn rate_limit_passed(&mut self, since: Option<Instant>) {
         let Some(since) = since else { return };
         let wait = self.timer.now().saturating_duration_since(since);
         self.rate_limit_delay += wait;
-        // Below that nothing was waited for.
+        // Shorter times are not delays.
         if wait >= Duration::from_millis(1) {
             self.span.rate_limit_passed(wait);
         }
     }
 
-    /// The call waits for `wait` before it is attempted once more.
+    /// The call waits for `wait` before a retry.
     pub(crate) fn backoff_started(&mut self, wait: Duration, cause: &Cause) {
         self.backoff_delay += wait;
         self.span.backoff_started(wait, ErrorRef::new(cause));
     }
 
-    /// An attempt is about to be made with `request`, of whose headers the first `signed` bytes are the signer's.
+    /// An attempt is about to be sent. The first `signed` bytes of the headers were written by the
+    /// signer.
     pub(crate) fn attempt<'w>(
         &'w mut self,
         number: u32,
@@ -114,7 +116,7 @@ impl<'a> CallWatch<'a> {
         }
     }
 
-    /// The call is over.
+    /// The call has ended.
     pub(crate) fn ended(mut self, result: &Result<HttpResponse, Failure>) {
         match result {
             Ok(response) => self.end(Some(response), Outcome::Ok),
@@ -144,19 +146,19 @@ impl<'a> CallWatch<'a> {
 
 impl Drop for CallWatch<'_> {
     fn drop(&mut self) {
-        // A panic of an interceptor is on its way already: another one would end the program.
+        // While unwinding from a panic, a second one would abort the program.
         if !std::thread::panicking() {
             self.end(None, Outcome::Dropped);
         }
     }
 }
 
-/// Watches one attempt, from the moment before the request goes out to its end or until it is dropped.
+/// Observes one attempt until it ends or is dropped.
 pub(crate) struct AttemptWatch<'w, 'a> {
     call: &'w mut CallWatch<'a>,
     span: AttemptSpan,
     number: u32,
-    /// How many interceptors were asked and let it pass: those that are told the end.
+    /// Number of interceptors that accepted the attempt and will be told its end.
     asked: usize,
     request: &'w HttpRequest,
     is_sent: bool,
@@ -164,17 +166,17 @@ pub(crate) struct AttemptWatch<'w, 'a> {
 }
 
 impl<'w> AttemptWatch<'w, '_> {
-    /// The request, with the headers of interceptors.
+    /// The request with the headers of interceptors.
     pub(crate) fn request(&self) -> &'w HttpRequest {
         self.request
     }
 
-    /// `future` inside the span of the attempt.
+    /// Runs `future` inside the span of the attempt.
     pub(crate) fn instrument<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
         self.span.instrument(future)
     }
 
-    /// The attempt is over: with an answer that could be read, or an error, or both.
+    /// The attempt has ended with a response, an error, or both.
     pub(crate) fn ended(mut self, response: Option<&HttpResponse>, error: Option<&Cause>) {
         let partial = error.and_then(Cause::transport).and_then(TransportError::partial);
         let outcome = error.map_or(Outcome::Ok, |cause| Outcome::Failed(ErrorRef::new(cause)));

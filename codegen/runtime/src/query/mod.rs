@@ -1,4 +1,4 @@
-//! Parameters -> query string, in the form that is signed.
+//! Query strings in the form that is signed.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -8,13 +8,13 @@ pub use crate::codec::percent_encode;
 use crate::encode::{Encode, joined, json_text, scalar};
 use crate::value::Node;
 
-/// A query string in canonical form: names and values percent-encoded (RFC 3986, upper-case digits, a space is `%20`), pairs
-/// sorted by the bytes of their names.
+/// A query string in canonical form: names and values percent-encoded (RFC 3986, uppercase digits,
+/// a space is `%20`), sorted by name.
 ///
-/// Pairs are written into one buffer as they come. A generated client adds them in order, so nothing has to be sorted; pairs
-/// that come out of order (elements of a list, parameters of the caller's own) are sorted once, at the end.
+/// Pairs are written into one buffer. Generated code adds them in order. Others (list elements,
+/// extra parameters) are sorted once, at the end.
 ///
-/// `Debug` shows the names only.
+/// `Debug` shows only the names.
 #[derive(Clone)]
 pub struct Query {
     text: String,
@@ -43,7 +43,8 @@ impl Query {
         }
     }
 
-    /// No parameters yet, in a buffer that begins with the parts of `prefix`, so that a URL is made without copying the query.
+    /// An empty query in a buffer that begins with `prefix`, so that a URL is built without copying
+    /// the query.
     pub(crate) fn after(prefix: &[&str]) -> Self {
         let mut text = String::with_capacity(192);
         prefix.iter().for_each(|part| text.push_str(part));
@@ -55,23 +56,25 @@ impl Query {
         }
     }
 
-    /// Adds a parameter: a scalar as `name=value`; the elements of a list as `name.1=…&name.2=…`; the members of an object or map
-    /// as `name.Member=…`; both nest. An absent value adds nothing.
+    /// Adds a parameter: a scalar as `name=value`, a list as `name.1=…&name.2=…`, an object or map
+    /// as `name.Member=…`, also nested. Absent values are omitted.
     pub fn add<T: Encode + ?Sized>(&mut self, name: &str, value: &T) {
         self.add_node(name, &value.encode());
     }
 
-    /// Adds a list as one value, its elements joined by `separator`. An absent list adds nothing, an empty one an empty value.
+    /// Adds a list as one value with its elements joined by `separator`. An absent list is omitted;
+    /// an empty one is sent as an empty value.
     pub fn add_joined<T: Encode + ?Sized>(&mut self, name: &str, separator: char, list: &T) {
         self.add_node(name, &joined(separator, list));
     }
 
-    /// Adds any value as compact JSON text. An absent value adds nothing.
+    /// Adds a value as compact JSON. Absent values are omitted.
     pub fn add_json<T: Encode + ?Sized>(&mut self, name: &str, value: &T) {
         self.add_node(name, &json_text(value));
     }
 
-    /// Sets a parameter by its wire name, in place of what is there under that name, elements and members (`name.1`) included.
+    /// Sets a parameter by its wire name. Replaces existing values of that name, including list
+    /// elements and members (`name.1`).
     pub fn set(&mut self, name: &str, value: &str) {
         self.remove(name);
         self.push(name, value);
@@ -125,7 +128,7 @@ impl Query {
         let kept = kept.join("&");
         self.text.truncate(self.start);
         self.text.push_str(&kept);
-        // The order is found anew by the next `push` only against the last pair, so ask for a sort.
+        // The next `push` compares only with the last pair, so a sort is needed.
         self.last = self.start;
         self.sorted = false;
     }
@@ -138,7 +141,7 @@ impl Query {
             .filter(|pair| !pair.is_empty())
     }
 
-    /// Puts the pairs in order. Signers call it before they read the text.
+    /// Sorts the pairs. Signers call it before they read the query.
     pub fn sort(&mut self) {
         if self.sorted {
             return;
@@ -151,13 +154,13 @@ impl Query {
         self.sorted = true;
     }
 
-    /// The pairs: `a=1&b=2`. In order only after [`sort`](Self::sort).
+    /// The pairs: `a=1&b=2`. Sorted only after [`sort`](Self::sort).
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.text.get(self.start..).unwrap_or_default()
     }
 
-    /// The whole buffer: the prefix and the pairs.
+    /// The whole buffer: prefix and pairs.
     pub(crate) fn into_url(self) -> String {
         self.text
     }
@@ -173,7 +176,7 @@ fn name_of(pair: &str) -> &str {
     pair.split('=').next().unwrap_or_default()
 }
 
-/// Order of two encoded names: by the bytes of what they encode.
+/// Compares two encoded names by the bytes that they encode.
 pub(crate) fn compare_names(a: &str, b: &str) -> Ordering {
     if a.contains('%') || b.contains('%') {
         decoded(a).cmp(decoded(b))

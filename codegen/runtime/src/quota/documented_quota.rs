@@ -1,9 +1,9 @@
-//! The quota that an action is documented with.
+//! The documented quota of an action.
 
 use std::fmt;
 use std::time::Duration;
 
-/// How many calls of an action one account may make in a span of time.
+/// Documented quota: how many calls of an action one account may make per unit of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Quota {
     calls: u32,
@@ -11,25 +11,25 @@ pub struct Quota {
 }
 
 impl Quota {
-    /// `calls` in any second.
+    /// `calls` per second.
     #[must_use]
     pub const fn per_second(calls: u32) -> Self {
         Self::per(calls, 1)
     }
 
-    /// `calls` in any minute.
+    /// `calls` per minute.
     #[must_use]
     pub const fn per_minute(calls: u32) -> Self {
         Self::per(calls, 60)
     }
 
-    /// `calls` in any hour.
+    /// `calls` per hour.
     #[must_use]
     pub const fn per_hour(calls: u32) -> Self {
         Self::per(calls, 60 * 60)
     }
 
-    /// `calls` in any 24 hours.
+    /// `calls` per 24 hours.
     #[must_use]
     pub const fn per_day(calls: u32) -> Self {
         Self::per(calls, 24 * 60 * 60)
@@ -42,13 +42,13 @@ impl Quota {
         }
     }
 
-    /// How many calls.
+    /// Number of calls.
     #[must_use]
     pub const fn calls(&self) -> u32 {
         self.calls
     }
 
-    /// In how long a time.
+    /// Unit of time.
     #[must_use]
     pub const fn span(&self) -> Duration {
         self.per

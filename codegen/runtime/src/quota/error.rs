@@ -1,11 +1,11 @@
-//! Why a call was not let out.
+//! Errors of the rate limit.
 
 use std::fmt;
 use std::time::Duration;
 
 use super::Quota;
 
-/// Why the rate limit of a client did not let a call out. Nothing was sent.
+/// The rate limit of the client did not allow the call. Nothing was sent.
 #[derive(Debug)]
 pub struct RateLimitError {
     message: String,
@@ -14,7 +14,7 @@ pub struct RateLimitError {
 }
 
 impl RateLimitError {
-    /// A limiter that can't do its work. `message` says what happened.
+    /// A failure of the limiter itself. `message` describes it.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -23,29 +23,29 @@ impl RateLimitError {
         }
     }
 
-    /// The turn of a call comes only in `wait`, and the call has `time_left`.
+    /// The call would be delayed by `wait` but has only `time_left`.
     #[must_use]
     pub fn too_long(wait: Duration, time_left: Duration) -> Self {
         Self {
             wait: Some(wait),
             ..Self::new(format!(
-                "the rate limit has no room for {}, and {} are left for the call",
+                "the rate limit would delay the call by {}, but only {} are left",
                 seconds(wait),
                 seconds(time_left)
             ))
         }
     }
 
-    /// Adds the error underneath.
+    /// Adds the underlying error.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// The time for the call was over before its turn came.
+    /// The call timed out in the queue.
     pub(super) fn late(timeout: Duration) -> Self {
-        Self::new(format!("the rate limit had no room within {}", seconds(timeout)))
+        Self::new(format!("the rate limit did not allow the call within {}", seconds(timeout)))
     }
 
     pub(super) fn because_of(mut self, quota: Quota, share: f64) -> Self {
@@ -55,11 +55,11 @@ impl RateLimitError {
             format!(" × {share}")
         };
         self.message
-            .push_str(&format!(" (quota: {quota}{share}; `rate_limit` of the client sets it)"));
+            .push_str(&format!(" (quota: {quota}{share}; set by `rate_limit` of the client)"));
         self
     }
 
-    /// How long the call would have had to wait at least, if that is known.
+    /// The delay that the call would have needed at least, if known.
     #[must_use]
     pub fn wait(&self) -> Option<Duration> {
         self.wait

@@ -1,4 +1,4 @@
-//! The rate limit of a client, in whichever way it is set.
+//! The rate limit of a client, in each of its modes.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -24,7 +24,8 @@ impl Limiter {
         })
     }
 
-    /// Waits until a call of `action` may be sent. The permit wants to know of its answer.
+    /// Waits until a call of `action` may be sent. The permit must be told when the response
+    /// arrives.
     pub(crate) async fn acquire(
         &self,
         action: &'static str,
@@ -53,7 +54,7 @@ impl fmt::Debug for Limiter {
     }
 }
 
-/// The windows of all actions that were called.
+/// The windows of the actions that were called.
 pub(crate) struct Windows {
     share: f64,
     by_action: Mutex<HashMap<&'static str, Option<Arc<Window>>>>,
@@ -85,13 +86,15 @@ impl Windows {
     }
 }
 
-/// How many calls in how long a time are a share of `quota`. `None`: a quota of nothing, which can't be meant.
+/// Number of calls and length of the window for a share of `quota`. `None` for a quota of 0, which
+/// cannot be meant.
 fn dimensions(quota: Quota, share: f64) -> Option<(usize, Duration)> {
     const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
     if quota.calls() == 0 {
         return None;
     }
-    // The sum of all shares must not exceed the quota, so what is over is left; 0.29 of 100 calls are 29 for all that.
+    // Rounded down, so that all shares together never exceed the quota. The small number makes 0.29
+    // of 100 calls 29.
     let calls = f64::from(quota.calls()) * share + 1e-9;
     let span = quota.span().as_secs_f64();
     if calls < 1.0 {

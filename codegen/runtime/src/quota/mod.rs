@@ -1,21 +1,23 @@
-//! How often an action may be called, and the rate limit that keeps a client to it.
+//! Quotas, and the rate limit that keeps a client within them.
 //!
-//! The service counts the calls of an account, of all its programs together, and refuses those above the quota. A client keeps to the
-//! documented quotas by itself unless told otherwise: it lets a call wait for its turn rather than have it refused. Calls below the quota
-//! never wait. See [`RateLimit`] for what can be set.
+//! The service counts the calls of an account, over all its programs, and rejects calls above the
+//! quota. By default a client stays within the documented quotas: excess calls are queued, not
+//! rejected. Calls within the quota are never delayed. [`RateLimit`] lists the settings.
 //!
 //! # How it counts
 //!
-//! In a sliding window, as the service does: of `quota` calls a second, the next one goes out when the first one of them is a second old,
-//! so that a burst up to the quota goes out at once. A call counts from when the service may have seen it last, which is when its answer
-//! came (or a quarter of a second after it was sent, whichever is first), so that neither a slow network nor an uneven one puts more calls
-//! into one second of the service than it allows. What that costs: where a call takes 50 ms, a client that is never idle reaches 95 % of
-//! the quota.
+//! In a sliding window, as the service does. With a quota of `n` calls per second, `n` calls can go
+//! out at once, and the next one goes out one second after the first of them. A call counts from
+//! the latest moment at which the service may have counted it: when its response arrives, or 250 ms
+//! after it was sent, whichever comes first. So a slow or uneven network never puts more calls into
+//! one second of the service than allowed. The cost: with calls of 50 ms, a client that is never
+//! idle reaches 95 % of the quota.
 //!
-//! Calls that wait go out in the order in which they came. One that is dropped gives up its place to those behind it. One whose turn can't
-//! come before its deadline fails at once, with a [`RateLimitError`] that says how long it would have waited.
+//! Queued calls go out in their order of arrival. A dropped call gives its place to those behind
+//! it. A call that would have to wait beyond its deadline fails at once, with a [`RateLimitError`]
+//! that tells the delay.
 //!
-//! Each attempt counts, also one that repeats another.
+//! Each attempt counts, retries too.
 
 mod documented_quota;
 mod error;
@@ -32,17 +34,18 @@ pub use self::rate_limiter::{LimitedCall, RateLimiter};
 pub(crate) use self::sliding_window::Permit;
 use crate::config_error::ConfigError;
 
-/// How a client limits the rate of its own calls. Clones of the client share the limit.
+/// The rate limit of a client, shared by its clones.
 ///
 /// | | |
 /// |---|---|
 /// | [`RateLimit::quota`] | the documented quota of each action; the default |
-/// | [`RateLimit::share`] | a part of it: `0.25` in each of four processes of one account; `2.0` if the account's quotas were doubled |
-/// | [`RateLimit::disabled`] | none: calls above the quota are refused by the service, and repeated like other refused calls |
-/// | [`RateLimit::custom`] | a limiter of your own, which several machines can share |
+/// | [`RateLimit::share`] | a share of it: `0.25` in each of four processes of one account; `2.0` if the quotas of the account were doubled |
+/// | [`RateLimit::disabled`] | none: the service rejects calls above the quota, and they are retried like other throttled calls |
+/// | [`RateLimit::custom`] | your own limiter, for example one that several machines share |
 ///
-/// The limit is on by default since the other way round does not help anybody: what it holds back, the service would refuse, and a refused
-/// call costs its caller a second or more. A quota that was raised for an account is the exception; say so with [`share`](Self::share).
+/// The limit is on by default: a call that it delays would be rejected by the service, and a
+/// rejected call costs at least a second. If your account has a higher quota, set
+/// [`share`](Self::share).
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct RateLimit(Mode);
@@ -60,18 +63,18 @@ impl RateLimit {
         Self::share(1.0)
     }
 
-    /// A part of the documented quota of each action, for one of several processes that share an account, or a multiple of it, for an
-    /// account with higher quotas. More than zero.
+    /// A share of the documented quota of each action: less than 1 for one of several processes of
+    /// an account, more than 1 for an account with a higher quota. Must be greater than 0.
     pub const fn share(share: f64) -> Self {
         Self(Mode::Share(share))
     }
 
-    /// No limit.
+    /// No rate limit.
     pub const fn disabled() -> Self {
         Self(Mode::Off)
     }
 
-    /// A limiter of your own.
+    /// Your own limiter.
     pub fn custom(limiter: impl RateLimiter + 'static) -> Self {
         Self(Mode::Own(Arc::new(limiter)))
     }
@@ -82,7 +85,7 @@ impl RateLimit {
             Mode::Own(limiter) => Ok(Limiter::Own(limiter)),
             Mode::Share(share) if share > 0.0 && share.is_finite() => Ok(Limiter::share(share)),
             Mode::Share(share) => Err(ConfigError::new(format!(
-                "the share of a rate limit is {share}; it has to be more than 0"
+                "the share of the rate limit is {share}; it must be greater than 0"
             ))),
         }
     }

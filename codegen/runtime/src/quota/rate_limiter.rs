@@ -1,4 +1,4 @@
-//! What a rate limiter of the user's own implements.
+//! The trait for rate limiters of programs.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,15 +7,16 @@ use std::time::Duration;
 use super::{Quota, RateLimitError};
 use crate::transport::BoxFuture;
 
-/// A rate limiter of your own: for a limit that several machines share, or for limits that the spec does not know.
+/// Your own rate limiter, for limits that several machines share or that are not documented.
 pub trait RateLimiter: Send + Sync + fmt::Debug {
-    /// Waits until `call` may be sent. Asked before each attempt, whether or not the action has a documented quota.
+    /// Waits until `call` may be sent. Called before each attempt, even if the action has no
+    /// documented quota.
     ///
-    /// The client drops the future when the time for the call is over; an implementation that knows earlier returns
-    /// [`RateLimitError::too_long`].
+    /// The client drops the future at the deadline of the call. If you know earlier that the delay
+    /// is too long, return [`RateLimitError::too_long`].
     ///
     /// # Errors
-    /// The error becomes that of the call, which is not sent.
+    /// The call fails with this error and nothing is sent.
     fn acquire<'a>(&'a self, call: LimitedCall) -> BoxFuture<'a, Result<(), RateLimitError>>;
 }
 
@@ -26,7 +27,7 @@ impl<L: RateLimiter + ?Sized> RateLimiter for Arc<L> {
     }
 }
 
-/// A call that asks for its turn.
+/// A call that is about to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LimitedCall {
@@ -34,12 +35,12 @@ pub struct LimitedCall {
     pub action: &'static str,
     /// Its documented quota.
     pub quota: Option<Quota>,
-    /// Time that is left for the call.
+    /// Time until the deadline of the call.
     pub time_left: Duration,
 }
 
 impl LimitedCall {
-    /// A call, as the client would make it; for tests of a limiter.
+    /// A call, for tests of a limiter.
     #[must_use]
     pub const fn new(action: &'static str, quota: Option<Quota>, time_left: Duration) -> Self {
         Self { action, quota, time_left }

@@ -1,18 +1,18 @@
-//! The budget of repetitions that clones of a client share.
+//! The retry budget, shared by the clones of a client.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::Fault;
 
-/// What a client may spend on repetitions before successes refill it, and what they cost: the figures of the AWS SDKs (standard
-/// mode 2.1). 35 repetitions in a row after faults, 100 after throttling.
+/// Tokens of a full budget and the cost of a retry, as in the AWS SDKs (standard mode 2.1). They
+/// allow 35 retries in a row after failures and 100 after throttling.
 const FULL: u32 = 500;
 const TRANSIENT_COST: u32 = 14;
 const THROTTLING_COST: u32 = 5;
-/// What a call that needed no repetition gives back.
+/// Tokens that a call gives back if it succeeded without a retry.
 const SUCCESS: u32 = 1;
 
-/// A token bucket: a repetition takes tokens before it waits, a success gives those of the call's last repetition back.
+/// A token bucket. A retry takes tokens before its delay; if it succeeds, they are given back.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 
@@ -21,7 +21,7 @@ impl Budget {
         Self(AtomicU32::new(FULL))
     }
 
-    /// Takes what repeating after `fault` costs. `None`: not enough is left.
+    /// Takes the cost of a retry after `fault`. `None` if too few tokens are left.
     pub(crate) fn try_take(&self, fault: Fault) -> Option<u32> {
         let cost = match fault {
             Fault::Throttled { .. } => THROTTLING_COST,
@@ -33,12 +33,12 @@ impl Budget {
             .then_some(cost)
     }
 
-    /// Gives back for a success what its last repetition had taken, or a little if it needed none.
+    /// Gives back the cost of the last retry after a success, or one token if there was no retry.
     pub(crate) fn give_back(&self, taken: Option<u32>) {
-        // The usual case writes nothing, so that calls on many cores do not pass the value to and fro.
+        // A full budget is not written to, so that calls on many cores do not contend for it.
         if self.0.load(Ordering::Relaxed) < FULL {
             let amount = taken.unwrap_or(SUCCESS);
-            // The closure always gives a value.
+            // The closure never returns `None`.
             let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
                 Some(left.saturating_add(amount).min(FULL))
             });

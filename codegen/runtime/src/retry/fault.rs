@@ -1,32 +1,32 @@
-//! What a failed attempt means for the next one.
+//! What a failed attempt means for a retry.
 
 use std::time::Duration;
 
 use crate::error_response::{ErrorClass, ResponseError, ServiceError};
 use crate::transport::TransportErrorKind;
 
-/// What a failed attempt means for the next one.
+/// What a failed attempt means for a retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// Another attempt would fail as this one did.
+    /// A retry would fail in the same way.
     Permanent,
-    /// Refused because there were too many: the service has not carried it out.
+    /// Throttled: the call had no effect.
     Throttled {
-        /// When the service wants to be asked again.
+        /// Delay that the service asks for.
         retry_after: Option<Duration>,
     },
-    /// The service has not seen the request.
+    /// The service has not received the request.
     Unsent,
-    /// A passing fault. The service may have carried the request out.
+    /// Temporary failure. The call may have taken effect.
     Transient,
-    /// Refused for its date.
+    /// Rejected because of its date.
     Clock,
-    /// Refused for credentials that have expired or are not known.
+    /// Rejected because the credentials are expired or unknown.
     Credentials,
 }
 
 impl Fault {
-    /// `class`: what the spec says about the code, if it knows it.
+    /// `class` is the documented class of the code, if it has one.
     pub(crate) fn of_service(error: &ServiceError, class: Option<ErrorClass>) -> Self {
         let retry_after = error.retry_after();
         if retry_after.is_some() || error.status() == 429 {
@@ -37,7 +37,7 @@ impl Fault {
             ErrorClass::Transient => Self::Transient,
             ErrorClass::Clock => Self::Clock,
             ErrorClass::Credentials if is_about_the_key(error.code()) => Self::Credentials,
-            // A fault of the service that nobody has described.
+            // An undocumented server error.
             ErrorClass::Permanent if class.is_none() && error.status() >= 500 => Self::Transient,
             ErrorClass::Credentials | ErrorClass::Permanent => Self::Permanent,
         }
@@ -65,14 +65,15 @@ impl Fault {
         }
     }
 
-    /// Whether the service may have carried the request out, so that a second one could take effect twice.
+    /// Whether the call may have taken effect, so that a retry could take effect twice.
     pub(crate) const fn may_have_taken_effect(self) -> bool {
         matches!(self, Self::Transient)
     }
 }
 
-/// Whether the gateway refused the key itself (expired, switched off, unknown), for which other credentials may help; not what the
-/// key may do. The codes are those of the gateway, before any product is asked.
+/// Whether the gateway rejected the AccessKey or token itself (expired, disabled, unknown), so that
+/// other credentials may help. Missing permissions do not count. These codes come from the gateway,
+/// before the product sees the call.
 fn is_about_the_key(code: &str) -> bool {
     code.starts_with("InvalidSecurityToken.") || code.starts_with("InvalidAccessKeyId.")
 }

@@ -1,22 +1,23 @@
-//! Which failed attempts are repeated, how often, and after which waits.
+//! Retries: which failed attempts are retried, how often, and after which delay.
 //!
-//! An attempt is repeated if that may help and can do no harm:
+//! A failed attempt is retried if that is safe and may help:
 //!
-//! | what happened | repeated | first wait, at most |
+//! | what happened | retried | first delay, at most |
 //! |---|---|---|
-//! | the service throttled the call | always: it was not carried out | 1 s, after what `x-acs-retry-after` asks for |
-//! | no connection was made | always: it was not carried out | 50 ms |
-//! | a fault of the service (5xx), a connection or an answer that broke off, no answer in time | if the action is idempotent | 50 ms |
-//! | the date was refused, and the answer shows that the clock here is off | once, with a corrected date | none |
-//! | the credentials were refused as expired, and the provider has others | once, with the others | none |
+//! | the service throttled the call | always: it had no effect | 1 s, plus the delay in `x-acs-retry-after` |
+//! | no connection was made | always: it had no effect | 50 ms |
+//! | server error (5xx), broken connection, truncated response, timeout | if the action is idempotent | 50 ms |
+//! | the date was rejected, and the response shows that the local clock is wrong | once, with a corrected date | none |
+//! | the credentials were rejected as expired, and the provider has new ones | once, with the new ones | none |
 //! | anything else | never | |
 //!
-//! A wait is drawn evenly between nothing and its bound ("full jitter"), which doubles from one wait to the next up to 20 s. Each attempt
-//! is signed anew, with the credentials of the moment. The timeout of the call covers all of it: where no time is left for another
-//! attempt, none is waited for.
+//! The delay is random between 0 and a limit ("full jitter"). The limit doubles with each retry, up
+//! to 20 s. Each attempt is signed anew with the current credentials. The timeout of the call
+//! covers all attempts and delays; a retry for which no time is left is not made.
 //!
-//! Clones of a client share a budget of repetitions: each takes some of it, each success gives some back. While a service fails most
-//! calls, few are repeated, so that the client does not add to its trouble.
+//! Clones of a client share a retry budget: each retry takes tokens from it, each success gives
+//! some back. While most calls fail, few are retried, so that retries do not overload a failing
+//! service.
 
 mod budget;
 mod fault;
@@ -28,7 +29,7 @@ use std::time::Duration;
 pub(crate) use self::budget::Budget;
 pub(crate) use self::fault::Fault;
 
-/// How often a call is attempted, and how long it waits between two attempts.
+/// Retry settings: the number of attempts, and the delays between them.
 ///
 /// ```
 /// use std::time::Duration;
@@ -47,8 +48,8 @@ pub struct RetryConfig {
 }
 
 impl RetryConfig {
-    /// Three attempts; waits that begin with up to 1 s when the service throttles and with up to 50 ms after other faults, double from
-    /// one to the next, and never exceed 20 s.
+    /// Three attempts. The first delay is at most 1 s after throttling and at most 50 ms after
+    /// other failures; the limit doubles with each retry, up to 20 s.
     pub const fn standard() -> Self {
         Self {
             max_attempts: 3,
@@ -58,44 +59,45 @@ impl RetryConfig {
         }
     }
 
-    /// One attempt, whatever happens.
+    /// No retries: one attempt.
     pub const fn disabled() -> Self {
         Self::standard().with_max_attempts(1)
     }
 
-    /// How many attempts are made at most, the first one included (3). None is as good as one.
+    /// Number of attempts, including the first one (3). 0 is treated as 1.
     pub const fn with_max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = if attempts == 0 { 1 } else { attempts };
         self
     }
 
-    /// Bound of the first wait when the service throttles (1 s).
+    /// Limit of the first delay after throttling (1 s).
     pub const fn with_initial_throttling_backoff(mut self, base: Duration) -> Self {
         self.initial_throttling_backoff = base;
         self
     }
 
-    /// Bound of the first wait after other faults (50 ms).
+    /// Limit of the first delay after other failures (50 ms).
     pub const fn with_initial_backoff(mut self, base: Duration) -> Self {
         self.initial_backoff = base;
         self
     }
 
-    /// Bound of every wait (20 s), also of one that the service asks for.
+    /// Limit of every delay (20 s), including those that the service asks for.
     pub const fn with_max_backoff(mut self, longest: Duration) -> Self {
         self.max_backoff = longest;
         self
     }
 
-    /// Whether another attempt is allowed after this many.
+    /// Whether another attempt is allowed after `attempts`.
     pub(crate) const fn allows_more(&self, attempts: u32) -> bool {
         attempts < self.max_attempts
     }
 
-    /// The wait after attempt number `attempt`, counted from 1. `random` is drawn evenly from 0 to 1.
+    /// The delay after attempt number `attempt`, counted from 1. `random` is between 0 and 1.
     ///
-    /// What the service asks for is never cut short, but for the bound of every wait; the drawn part comes on top of it, so that
-    /// callers who were all told the same do not all come back at once.
+    /// The delay that the service asks for is shortened only to the limit of all delays. The random
+    /// part is added to it, so that clients with the same instruction do not retry at the same
+    /// moment.
     pub(crate) fn wait(&self, attempt: u32, fault: Fault, random: f64) -> Duration {
         let (base, asked_for) = match fault {
             Fault::Clock | Fault::Credentials => return Duration::ZERO,

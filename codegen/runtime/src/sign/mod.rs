@@ -1,7 +1,7 @@
-//! Request signatures: what a scheme takes and gives, and the schemes.
+//! Request signatures and their schemes.
 //!
-//! ACS3-HMAC-SHA256 is always there, since credentials providers sign with it. RPC-HMAC-SHA1 comes with the feature `rpc-signature`, which
-//! a generated crate turns on if its service accepts that scheme.
+//! ACS3-HMAC-SHA256 is always available, since credentials providers use it. RPC-HMAC-SHA1 needs
+//! the feature `rpc-signature`, which generated crates enable if their service accepts that scheme.
 
 mod acs3;
 mod hmac;
@@ -18,25 +18,26 @@ use crate::query::Query;
 use crate::transport::{HttpRequest, Method};
 use crate::value::Format;
 
-/// A request before it is signed: one action with its parameters, for one host.
+/// An unsigned request: an action with its parameters, for one host.
 #[derive(Clone, Debug)]
 pub struct Unsigned<'a> {
     /// HTTP method.
     pub method: Method,
-    /// Scheme and host, with the port where it is not the usual one: `https://vod.cn-shanghai.aliyuncs.com`.
+    /// Scheme and host, with the port unless it is the default one:
+    /// `https://vod.cn-shanghai.aliyuncs.com`.
     pub origin: &'a str,
     /// Wire name of the action.
     pub action: &'a str,
     /// Version of the API.
     pub version: &'a str,
-    /// Format in which the answer is asked for.
+    /// Requested response format.
     pub format: Format,
     /// Parameters.
     pub query: Query,
 }
 
 impl<'a> Unsigned<'a> {
-    /// A request without parameters, for an answer in JSON. Add the parameters to [`query`](Self::query).
+    /// A request without parameters, for a JSON response. Add parameters to [`query`](Self::query).
     #[must_use]
     pub fn new(method: Method, origin: &'a str, action: &'a str, version: &'a str) -> Self {
         Self {
@@ -49,7 +50,7 @@ impl<'a> Unsigned<'a> {
         }
     }
 
-    /// The host, with the port where it is not the usual one.
+    /// The host, with the port unless it is the default one.
     #[must_use]
     pub fn host(&self) -> &'a str {
         let without_scheme = self.origin.strip_prefix("https://").or_else(|| self.origin.strip_prefix("http://"));
@@ -57,7 +58,7 @@ impl<'a> Unsigned<'a> {
     }
 }
 
-/// Parameters that belong to the request itself and to its signature, in one scheme or another, and not to an action.
+/// Parameters of the protocol or a signature scheme, which are not parameters of an action.
 pub const PROTOCOL_PARAMETERS: &[&str] = &[
     "AccessKeyId",
     "Action",
@@ -72,36 +73,39 @@ pub const PROTOCOL_PARAMETERS: &[&str] = &[
     "Version",
 ];
 
-/// Date and nonce of one attempt. The service accepts each nonce once, and dates that are at most 15 minutes off.
+/// Date and nonce of an attempt. The service accepts each nonce once, and dates that differ from
+/// its clock by at most 15 minutes.
 #[derive(Clone, Copy, Debug)]
 pub struct Stamp<'a> {
-    /// Time of the attempt (UTC) as `yyyy-MM-ddTHH:mm:ssZ`.
+    /// Time of the attempt (UTC): `yyyy-MM-ddTHH:mm:ssZ`.
     pub date: &'a str,
-    /// Text that no other attempt has.
+    /// A unique string.
     pub nonce: &'a str,
 }
 
-/// Signs requests with one pair of credentials.
+/// Signs requests with a pair of credentials.
 pub trait Sign: Send + Sync + fmt::Debug {
-    /// Signs `request`. What comes out can be sent by any HTTP library, byte for byte.
+    /// Signs `request`. Any HTTP library can send the result, byte for byte.
     fn sign(&self, request: Unsigned<'_>, stamp: Stamp<'_>) -> HttpRequest;
 
-    /// The text whose keyed hash is the signature of `signed`, a request that [`sign`](Self::sign) made.
+    /// The string to sign of `signed`, a request made by [`sign`](Self::sign): the string whose
+    /// keyed hash is the signature.
     ///
-    /// The service names its own text in the answer `SignatureDoesNotMatch`; the comparison tells a wrong secret from a request
-    /// that changed on its way. The text can contain a security token: it is not for logs.
+    /// The error `SignatureDoesNotMatch` contains the string to sign of the service. Comparing the
+    /// two tells a wrong secret from a request that changed on its way. The string may contain a
+    /// security token: do not log it.
     fn string_to_sign(&self, signed: &HttpRequest) -> String;
 
-    /// The canonical form of `signed` that the string to sign is made of, line by line. Not for logs either.
+    /// The canonical request of `signed`, from which the string to sign is made. Do not log it.
     fn canonical_request(&self, signed: &HttpRequest) -> String;
 }
 
-/// A signature scheme: its name, and how to make its signer.
+/// A signature scheme.
 #[derive(Clone, Copy)]
 pub struct Scheme {
-    /// Name as the service writes it.
+    /// Name in the documentation of the service.
     pub name: &'static str,
-    /// Makes the signer for these credentials.
+    /// Creates the signer for these credentials.
     pub signer: fn(&Credentials) -> Box<dyn Sign>,
 }
 

@@ -1,4 +1,4 @@
-//! What a mock replies.
+//! Responses of the mock service.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::error_response::REQUEST_ID;
 use crate::transport::{Headers, HttpResponse, Limits, TransportError, TransportErrorKind};
 use crate::value::Node;
 
-/// What a mock replies to one request.
+/// The response of the mock service to a request.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct MockResponse {
@@ -23,24 +23,24 @@ enum MockOutcome {
 }
 
 impl MockResponse {
-    /// A success with this JSON text.
+    /// A successful response with this JSON body.
     pub fn json(body: impl Into<String>) -> Self {
         Self::http(200, "application/json", body.into())
     }
 
-    /// A refusal with this HTTP status and code, and a message that says that it is the mock's.
+    /// An error with this HTTP status and code, and a message of the mock.
     pub fn error(status: u16, code: &str) -> Self {
         Self::response(refusal(status, code))
     }
 
-    /// Any answer, one of a proxy for example.
+    /// Any HTTP response, for example that of a proxy.
     pub fn http(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let mut headers = Headers::new();
         headers.push("content-type", content_type);
         Self::response(HttpResponse::new(status, headers, body.into()))
     }
 
-    /// No complete response.
+    /// No complete response: the attempt fails with this kind of error.
     pub fn broken(kind: TransportErrorKind) -> Self {
         Self {
             outcome: MockOutcome::Broken(kind),
@@ -48,12 +48,12 @@ impl MockResponse {
         }
     }
 
-    /// No answer at all, until the read timeout or the time for the call is over.
+    /// No response, until the read timeout or the deadline of the call.
     pub fn never() -> Self {
         Self::broken(TransportErrorKind::Timeout).after(Duration::MAX)
     }
 
-    /// The same with one more header: `x-acs-retry-after`, for example. An answer has an `x-acs-request-id` in any case.
+    /// Adds a header, for example `x-acs-retry-after`. An `x-acs-request-id` is always added.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let MockOutcome::Response(response) = &mut self.outcome {
             response.headers.push(&name.to_ascii_lowercase(), value);
@@ -61,7 +61,8 @@ impl MockResponse {
         self
     }
 
-    /// The same after a delay in the time of the mock. One that is longer than the read timeout (10 s unless set) ends in a timeout.
+    /// Delays the response, in virtual time. A delay longer than the read timeout (10 s unless set)
+    /// ends in a timeout.
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
@@ -78,7 +79,7 @@ impl MockResponse {
         let longest = limits.read_timeout.min(limits.timeout);
         time.sleep(self.delay.min(longest)).await;
         if self.delay > longest {
-            let message = format!("no answer from the mock within {longest:?}");
+            let message = format!("no response from the mock within {longest:?}");
             return Err(TransportError::new(TransportErrorKind::Timeout, message));
         }
         match self.outcome {
@@ -97,7 +98,7 @@ pub(super) fn refusal(status: u16, code: &str) -> HttpResponse {
     let text = |text: &'static str| Node::Text(text.into());
     let envelope = Node::Object(vec![
         ("Code".into(), Node::Text(code.into())),
-        ("Message".into(), text("Refused by the mock.")),
+        ("Message".into(), text("Rejected by the mock.")),
         ("HostId".into(), text("mock")),
     ]);
     let mut headers = Headers::new();
@@ -106,5 +107,5 @@ pub(super) fn refusal(status: u16, code: &str) -> HttpResponse {
 }
 
 pub(super) fn broken(kind: TransportErrorKind) -> TransportError {
-    TransportError::new(kind, format!("the mock plays a failure ({kind:?})"))
+    TransportError::new(kind, format!("simulated failure of the mock ({kind:?})"))
 }

@@ -1,4 +1,4 @@
-//! To test programs that use a client: a service in memory.
+//! A mock service in memory, for tests of programs that use a client.
 //!
 //! ```ignore
 //! use aliyun_vod::testing::{MockService, MockResponse};
@@ -11,20 +11,22 @@
 //! assert_eq!(mock.requests()[0].parameter("VideoId"), Some("v1"));
 //! ```
 //!
-//! A client with a mock runs the whole path of a call: parameters are encoded, the request is signed, the answer is read, failed attempts
-//! are repeated. Only the network, the time and the randomness are not there: nothing leaves the process, waits take no time
-//! ([`TestTime`]), and what is sent is the same in each run.
+//! A client with a mock runs the whole path of a call: it encodes parameters, signs the request,
+//! decodes the response and retries failed attempts. Only network, time and randomness are
+//! replaced: nothing leaves the process, delays finish instantly ([`TestTime`]), and every run
+//! sends the same requests.
 //!
-//! | to test | |
+//! | to test | use |
 //! |---|---|
-//! | an error of the service | [`MockResponse::error`]`(404, "InvalidVideo.NotFound")` |
-//! | that a passing fault does no harm | `.on("GetVideoInfo", MockResponse::error(503, "ServiceUnavailable")).on("GetVideoInfo", MockResponse::json(…))` |
-//! | an answer that depends on the request, pages for example | [`MockService::on_fn`] |
-//! | a broken connection, no answer | [`MockResponse::broken`], [`MockResponse::never`] |
+//! | an error from the service | [`MockResponse::error`]`(404, "InvalidVideo.NotFound")` |
+//! | a retry after a temporary failure | `.on("GetVideoInfo", MockResponse::error(503, "ServiceUnavailable")).on("GetVideoInfo", MockResponse::json(…))` |
+//! | a response that depends on the request, for example pages | [`MockService::on_fn`] |
+//! | a broken connection, or no response | [`MockResponse::broken`], [`MockResponse::never`] |
 //! | how long a call would have taken | [`MockService::time`] |
 //!
-//! Code that takes not a client but a trait of its own needs answers and errors to give back: [`decode::from_slice`](crate::decode::from_slice)
-//! makes a typed answer of JSON text, [`service_error`] and [`transport_error`] make errors.
+//! Code that uses its own trait instead of a client needs responses and errors as values:
+//! [`decode::from_slice`](crate::decode::from_slice) decodes a response from JSON,
+//! [`service_error`] and [`transport_error`] create errors.
 
 mod mock_response;
 mod mock_service;
@@ -44,11 +46,10 @@ use crate::transport::{TransportError, TransportErrorKind};
 
 /// For tests (feature `testing`).
 impl<C: From<Client>> ClientBuilder<C> {
-    /// Has `mock` answer all calls: sets the transport, dummy credentials, clock, timer, nonces and the source of randomness.
-    /// What is set after it counts.
+    /// Sends all calls to `mock`: sets transport, dummy credentials, clock, timer, nonces and the
+    /// random seed. Later settings override these.
     ///
-    /// What is not the mock's and really waits, such as a credentials provider or a rate limiter of your own, takes the real time that it
-    /// takes: see [`TestTime`].
+    /// Your own credentials providers and rate limiters still wait in real time: see [`TestTime`].
     pub fn mock(self, mock: &MockService) -> Self {
         self.transport(mock.clone())
             .credentials(Credentials::new("mock-access-key-id", "mock-access-key-secret"))
@@ -59,7 +60,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 }
 
-/// The error of a call that the service refused with this status and code: for code that is tested without a client.
+/// The error of a call that the service rejected with this status and code, for tests without a
+/// client.
 ///
 /// `action` is the wire name of the action: `GetVideoInfo`.
 #[must_use]
@@ -70,13 +72,13 @@ pub fn service_error<C: ErrorCode>(action: &'static str, status: u16, code: &str
         .and_then(|document| ServiceError::read(&document.root, &response, &KnownSecrets::default()));
     let cause = match read {
         Some(error) => Cause::Service(Box::new(error)),
-        // An error without a code is none of the service.
+        // Without a code it is not an error of the service.
         None => Cause::Transport(TransportError::new(TransportErrorKind::Other, "an error without a code")),
     };
     failed(action, cause)
 }
 
-/// The error of a call to which no complete answer came: for code that is tested without a client.
+/// The error of a call without a complete response, for tests without a client.
 #[must_use]
 pub fn transport_error<C: ErrorCode>(action: &'static str, kind: TransportErrorKind) -> Error<C> {
     failed(action, Cause::Transport(mock_response::broken(kind)))

@@ -1,12 +1,12 @@
-//! What a mock was asked.
+//! Requests that the mock service received.
 
 use crate::codec;
 use crate::sign::PROTOCOL_PARAMETERS;
 use crate::transport::{Headers, HttpRequest};
 
-/// A request as it reached a mock.
+/// A request that the mock service received.
 ///
-/// `Debug` shows the values of parameters: it is for assertions in tests.
+/// `Debug` shows the values of parameters, for assertions in tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordedRequest {
     action: String,
@@ -23,7 +23,7 @@ impl RecordedRequest {
             .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
             .map(|(name, value)| (decoded(name), decoded(value)))
             .collect();
-        // One signature scheme sends it as a header, the other one as a parameter.
+        // ACS3 sends it as a header, the RPC signature as a parameter.
         let in_query = || all.iter().find(|(name, _)| name == "Action").map(|(_, value)| value.as_str());
         let action = request.headers.get("x-acs-action").or_else(in_query).unwrap_or_default().to_owned();
         let parameters = all
@@ -43,7 +43,7 @@ impl RecordedRequest {
         &self.action
     }
 
-    /// The value of a parameter, by its wire name; a list has `Name.1`, `Name.2` and so on.
+    /// Value of a parameter by its wire name; list elements are `Name.1`, `Name.2` and so on.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters
@@ -52,7 +52,7 @@ impl RecordedRequest {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The parameters of the action, sorted by name; without those that every request of the signature scheme has.
+    /// Parameters of the action, sorted by name, without those of the protocol and the signature.
     #[must_use]
     pub fn parameters(&self) -> &[(String, String)] {
         &self.parameters

@@ -1,15 +1,15 @@
-//! Alarms of a time that does not pass by itself.
+//! Alarms for virtual time.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
-/// The alarms that are set: who is to be woken when time has passed.
+/// The set alarms: wakers to call when time has passed.
 #[derive(Debug, Default)]
 pub(super) struct TestAlarms {
     state: Mutex<AlarmState>,
-    /// Told of each change, for the thread that watches the real time.
+    /// Notified of each change, for the thread that watches real time.
     changed: Condvar,
 }
 
@@ -17,19 +17,19 @@ pub(super) struct TestAlarms {
 struct AlarmState {
     set: BTreeMap<u64, TestAlarm>,
     next: u64,
-    /// Whether a thread watches the real time.
+    /// Whether a thread watches real time.
     is_watched: bool,
 }
 
 #[derive(Debug)]
 struct TestAlarm {
     waker: Waker,
-    /// When it rings by the real time; never, if that is too far away to be told.
+    /// When it fires in real time; `None` if that is too far in the future.
     at: Option<Instant>,
 }
 
 impl TestAlarms {
-    /// Wakes all: time has passed, and each looks whether it is over.
+    /// Wakes all waiting tasks, which check whether their time has come.
     pub(super) fn ring(&self) {
         let wakers: Vec<_> = self.lock().set.values().map(|alarm| alarm.waker.clone()).collect();
         wakers.into_iter().for_each(Waker::wake);
@@ -39,7 +39,7 @@ impl TestAlarms {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sets an alarm, or another waker for the one with this number.
+    /// Sets an alarm, or replaces the waker of an existing one.
     pub(super) fn set(self: &Arc<Self>, number: Option<u64>, waker: &Waker, at: Option<Instant>) -> u64 {
         let mut state = self.lock();
         let number = number.unwrap_or_else(|| {
@@ -52,7 +52,7 @@ impl TestAlarms {
             let watch = std::thread::Builder::new()
                 .name("test-time".to_owned())
                 .spawn(move || alarms.watch());
-            // Without a thread there is only the time of the test, which most tests have enough of.
+            // Without the thread there is only virtual time, which is enough for most tests.
             state.is_watched = watch.is_ok();
         }
         self.changed.notify_all();
@@ -64,7 +64,7 @@ impl TestAlarms {
         self.changed.notify_all();
     }
 
-    /// Rings by the real time, until no alarm is set.
+    /// Fires alarms in real time, until none is set.
     fn watch(&self) {
         let mut state = self.lock();
         while let Some(first) = state.set.values().map(|alarm| alarm.at).min_by_key(|at| (at.is_none(), *at)) {

@@ -1,4 +1,4 @@
-//! Time that passes only when somebody waits.
+//! Virtual time.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,16 +14,19 @@ use crate::transport::BoxFuture;
 /// 2024-01-01T00:00:00Z
 const BEGIN: Duration = Duration::from_secs(1_704_067_200);
 
-/// More passes for no test; moments further away could not be told.
+/// An upper limit, far beyond any test, so that times can be represented.
 const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
-/// Time that stands still at 2024-01-01T00:00:00Z until somebody waits, and then jumps to the end of the wait.
+/// Virtual time. It starts at 2024-01-01T00:00:00Z and stands still until something waits; then it
+/// jumps to the end of the delay.
 ///
-/// Of several waits that are under way at once, each ends as soon as it is polled, and time never goes back. A clone is the same time.
+/// Of several concurrent delays, each ends as soon as it is polled, and time never goes back.
+/// Clones share the time.
 ///
-/// It does not jump for the limit on work that is not the mock's, such as that of a credentials provider of your own: such work has all the
-/// time that it takes, until other waits bring the time to the limit. What never ends is given up after that long in real time (the 30 s
-/// for a call, unless set), to which the time of the test then jumps.
+/// It does not jump for timeouts around work outside the mock, such as your own credentials
+/// provider. Such work may take any real time, until other delays move the virtual time to the
+/// timeout. Work that never ends is dropped after that timeout in real time (by default 30 s for a
+/// call), and the virtual time jumps there.
 #[derive(Clone, Debug)]
 pub struct TestTime {
     start: Instant,
@@ -33,13 +36,13 @@ pub struct TestTime {
 }
 
 impl TestTime {
-    /// How much time has passed since the beginning.
+    /// Virtual time since the start.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         Duration::from_nanos(self.passed.load(Ordering::SeqCst))
     }
 
-    /// Lets time pass.
+    /// Advances the time.
     pub fn advance(&self, by: Duration) {
         self.jump(self.elapsed().saturating_add(by));
     }
@@ -83,7 +86,7 @@ impl Timer for TestTime {
     }
 }
 
-/// Ends when the time of the test has passed its end, or the real time has.
+/// Ends when virtual or real time has passed the end.
 struct Sleep<'a> {
     time: &'a TestTime,
     end: Duration,
@@ -103,7 +106,7 @@ impl<'a> Sleep<'a> {
 
     fn is_over(&self) -> bool {
         if self.real_end.is_some_and(|end| end <= Instant::now()) {
-            // What goes by this time is to see that it is over.
+            // Wakes tasks that wait in this time.
             self.time.jump(self.end);
             return true;
         }
@@ -115,7 +118,7 @@ impl Future for Sleep<'_> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        // Set before it is looked at, so that no jump goes by in between.
+        // Set before the check, so that no jump is missed.
         let number = self.time.alarms.set(self.number, context.waker(), self.real_end);
         self.number = Some(number);
         if self.is_over() { Poll::Ready(()) } else { Poll::Pending }

@@ -1,14 +1,16 @@
-//! Times as the service writes them.
+//! Times in the formats of the service.
 //!
-//! The service documents `2017-01-11T12:59:00Z`, and sends other forms too. So a field that holds a time keeps its text, and the
-//! text is read when asked for: an odd time never makes an answer unreadable.
+//! The documented format is `2017-01-11T12:59:00Z`, but the service sends others too. So a field
+//! with a time keeps the string, which is parsed on demand: an unusual format never makes a
+//! response unreadable.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A time as the service sent it, or as it will be sent.
 ///
-/// Two are equal if their texts are; to compare times, use [`to_system_time`](Self::to_system_time).
+/// Two are equal if their strings are. To compare times, use
+/// [`to_system_time`](Self::to_system_time).
 ///
 /// ```
 /// use aliyun_runtime::time::Timestamp;
@@ -23,21 +25,22 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub struct Timestamp(String);
 
 impl Timestamp {
-    /// The text.
+    /// The string.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The time that the text names. A text without a zone is taken as UTC.
+    /// Parses the time. Without a time zone it is UTC.
     ///
-    /// Known forms: `2017-01-11T12:59:00Z`; the same with a fraction, without seconds, with a blank in place of the `T`, with an
-    /// offset such as `+08:00` or without a zone; `2017-01-11`; the slip `T12:59:00:57Z`, whose last pair does not count; and
-    /// seconds (up to 11 digits) or milliseconds (up to 14 digits) since 1970.
+    /// Supported formats: `2017-01-11T12:59:00Z`; the same with a fraction, without seconds, with a
+    /// space instead of `T`, with an offset such as `+08:00`, or without a time zone; `2017-01-11`;
+    /// the malformed `T12:59:00:57Z`, whose last part is ignored; and seconds (up to 11 digits) or
+    /// milliseconds (up to 14 digits) since 1970.
     ///
     /// # Errors
     ///
-    /// If it is none of these, or a time that [`SystemTime`] can't hold.
+    /// If the format is none of these, or [`SystemTime`] cannot represent the time.
     pub fn to_system_time(&self) -> Result<SystemTime, TimestampError> {
         timestamp(&self.0).ok_or_else(|| TimestampError::new(&self.0))
     }
@@ -67,14 +70,14 @@ impl From<String> for Timestamp {
     }
 }
 
-/// In the documented form, without fractions of a second.
+/// In the documented format, without fractions of a second.
 impl From<SystemTime> for Timestamp {
     fn from(time: SystemTime) -> Self {
         Self(format_utc(time).to_string())
     }
 }
 
-/// A text is not a time in any known form.
+/// The time has an unknown format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimestampError {
     shown: String,
@@ -90,7 +93,7 @@ impl TimestampError {
 
 impl fmt::Display for TimestampError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not a time in a known form: {:?}", self.shown)
+        write!(f, "unknown time format: {:?}", self.shown)
     }
 }
 
@@ -100,7 +103,8 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// A time in UTC as `yyyy-MM-ddTHH:mm:ssZ`, the form of dates in signatures and parameters. It lies on the stack: each attempt has one.
+/// A UTC time as `yyyy-MM-ddTHH:mm:ssZ`, the format of dates in signatures and parameters. On the
+/// stack, since each attempt has one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct UtcText([u8; 20]);
 
@@ -125,9 +129,9 @@ impl fmt::Debug for UtcText {
     }
 }
 
-/// Writes a time as [`UtcText`], fractions of a second cut off.
+/// Formats a time as [`UtcText`]; fractions of a second are cut off.
 ///
-/// A time outside the years 0 to 9999 becomes the nearest that has this form.
+/// Times outside the years 0 to 9999 become the nearest valid one.
 #[must_use]
 pub fn format_utc(time: SystemTime) -> UtcText {
     let seconds = match time.duration_since(UNIX_EPOCH) {
@@ -140,7 +144,7 @@ pub fn format_utc(time: SystemTime) -> UtcText {
     };
     let seconds = seconds.clamp(days_from_civil(0, 1, 1) * DAY, days_from_civil(10_000, 1, 1) * DAY - 1);
     let (year, month, day) = civil_from_days(seconds.div_euclid(DAY));
-    // None of them is negative or large, and small numbers are faster to divide.
+    // All are small and not negative, and small integers are faster to divide.
     let small = |number: i64| u32::try_from(number).unwrap_or_default();
     let (year, second) = (small(year), small(seconds.rem_euclid(DAY)));
     let pairs = [
@@ -161,12 +165,12 @@ pub fn format_utc(time: SystemTime) -> UtcText {
     UtcText(text)
 }
 
-/// Reads the value of an HTTP header `Date` in the form that HTTP requires of senders: `Sun, 06 Nov 1994 08:49:37 GMT`
-/// (IMF-fixdate, RFC 9110 section 5.6.7).
+/// Parses an HTTP `Date` header in the format that HTTP requires of senders:
+/// `Sun, 06 Nov 1994 08:49:37 GMT` (IMF-fixdate, RFC 9110 section 5.6.7).
 ///
 /// # Errors
 ///
-/// If it is of another form.
+/// If the format is another one.
 pub fn parse_http_date(text: &str) -> Result<SystemTime, TimestampError> {
     http_date(text).ok_or_else(|| TimestampError::new(text))
 }
@@ -211,12 +215,12 @@ fn timestamp(text: &str) -> Option<SystemTime> {
         let (hour, minute) = rest.hour_and_minute()?;
         seconds += hour * HOUR + minute * MINUTE;
         if rest.skip(":").is_some() {
-            // A leap second is the first of the next minute.
+            // A leap second counts as the first second of the next minute.
             seconds += rest.below(61)?;
             if rest.skip(".").or_else(|| rest.skip(",")).is_some() {
                 nanoseconds = rest.fraction()?;
             } else if rest.skip(":").is_some() {
-                // A slip seen in documented answers: one pair of digits too many.
+                // A mistake in documented responses: one pair of digits too many.
                 rest.digits(2)?;
             }
         }
@@ -226,7 +230,8 @@ fn timestamp(text: &str) -> Option<SystemTime> {
     system_time(seconds, nanoseconds)
 }
 
-/// Seconds or milliseconds since 1970. Eleven digits of seconds reach the year 5138; twelve of milliseconds begin in 1973.
+/// Seconds or milliseconds since 1970. Eleven digits of seconds reach the year 5138; twelve of
+/// milliseconds begin in 1973.
 fn since_epoch(digits: &str) -> Option<SystemTime> {
     let number: u64 = digits.parse().ok()?;
     let duration = match digits.len() {
@@ -247,15 +252,17 @@ fn system_time(seconds: i64, nanoseconds: u32) -> Option<SystemTime> {
     time?.checked_add(Duration::from_nanos(nanoseconds.into()))
 }
 
-/// Days since 1970-01-01, if there is such a date.
+/// Days since 1970-01-01; `None` for invalid dates.
 fn date(year: i64, month: i64, day: i64) -> Option<i64> {
     let days = days_from_civil(year, month, day);
     (civil_from_days(days) == (year, month, day)).then_some(days)
 }
 
-/// Days since 1970-01-01 of a date of the Gregorian calendar (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+/// Days since 1970-01-01 of a Gregorian date (Howard Hinnant, "chrono-Compatible Low-Level Date
+/// Algorithms").
 ///
-/// The year begins in March here, so that the leap day is its last. 400 years, an era, have 146,097 days.
+/// The year begins in March here, so that the leap day is its last day. An era is 400 years, or
+/// 146,097 days.
 fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
@@ -265,9 +272,10 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
-/// The date of a day, counted from 1970-01-01: year, month, day. The inverse of [`days_from_civil`].
+/// The date of a day, counted from 1970-01-01: year, month, day. The inverse of
+/// [`days_from_civil`].
 fn civil_from_days(days: i64) -> (i64, i64, i64) {
-    // One era more, so that what is divided is not negative for any year that is written: that is faster.
+    // Adds an era so that no dividend is negative, which is faster.
     let days = u32::try_from(days + 719_468 + 146_097).unwrap_or_default();
     let (era, day_of_era) = (days / 146_097, days % 146_097);
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
@@ -279,7 +287,7 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     (year, i64::from(month), i64::from(day))
 }
 
-/// What is left of a text that is being read.
+/// The unparsed rest of a string.
 struct Cursor<'t>(&'t str);
 
 impl Cursor<'_> {
@@ -291,7 +299,7 @@ impl Cursor<'_> {
     /// Exactly `count` digits.
     fn digits(&mut self, count: usize) -> Option<i64> {
         let (digits, rest) = self.0.split_at_checked(count)?;
-        // `parse` would take a sign.
+        // `parse` would accept a sign.
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
@@ -299,7 +307,7 @@ impl Cursor<'_> {
         digits.parse().ok()
     }
 
-    /// Two digits that make a number below `limit`.
+    /// Two digits with a value below `limit`.
     fn below(&mut self, limit: i64) -> Option<i64> {
         self.digits(2).filter(|number| *number < limit)
     }
@@ -310,7 +318,7 @@ impl Cursor<'_> {
         Some((hour, self.below(60)?))
     }
 
-    /// Digits behind a decimal point, in nanoseconds.
+    /// Digits after a decimal point, as nanoseconds.
     fn fraction(&mut self) -> Option<u32> {
         let count = self.0.bytes().take_while(u8::is_ascii_digit).count();
         let (digits, rest) = self.0.split_at_checked(count)?;
@@ -323,7 +331,7 @@ impl Cursor<'_> {
         (count > 0).then_some(nanoseconds)
     }
 
-    /// A zone, in seconds that its clocks are ahead of UTC; 0 if there is none.
+    /// A time zone as seconds ahead of UTC; 0 if there is none.
     fn offset(&mut self) -> Option<i64> {
         self.0 = self.0.trim_ascii_start();
         if self.0.is_empty() || self.skip("Z").or_else(|| self.skip("z")).is_some() {

@@ -84,7 +84,7 @@ fn other_texts_are_no_times() {
             assert_eq!(error, None);
             continue;
         }
-        assert_eq!(error, Some(format!("not a time in a known form: {text:?}")));
+        assert_eq!(error, Some(format!("unknown time format: {text:?}")));
     }
     assert!(
         Timestamp::from("x".repeat(1_000))

@@ -1,7 +1,7 @@
-//! How a signed request reaches the service: the [`Transport`] trait, what goes in and what comes out.
+//! The [`Transport`] trait and its types: requests, responses, limits and errors.
 //!
-//! The client knows HTTP only through these plain types, so that no HTTP library stands in its public interface. With the
-//! feature `http`, `HyperTransport` is the transport that ships.
+//! The client uses only these plain types, so no HTTP library is part of its public interface. The
+//! feature `http` brings `HyperTransport`.
 
 #[cfg(feature = "http")]
 mod hyper;
@@ -14,45 +14,48 @@ use std::time::Duration;
 #[cfg(feature = "http")]
 pub use self::hyper::{HyperTransport, HyperTransportBuilder};
 
-/// A boxed future, as the object-safe traits of this crate return it.
+/// A boxed future, returned by the object-safe traits of this crate.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Sends one request and reads one answer.
+/// Sends one request and reads its response.
 ///
-/// What an implementation owes its callers:
-/// - the URL, the headers and the body go out byte for byte, and no `content-type` is added: the signature covers them;
+/// Requirements for implementations:
+/// - URL, headers and body are sent byte for byte, since the signature covers them; no
+///   `content-type` is added;
 /// - redirects are not followed, since the signature is valid for one host and path;
-/// - an answer of any status is a success here; only a request without a complete answer is an error;
-/// - an answer larger than [`Limits::max_body_bytes`] is refused with [`TransportErrorKind::BodyTooLarge`] without being held in memory;
-/// - dropping the future ends the attempt.
+/// - a response of any status is `Ok`; only a request without a complete response is an error;
+/// - a response body larger than [`Limits::max_body_bytes`] is an error
+///   ([`TransportErrorKind::BodyTooLarge`]) and is not held in memory;
+/// - dropping the future cancels the attempt.
 pub trait Transport: Send + Sync + fmt::Debug {
-    /// Sends `request` and reads the whole answer, within `limits`.
+    /// Sends `request` and reads the complete response, within `limits`.
     fn send<'a>(&'a self, request: &'a HttpRequest, limits: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>>;
 
-    /// Whether [`send`](Self::send) ends by [`Limits::timeout`] in any case. The client puts a timer of its own around one that does not
-    /// say so.
+    /// Whether [`send`](Self::send) enforces [`Limits::timeout`] itself. If not, the client adds a
+    /// timer of its own.
     fn enforces_timeout(&self) -> bool {
         false
     }
 }
 
-/// Bounds of one attempt.
+/// Limits of one attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Time for getting a connection: name resolution, TCP, the proxy and TLS together. If the host has several addresses, they
-    /// share it. A connection of an earlier request takes none.
+    /// Timeout for a new connection (5 s): name resolution, TCP, proxy and TLS together, for all
+    /// addresses of the host. It does not apply to reused connections.
     pub connect_timeout: Duration,
-    /// Time that may pass without news from the service: until the head of the answer, then from one piece of its body to the next.
+    /// Longest time without data from the service (10 s): until the response head, then between two
+    /// parts of the body.
     pub read_timeout: Duration,
-    /// Time for the whole attempt, from the call to the last byte of the answer.
+    /// Timeout of the whole attempt, up to the last byte of the response.
     pub timeout: Duration,
-    /// Largest body of an answer, in bytes.
+    /// Largest accepted response body, in bytes (64 MiB).
     pub max_body_bytes: usize,
 }
 
 impl Default for Limits {
-    /// 5 s to connect, 10 s without a byte (as the official SDKs), 30 s in all, 64 MiB.
+    /// 5 s to connect, 10 s without data (as in the official SDKs), 30 s in total, 64 MiB.
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(5),
@@ -63,19 +66,19 @@ impl Default for Limits {
     }
 }
 
-/// An HTTP method: those that RPC-style services accept, and the one that the metadata service of an instance wants.
+/// An HTTP method. Actions use `POST` and `GET`; the ECS metadata service needs `PUT`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
     /// `POST`.
     Post,
     /// `GET`.
     Get,
-    /// `PUT`. No action of a service takes it.
+    /// `PUT`. Not used by actions.
     Put,
 }
 
 impl Method {
-    /// The method as it goes over the wire.
+    /// The method as sent.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -86,10 +89,10 @@ impl Method {
     }
 }
 
-/// Header lines in the order in which they were added, in one buffer.
+/// HTTP headers in insertion order, in one buffer.
 ///
-/// The buffer holds `name:value\n` for each header, which is the canonical form that ACS3 signs; a signer hashes it as it
-/// stands. Names are expected in lower case.
+/// The buffer contains `name:value\n` for each header, which is the canonical form that ACS3 signs;
+/// the signer hashes it directly. Names must be lowercase.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Headers {
     block: String,
@@ -102,7 +105,7 @@ impl Headers {
         Self { block: String::new() }
     }
 
-    /// No headers, with room for `bytes` bytes of them.
+    /// No headers, with a capacity of `bytes` bytes.
     #[must_use]
     pub fn with_capacity(bytes: usize) -> Self {
         Self {
@@ -110,14 +113,15 @@ impl Headers {
         }
     }
 
-    /// No headers, in a buffer that is not needed any more.
+    /// No headers, reusing a buffer.
     #[cfg(feature = "rpc-signature")]
     pub(crate) fn in_buffer(mut buffer: String) -> Self {
         buffer.clear();
         Self { block: buffer }
     }
 
-    /// Adds a header. Line breaks in `value` become spaces, so that a value can't add a header of its own.
+    /// Adds a header. Line breaks in `value` become spaces, so that a value cannot add another
+    /// header.
     pub fn push(&mut self, name: &str, value: &str) {
         self.block.push_str(name);
         self.block.push(':');
@@ -125,14 +129,15 @@ impl Headers {
         self.block.push('\n');
     }
 
-    /// Appends `text` as it stands. A signer, which knows the names of its headers, writes with it and [`write_value`](Self::write_value):
-    /// `"host:"`, the host, `"\nx-acs-date:"`, the date, and `"\n"` at the end.
+    /// Appends `text` unchanged. Used by signers, which know their header names, together with
+    /// [`write_value`](Self::write_value): `"host:"`, the host, `"\nx-acs-date:"`, the date, and
+    /// `"\n"` at the end.
     #[inline]
     pub(crate) fn write(&mut self, text: &'static str) {
         self.block.push_str(text);
     }
 
-    /// Appends `value`, as [`push`](Self::push) writes values.
+    /// Appends `value`, sanitized as in [`push`](Self::push).
     #[inline]
     pub(crate) fn write_value(&mut self, value: &str) {
         if is_clean(value) {
@@ -144,7 +149,7 @@ impl Headers {
         }
     }
 
-    /// Adds a header in place of those of this name behind the first `kept` bytes of the block, which stay as they are.
+    /// Sets a header, replacing those of this name after the first `kept` bytes of the block.
     pub(crate) fn set_after(&mut self, kept: usize, name: &str, value: &str) {
         let has_name = |line: &&str| line.split_once(':').is_some_and(|(have, _)| have.eq_ignore_ascii_case(name));
         if let Some(rest) = self.block.get(kept..).map(str::to_owned) {
@@ -156,7 +161,7 @@ impl Headers {
         self.push(name, value);
     }
 
-    /// Value of the first header of this name, whatever its case.
+    /// Value of the first header with this name, ignoring case.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.iter()
@@ -181,21 +186,21 @@ fn pairs(block: &str) -> impl Iterator<Item = (&str, &str)> {
     block.lines().filter_map(|line| line.split_once(':'))
 }
 
-/// Whether a value can be written as it is: nothing in it ends a line or a header, and nothing has to be trimmed. Looks at all of it, eight
-/// bytes at a time; one with other control characters is looked at again.
+/// Whether a value needs no sanitizing: it has no line breaks and no surrounding spaces. Checks
+/// eight bytes at a time; values with other control characters are checked again.
 #[inline]
 fn is_clean(value: &str) -> bool {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let bytes = value.as_bytes();
     let is_inside = |end: Option<&u8>| end.is_none_or(u8::is_ascii_graphic);
     let (eights, rest) = bytes.as_chunks::<8>();
-    // The high bit of each byte that is below a space.
+    // Sets the high bit of each byte below a space.
     let below = |eight: u64| eight.wrapping_sub(EACH * 0x20) & !eight & (EACH * 0x80);
     let control = eights.iter().fold(0, |found, eight| found | below(u64::from_ne_bytes(*eight)));
     control == 0 && rest.iter().all(|&byte| byte >= b' ') && is_inside(bytes.first()) && is_inside(bytes.last())
 }
 
-/// Headers whose values may be shown in `Debug`. Any other may carry a secret or an identity.
+/// Headers whose values `Debug` shows. Others may carry secrets or identities.
 const SHOWN: &[&str] = &[
     "accept",
     "content-length",
@@ -226,17 +231,17 @@ impl fmt::Debug for Headers {
     }
 }
 
-/// A request that is ready to be sent: signed, encoded, complete.
+/// A complete, signed request.
 ///
-/// `Debug` shows neither the query nor the body nor any header that may carry a secret.
+/// `Debug` shows neither query nor body, nor headers that may carry secrets.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HttpRequest {
     /// Method.
     pub method: Method,
-    /// `https://host/?query`, encoded; its bytes are what was signed.
+    /// `https://host/?query`, percent-encoded; these bytes were signed.
     pub url: String,
-    /// Headers, `host` first.
+    /// Headers, beginning with `host`.
     pub headers: Headers,
     /// Body; empty for most actions.
     pub body: Vec<u8>,
@@ -254,13 +259,13 @@ impl HttpRequest {
         }
     }
 
-    /// The URL up to the query, which may carry a signature or a token.
+    /// The URL without the query, which may carry a signature or a token.
     #[must_use]
     pub fn url_without_query(&self) -> &str {
         self.url.split('?').next().unwrap_or_default()
     }
 
-    /// The query as it was signed, without the `?`.
+    /// The signed query, without the `?`.
     #[must_use]
     pub fn query(&self) -> &str {
         self.url.split_once('?').map_or("", |(_, query)| query)
@@ -278,20 +283,20 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// A complete answer of whatever status.
+/// A complete response of any status.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HttpResponse {
     /// HTTP status.
     pub status: u16,
-    /// Headers, names in lower case.
+    /// Headers, with lowercase names.
     pub headers: Headers,
-    /// Body, decoded from its transfer coding.
+    /// Body, without transfer encoding.
     pub body: Vec<u8>,
 }
 
 impl HttpResponse {
-    /// An answer from its parts.
+    /// A response from its parts.
     #[must_use]
     pub fn new(status: u16, headers: Headers, body: Vec<u8>) -> Self {
         Self { status, headers, body }
@@ -308,7 +313,7 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-/// Why there is no complete answer.
+/// The error of an attempt without a complete response.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
@@ -321,32 +326,33 @@ pub struct TransportError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// The name of the host could not be resolved.
+    /// The host name could not be resolved; the service has not received the request.
     Resolve,
-    /// No connection could be made: the service has not seen the request.
+    /// No connection could be established; the service has not received the request.
     Connect,
-    /// The TLS handshake failed: the service has not seen the request.
+    /// The TLS handshake failed; the service has not received the request.
     Tls,
-    /// A proxy refused or failed to reach the service: the service has not seen the request.
+    /// A proxy rejected the request or could not reach the service, which has not received it.
     Proxy,
-    /// The connection broke after the request had begun to go out: the service may have carried it out.
+    /// The connection broke while or after the request was sent; the call may have taken effect.
     Interrupted,
-    /// [`Limits::connect_timeout`] passed: the service has not seen the request.
+    /// [`Limits::connect_timeout`] expired; the service has not received the request.
     ConnectTimeout,
-    /// [`Limits::read_timeout`] or [`Limits::timeout`] passed: the service may have carried the request out.
+    /// [`Limits::read_timeout`] or [`Limits::timeout`] expired; the call may have taken effect.
     Timeout,
-    /// The body is larger than [`Limits::max_body_bytes`].
+    /// The response body is larger than [`Limits::max_body_bytes`].
     BodyTooLarge,
-    /// The answer does not keep to the protocol, or its head is too large: the service may have carried the request out.
+    /// The response violates the HTTP protocol, or its head is too large; the call may have taken
+    /// effect.
     InvalidResponse,
-    /// The request can't be sent as it is (a URL or header that is not valid).
+    /// The request cannot be sent: its URL or a header is invalid.
     InvalidRequest,
-    /// Anything else.
+    /// Any other error.
     Other,
 }
 
 impl TransportErrorKind {
-    /// Whether the service can't have seen the request.
+    /// Whether the service cannot have received the request.
     #[must_use]
     pub const fn is_before_send(self) -> bool {
         matches!(
@@ -355,7 +361,7 @@ impl TransportErrorKind {
         )
     }
 
-    /// Whether a time limit passed.
+    /// Whether a timeout expired.
     #[must_use]
     pub const fn is_timeout(self) -> bool {
         matches!(self, Self::ConnectTimeout | Self::Timeout)
@@ -363,7 +369,8 @@ impl TransportErrorKind {
 }
 
 impl TransportError {
-    /// An error of this kind. `message` says what happened, without secrets and without the query of the URL.
+    /// An error of this kind. `message` describes it, without secrets and without the query of the
+    /// URL.
     pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
         Self {
             kind,
@@ -373,27 +380,28 @@ impl TransportError {
         }
     }
 
-    /// Adds the error underneath.
+    /// Adds the underlying error.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// Adds what had arrived of the answer: its status, its headers and the head of its body.
+    /// Adds the part of the response that arrived: status, headers and the beginning of the body.
     #[must_use]
     pub fn with_partial(mut self, partial: HttpResponse) -> Self {
         self.partial = Some(Box::new(partial));
         self
     }
 
-    /// What kind of failure it is.
+    /// The kind of error.
     #[must_use]
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
 
-    /// What had arrived of the answer, if its head had: status, headers and the head of the body.
+    /// The part of the response that arrived, if its head did: status, headers and the beginning of
+    /// the body.
     #[must_use]
     pub fn partial(&self) -> Option<&HttpResponse> {
         self.partial.as_deref()

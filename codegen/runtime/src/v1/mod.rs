@@ -1,14 +1,15 @@
-//! The interface between generated code and this runtime. Not for programs: they use what their client
-//! crate re-exports.
+//! The interface between generated code and this runtime. Not for programs: they use what their
+//! client crate re-exports.
 //!
 //! Generated code uses this module and the documented items of this crate, and nothing else that is
 //! hidden; a test compares the two.
 //!
 //! # Compatibility
 //!
-//! A published client has to keep compiling with every later 0.x version of this runtime. So items may
-//! be added here, but none is removed, renamed or changed in a way that breaks code that uses it. Such
-//! a change goes into a new module `v2` beside this one, and newly generated code uses that.
+//! A published client has to keep compiling with every later 0.x version of this runtime. So items
+//! may be added here, but none is removed, renamed or changed in a way that breaks code that uses
+//! it. Such a change goes into a new module `v2` beside this one, and newly generated code uses
+//! that.
 
 mod open_enum;
 mod request_methods;

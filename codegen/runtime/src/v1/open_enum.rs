@@ -1,10 +1,10 @@
-//! Enums of strings that stay open: the traits that they implement.
+//! The traits of open enums: enums of documented strings, to which the service may add.
 
 use crate::decode::DecodeError;
 use crate::open_enum::UnknownValue;
 use crate::value::Node;
 
-/// Keeps a value that the enum does not list.
+/// Wraps a string that is not a documented value.
 pub fn unknown_value(text: &str) -> UnknownValue {
     UnknownValue::new(text)
 }
@@ -16,19 +16,19 @@ pub fn unknown_value(text: &str) -> UnknownValue {
 pub fn decode_open_enum<T>(node: &Node<'_>, from: impl FnOnce(&str) -> T) -> Result<T, DecodeError> {
     node.to_text()
         .map(|text| from(&text))
-        .ok_or_else(|| DecodeError::unexpected("a text", node))
+        .ok_or_else(|| DecodeError::unexpected("a string", node))
 }
 
-/// Implements the traits of an enum of texts that stays open: a value that it does not know is kept and comes back unchanged.
+/// Implements the traits of an open enum: an undocumented value is kept and sent back unchanged.
 ///
-/// The enum has a last variant `Unknown`, the constant `KNOWN` (all values but that one) and the method `as_str`. The macro adds `Display`,
-/// `AsRef<str>`, `From` of and into text (so a known value can be passed where a text is wanted), [`Decode`](crate::decode::Decode) and
-/// [`Encode`](crate::content::Encode).
+/// The enum needs a last variant `Unknown`, a constant `KNOWN` (all other variants) and a method
+/// `as_str`. The macro adds `Display`, `AsRef<str>`, conversions from and to strings,
+/// [`Decode`](crate::decode::Decode) and [`Encode`](crate::content::Encode).
 ///
 /// ```
 /// use aliyun_runtime::open_enum::UnknownValue;
 ///
-/// /// Order of the answer.
+/// /// Order of the results.
 /// #[derive(Clone, Debug, PartialEq)]
 /// pub enum SortBy {
 ///     /// The newest first.
@@ -168,7 +168,7 @@ mod tests {
         assert_eq!(format!("{:?}", Order::from("x")), r#"Unknown("x")"#);
         assert_eq!(
             Order::decode(&Value::Null).map_err(|error| error.to_string()),
-            Err("expected a text, got null".to_owned())
+            Err("expected a string, got null".to_owned())
         );
     }
 }

@@ -1,10 +1,10 @@
-//! A text that was read.
+//! A parsed document.
 
 use std::borrow::Cow;
 
 use super::node::Node;
 
-/// Format of an answer.
+/// Format of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
     /// JSON.
@@ -14,7 +14,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Media type by which a request asks for the format.
+    /// Media type for the `accept` header.
     #[must_use]
     pub const fn media_type(self) -> &'static str {
         match self {
@@ -23,7 +23,7 @@ impl Format {
         }
     }
 
-    /// Value of the parameter `Format`, by which the older signature asks for the format.
+    /// Value of the parameter `Format` of the RPC signature.
     #[must_use]
     pub const fn parameter(self) -> &'static str {
         match self {
@@ -33,14 +33,15 @@ impl Format {
     }
 }
 
-/// A text that was read.
+/// A parsed document.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Document<'a> {
-    /// In which format it was.
+    /// Its format.
     pub format: Format,
-    /// Name of the root element of XML: `RefreshUploadVideoResponse`, `Error`.
+    /// Name of the XML root element: `RefreshUploadVideoResponse`, `Error`.
     pub root_name: Option<Cow<'a, str>>,
-    /// What it holds. The root element of XML is no level of its own, so both formats give the same tree.
+    /// The root value. The XML root element is not a level of its own, so both formats give the
+    /// same tree.
     pub root: Node<'a>,
 }

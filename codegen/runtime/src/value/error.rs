@@ -1,17 +1,19 @@
-//! What can be wrong with a text.
+//! Errors when parsing a document.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// How deep lists, objects and elements may be nested. It is the limit of `serde_json`, held for XML too.
+/// Maximum nesting of lists, objects and elements: the limit of `serde_json`, used for XML too.
 pub const MAX_DEPTH: usize = 127;
 
-/// How many values a text may hold, lists and objects counted with what is in them. It is far beyond the answers of any action.
+/// Maximum number of values in a document, including lists and objects. Far more than any response
+/// has.
 pub const MAX_VALUES: usize = 1_000_000;
 
-/// The text is no JSON or XML that this crate takes.
+/// The document is not valid JSON or XML.
 ///
-/// It says what is wrong and where, and holds nothing of the text itself: answers carry secrets.
+/// It tells what is wrong and where, and contains nothing of the document, since responses carry
+/// secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
     kind: ParseErrorKind,
@@ -23,25 +25,26 @@ pub struct ParseError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParseErrorKind {
-    /// There is no text, or only blanks.
+    /// Empty, or only white space.
     Empty,
-    /// It is an HTML page: something between the client and the service answered, such as a proxy or a captive portal.
+    /// An HTML page: a proxy or a captive portal responded instead of the service.
     Html,
-    /// It is not UTF-8.
+    /// Not UTF-8.
     NotUtf8,
-    /// It ends in the middle: the answer was cut off.
+    /// Truncated.
     UnexpectedEnd,
-    /// It is not JSON.
+    /// Not JSON.
     Json,
-    /// It is not XML.
+    /// Not XML.
     Xml,
-    /// It has a document type definition, which no answer needs and which can blow up memory.
+    /// Has a document type definition, which no response needs and which can exhaust memory.
     DocumentType,
-    /// It refers to an entity other than `lt`, `gt`, `amp`, `quot`, `apos` and characters by their number.
+    /// Uses an entity other than `lt`, `gt`, `amp`, `quot`, `apos` and numeric character
+    /// references.
     Entity,
-    /// Its values are nested deeper than [`MAX_DEPTH`].
+    /// Nested deeper than [`MAX_DEPTH`].
     TooDeep,
-    /// It has more values than [`MAX_VALUES`].
+    /// More values than [`MAX_VALUES`].
     TooManyValues,
 }
 
@@ -54,7 +57,7 @@ impl ParseError {
         }
     }
 
-    /// `detail` must not quote the text.
+    /// `detail` must not quote the document.
     pub(super) fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
         self.detail = detail.into();
         self
@@ -74,19 +77,19 @@ impl ParseError {
         self.with_position(line, column)
     }
 
-    /// What kind of failure it is.
+    /// The kind of error.
     #[must_use]
     pub fn kind(&self) -> ParseErrorKind {
         self.kind
     }
 
-    /// Line of the fault, from 1, where it has one.
+    /// Line of the error, from 1, if known.
     #[must_use]
     pub fn line(&self) -> Option<usize> {
         self.position.map(|(line, _)| line)
     }
 
-    /// Column of the fault in its line, from 1 and in bytes, where it has one.
+    /// Column of the error, from 1 and in bytes, if known.
     #[must_use]
     pub fn column(&self) -> Option<usize> {
         self.position.map(|(_, column)| column)
@@ -96,14 +99,14 @@ impl ParseError {
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
-            ParseErrorKind::Empty => f.write_str("the text is empty")?,
-            ParseErrorKind::Html => f.write_str("an HTML page in place of JSON or XML")?,
-            ParseErrorKind::NotUtf8 => f.write_str("the text is not UTF-8")?,
-            ParseErrorKind::UnexpectedEnd => f.write_str("the text ends too early")?,
+            ParseErrorKind::Empty => f.write_str("empty document")?,
+            ParseErrorKind::Html => f.write_str("an HTML page instead of JSON or XML")?,
+            ParseErrorKind::NotUtf8 => f.write_str("not UTF-8")?,
+            ParseErrorKind::UnexpectedEnd => f.write_str("unexpected end of the document")?,
             ParseErrorKind::Json => f.write_str("invalid JSON")?,
             ParseErrorKind::Xml => f.write_str("malformed XML")?,
-            ParseErrorKind::DocumentType => f.write_str("XML with a document type definition is refused")?,
-            ParseErrorKind::Entity => f.write_str("XML with an entity that is not predefined is refused")?,
+            ParseErrorKind::DocumentType => f.write_str("XML with a document type definition is not allowed")?,
+            ParseErrorKind::Entity => f.write_str("XML with a custom entity is not allowed")?,
             ParseErrorKind::TooDeep => write!(f, "nested deeper than {MAX_DEPTH} levels")?,
             ParseErrorKind::TooManyValues => write!(f, "more than {MAX_VALUES} values")?,
         }

@@ -1,4 +1,4 @@
-//! JSON text <-> tree, by way of `serde_json`.
+//! Parses and writes JSON, with `serde_json`.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -10,7 +10,7 @@ use serde_core::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use super::error::{MAX_VALUES, ParseError, ParseErrorKind};
 use super::node::Node;
 
-/// Reads one JSON value that fills `text`.
+/// Parses a document that is one JSON value.
 pub(super) fn read(text: &str) -> Result<Node<'_>, ParseError> {
     let progress = ParseState {
         text,
@@ -36,30 +36,32 @@ pub(super) fn read(text: &str) -> Result<Node<'_>, ParseError> {
         if kind != ParseErrorKind::Json {
             return fault;
         }
-        // serde_json names what it expected, never what is there.
+        // serde_json names what it expected, never the actual value.
         fault.with_detail(message.split(" at line ").next().unwrap_or_default().to_owned())
     })
 }
 
-/// How serde_json says that its recursion limit is reached; it has no other way to tell.
+/// Message of serde_json for its recursion limit, which has no error code.
 const TOO_DEEP: &str = "recursion limit exceeded";
 
-/// Key under which serde_json hands out a number if some crate of the program switches on its feature `arbitrary_precision`.
+/// Key under which serde_json returns numbers if a crate of the program enables its feature
+/// `arbitrary_precision`.
 const NUMBER: &str = "$serde_json::private::Number";
 
-/// What the visitors of one text share.
+/// State that the visitors of a document share.
 struct ParseState<'de> {
     text: &'de str,
     values: Cell<usize>,
-    /// Numbers seen so far.
+    /// Numbers so far.
     numbers: Cell<usize>,
-    /// Offset up to which [`digits`](Self::digits) has searched, and how many numbers lie before it.
+    /// Offset up to which [`digits`](Self::digits) has searched, and the numbers before it.
     scanned: Cell<(usize, usize)>,
 }
 
 impl<'de> ParseState<'de> {
-    /// The latest number as it is written. Only needed for whole numbers that serde_json rounds, so it is searched for: all before
-    /// it is known to be valid, and each byte is looked at once, however many such numbers there are.
+    /// The digits of the latest number. Needed only for integers that serde_json rounds, so the
+    /// document is searched for them: all before it is valid, and each byte is read once, however
+    /// many such numbers there are.
     fn digits(&self) -> Option<&'de str> {
         let bytes = self.text.as_bytes();
         let (mut at, mut numbers) = self.scanned.get();
@@ -90,7 +92,7 @@ impl<'de> ParseState<'de> {
     }
 }
 
-/// A number as it is written.
+/// A number from its digits.
 fn number(text: Cow<'_, str>) -> Node<'_> {
     if let Ok(value) = text.parse() {
         return Node::Int(value);
@@ -102,7 +104,7 @@ fn number(text: Cow<'_, str>) -> Node<'_> {
     }
 }
 
-/// Beyond this, no `i64` holds a float.
+/// From here on, no float fits into `i64`.
 const BEYOND_I64: f64 = 9_223_372_036_854_775_808.0;
 
 #[derive(Clone, Copy)]
@@ -222,8 +224,8 @@ impl<'de> Visitor<'de> for NameSeed {
 }
 
 impl Node<'_> {
-    /// The value as a text, whatever it is: numbers and booleans as they are written, a list or an object as compact JSON. `None`
-    /// for `null`.
+    /// The value as a string: numbers and booleans as written, lists and objects as compact JSON.
+    /// `None` for `null`.
     #[must_use]
     pub fn to_text(&self) -> Option<Cow<'_, str>> {
         match self {
@@ -236,19 +238,19 @@ impl Node<'_> {
         }
     }
 
-    /// The value as compact JSON text.
+    /// The value as compact JSON.
     ///
-    /// Floats have as many digits as it takes to read the same number back; `null` stands for one that JSON can't express
-    /// (infinite, not a number).
+    /// Floats have enough digits to be read back unchanged. Values that JSON cannot express
+    /// (infinite, not a number) become `null`.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Writing to memory can't fail, nor can the values of a node.
+        // Neither writing to memory nor serializing a node can fail.
         serde_json::to_string(&Json(self)).unwrap_or_default()
     }
 }
 
 impl Node<'static> {
-    /// Reads JSON text.
+    /// Parses JSON.
     ///
     /// # Errors
     ///
@@ -258,7 +260,7 @@ impl Node<'static> {
     }
 }
 
-/// Reads JSON text, and nothing else.
+/// Parses JSON only.
 pub(crate) fn parse_json(text: &str) -> Result<Node<'_>, ParseError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_ascii().is_empty() {
@@ -267,7 +269,7 @@ pub(crate) fn parse_json(text: &str) -> Result<Node<'_>, ParseError> {
     read(text)
 }
 
-/// A node for serde, which stays out of our public interface.
+/// A wrapper that implements serde traits, to keep them out of the public interface.
 struct Json<'n, 'a>(&'n Node<'a>);
 
 impl Serialize for Json<'_, '_> {
@@ -370,10 +372,10 @@ mod tests {
             shown(r#"{"a":"#),
             (
                 ParseErrorKind::UnexpectedEnd,
-                "the text ends too early at line 1, column 5".to_owned()
+                "unexpected end of the document at line 1, column 5".to_owned()
             )
         );
-        assert_eq!(shown(r#"["secret"#).1, "the text ends too early at line 1, column 8");
+        assert_eq!(shown(r#"["secret"#).1, "unexpected end of the document at line 1, column 8");
         assert_eq!(shown(r#""\ud800""#).0, ParseErrorKind::Json);
         assert_eq!(shown("1e999").1, "invalid JSON: number out of range at line 1, column 5");
         for text in [

@@ -1,4 +1,4 @@
-//! Untyped values: the tree that a response is read into, JSON or XML, and its JSON text.
+//! Untyped values: the tree of a parsed JSON or XML document, and writing it as JSON.
 
 mod document;
 mod error;

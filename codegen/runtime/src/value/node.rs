@@ -1,45 +1,48 @@
-//! The tree that a response is read into, and values made by hand.
+//! The tree of untyped values.
 
 use std::borrow::Cow;
 
-/// One value of an answer, JSON or XML, borrowed from its text where possible.
+/// A value of a JSON or XML document, borrowed from it where possible.
 ///
-/// XML gives texts, objects and lists only: an element without children is a text, one with children an object, and elements of
-/// the same name beside each other are one list under that name.
+/// XML has only strings, objects and lists: an element without children is a string, one with
+/// children an object, and sibling elements with the same name form a list under that name.
 ///
-/// Two objects are equal if they have equal members in the same order. `Debug` shows everything, secrets too.
+/// Objects are equal if their members are equal in the same order. `Debug` shows everything, also
+/// secrets.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node<'a> {
     /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A whole number. One that no `i64` can hold is a [`Text`](Self::Text) of its digits, so that nothing of it is lost.
+    /// An integer. One that does not fit into `i64` is a [`Text`](Self::Text) of its digits, so
+    /// that no digit is lost.
     Int(i64),
     /// A number with a fraction or an exponent.
     Float(f64),
-    /// A text.
+    /// A string.
     Text(Cow<'a, str>),
     /// A list.
     List(Vec<Node<'a>>),
-    /// Names and values in their order. If a name comes more than once, the first counts.
+    /// An object: names and values in order. If a name occurs several times, the first one counts.
     Object(Vec<(Cow<'a, str>, Node<'a>)>),
 }
 
-/// An owned value of any shape.
+/// An owned value.
 pub type Value = Node<'static>;
 
 impl<'a> Node<'a> {
-    /// The member `name` of an object; `None` if this is no object or has no such member.
+    /// The member `name` of an object; `None` if this is not an object or has no such member.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Node<'a>> {
         self.as_object()?.iter().find(|(have, _)| have == name).map(|(_, node)| node)
     }
 
-    /// The value at a path of names and indices from 0: `PlayInfoList.PlayInfo[0].Size`.
+    /// The value at a path of names and indices (from 0): `PlayInfoList.PlayInfo[0].Size`.
     ///
-    /// Index 0 of anything that is not a list is that value itself, as a list of one can't be told from its element in XML. Names
-    /// that contain a dot or a bracket can't be reached this way; see [`get`](Self::get).
+    /// Index 0 of a value that is not a list is the value itself, since XML does not distinguish a
+    /// list with one element from the element. Names with dots or brackets cannot be used; see
+    /// [`get`](Self::get).
     #[must_use]
     pub fn get_path(&self, path: &str) -> Option<&Node<'a>> {
         if path.is_empty() {
@@ -71,7 +74,7 @@ impl<'a> Node<'a> {
         matches!(self, Node::Null)
     }
 
-    /// The text, if it is one.
+    /// The string, if it is one.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         match self {
@@ -98,7 +101,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The same value with texts of its own.
+    /// The same value with owned strings.
     #[must_use]
     pub fn into_owned(self) -> Value {
         match self {
@@ -117,7 +120,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// An object without members, to be filled with [`with`](Self::with).
+    /// An empty object, to be filled with [`with`](Self::with).
     ///
     /// ```
     /// use aliyun_runtime::decode::Value;
@@ -130,7 +133,7 @@ impl<'a> Node<'a> {
         Node::Object(Vec::new())
     }
 
-    /// The same object with the member `name` set to `value`. What is no object becomes one.
+    /// Sets the member `name` to `value`. A value that is not an object becomes one.
     #[must_use]
     pub fn with(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Node<'a>>) -> Self {
         self.set(name.into(), value.into());

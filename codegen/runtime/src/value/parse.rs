@@ -1,17 +1,17 @@
-//! The body of a response -> a tree.
+//! Parses the body of a response.
 
 use super::document::{Document, Format};
 use super::error::{ParseError, ParseErrorKind};
 use super::{json, xml};
 
-/// Reads the body of an answer.
+/// Parses the body of a response.
 ///
-/// The first character decides whether it is JSON or XML: `content_type` has been seen to be wrong. The content type counts where
-/// the first character says nothing. A byte order mark is skipped.
+/// The first character decides between JSON and XML, since `content_type` has been wrong; it is
+/// used only if the first character decides nothing. A byte order mark is skipped.
 ///
 /// # Errors
 ///
-/// If the body is empty, an HTML page, not UTF-8, or not well-formed, or if it exceeds a limit.
+/// If the body is empty, an HTML page, not UTF-8 or not well-formed, or exceeds a limit.
 pub fn parse<'a>(body: &'a [u8], content_type: Option<&str>) -> Result<Document<'a>, ParseError> {
     let text = utf8(body)?;
     let says = |what: &str| content_type.is_some_and(|content_type| content_type.to_ascii_lowercase().contains(what));
@@ -34,7 +34,7 @@ fn json_document(text: &str) -> Result<Document<'_>, ParseError> {
     })
 }
 
-/// The text of a body, without its byte order mark.
+/// The body as a string, without its byte order mark.
 fn utf8(body: &[u8]) -> Result<&str, ParseError> {
     let text = std::str::from_utf8(body).map_err(|error| ParseError::new(ParseErrorKind::NotUtf8).at_offset(body, error.valid_up_to()))?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))

@@ -1,28 +1,28 @@
-//! Numbers and booleans, and the one place that is lenient about them.
+//! Lenient conversion to numbers and booleans.
 
 use super::Node;
 
 impl Node<'_> {
-    /// The whole number, also from a text or a float that holds one.
+    /// The integer, also from a string or float with an integral value.
     #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
         integer(self)
     }
 
-    /// The number, also from a text that holds one.
+    /// The number, also from a string.
     #[must_use]
     pub fn as_f64(&self) -> Option<f64> {
         float(self)
     }
 
-    /// The boolean, also from a text that says `true` or `false` in any case, and from 1 and 0.
+    /// The boolean, also from the strings `true` and `false` in any case, and from 1 and 0.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         boolean(self)
     }
 }
 
-/// Up to here a float tells whole numbers apart.
+/// Up to here, floats represent integers exactly.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 fn integer(node: &Node<'_>) -> Option<i64> {
@@ -37,7 +37,7 @@ fn integer(node: &Node<'_>) -> Option<i64> {
     }
 }
 
-/// The float as an integer, if it is one without doubt: the cast is exact in that range.
+/// The float as an integer, if it is exactly one.
 fn whole(value: f64) -> Option<i64> {
     (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
 }
@@ -51,7 +51,7 @@ fn float(node: &Node<'_>) -> Option<f64> {
     }
 }
 
-/// A finite number in decimal digits; `inf` and `nan` are none.
+/// A finite number in decimal; `inf` and `nan` are not accepted.
 fn float_text(text: &str) -> Option<f64> {
     text.parse().ok().filter(|value: &f64| value.is_finite())
 }

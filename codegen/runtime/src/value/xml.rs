@@ -1,4 +1,4 @@
-//! XML text -> tree, by way of `quick-xml`.
+//! Parses XML, with `quick-xml`.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,10 +11,10 @@ use super::document::{Document, Format};
 use super::error::{MAX_DEPTH, MAX_VALUES, ParseError, ParseErrorKind};
 use super::node::Node;
 
-/// Reads one XML document that fills `text`.
+/// Parses an XML document.
 ///
-/// Attributes, comments and processing instructions are skipped, and so is the encoding that the declaration names: the text is
-/// UTF-8. So is text beside child elements, which is indentation in every answer.
+/// Attributes, comments, processing instructions and the declared encoding are ignored (the
+/// document is UTF-8), and so is text beside child elements, which is indentation.
 pub(super) fn read(text: &str) -> Result<Document<'_>, ParseError> {
     let mut reader = Reader::from_str(text);
     let mut tree = TreeBuilder {
@@ -63,7 +63,7 @@ fn position(offset: u64) -> usize {
     usize::try_from(offset).unwrap_or(usize::MAX)
 }
 
-/// What quick-xml found, without the names that it quotes from the text.
+/// The error of quick-xml, without the names that it quotes from the document.
 fn xml_error(error: &XmlError) -> ParseError {
     let xml = |detail| ParseError::new(ParseErrorKind::Xml).with_detail(detail);
     match error {
@@ -71,13 +71,13 @@ fn xml_error(error: &XmlError) -> ParseError {
         XmlError::Syntax(_) | XmlError::IllFormed(IllFormedError::MissingEndTag(_)) => ParseError::new(ParseErrorKind::UnexpectedEnd),
         XmlError::IllFormed(IllFormedError::UnclosedReference) => xml("a reference without `;`"),
         XmlError::IllFormed(IllFormedError::UnmatchedEndTag(_) | IllFormedError::MismatchedEndTag { .. }) => {
-            xml("an end tag without its start tag")
+            xml("an end tag without a start tag")
         }
         _ => xml("not well-formed"),
     }
 }
 
-/// The character that a reference stands for.
+/// The character of a reference.
 fn resolve(reference: &BytesRef<'_>) -> Option<char> {
     match &**reference {
         "lt" => Some('<'),
@@ -89,10 +89,10 @@ fn resolve(reference: &BytesRef<'_>) -> Option<char> {
     }
 }
 
-/// What has been read.
+/// The tree so far.
 struct TreeBuilder<'a> {
     text: &'a str,
-    /// Elements whose end has not come, the outermost first.
+    /// Open elements, the outermost first.
     open: Vec<Element<'a>>,
     root: Option<(Cow<'a, str>, Node<'a>)>,
     values: usize,
@@ -121,7 +121,7 @@ impl<'a> TreeBuilder<'a> {
         if self.values > MAX_VALUES {
             return Err(ParseErrorKind::TooManyValues);
         }
-        // The event borrows from itself, not from the text; the name stands in the text behind `<`.
+        // The event borrows from itself, not from the document, which has the name after `<`.
         let name = match self.text.get(start + 1..).and_then(|rest| rest.get(..name.len())) {
             Some(same) if same == name => Cow::Borrowed(same),
             _ => Cow::Owned(name.to_owned()),
@@ -134,7 +134,7 @@ impl<'a> TreeBuilder<'a> {
         Ok(())
     }
 
-    /// quick-xml has checked that there is an element to end.
+    /// quick-xml has checked that an element is open.
     fn end(&mut self) {
         let Some(Element { name, text, children }) = self.open.pop() else {
             return;
@@ -166,13 +166,14 @@ impl<'a> TreeBuilder<'a> {
     }
 }
 
-/// Up to so many different names, comparing them all is faster than hashing.
+/// Up to this many names, comparing all is faster than hashing.
 const FEW: usize = 32;
 
-/// Makes one list of the children of each name, in order. One child of a name stands alone.
+/// Turns children of the same name into one list, in order. A single child stays as it is.
 fn fold<'a>(children: Vec<(Cow<'a, str>, Node<'a>)>) -> Vec<(Cow<'a, str>, Node<'a>)> {
     let mut members: Vec<(Cow<'a, str>, Node<'a>)> = Vec::with_capacity(children.len().min(FEW));
-    // Where each name is, once there are more than a few: or else many names would take the square of their number in time.
+    // Index of each name, once there are many: without it, the time would grow with the square of
+    // their number.
     let mut places: HashMap<Cow<'a, str>, usize> = HashMap::new();
     for (name, node) in children {
         let last = members.len().wrapping_sub(1);
@@ -183,7 +184,7 @@ fn fold<'a>(children: Vec<(Cow<'a, str>, Node<'a>)>) -> Vec<(Cow<'a, str>, Node<
         };
         if let Some((_, have)) = place.and_then(|place| members.get_mut(place)) {
             match have {
-                // No element is a list of itself, so this one was made here.
+                // No element is a list, so this list was created here.
                 Node::List(items) => items.push(node),
                 one => *one = Node::List(vec![std::mem::replace(one, Node::Null), node]),
             }
@@ -285,24 +286,21 @@ mod tests {
     #[test]
     fn faults_have_a_kind_and_a_place_and_no_text() {
         for (text, shown) in [
-            ("<A><B>secret</B>", "the text ends too early at line 1, column 17"),
-            ("<A>\n<secret", "the text ends too early at line 2, column 1"),
+            ("<A><B>secret</B>", "unexpected end of the document at line 1, column 17"),
+            ("<A>\n<secret", "unexpected end of the document at line 2, column 1"),
             (
                 "<A>\n <secret></other></A>",
-                "malformed XML: an end tag without its start tag at line 2, column 10",
+                "malformed XML: an end tag without a start tag at line 2, column 10",
             ),
-            ("<A></A></A>", "malformed XML: an end tag without its start tag at line 1, column 8"),
+            ("<A></A></A>", "malformed XML: an end tag without a start tag at line 1, column 8"),
             ("<A></A><B></B>", "malformed XML at line 1, column 8"),
             ("<A></A>secret", "malformed XML at line 1, column 8"),
             ("secret<A></A>", "malformed XML at line 1, column 1"),
             ("<A>&secret</A>", "malformed XML: a reference without `;` at line 1, column 4"),
-            (
-                "<A>&secret;</A>",
-                "XML with an entity that is not predefined is refused at line 1, column 4",
-            ),
+            ("<A>&secret;</A>", "XML with a custom entity is not allowed at line 1, column 4"),
             ("<>secret</>", "malformed XML at line 1, column 1"),
             ("<!secret>", "malformed XML: unknown markup at line 1, column 1"),
-            ("<!-- secret -->", "the text ends too early at line 1, column 16"),
+            ("<!-- secret -->", "unexpected end of the document at line 1, column 16"),
         ] {
             let error = read(text).unwrap_err();
             assert_eq!(error.to_string(), shown, "{text}");

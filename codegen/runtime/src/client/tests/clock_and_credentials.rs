@@ -16,7 +16,8 @@ async fn a_clock_that_is_off_is_learned_and_the_call_repeated_once() {
         // Not idempotent: it was refused before it was carried out.
         Create::new(&client).send().await.unwrap();
         assert_eq!(stage.seen().len(), 2);
-        // From then on the first attempt is right, that of a clone too, and that of whoever only signs.
+        // From then on the first attempt is right, that of a clone too, and that of whoever only
+        // signs.
         Create::new(&client.clone()).send().await.unwrap();
         assert_eq!(stage.seen().len(), 3);
         let signed = Get::new(&client).sign().await.unwrap();
@@ -124,7 +125,8 @@ async fn credentials_that_ended_on_the_way_are_renewed_once() {
 
 #[tokio::test(start_paused = true)]
 async fn without_others_the_refusal_stands() {
-    // The provider has no others; the credentials are fixed; the key may not do this, which no other helps with.
+    // The provider has no others; the credentials are fixed; the key may not do this, which no
+    // other helps with.
     let stage = Stage::with_steps([STALE]);
     let keys = Keys::default();
     let client = stage.builder().credentials_provider(keys.clone()).build().unwrap();

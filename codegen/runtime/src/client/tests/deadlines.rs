@@ -40,7 +40,7 @@ async fn credentials_that_do_not_come() {
         (ErrorKind::Timeout, 0, StopReason::Deadline)
     );
     assert!(error.is_timeout() && error.is_retryable());
-    assert_eq!(error.to_string(), "Get: no credentials came within 5s");
+    assert_eq!(error.to_string(), "Get: no credentials within 5s");
     assert!(stage.seen().is_empty());
 }
 
@@ -54,13 +54,14 @@ async fn a_transport_that_takes_no_notice_of_its_limits() {
         let error = error.unwrap_err();
         assert!(about(took, 3 * SECOND), "{took:?}");
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, attempts));
-        assert!(error.to_string().contains("no complete answer came within 3s"), "{error}");
+        assert!(error.to_string().contains("no complete response within 3s"), "{error}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn repetitions_and_the_waits_between_them() {
-    // Ten attempts of which none is waited for beyond the deadline: the error is that of the last one that was made.
+    // Ten attempts of which none is waited for beyond the deadline: the error is that of the last
+    // one that was made.
     let stage = Stage::with_steps(vec![ServiceStep::THROTTLE; 20]);
     let client = stage
         .builder()
@@ -93,8 +94,8 @@ async fn the_rate_limit() {
     assert_eq!(error.rate_limit().unwrap().wait(), Some(Duration::from_millis(1_001)));
     assert_eq!(
         error.to_string(),
-        "Limited: the rate limit has no room for 1.0 s, and 0.5 s are left for the call \
-         (quota: 2 calls a second; `rate_limit` of the client sets it)"
+        "Limited: the rate limit would delay the call by 1.0 s, but only 0.5 s are left \
+         (quota: 2 calls a second; set by `rate_limit` of the client)"
     );
     assert_eq!(stage.seen().len(), 2);
     // With more time it waits, a clone as well; other actions have quotas of their own.
@@ -117,7 +118,10 @@ async fn a_turn_that_comes_too_late_after_all() {
         let error = answer.unwrap_err();
         assert!(about(took, Duration::from_millis(1_100)), "{took:?}");
         assert_eq!((error.kind(), error.rate_limit().unwrap().wait()), (ErrorKind::RateLimit, None));
-        assert!(error.to_string().contains("the rate limit had no room within 1.1 s"), "{error}");
+        assert!(
+            error.to_string().contains("the rate limit did not allow the call within 1.1 s"),
+            "{error}"
+        );
     };
     let _ = tokio::join!(hanging(), hanging(), late);
 }
@@ -132,7 +136,7 @@ async fn a_repetition_for_which_there_is_no_room() {
     assert!(
         error
             .to_string()
-            .ends_with("(after 2 attempts; the rate limit had no room for another in time)"),
+            .ends_with("(after 2 attempts; the rate limit allows no other in time)"),
         "{error}"
     );
 }
@@ -206,7 +210,7 @@ async fn a_limiter_of_ones_own() {
     let (_, client, _) = with(None);
     let (error, took) = took(failing_get(&client)).await;
     assert!(about(took, SECOND), "{took:?}");
-    assert_eq!(error.to_string(), "Get: the rate limit had no room within 1.0 s");
+    assert_eq!(error.to_string(), "Get: the rate limit did not allow the call within 1.0 s");
 }
 
 /// What the runtime's own timer says outside of a runtime.

@@ -92,7 +92,7 @@ async fn a_veto_keeps_the_request_here() {
     let log = Witness::default();
     let client = watched(&stage, [log.named("a"), log.named("b").vetoing(1), log.named("c")]);
     let error = failing_get(&client).await;
-    assert_eq!(error.to_string(), "Get: not sent, since an interceptor forbade it: enough");
+    assert_eq!(error.to_string(), "Get: not sent: vetoed by an interceptor: enough");
     assert_eq!(
         (error.kind(), error.attempts(), error.is_retryable()),
         (ErrorKind::Vetoed, 0, false)
@@ -102,9 +102,9 @@ async fn a_veto_keeps_the_request_here() {
         "a before Get 1",
         "b before Get 1",
         "a after 1 vetoed 0 a",
-        "c call 0 vetoed not sent, since an interceptor forbade it: enough",
-        "b call 0 vetoed not sent, since an interceptor forbade it: enough",
-        "a call 0 vetoed not sent, since an interceptor forbade it: enough",
+        "c call 0 vetoed not sent: vetoed by an interceptor: enough",
+        "b call 0 vetoed not sent: vetoed by an interceptor: enough",
+        "a call 0 vetoed not sent: vetoed by an interceptor: enough",
     ];
     assert_eq!(log.seen(), expected);
 }
@@ -117,7 +117,7 @@ async fn a_veto_of_a_repetition_leaves_the_error_that_was_there() {
     assert_eq!(error.code(), Some(&Code("ServiceUnavailable".to_owned())));
     assert_eq!((error.attempts(), error.stop_reason()), (1, StopReason::Vetoed));
     assert!(
-        error.to_string().ends_with("(after 1 attempt; an interceptor forbade another)"),
+        error.to_string().ends_with("(after 1 attempt; an interceptor vetoed another)"),
         "{error}"
     );
     assert_eq!(stage.seen().len(), 1);
@@ -187,7 +187,8 @@ async fn waits_and_bytes_are_summed_up() {
         panic!("{sums:?}")
     };
     assert_eq!((first.0, first.1, first.2), (Duration::ZERO, Duration::ZERO, Duration::ZERO));
-    // Two calls were answered at the beginning, so the third waits for a second; then it is refused, and waits for up to four.
+    // Two calls were answered at the beginning, so the third waits for a second; then it is
+    // refused, and waits for up to four.
     assert!(
         turn >= Duration::from_secs(1) && backoff <= Duration::from_secs(4),
         "{turn:?} {backoff:?}"

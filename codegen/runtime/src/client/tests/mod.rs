@@ -1,4 +1,5 @@
-//! The whole path of a call against a service in memory, in the paused time of tokio: nothing waits, and hours pass at once.
+//! The whole path of a call against a service in memory, in the paused time of tokio: nothing
+//! waits, and hours pass at once.
 #![expect(
     unreachable_pub,
     dead_code,
@@ -53,7 +54,8 @@ pub(super) struct Seen {
     pub(super) key: String,
 }
 
-/// A service in memory: one step of its script for each request; at the end of the script it answers.
+/// A service in memory: one step of its script for each request; at the end of the script it
+/// answers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stage {
     script: Arc<Mutex<VecDeque<ServiceStep>>>,

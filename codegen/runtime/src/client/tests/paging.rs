@@ -113,7 +113,7 @@ async fn a_token_that_comes_again_is_an_error_where_nothing_else_moves_on() {
     let error = came.pop().unwrap().unwrap_err();
     assert_eq!((error.kind(), error.kind().as_str()), (ErrorKind::Paging, "paging"));
     assert!(!error.is_retryable() && error.response().is_none());
-    assert!(error.to_string().contains("the same token for two pages"), "{error}");
+    assert!(error.to_string().contains("the same page token twice"), "{error}");
     assert!(came.iter().all(Result::is_ok));
     assert_eq!((came.len(), asked.len()), (1, 2));
 }

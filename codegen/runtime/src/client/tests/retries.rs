@@ -56,7 +56,7 @@ async fn what_the_service_asks_for_is_kept_within_bounds() {
     assert_eq!((wait, error.stop_reason(), TokioTimer.now()), (None, StopReason::Deadline, start));
     assert_eq!(
         error.to_string(),
-        "Get: Throttling.User (HTTP 400) [request R] (after 1 attempt; no time was left for another)"
+        "Get: Throttling.User (HTTP 400) [request R] (after 1 attempt; no time left for another)"
     );
 }
 
@@ -199,8 +199,9 @@ fn any_step() -> impl Strategy<Value = (ServiceStep, bool)> {
 }
 
 proptest! {
-    /// Whatever a service does: every call ends by its deadline, in an answer or in an error that tells what was done; none is
-    /// attempted too often; none takes effect twice that must not; no wait is longer than its bound.
+    /// Whatever a service does: every call ends by its deadline, in an answer or in an error that
+    /// tells what was done; none is attempted too often; none takes effect twice that must not; no
+    /// wait is longer than its bound.
     #[test]
     fn every_call_ends_well(
         steps in prop::collection::vec(any_step(), 0..40),

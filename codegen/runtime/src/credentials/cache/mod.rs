@@ -1,4 +1,4 @@
-//! [`CachedCredentialsProvider`]: renewal ahead of expiry, by one caller at a time.
+//! [`CachedCredentialsProvider`]: caching, and renewal before expiry by one call at a time.
 
 mod state;
 #[cfg(test)]
@@ -17,19 +17,25 @@ use crate::observe;
 use crate::random;
 use crate::transport::BoxFuture;
 
-/// Keeps the credentials of a source, which is asked only when they have to be renewed.
+/// Caches the credentials of a provider and renews them before they expire.
 ///
-/// All providers of this module that have something to fetch are made with it; wrap one of your own to get the same:
+/// All providers of this module that fetch credentials use it. Wrap your own provider in it to get
+/// the same behaviour:
 ///
-/// - Credentials are renewed before they expire: at a random moment of the last quarter of their life, but not earlier than 15 and not
-///   later than 7.5 minutes before the end (of a life of an hour or more). Temporary credentials of unknown life are fetched anew every
-///   2.5 to 5 minutes, lasting ones only when the service has refused them ([`invalidate`](ProvideCredentials::invalidate)).
-/// - One call asks the source at a time, and a failure is shared with all who waited for it. Who needs no new credentials does not wait.
-/// - The renewal runs inside the call that finds it due. When that call is dropped, the next one takes over.
-/// - If a renewal fails, the old credentials serve until they expire. The next attempt comes after a pause of up to a second, which
-///   doubles with each failure to at most a minute. Without usable credentials the source is asked about once a second, and calls in
-///   between get its last error.
-/// - What the source gives is used for at least 5 seconds, even if it has expired by our clock, which may be the wrong one.
+/// - Credentials are renewed before they expire: at a random moment between 15 and 7.5 minutes
+///   before expiry, or in the last quarter of a life of less than an hour. Temporary credentials
+///   without a known expiry are fetched again every 2.5 to 5 minutes. Permanent ones are fetched
+///   again only if the service has rejected them ([`invalidate`](ProvideCredentials::invalidate)).
+/// - Only one call at a time asks the provider. All calls that wait for it share the result, also
+///   an error. Callers whose credentials are still fresh never wait.
+/// - The renewal runs inside the call that finds it due. If that call is dropped, the next one
+///   takes over.
+/// - If a renewal fails, the current credentials are used until they expire. The next renewal is
+///   tried after a pause of up to a second, which doubles with each failure up to a minute. Without
+///   valid credentials the provider is asked about once a second, and calls in between get its last
+///   error.
+/// - New credentials are used for at least 5 seconds, even if they have expired by the local clock,
+///   which may be wrong.
 pub struct CachedCredentialsProvider<P> {
     source: P,
     clock: Arc<dyn Clock>,
@@ -38,13 +44,13 @@ pub struct CachedCredentialsProvider<P> {
 }
 
 impl<P: ProvideCredentials> CachedCredentialsProvider<P> {
-    /// Keeps what `source` gives. Unlike other providers, `source` fetches at each call.
+    /// Caches the credentials of `source`, which fetches them at each call.
     #[must_use]
     pub fn new(source: P) -> Self {
         Self::with_clock(source, Arc::new(SystemClock))
     }
 
-    /// The same with a source of time, for tests.
+    /// The same with another clock, for tests.
     #[must_use]
     pub fn with_clock(source: P, clock: Arc<dyn Clock>) -> Self {
         Self {
@@ -55,7 +61,7 @@ impl<P: ProvideCredentials> CachedCredentialsProvider<P> {
         }
     }
 
-    /// The source, for setters.
+    /// The inner provider, for setters.
     pub(super) fn source_mut(&mut self) -> &mut P {
         &mut self.source
     }
@@ -105,12 +111,12 @@ impl<P: fmt::Debug> fmt::Debug for CachedCredentialsProvider<P> {
     }
 }
 
-/// The state is whole at every point where a panic could come from, so a poisoned lock is no harm.
+/// The state is consistent wherever a panic can occur, so a poisoned lock is safe to use.
 fn lock(state: &Mutex<CacheState>) -> MutexGuard<'_, CacheState> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The right to ask the source. Whoever lets go of it, in whatever way, wakes those who wait.
+/// The right to ask the inner provider. Dropping it wakes all waiting calls.
 struct Renewal<'c, P> {
     cache: &'c CachedCredentialsProvider<P>,
 }
@@ -130,7 +136,7 @@ impl<P> Renewal<'_, P> {
                 outcome
             }
         }
-        // `self` is dropped after the lock, and finds the turn ended.
+        // `self` is dropped after the lock and finds that the renewal has ended.
     }
 }
 
@@ -138,12 +144,12 @@ impl<P> Drop for Renewal<'_, P> {
     fn drop(&mut self) {
         let (now, random) = (self.cache.clock.now(), (self.cache.random)());
         let wakers = lock(&self.cache.state).renewal_ended(now, random);
-        // Outside the lock: what is woken may run at once.
+        // Outside the lock, since a woken task may run at once.
         wakers.into_values().for_each(std::task::Waker::wake);
     }
 }
 
-/// Waits for the end of the turn that is under way.
+/// Waits for the end of the current renewal.
 struct WaitForRenewal<'c> {
     state: &'c Mutex<CacheState>,
     id: Option<u64>,

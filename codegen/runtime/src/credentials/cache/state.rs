@@ -1,4 +1,4 @@
-//! What is cached, and what to do next: plain values, no waiting.
+//! The state of the cache and its decisions: plain values, no waiting.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,29 +7,30 @@ use std::time::{Duration, SystemTime};
 
 use super::super::{Credentials, CredentialsError};
 
-/// Earliest renewal before expiry. The official SDKs take 3 (Go) to 15 minutes (Python).
+/// Earliest renewal before expiry. The official SDKs use 3 (Go) to 15 minutes (Python).
 const AHEAD: Duration = Duration::from_secs(15 * 60);
 
-/// Latest age of temporary credentials whose expiry nobody told. STS gives none for less than 15 minutes.
+/// Maximum age of temporary credentials without a known expiry. STS issues none for less than 15
+/// minutes.
 const UNKNOWN_LIFE: Duration = Duration::from_secs(5 * 60);
 
-/// Shortest time between two loads that succeed.
+/// Minimum interval between two successful renewals.
 const MIN_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Credentials that the service refuses although they are younger than this are not loaded again: it would change nothing.
+/// Rejected credentials that are younger than this are not renewed: it would not help.
 const MIN_AGE_OF_REFUSED: Duration = Duration::from_secs(10);
 
 /// Pause after the first failure.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 
-/// Longest pause between failures while old credentials serve.
+/// Longest pause between failures while the current credentials are valid.
 const MAX_PAUSE: Duration = Duration::from_secs(60);
 
 #[derive(Default)]
 pub(super) struct CacheState {
     cached: Option<CachedPair>,
     failing_renewals: Option<RenewalFailures>,
-    /// How many loads have failed since the beginning.
+    /// Number of failed renewals so far.
     failures: u64,
     loading: bool,
     waiters: BTreeMap<u64, Waker>,
@@ -41,31 +42,31 @@ struct CachedPair {
     loaded_at: SystemTime,
     renew_at: Option<SystemTime>,
     usable_until: Option<SystemTime>,
-    /// The service has refused them.
+    /// Whether the service has rejected them.
     refused: bool,
 }
 
-/// Attempts in a row that did not succeed.
+/// Consecutive renewals that did not succeed.
 struct RenewalFailures {
     since: SystemTime,
     attempts: u32,
     pause: Duration,
-    /// `None` if the attempts were only given up.
+    /// `None` if the renewals were only dropped.
     error: Option<CredentialsError>,
 }
 
-/// What a caller does next.
+/// What a call does next.
 pub(super) enum CacheDecision {
     Use(Arc<Credentials>),
     Fail(CredentialsError),
-    /// It is this caller's turn to ask the source.
+    /// This call asks the provider.
     Renew,
-    /// Another caller asks the source.
+    /// Another call is asking the provider.
     WaitForRenewal,
 }
 
 impl CacheState {
-    /// `waited_since` belongs to the caller: how many loads had failed when it began to wait.
+    /// `waited_since` belongs to the call: the number of failed renewals when it began to wait.
     pub(super) fn decide(&mut self, now: SystemTime, waited_since: &mut Option<u64>) -> CacheDecision {
         let usable = self
             .cached
@@ -77,7 +78,7 @@ impl CacheState {
         if let (Some(cached), false) = (&old, due) {
             return CacheDecision::Use(Arc::clone(cached));
         }
-        // The load that this caller waited for has failed, as it has for all who waited.
+        // The renewal that this call waited for has failed.
         if waited_since.is_some_and(|then| then != self.failures)
             && let Some(decision) = self.without_renewal(&old)
         {
@@ -101,13 +102,13 @@ impl CacheState {
         CacheDecision::Renew
     }
 
-    /// What there is without asking the source.
+    /// The cached credentials, or the last error.
     fn without_renewal(&self, old: &Option<Arc<Credentials>>) -> Option<CacheDecision> {
         let error = || self.failing_renewals.as_ref()?.error.clone().map(CacheDecision::Fail);
         old.clone().map(CacheDecision::Use).or_else(error)
     }
 
-    /// Whether the source is left alone for now.
+    /// Whether the pause after a failure is not over.
     fn is_paused(&self, now: SystemTime, have_old: bool) -> bool {
         self.failing_renewals.as_ref().is_some_and(|failing_renewals| {
             let pause = if have_old {
@@ -120,12 +121,12 @@ impl CacheState {
         })
     }
 
-    /// The turn ended with credentials.
+    /// The renewal succeeded.
     pub(super) fn loaded(&mut self, new: Arc<Credentials>, now: SystemTime, random: u64) -> Arc<Credentials> {
         self.loading = false;
         self.failing_renewals = None;
         let credentials = match self.cached.take() {
-            // The signer that was made of the old ones stays good.
+            // Equal credentials keep their `Arc`, so their signer can be reused.
             Some(cached) if *cached.credentials == *new => cached.credentials,
             _ => new,
         };
@@ -142,7 +143,7 @@ impl CacheState {
         credentials
     }
 
-    /// The turn ended with an error; the old credentials serve if they still can.
+    /// The renewal failed. Returns the current credentials if they are still valid.
     pub(super) fn failed(&mut self, error: CredentialsError, now: SystemTime, random: u64) -> Result<Arc<Credentials>, CredentialsError> {
         self.loading = false;
         self.failures += 1;
@@ -153,9 +154,11 @@ impl CacheState {
         }
     }
 
-    /// The turn is over, with a result or, if there has been none yet, because the caller was dropped.
+    /// The renewal has ended: with a result, or because the call was dropped. Returns the wakers of
+    /// waiting calls.
     pub(super) fn renewal_ended(&mut self, now: SystemTime, random: u64) -> BTreeMap<u64, Waker> {
-        // A renewal that nobody waits for must not cost one caller after the other its deadline.
+        // A dropped renewal starts a pause too, so that a slow provider does not cost one call
+        // after the other its deadline.
         if std::mem::take(&mut self.loading) && self.cached.is_some() {
             self.failing_renewals(now, random);
         }
@@ -177,7 +180,7 @@ impl CacheState {
         })
     }
 
-    /// The service has refused `refused`.
+    /// The service has rejected `refused`.
     pub(super) fn refused(&mut self, refused: &Arc<Credentials>, now: SystemTime) {
         if let Some(cached) = &mut self.cached
             && Arc::ptr_eq(&cached.credentials, refused)
@@ -191,7 +194,7 @@ impl CacheState {
         self.loading
     }
 
-    /// Has `waker` woken when the turn is over; a waiter that is known already has its waker replaced.
+    /// Registers `waker` for the end of the renewal, or replaces the one of a known waiter.
     pub(super) fn wake_later(&mut self, id: Option<u64>, waker: &Waker) -> u64 {
         let id = id.unwrap_or_else(|| {
             self.next_waiter += 1;
@@ -211,7 +214,7 @@ impl CacheState {
     }
 }
 
-/// When to load again; `None` for credentials that last.
+/// When to renew; `None` for permanent credentials.
 pub(super) fn renew_at(credentials: &Credentials, now: SystemTime, random: u64) -> Option<SystemTime> {
     let spread = |window: Duration| window / 2 + part(window / 2, random);
     match credentials.expires_at() {
@@ -224,7 +227,7 @@ pub(super) fn renew_at(credentials: &Credentials, now: SystemTime, random: u64) 
     }
 }
 
-/// A part of `whole`, from none to all of it.
+/// A random part of `whole`, from nothing to all of it.
 fn part(whole: Duration, random: u64) -> Duration {
     const STEPS: u32 = 1 << 16;
     #[expect(clippy::cast_possible_truncation, reason = "the lowest bits are as random as the others")]

@@ -71,7 +71,8 @@ impl Bench {
     fn new() -> Self {
         let (source, clock) = (Arc::new(Source::default()), HandClock::new());
         let mut cache = CachedCredentialsProvider::with_clock(Arc::clone(&source), Arc::clone(&clock) as Arc<dyn Clock>);
-        // The middle of every range: is_paused of 0.75, 1.5, 3 … s, renewal 675 s before the end of an hour.
+        // The middle of every range: is_paused of 0.75, 1.5, 3 … s, renewal 675 s before the end of
+        // an hour.
         cache.random = || 1 << 15;
         Self {
             source,

@@ -5,18 +5,20 @@ use std::sync::{Arc, OnceLock};
 use super::{Credentials, CredentialsError, ProvideCredentials};
 use crate::transport::BoxFuture;
 
-/// Asks providers in order, until one has credentials; from then on that one alone.
+/// Uses the first provider that has credentials, and from then on only that one.
 ///
-/// - A member that has none, because it is not set up or because what is set up is wrong, is passed over.
-/// - A member that is set up but could not be reached, or was busy ([`CredentialsError::is_transient`]), ends the search with an error, and
-///   the next call begins again. To pass it over would give the program another identity, and keep it, for a fault of a moment.
-/// - Once a member has given credentials it is the only one that is asked, so that a program does not change its identity as it runs.
+/// - A provider that is not configured, or not correctly, is skipped.
+/// - If a configured provider cannot be reached or is busy ([`CredentialsError::is_transient`]),
+///   the call fails, and the next call starts over. Skipping the provider for a temporary failure
+///   would give the program another identity for good.
+/// - Once a provider has returned credentials, it is the only one that is used, so that the
+///   identity of a program does not change while it runs.
 ///
-/// The error has a line for each member that was asked.
+/// The error has one line for each provider that was tried.
 #[derive(Debug, Default)]
 pub struct CredentialsProviderChain {
     members: Vec<ChainMember>,
-    /// Index of the member that has given credentials.
+    /// Index of the provider that has returned credentials.
     chosen: OnceLock<usize>,
 }
 
@@ -27,13 +29,13 @@ struct ChainMember {
 }
 
 impl CredentialsProviderChain {
-    /// A chain without members.
+    /// An empty chain.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a member to the end. `name` stands for it in errors.
+    /// Appends a provider. `name` identifies it in errors.
     #[must_use]
     pub fn with(mut self, name: &'static str, provider: impl ProvideCredentials + 'static) -> Self {
         self.members.push(ChainMember {
@@ -52,7 +54,7 @@ impl CredentialsProviderChain {
             return member.provide().await.map_err(|error| error.in_context(&member.name));
         }
         if self.members.is_empty() {
-            return Err(CredentialsError::new("the chain has no member"));
+            return Err(CredentialsError::new("the chain has no providers"));
         }
         let mut lines = String::new();
         for (at, member) in self.members.iter().enumerate() {
@@ -63,18 +65,18 @@ impl CredentialsProviderChain {
                 }
                 Err(error) => error,
             };
-            // The lines of a chain inside this one are set in.
+            // Indents the lines of a nested chain.
             let said = error.to_string().replace('\n', "\n  ");
             lines.push_str(&format!("\n  {}: {said}", member.name));
             if error.is_transient() {
                 let message = format!(
-                    "the chain ended at the member {:?}, which is set up but does not answer:{lines}",
+                    "the chain stopped at the provider {:?}, which is configured but not available:{lines}",
                     member.name
                 );
                 return Err(CredentialsError::new(message).transient());
             }
         }
-        Err(CredentialsError::new(format!("no member of the chain has any:{lines}")))
+        Err(CredentialsError::new(format!("no credentials found; tried:{lines}")))
     }
 }
 

@@ -1,4 +1,4 @@
-//! [`CliProfileCredentialsProvider`]: the file that the official command line interface keeps.
+//! [`CliProfileCredentialsProvider`]: the configuration file of the Alibaba Cloud CLI.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,33 +16,34 @@ use crate::identity::one_line;
 use crate::transport::BoxFuture;
 use crate::value::{Node, parse_json};
 
-/// A profile of the official command line interface (`aliyun configure`), in `~/.aliyun/config.json`.
+/// A profile of the Alibaba Cloud CLI (`aliyun configure`), in `~/.aliyun/config.json`.
 ///
-/// Modes: `AK`, `StsToken`, `RamRoleArn`, `EcsRamRole`, `OIDC`, `ChainableRamRoleArn` (with a `source_profile` of any of these modes) and
-/// `External`, which runs a program unless `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` says `true` or `1`. The file is only read, and it is
-/// read anew when the credentials are renewed. With `ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true` it is not looked at.
+/// Supported modes: `AK`, `StsToken`, `RamRoleArn`, `EcsRamRole`, `OIDC`, `ChainableRamRoleArn`
+/// (with a `source_profile` of any of these modes) and `External`, which runs a program unless
+/// `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` is `true` or `1`. The file is never written, and is
+/// read again for each renewal. `ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true` disables this provider.
 #[derive(Debug)]
 pub struct CliProfileCredentialsProvider(CachedCredentialsProvider<CliProfileFetcher>);
 
 provide_by_field!(CliProfileCredentialsProvider);
 
 impl CliProfileCredentialsProvider {
-    /// The profile that `ALIBABA_CLOUD_PROFILE` names, or else the file's `current` one; in the file that `ALIBABA_CLOUD_CONFIG_FILE`
-    /// names, or else in `~/.aliyun/config.json`.
+    /// The profile named by `ALIBABA_CLOUD_PROFILE`, or else the `current` one of the file. The
+    /// file is `ALIBABA_CLOUD_CONFIG_FILE`, or else `~/.aliyun/config.json`.
     #[must_use]
     pub fn new(settings: &ProviderSettings) -> Self {
         let fetch = CliProfileFetcher(ProfileSelection::new(settings));
         Self(CachedCredentialsProvider::with_clock(fetch, Arc::clone(&settings.clock)))
     }
 
-    /// The profile of this name.
+    /// Name of the profile.
     #[must_use]
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.0.source_mut().0.name = Some(name.into());
         self
     }
 
-    /// The file at this path.
+    /// Path of the file.
     #[must_use]
     pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
         self.0.source_mut().0.path = Some(path.into());
@@ -50,7 +51,7 @@ impl CliProfileCredentialsProvider {
     }
 }
 
-/// Set to `1` or `true`, it keeps the command line interface from running programs that its file names, and us too.
+/// If `1` or `true`, neither the CLI nor this provider runs programs named in the file.
 const NO_PROCESS: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 
 #[derive(Debug)]
@@ -60,7 +61,7 @@ impl CliProfileFetcher {
     async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
         let environment = &self.0.settings.environment;
         if environment.says_true("ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
-            return Err(CredentialsError::new("switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED"));
+            return Err(CredentialsError::new("disabled by ALIBABA_CLOUD_CLI_PROFILE_DISABLED"));
         }
         let path = match self.0.path("ALIBABA_CLOUD_CONFIG_FILE") {
             Some(path) => path,
@@ -73,7 +74,7 @@ impl CliProfileFetcher {
         provider.provide().await
     }
 
-    /// What the profile `name`, or the current one, says.
+    /// The provider for the profile `name`, or for the current one.
     fn provider(&self, text: &str, name: Option<&str>) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
         let config = parse_json(text).map_err(|error| CredentialsError::new(error.to_string()))?;
         let name = match name {
@@ -86,7 +87,7 @@ impl CliProfileFetcher {
         self.resolve(profiles, name, &mut Vec::new())
     }
 
-    /// `above` are the profiles whose source this one is.
+    /// `above` are the profiles that use this one as their source.
     fn resolve<'n>(
         &self,
         profiles: &'n [Node<'_>],
@@ -112,10 +113,10 @@ impl CliProfileFetcher {
         self.simple(profile, mode).map_err(said)
     }
 
-    /// A profile that needs no other.
+    /// A profile without a source profile.
     fn simple(&self, profile: &Node<'_>, mode: &str) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
         let pair = || -> Result<_, CredentialsError> {
-            // Not `CLI.read`: the command line interface leaves a token and an expiry of other modes behind.
+            // Not `CLI.read`: the CLI keeps tokens and expiries of other modes in the profile.
             Ok(Credentials::new(required(profile, CLI.id)?, required(profile, CLI.secret)?))
         };
         match mode {
@@ -141,12 +142,12 @@ impl CliProfileFetcher {
             "External" => {
                 let environment = &self.0.settings.environment;
                 if environment.says_true(NO_PROCESS) || environment.text(NO_PROCESS)?.is_some_and(|value| value.trim() == "1") {
-                    return Err(CredentialsError::new(format!("the mode External is switched off by {NO_PROCESS}")));
+                    return Err(CredentialsError::new(format!("the mode External is disabled by {NO_PROCESS}")));
                 }
                 Ok(Box::new(ProcessCredentialsProvider::new(required(profile, "process_command")?)))
             }
             other => Err(CredentialsError::new(format!(
-                "the mode {:?} is not supported; known are AK, StsToken, RamRoleArn, EcsRamRole, OIDC, ChainableRamRoleArn, External",
+                "the mode {:?} is not supported; supported modes: AK, StsToken, RamRoleArn, EcsRamRole, OIDC, ChainableRamRoleArn, External",
                 one_line(other)
             ))),
         }
@@ -170,7 +171,7 @@ impl CliProfileFetcher {
     }
 }
 
-/// The keys that all modes with a role have.
+/// The keys of all modes with a role.
 fn read_role(profile: &Node<'_>, role: &mut StsRole) -> Result<(), CredentialsError> {
     let text = |key| optional(profile, key).map(|text| text.map(str::to_owned));
     role.session_name = text("ram_session_name")?;
@@ -180,7 +181,7 @@ fn read_role(profile: &Node<'_>, role: &mut StsRole) -> Result<(), CredentialsEr
     if let Some(node) = given("expired_seconds") {
         let seconds = node.as_i64().and_then(|seconds| u64::try_from(seconds).ok());
         let seconds = seconds.ok_or_else(|| CredentialsError::new("the key expired_seconds is not a number of seconds"))?;
-        // The command line interface writes 0 for what was not set.
+        // The CLI writes 0 for values that are not set.
         role.duration = Some(Duration::from_secs(seconds)).filter(|duration| !duration.is_zero());
     }
     if let Some(node) = given("enable_vpc") {

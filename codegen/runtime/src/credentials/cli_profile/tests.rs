@@ -141,7 +141,7 @@ async fn programs_can_be_forbidden() {
         let provider = CliProfileCredentialsProvider::new(&settings(StandIn::silent(), &vars, Some(home.path())));
         let error = provider.provide().await.unwrap_err().to_string();
         assert!(
-            error.ends_with("profile \"me\": the mode External is switched off by ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"),
+            error.ends_with("profile \"me\": the mode External is disabled by ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"),
             "{error}"
         );
     }
@@ -170,24 +170,24 @@ async fn the_profile_and_the_file_can_be_named() {
     assert_eq!(id(&[profile, file], None, |same| same).await.unwrap(), "B");
     assert_eq!(id(&[profile, file], None, |provider| provider.profile("c")).await.unwrap(), "C");
     let error = id(&[file], None, |provider| provider.path("/no/such/file")).await.unwrap_err();
-    assert_eq!(error.to_string(), "/no/such/file: there is no such file");
+    assert_eq!(error.to_string(), "/no/such/file: file not found");
     let off = ("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "TRUE");
     let error = id(&[off, file], None, |same| same).await.unwrap_err();
-    assert_eq!(error.to_string(), "switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED");
+    assert_eq!(error.to_string(), "disabled by ALIBABA_CLOUD_CLI_PROFILE_DISABLED");
     let error = id(&[], None, |same| same).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the user has no home directory in which .aliyun/config.json could be"
+        ".aliyun/config.json is not available: the user has no home directory"
     );
 }
 
 #[tokio::test]
 async fn a_bad_file_is_an_error_with_path_and_key() {
     for (config, said) in [
-        ("", "the text is empty"),
-        (r#"{"current":"s3cret""#, "the text ends too early at line 1, column 19"),
+        ("", "empty document"),
+        (r#"{"current":"s3cret""#, "unexpected end of the document at line 1, column 19"),
         ("[]", "the key current is missing"),
-        (r#"{"current":7,"profiles":[]}"#, "the key current is not a text"),
+        (r#"{"current":7,"profiles":[]}"#, "the key current is not a string"),
         (r#"{"current":"me"}"#, "the key profiles is not a list"),
         (r#"{"current":"me","profiles":{"me":{}}}"#, "the key profiles is not a list"),
         (r#"{"current":"me","profiles":["me",null]}"#, "profile \"me\": is not in the file"),
@@ -200,7 +200,7 @@ async fn a_bad_file_is_an_error_with_path_and_key() {
         (r#""x":1"#.to_owned(), "the key mode is missing"),
         (
             r#""mode":"CloudSSO""#.to_owned(),
-            "the mode \"CloudSSO\" is not supported; known are AK, StsToken, RamRoleArn, EcsRamRole, OIDC, ChainableRamRoleArn, External",
+            "the mode \"CloudSSO\" is not supported; supported modes: AK, StsToken, RamRoleArn, EcsRamRole, OIDC, ChainableRamRoleArn, External",
         ),
         (r#""mode":"AK""#.to_owned(), "the key access_key_id is missing"),
         (
@@ -209,7 +209,7 @@ async fn a_bad_file_is_an_error_with_path_and_key() {
         ),
         (
             r#""mode":"AK","access_key_id":["s3cret"]"#.to_owned(),
-            "the key access_key_id is not a text",
+            "the key access_key_id is not a string",
         ),
         (format!(r#""mode":"StsToken",{pair}"#), "the key sts_token is missing"),
         (format!(r#""mode":"RamRoleArn",{pair}"#), "the key ram_role_arn is missing"),

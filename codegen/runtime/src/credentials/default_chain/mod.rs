@@ -1,13 +1,13 @@
-//! [`DefaultCredentialsProvider`]: where the official SDKs look.
+//! [`DefaultCredentialsProvider`]: the default credentials chain of the official SDKs.
 
 use super::{
     CliProfileCredentialsProvider, CredentialsProviderChain, EcsRamRoleCredentialsProvider, EnvironmentCredentialsProvider,
     OidcRoleArnCredentialsProvider, ProfileCredentialsProvider, ProviderSettings, UriCredentialsProvider, provide_by_field,
 };
 
-/// The default chain of the official SDKs, in their order and with their names:
+/// The default credentials chain of the official SDKs, with their order and names:
 ///
-/// | | member | set up by |
+/// | | provider | configured by |
 /// |---|---|---|
 /// | 1 | [`EnvironmentCredentialsProvider`] | `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` (`ALIBABA_CLOUD_SECURITY_TOKEN`) |
 /// | 2 | [`OidcRoleArnCredentialsProvider`] | `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`, `ALIBABA_CLOUD_OIDC_TOKEN_FILE` |
@@ -16,8 +16,9 @@ use super::{
 /// | 5 | [`EcsRamRoleCredentialsProvider`] | the instance (`ALIBABA_CLOUD_ECS_METADATA`, `ALIBABA_CLOUD_ECS_METADATA_DISABLED`, `ALIBABA_CLOUD_IMDSV1_DISABLED`) |
 /// | 6 | [`UriCredentialsProvider`] | `ALIBABA_CLOUD_CREDENTIALS_URI` |
 ///
-/// Requests to STS take `ALIBABA_CLOUD_STS_REGION`, `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` and `ALIBABA_CLOUD_ROLE_SESSION_NAME` into
-/// account. Nothing is read or asked before the first call. [`CredentialsProviderChain`] says how members are passed over.
+/// Requests to STS use `ALIBABA_CLOUD_STS_REGION`, `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` and
+/// `ALIBABA_CLOUD_ROLE_SESSION_NAME`. Nothing is read or requested before the first call.
+/// [`CredentialsProviderChain`] describes when a provider is skipped.
 #[derive(Debug)]
 pub struct DefaultCredentialsProvider(CredentialsProviderChain);
 

@@ -107,12 +107,12 @@ async fn the_error_says_what_each_member_answered() {
     assert_eq!(
         error.to_string(),
         format!(
-            "no member of the chain has any:
+            "no credentials found; tried:
   environment: the environment variable ALIBABA_CLOUD_ACCESS_KEY_ID is not set
   OIDC role: not set: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE
-  CLI profile: {home}/.aliyun/config.json: there is no such file
-  credentials file: {home}/.alibabacloud/credentials: there is no such file
-  ECS RAM role: no answer of the metadata service at 100.100.100.200: no answer
+  CLI profile: {home}/.aliyun/config.json: file not found
+  credentials file: {home}/.alibabacloud/credentials: file not found
+  ECS RAM role: no response from the metadata service at 100.100.100.200: no answer
   credentials URI: the environment variable ALIBABA_CLOUD_CREDENTIALS_URI is not set"
         )
     );

@@ -1,4 +1,4 @@
-//! [`EcsRamRoleCredentialsProvider`]: the role of the instance that the program runs on.
+//! [`EcsRamRoleCredentialsProvider`]: the RAM role of an ECS instance.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,22 +16,24 @@ const HOST: &str = "100.100.100.200";
 
 const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
 
-/// Life of a token of the metadata service, in seconds; what the official SDKs ask for.
+/// Lifetime of a metadata token in seconds, as in the official SDKs.
 const TOKEN_SECONDS: &str = "21600";
 
-/// The credentials of the RAM role of an ECS instance, from the metadata service of the instance.
+/// The credentials of the RAM role of an ECS instance, from its metadata service.
 ///
-/// Version 2 of the service is asked, with a token. Where it gives none, version 1 is, without a token, unless
-/// `ALIBABA_CLOUD_IMDSV1_DISABLED=true`. Each request has a second to connect and a second to answer, and where no connection can be
-/// made, no other is tried: on a machine that is no instance it is over in a second. Proxies are not used, see
-/// [`ProviderSettings::direct_transport`]. With `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` nothing is asked.
+/// Uses version 2 of the metadata service, with a token. If no token is issued, version 1 is used,
+/// unless `ALIBABA_CLOUD_IMDSV1_DISABLED=true`. Each request has one second to connect and one
+/// second for the response; without a connection there is no further request, so on a machine that
+/// is not an instance this fails within a second. Proxies are not used, see
+/// [`ProviderSettings::direct_transport`]. `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` disables this
+/// provider.
 #[derive(Debug)]
 pub struct EcsRamRoleCredentialsProvider(CachedCredentialsProvider<EcsFetcher>);
 
 provide_by_field!(EcsRamRoleCredentialsProvider);
 
 impl EcsRamRoleCredentialsProvider {
-    /// The role that the variable `ALIBABA_CLOUD_ECS_METADATA` names, or the one that the metadata service names.
+    /// The role named by `ALIBABA_CLOUD_ECS_METADATA`, or else by the metadata service.
     #[must_use]
     pub fn new(settings: &ProviderSettings) -> Self {
         let fetch = EcsFetcher {
@@ -41,7 +43,7 @@ impl EcsRamRoleCredentialsProvider {
         Self(CachedCredentialsProvider::with_clock(fetch, Arc::clone(&settings.clock)))
     }
 
-    /// The role of this name.
+    /// Name of the role.
     #[must_use]
     pub fn role_name(mut self, name: impl Into<String>) -> Self {
         self.0.source_mut().role_name = Some(name.into());
@@ -59,7 +61,7 @@ impl EcsFetcher {
     async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
         let environment = &self.settings.environment;
         if environment.says_true("ALIBABA_CLOUD_ECS_METADATA_DISABLED") {
-            return Err(CredentialsError::new("switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED"));
+            return Err(CredentialsError::new("disabled by ALIBABA_CLOUD_ECS_METADATA_DISABLED"));
         }
         let given = environment.or_text(self.role_name.as_ref(), "ALIBABA_CLOUD_ECS_METADATA")?;
         let token = self.token().await?;
@@ -77,39 +79,40 @@ impl EcsFetcher {
         self.read(&response.0).map(Arc::new)
     }
 
-    /// A token for version 2; `None` if version 1 is to be asked.
+    /// A token for version 2; `None` if version 1 is to be used.
     async fn token(&self) -> Result<Option<String>, CredentialsError> {
         let mut request = request(Method::Put, "/latest/api/token");
         request.headers.push("x-aliyun-ecs-metadata-token-ttl-seconds", TOKEN_SECONDS);
         let why = match self.send(&request).await {
             Ok(response) if response.status == 200 => {
                 let token = String::from_utf8_lossy(&response.body).trim().to_owned();
-                // It goes into a header.
+                // It is sent in a header.
                 if !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()) {
                     return Ok(Some(token));
                 }
-                CredentialsError::new("the metadata service gave an invalid token")
+                CredentialsError::new("the metadata service returned an invalid token")
             }
             Ok(response) => status_error(&response, "token"),
-            // Instances exist on whose containers an answer to this request never arrives, as it may not be forwarded.
+            // In containers of some instances the response to this request never arrives, since it
+            // is not forwarded.
             Err(error) if error.kind() == TransportErrorKind::Timeout => no_response(&error),
             Err(error) => return Err(no_response(&error)),
         };
         if self.settings.environment.says_true("ALIBABA_CLOUD_IMDSV1_DISABLED") {
-            let message = format!("{why}; version 1 of the service is switched off by ALIBABA_CLOUD_IMDSV1_DISABLED");
+            let message = format!("{why}; version 1 of the service is disabled by ALIBABA_CLOUD_IMDSV1_DISABLED");
             let error = CredentialsError::new(message);
             return Err(if why.is_transient() { error.transient() } else { error });
         }
         Ok(None)
     }
 
-    /// Name of the instance's role.
+    /// Name of the role of the instance.
     async fn role(&self, token: Option<&str>) -> Result<String, CredentialsError> {
         let response = self.get_metadata(ROLES, token).await?;
         let body = String::from_utf8_lossy(&response.body);
         let name = body.lines().next().unwrap_or_default().trim();
         match response.status {
-            200 if name.starts_with('<') => Err(CredentialsError::new("the answer of the metadata service is no role name")),
+            200 if name.starts_with('<') => Err(CredentialsError::new("the response of the metadata service is not a role name")),
             200 if !name.is_empty() => Ok(name.to_owned()),
             200 | 404 => Err(CredentialsError::new("the instance has no RAM role")),
             _ => Err(status_error(&response, "role name")),
@@ -136,7 +139,7 @@ impl EcsFetcher {
         if response.status != 200 {
             return Err(status_error(response, "credentials"));
         }
-        let said = |error: CredentialsError| error.in_context(&"the answer of the metadata service");
+        let said = |error: CredentialsError| error.in_context(&"the response of the metadata service");
         let document = value::parse(&response.body, response.headers.get("content-type"))
             .map_err(|error| said(CredentialsError::new(error.to_string())))?;
         match credentials_json::optional(&document.root, "Code").map_err(said)? {
@@ -160,17 +163,17 @@ fn request(method: Method, path: &str) -> HttpRequest {
     HttpRequest::new(method, format!("http://{HOST}{path}"), headers)
 }
 
-/// No answer. It is no passing fault: this machine is no instance, more likely than not.
+/// No response. Not transient: most likely this machine is not an instance.
 fn no_response(error: &TransportError) -> CredentialsError {
     CredentialsError::new(format!(
-        "no answer of the metadata service at {HOST}: {}",
+        "no response from the metadata service at {HOST}: {}",
         one_line(&error.to_string())
     ))
 }
 
-/// An answer that is a refusal.
+/// An error response.
 fn status_error(response: &HttpResponse, what: &str) -> CredentialsError {
-    let error = CredentialsError::new(format!("the metadata service gave no {what}: HTTP {}", response.status));
+    let error = CredentialsError::new(format!("the metadata service returned no {what}: HTTP {}", response.status));
     if response.status >= 500 || response.status == 429 {
         error.transient()
     } else {

@@ -107,7 +107,7 @@ async fn version_1_only_where_it_is_allowed() {
         assert!(
             error
                 .to_string()
-                .ends_with("version 1 of the service is switched off by ALIBABA_CLOUD_IMDSV1_DISABLED"),
+                .ends_with("version 1 of the service is disabled by ALIBABA_CLOUD_IMDSV1_DISABLED"),
             "{error}"
         );
         assert_eq!(error.is_transient(), token.0 == 500);
@@ -129,7 +129,7 @@ async fn a_machine_that_is_no_instance_is_found_out_by_one_request() {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "no answer of the metadata service at 100.100.100.200: nobody there"
+            "no response from the metadata service at 100.100.100.200: nobody there"
         );
         assert!(!error.is_transient());
         assert_eq!(nobody.seen().len(), 1);
@@ -153,7 +153,7 @@ async fn it_can_be_switched_off() {
         None,
     ));
     let error = provider.provide().await.unwrap_err();
-    assert_eq!(error.to_string(), "switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED");
+    assert_eq!(error.to_string(), "disabled by ALIBABA_CLOUD_ECS_METADATA_DISABLED");
     assert!(metadata.seen().is_empty());
 }
 
@@ -174,12 +174,12 @@ async fn what_is_wrong_is_said_without_secrets() {
                 role: (200, "<html>s3cret"),
                 ..V2
             },
-            "the answer of the metadata service is no role name",
+            "the response of the metadata service is not a role name",
             false,
         ),
         (
             Service { role: (503, ""), ..V2 },
-            "the metadata service gave no role name: HTTP 503",
+            "the metadata service returned no role name: HTTP 503",
             true,
         ),
         (
@@ -189,7 +189,7 @@ async fn what_is_wrong_is_said_without_secrets() {
         ),
         (
             Service { pair: (429, ""), ..V2 },
-            "the metadata service gave no credentials: HTTP 429",
+            "the metadata service returned no credentials: HTTP 429",
             true,
         ),
         (
@@ -197,7 +197,7 @@ async fn what_is_wrong_is_said_without_secrets() {
                 pair: (200, r#"{"s3cret"#),
                 ..V2
             },
-            "the answer of the metadata service: the text ends too early at line 1, column 8",
+            "the response of the metadata service: unexpected end of the document at line 1, column 8",
             false,
         ),
         (
@@ -205,7 +205,7 @@ async fn what_is_wrong_is_said_without_secrets() {
                 pair: (200, r#"{"AccessKeyId":"s3cret"}"#),
                 ..V2
             },
-            "the answer of the metadata service: the key Code is missing",
+            "the response of the metadata service: the key Code is missing",
             false,
         ),
         (
@@ -213,7 +213,7 @@ async fn what_is_wrong_is_said_without_secrets() {
                 pair: (200, r#"{"Code":"Failed","AccessKeyId":"s3cret"}"#),
                 ..V2
             },
-            r#"the answer of the metadata service: the code is "Failed""#,
+            r#"the response of the metadata service: the code is "Failed""#,
             false,
         ),
         (
@@ -224,7 +224,7 @@ async fn what_is_wrong_is_said_without_secrets() {
                 ),
                 ..V2
             },
-            "the answer of the metadata service: the key Expiration is not a time",
+            "the response of the metadata service: the key Expiration is not a time",
             false,
         ),
     ] {
@@ -295,7 +295,7 @@ mod loopback {
         let provider = provider(&listener).await;
         let begin = Instant::now();
         let error = provider.provide().await.unwrap_err();
-        assert!(error.to_string().starts_with("no answer of the metadata service"), "{error}");
+        assert!(error.to_string().starts_with("no response from the metadata service"), "{error}");
         // A second for each version, and room for a slow machine.
         assert!(begin.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());
     }

@@ -1,4 +1,4 @@
-//! [`ProcessCredentialsProvider`]: a program that prints credentials.
+//! [`ProcessCredentialsProvider`]: the output of a program.
 
 mod run;
 mod split;
@@ -13,25 +13,29 @@ use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCre
 use crate::transport::BoxFuture;
 use crate::value::parse_json;
 
-/// Credentials that a program prints to its standard output, as JSON: `access_key_id`, `access_key_secret`, and for temporary ones
-/// `sts_token` and `expiration` (a UTC date). A `mode` of `StsToken` demands a token.
+/// Credentials that a program prints to its standard output as JSON: `access_key_id`,
+/// `access_key_secret`, and for temporary ones `sts_token` and `expiration` (UTC). With `mode`
+/// `StsToken` a token is required.
 ///
-/// The program gets no input, and what it writes to its standard error is thrown away, since it could hold a secret; run it by hand to see
-/// it. It must end with success within a minute. How often it runs is said in [`CachedCredentialsProvider`].
+/// The program gets no input. Its standard error is discarded, since it may contain secrets; run
+/// the program by hand to see it. It must exit with success within a minute.
+/// [`CachedCredentialsProvider`] describes how often it runs.
 ///
 /// # Threads
 ///
-/// The standard library can only wait for a program in a thread, so two short-lived ones run beside the program: one reads its output,
-/// one waits for its end. When the time is up, or the future of the call is dropped, the program is killed. Programs that it has started
-/// itself are not, and the reading thread stays until they close the output.
+/// The standard library can wait for a program only in a thread, so two threads run while the
+/// program does: one reads its output, one waits for its end. On timeout, or if the future of the
+/// call is dropped, the program is killed. Programs that it has started are not killed, and the
+/// reading thread runs until they close the output.
 #[derive(Debug)]
 pub struct ProcessCredentialsProvider(CachedCredentialsProvider<ProcessFetcher>);
 
 provide_by_field!(ProcessCredentialsProvider);
 
 impl ProcessCredentialsProvider {
-    /// Runs `command`: a program and its arguments, separated by blanks. Quotes and, except on Windows, backslashes work as in a shell;
-    /// no shell is run, so nothing else does.
+    /// Runs `command`: a program and its arguments, separated by spaces. Quotes and, except on
+    /// Windows, backslashes work as in a shell. No shell is used, so other shell syntax does not
+    /// work.
     #[must_use]
     pub fn new(command: impl Into<String>) -> Self {
         Self(CachedCredentialsProvider::new(ProcessFetcher {
@@ -40,7 +44,7 @@ impl ProcessCredentialsProvider {
         }))
     }
 
-    /// Time that the program may take (60 s).
+    /// Timeout of the program (60 s).
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.0.source_mut().timeout = timeout;
@@ -53,7 +57,7 @@ struct ProcessFetcher {
     timeout: Duration,
 }
 
-/// The arguments may hold secrets.
+/// Arguments may contain secrets.
 impl std::fmt::Debug for ProcessFetcher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ProcessCredentialsProvider")
@@ -75,7 +79,7 @@ impl ProcessFetcher {
 
 fn read(output: &[u8]) -> Result<Arc<Credentials>, CredentialsError> {
     let said = |error: &dyn std::fmt::Display| CredentialsError::new(format!("its output: {error}"));
-    let text = std::str::from_utf8(output).map_err(|_| said(&"the text is not UTF-8"))?;
+    let text = std::str::from_utf8(output).map_err(|_| said(&"not UTF-8"))?;
     let node = parse_json(text).map_err(|error| said(&error))?;
     let credentials = CLI.read(&node).map_err(|error| said(&error))?;
     if optional(&node, "mode").map_err(|error| said(&error))? == Some("StsToken") && credentials.security_token().is_none() {

@@ -1,4 +1,5 @@
-//! Runs a program without an async runtime, bounded in time and output, and killed when nobody waits any more.
+//! Runs a program without an async runtime, with limits for time and output. The program is killed
+//! if the future is dropped.
 
 use std::future::poll_fn;
 use std::io::Read;
@@ -18,15 +19,16 @@ type ProcessResult = Result<ProcessOutput, CredentialsError>;
 /// Largest output, in bytes.
 const MAX_BYTES: u64 = 64 << 10;
 
-/// How long a program that runs is left alone, each time, before it is looked at again.
+/// Interval between two checks whether the program has ended.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// The standard output of a program that ended with success within `timeout`. Dropping the future kills the program.
+/// The standard output of a program that exits with success within `timeout`. Dropping the future
+/// kills the program.
 pub(super) async fn output(arguments: Vec<String>, timeout: Duration) -> ProcessResult {
     let run = Arc::new(RunningProcess::default());
     let watched = Arc::clone(&run);
     start_thread(move || {
-        // The other owner is the future.
+        // The future is the other owner.
         let is_wanted = || Arc::strong_count(&watched) > 1;
         let outcome = supervise(&arguments, timeout, is_wanted);
         watched.end(outcome);
@@ -36,10 +38,11 @@ pub(super) async fn output(arguments: Vec<String>, timeout: Duration) -> Process
 
 fn start_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<JoinHandle<T>, CredentialsError> {
     let thread = thread::Builder::new().name("credentials-process".to_owned()).spawn(work);
-    thread.map_err(|error| CredentialsError::new(format!("no thread can be started: {error}")))
+    thread.map_err(|error| CredentialsError::new(format!("the thread could not be started: {error}")))
 }
 
-/// What the future and the thread that supervises the program share: the outcome, and who is woken for it.
+/// Shared by the future and the thread that supervises the program: the result, and the waker for
+/// it.
 #[derive(Default)]
 struct RunningProcess(Mutex<(Option<ProcessResult>, Option<Waker>)>);
 
@@ -66,7 +69,7 @@ impl RunningProcess {
     }
 }
 
-/// Runs the program until it has ended, its time is over, it has written too much, or nobody wants its output any more.
+/// Runs the program until it ends, times out, writes too much, or the future is dropped.
 fn supervise(arguments: &[String], timeout: Duration, is_wanted: impl Fn() -> bool) -> ProcessResult {
     let error = |what: &str| Err(CredentialsError::new(what));
     let Some((program, arguments)) = arguments.split_first() else {
@@ -86,7 +89,7 @@ fn supervise(arguments: &[String], timeout: Duration, is_wanted: impl Fn() -> bo
     let Some(stdout) = child.0.stdout.take() else {
         return error("the program has no output");
     };
-    // Reading blocks, so another thread does it.
+    // Reading blocks, so it happens in another thread.
     let mut reader = Some(start_thread(move || read(stdout))?);
     let mut output = ProcessOutput::default();
     loop {
@@ -103,7 +106,7 @@ fn supervise(arguments: &[String], timeout: Duration, is_wanted: impl Fn() -> bo
             return of_status(status, output);
         }
         if !is_wanted() {
-            return error("nobody waits for the program any more");
+            return error("the call that ran the program was dropped");
         }
         if Instant::now() >= deadline {
             return Err(CredentialsError::new(format!("the program took more than {timeout:?}")));
@@ -126,12 +129,12 @@ fn read(stdout: impl Read) -> std::io::Result<ProcessOutput> {
     Ok(output)
 }
 
-/// A program that does not outlive the interest in it.
+/// A program that is killed when this is dropped.
 struct KilledOnDrop(Child);
 
 impl Drop for KilledOnDrop {
     fn drop(&mut self) {
-        // One that has ended is not hit: its status was taken, or is kept until it is.
+        // Has no effect on a program that has ended.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

@@ -1,15 +1,16 @@
-//! A command line -> a program and its arguments.
+//! Splits a command line into a program and its arguments.
 //!
-//! Written here since a crate for it would be one more for every user.
+//! Written here to spare users another crate.
 
-/// Splits `command` as a shell would that knows quotes and backslashes only. On Windows a backslash is part of a path, except before a
-/// double quote inside double quotes. The official SDK for Go splits the same way.
+/// Splits `command` like a shell that supports only quotes and backslashes. On Windows a backslash
+/// is part of a path, except before a double quote inside double quotes. The official SDK for Go
+/// does the same.
 ///
 /// # Errors
-/// What is wrong, without any of the text: `is empty`.
+/// What is wrong, without the command itself: `is empty`.
 pub(super) fn split(command: &str, windows: bool) -> Result<Vec<String>, &'static str> {
     let mut words = Vec::new();
-    // `None` between words, so that `""` is a word too.
+    // `None` between words, so that `""` is a word.
     let mut word: Option<String> = None;
     let mut quote = None;
     let mut rest = command.chars().peekable();
@@ -18,7 +19,7 @@ pub(super) fn split(command: &str, windows: bool) -> Result<Vec<String>, &'stati
             (Some(open), c) if c == open => quote = None,
             (Some('\''), c) => word.get_or_insert_default().push(c),
             (Some(_), '\\') => match rest.next_if(|next| *next == '"' || !windows && matches!(next, '\\' | '$' | '`' | '\n')) {
-                // The line goes on.
+                // A line continuation.
                 Some('\n') => {}
                 Some(escaped) => word.get_or_insert_default().push(escaped),
                 None => word.get_or_insert_default().push('\\'),

@@ -45,7 +45,7 @@ async fn what_goes_wrong_is_said_without_secrets() {
             shell("echo s3cret"),
             "external process: its output: invalid JSON: expected value at line 1, column 1",
         ),
-        (shell("true"), "external process: its output: the text is empty"),
+        (shell("true"), "external process: its output: empty document"),
         (
             printed(r#"{"access_key_id":"s3cret"}"#),
             "external process: its output: the key access_key_secret is missing",

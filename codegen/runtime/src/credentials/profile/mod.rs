@@ -1,4 +1,4 @@
-//! [`ProfileCredentialsProvider`]: the INI file that the official SDKs share.
+//! [`ProfileCredentialsProvider`]: the credentials file of the official SDKs.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,31 +14,33 @@ use super::{
 use crate::identity::one_line;
 use crate::transport::BoxFuture;
 
-/// A section of the INI file that the official SDKs share.
+/// A profile of the credentials file that the official SDKs share: a section of an INI file.
 ///
-/// Types: `access_key`, `ram_role_arn`, `oidc_role_arn` and `ecs_ram_role`. The file is read anew when the credentials are renewed.
+/// Supported types: `access_key`, `ram_role_arn`, `oidc_role_arn` and `ecs_ram_role`. The file is
+/// read again for each renewal.
 #[derive(Debug)]
 pub struct ProfileCredentialsProvider(CachedCredentialsProvider<ProfileFetcher>);
 
 provide_by_field!(ProfileCredentialsProvider);
 
 impl ProfileCredentialsProvider {
-    /// The section that `ALIBABA_CLOUD_PROFILE` names, or else `[default]`; in the file that `ALIBABA_CLOUD_CREDENTIALS_FILE` names, or
-    /// else in `~/.alibabacloud/credentials`, or, where that is missing, in `~/.alibabacloud/credentials.ini`.
+    /// The profile named by `ALIBABA_CLOUD_PROFILE`, or else `default`. The file is
+    /// `ALIBABA_CLOUD_CREDENTIALS_FILE`, or else `~/.alibabacloud/credentials`, or if that does not
+    /// exist, `~/.alibabacloud/credentials.ini`.
     #[must_use]
     pub fn new(settings: &ProviderSettings) -> Self {
         let fetch = ProfileFetcher(ProfileSelection::new(settings));
         Self(CachedCredentialsProvider::with_clock(fetch, Arc::clone(&settings.clock)))
     }
 
-    /// The section of this name.
+    /// Name of the profile.
     #[must_use]
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.0.source_mut().0.name = Some(name.into());
         self
     }
 
-    /// The file at this path.
+    /// Path of the file.
     #[must_use]
     pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
         self.0.source_mut().0.path = Some(path.into());
@@ -65,7 +67,7 @@ impl ProfileFetcher {
             let text = secret_file::read(&path)?;
             return Ok((path, text));
         }
-        // The SDKs for Go and JavaScript know the first name, the one for Python the second.
+        // The SDKs for Go and JavaScript use the first name, the one for Python the second.
         let path = environment.in_home(".alibabacloud/credentials")?;
         let second = path.with_extension("ini");
         if is_missing(&path) && !is_missing(&second) {
@@ -79,7 +81,7 @@ impl ProfileFetcher {
     fn provider(&self, text: &str, name: &str) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
         let place = || format!("section [{}]", one_line(name));
         let section = ini_parser::section(text, name)
-            .map_err(|line| CredentialsError::new(format!("line {line} is neither a section, nor a key with a value, nor a comment")))?;
+            .map_err(|line| CredentialsError::new(format!("line {line} is not a section, a key with a value, or a comment")))?;
         let section = section.ok_or_else(|| CredentialsError::new("is not in the file").in_context(&place()))?;
         self.of_section(&section).map_err(|error| error.in_context(&place()))
     }
@@ -117,7 +119,7 @@ impl ProfileFetcher {
                 Ok(Box::new(provider))
             }
             other => Err(CredentialsError::new(format!(
-                "the type {:?} is not supported; known are access_key, ram_role_arn, oidc_role_arn, ecs_ram_role",
+                "the type {:?} is not supported; supported types: access_key, ram_role_arn, oidc_role_arn, ecs_ram_role",
                 one_line(other)
             ))),
         }

@@ -87,10 +87,7 @@ async fn both_names_of_the_file_are_known() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        format!(
-            "{}: there is no such file",
-            empty.path().join(".alibabacloud/credentials").display()
-        )
+        format!("{}: file not found", empty.path().join(".alibabacloud/credentials").display())
     );
 }
 
@@ -101,7 +98,7 @@ async fn a_bad_file_is_an_error_with_path_and_key() {
         (String::new(), format!("{section}is not in the file")),
         (
             "[default]\ns3cret\n".to_owned(),
-            "line 2 is neither a section, nor a key with a value, nor a comment".to_owned(),
+            "line 2 is not a section, a key with a value, or a comment".to_owned(),
         ),
         (
             "[default]\naccess_key_secret = s3cret\n".to_owned(),
@@ -121,7 +118,9 @@ async fn a_bad_file_is_an_error_with_path_and_key() {
         ),
         (
             AK.replace("access_key\n", "rsa_key_pair\n"),
-            format!("{section}the type \"rsa_key_pair\" is not supported; known are access_key, ram_role_arn, oidc_role_arn, ecs_ram_role"),
+            format!(
+                "{section}the type \"rsa_key_pair\" is not supported; supported types: access_key, ram_role_arn, oidc_role_arn, ecs_ram_role"
+            ),
         ),
     ] {
         assert_eq!(read(&text, &StandIn::silent()).await, Err(said));

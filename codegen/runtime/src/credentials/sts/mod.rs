@@ -1,4 +1,4 @@
-//! The Security Token Service (STS), which gives temporary credentials for a role. API version 2015-04-01.
+//! Security Token Service (STS), API version 2015-04-01: temporary credentials of a role.
 
 use std::time::Duration;
 
@@ -16,13 +16,13 @@ use crate::value;
 
 pub(super) const VERSION: &str = "2015-04-01";
 
-/// Life of the credentials unless asked for otherwise.
+/// Default lifetime of the credentials.
 const DURATION: Duration = Duration::from_secs(3600);
 
-/// The shortest life that STS grants. How long it may be is set at the role.
+/// Shortest lifetime that STS grants. The longest is a setting of the role.
 const MIN_DURATION: Duration = Duration::from_secs(900);
 
-/// A role to take on, and where the STS that is asked for it is. Texts that are not given come from the environment.
+/// The role to assume and the STS endpoint. Strings that are not set come from the environment.
 #[derive(Clone, Debug)]
 pub(super) struct StsRole {
     pub(super) settings: ProviderSettings,
@@ -59,19 +59,19 @@ impl StsRole {
                     let vpc = self.vpc || environment.says_true("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
                     format!("sts{}.{}.aliyuncs.com", if vpc { "-vpc" } else { "" }, region.trim())
                 }
-                // There is no such host inside a VPC.
+                // This host does not exist inside a VPC.
                 None => "sts.aliyuncs.com".to_owned(),
             },
         };
         origin(&host, "https").map_err(|error| CredentialsError::new(format!("STS: {error}")))
     }
 
-    /// Writes the parameters that all requests for a role have. `arn` is that of the role.
+    /// Writes the parameters that all requests for a role share. `arn` is that of the role.
     pub(super) fn write(&self, arn: &str, query: &mut Query) -> Result<(), CredentialsError> {
         let duration = self.duration.unwrap_or(DURATION);
         if duration < MIN_DURATION {
             return Err(CredentialsError::new(format!(
-                "the session would last {} s; the shortest is {} s",
+                "the duration of the session is {} s; the minimum is {} s",
                 duration.as_secs(),
                 MIN_DURATION.as_secs()
             )));
@@ -88,14 +88,14 @@ impl StsRole {
         Ok(())
     }
 
-    /// A session name that tells one session from the next in the audit log.
+    /// A unique session name, for the audit log.
     fn unique_name(&self) -> String {
         let since = self.settings.clock.now().duration_since(std::time::UNIX_EPOCH);
         format!("aliyun-rust-{}", since.unwrap_or_default().as_millis())
     }
 
     pub(super) async fn send(&self, mut request: HttpRequest) -> Result<HttpResponse, CredentialsError> {
-        // Neither is signed.
+        // Not signed.
         request.headers.push("accept", "application/json");
         request.headers.push("user-agent", USER_AGENT);
         // The limits of the official SDKs.
@@ -109,7 +109,8 @@ impl StsRole {
         })
     }
 
-    /// The credentials in the answer to `action`, or why it has none. `sent` are the secrets that the request carried.
+    /// The credentials in the response to `action`, or the error. `sent` are the secrets in the
+    /// request.
     pub(super) fn read(&self, action: &str, response: HttpResponse, sent: &KnownSecrets) -> Result<Credentials, StsError> {
         let response = WipedResponse(response);
         let HttpResponse { status, headers, body, .. } = &response.0;
@@ -121,7 +122,7 @@ impl StsRole {
             }
         };
         let document = value::parse(body, headers.get("content-type"))
-            .map_err(|error| failed(format!("unreadable answer (HTTP {status}): {error}"), *status >= 500))?;
+            .map_err(|error| failed(format!("unreadable response (HTTP {status}): {error}"), *status >= 500))?;
         if (200..300).contains(status)
             && let Some(credentials) = document.root.get("Credentials")
         {
@@ -130,7 +131,7 @@ impl StsRole {
         }
         let Some(error) = ServiceError::read(&document.root, &response.0, sent) else {
             return Err(failed(
-                format!("the answer (HTTP {status}) has neither credentials nor an error code"),
+                format!("the response (HTTP {status}) has neither credentials nor an error code"),
                 *status >= 500,
             ));
         };
@@ -146,48 +147,54 @@ impl StsRole {
     }
 }
 
-/// Gives a provider that takes on a role the settings that all of those have. It is a newtype around a source that has a field `role`.
+/// Adds the setters that all providers with a role share. The provider is a newtype around an inner
+/// provider with a field `role`.
 macro_rules! role_settings {
     ($provider:ident) => {
         impl $provider {
-            /// Name of the session, which stands in the audit log: 2 to 64 of the characters `A-Z a-z 0-9 . @ - _`. Unless set, the variable
-            /// `ALIBABA_CLOUD_ROLE_SESSION_NAME`, or a name made of the time.
+            /// Name of the session in the audit log: 2 to 64 of the characters
+            /// `A-Z a-z 0-9 . @ - _`. Default: the variable `ALIBABA_CLOUD_ROLE_SESSION_NAME`, or a
+            /// name made of the time.
             #[must_use]
             pub fn session_name(mut self, name: impl Into<String>) -> Self {
                 self.role().session_name = Some(name.into());
                 self
             }
 
-            /// Life of the credentials (1 hour), from 15 minutes to what the role allows. Fractions of a second are cut off.
+            /// Lifetime of the credentials (1 hour): at least 15 minutes, at most what the role
+            /// allows. Fractions of a second are cut off.
             #[must_use]
             pub fn duration(mut self, duration: std::time::Duration) -> Self {
                 self.role().duration = Some(duration);
                 self
             }
 
-            /// A policy, as JSON text, that allows the session less than the role.
+            /// A policy in JSON that restricts the permissions of the session further than the
+            /// role.
             #[must_use]
             pub fn policy(mut self, policy: impl Into<String>) -> Self {
                 self.role().policy = Some(policy.into());
                 self
             }
 
-            /// Region whose STS is asked. Unless set, the variable `ALIBABA_CLOUD_STS_REGION`, or the central endpoint.
+            /// Region of the STS endpoint. Default: the variable `ALIBABA_CLOUD_STS_REGION`, or the
+            /// central endpoint.
             #[must_use]
             pub fn region(mut self, region: impl Into<String>) -> Self {
                 self.role().region = Some(region.into());
                 self
             }
 
-            /// Asks the region's endpoint inside a virtual private cloud (VPC), as the variable `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED=true` does.
-            /// Without a region there is none, and the central endpoint is asked.
+            /// Uses the VPC endpoint of the region, as the variable
+            /// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED=true` does. Without a region, the central
+            /// endpoint is used.
             #[must_use]
             pub fn vpc(mut self) -> Self {
                 self.role().vpc = true;
                 self
             }
 
-            /// Host of STS, whatever the region.
+            /// Host of STS, instead of the one of the region.
             #[must_use]
             pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
                 self.role().endpoint = Some(endpoint.into());
@@ -202,7 +209,7 @@ macro_rules! role_settings {
 }
 pub(super) use role_settings;
 
-/// What STS says instead of credentials.
+/// An error of STS.
 #[derive(Debug)]
 pub(super) struct StsError {
     pub(super) code: Option<String>,
@@ -215,7 +222,7 @@ impl From<StsError> for CredentialsError {
     }
 }
 
-/// An answer with secrets in its body, which is wiped from memory in the end.
+/// A response with secrets, whose body is wiped from memory on drop.
 pub(super) struct WipedResponse(pub(super) HttpResponse);
 
 impl Drop for WipedResponse {

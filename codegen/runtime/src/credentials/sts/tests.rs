@@ -120,7 +120,7 @@ async fn settings_that_can_not_work_are_refused() {
     let role = || RamRoleArnCredentialsProvider::new(&settings, lasting(), ARN);
     assert_eq!(
         error(&role().duration(Duration::from_secs(899))).await.to_string(),
-        "the session would last 899 s; the shortest is 900 s"
+        "the duration of the session is 899 s; the minimum is 900 s"
     );
     for provider in [
         role().region("a/../b"),
@@ -156,9 +156,14 @@ async fn the_answers_of_sts() {
             false,
         ),
         (500, r#"{"Code":"InternalError"}"#, "InternalError (HTTP 500)", true),
-        (502, "<html><body>s3cret</body></html>", "unreadable answer (HTTP 502): ", true),
-        (200, "<html><body>s3cret</body></html>", "unreadable answer (HTTP 200): ", false),
-        (200, "{}", "the answer (HTTP 200) has neither credentials nor an error code", false),
+        (502, "<html><body>s3cret</body></html>", "unreadable response (HTTP 502): ", true),
+        (200, "<html><body>s3cret</body></html>", "unreadable response (HTTP 200): ", false),
+        (
+            200,
+            "{}",
+            "the response (HTTP 200) has neither credentials nor an error code",
+            false,
+        ),
         (
             200,
             r#"{"Credentials":{"AccessKeyId":"s3cret"}}"#,
@@ -166,7 +171,7 @@ async fn the_answers_of_sts() {
             false,
         ),
         (200, r#"{"Credentials":["s3cret"]}"#, "the key AccessKeyId is missing", false),
-        (302, "", "unreadable answer (HTTP 302): the text is empty", false),
+        (302, "", "unreadable response (HTTP 302): empty document", false),
     ] {
         let sts = StandIn::new(move |_| answer(status, body));
         let error = error(&RamRoleArnCredentialsProvider::new(&settings(sts, &[], None), lasting(), ARN)).await;
@@ -359,12 +364,12 @@ async fn what_is_wrong_with_a_token_is_said() {
         "not set: ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE"
     );
     let provider = || OidcRoleArnCredentialsProvider::new(&settings(Arc::clone(&refused), &[], None), ARN, "p", &file);
+    assert_eq!(error(&provider()).await.to_string(), format!("{}: file not found", file.display()));
+    std::fs::write(&file, " \n").unwrap();
     assert_eq!(
         error(&provider()).await.to_string(),
-        format!("{}: there is no such file", file.display())
+        format!("{}: contains no token", file.display())
     );
-    std::fs::write(&file, " \n").unwrap();
-    assert_eq!(error(&provider()).await.to_string(), format!("{}: holds no token", file.display()));
     assert!(refused.seen().is_empty());
     std::fs::write(&file, "eyJ.t0ken").unwrap();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! [`UriCredentialsProvider`]: a service that gives credentials over HTTP.
+//! [`UriCredentialsProvider`]: credentials from an HTTP service.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -11,23 +11,25 @@ use crate::identity::one_line;
 use crate::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Method, TransportErrorKind};
 use crate::value;
 
-/// Temporary credentials from an HTTP service, usually one on the same machine: a GET whose answer is JSON with `AccessKeyId`,
-/// `AccessKeySecret`, `SecurityToken` and `Expiration`. A `Code` may be there; one other than `Success` is an error.
+/// Temporary credentials from an HTTP service, usually on the same machine. The response to a GET
+/// is JSON with `AccessKeyId`, `AccessKeySecret`, `SecurityToken` and `Expiration`. A `Code` other
+/// than `Success` is an error.
 ///
-/// An address on this machine or link is asked without proxies. `Debug` and errors show the host, not the path, which may be secret.
+/// Loopback and link-local addresses bypass proxies. `Debug` and errors show the host but not the
+/// path, which may be secret.
 #[derive(Debug)]
 pub struct UriCredentialsProvider(CachedCredentialsProvider<UriFetcher>);
 
 provide_by_field!(UriCredentialsProvider);
 
 impl UriCredentialsProvider {
-    /// The address in the variable `ALIBABA_CLOUD_CREDENTIALS_URI`.
+    /// The URI in the variable `ALIBABA_CLOUD_CREDENTIALS_URI`.
     #[must_use]
     pub fn from_env(settings: &ProviderSettings) -> Self {
         Self::from_settings(settings, None)
     }
 
-    /// The address `uri`, `http://` or `https://`.
+    /// The given URI, with `http://` or `https://`.
     #[must_use]
     pub fn new(settings: &ProviderSettings, uri: impl Into<String>) -> Self {
         Self::from_settings(settings, Some(uri.into()))
@@ -116,7 +118,7 @@ impl UriFetcher {
     }
 }
 
-/// Scheme, host and port of an address.
+/// Scheme, host and port of a URI.
 fn origin(uri: &str) -> Option<&str> {
     let (scheme, rest) = uri.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
@@ -125,7 +127,7 @@ fn origin(uri: &str) -> Option<&str> {
     uri.get(..scheme.len() + 3 + authority.len()).filter(|_| is_http && is_host)
 }
 
-/// Whether an authority (`host[:port]`) is this machine, or one that no router lies before.
+/// Whether an authority (`host[:port]`) is this machine or link-local.
 fn is_local(authority: &str) -> bool {
     let host = match authority.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),

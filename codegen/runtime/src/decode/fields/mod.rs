@@ -1,4 +1,4 @@
-//! Fields of objects, and the types that hold other types: `Option`, lists, maps.
+//! Decodes fields of objects, and the types that contain other types: `Option`, lists, maps.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -7,11 +7,11 @@ use super::{Decode, DecodeError};
 use crate::value::{Node, parse_json};
 
 impl<'a> Node<'a> {
-    /// Reads the field `name` of an object.
+    /// Decodes the field `name` of an object.
     ///
     /// # Errors
     ///
-    /// If this is no object, if the field is required and not there, or if its value is not a `T`.
+    /// If this is not an object, a required field is missing, or the value is not a `T`.
     pub fn field<T: Decode>(&self, name: &'static str) -> Result<T, DecodeError> {
         match self.present(name)? {
             Some(node) => T::decode(node).map_err(|error| error.in_field(name)),
@@ -19,15 +19,15 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Reads a list (a `Vec` or `Option<Vec>`) that stands as the member `item` of the object `name`:
+    /// Decodes a list (`Vec` or `Option<Vec>`) that is the member `item` of the object `name`:
     /// `{"PlayInfoList": {"PlayInfo": […]}}`.
     ///
-    /// Taken as well: one element in place of the list, the list in place of the object, an empty text or object in place of an
-    /// empty list.
+    /// Also accepted: a single element in place of the list, the list in place of the object, and
+    /// an empty string or object in place of an empty list.
     ///
     /// # Errors
     ///
-    /// As [`field`](Self::field).
+    /// Those of [`field`](Self::field).
     pub fn wrapped<T: Decode>(&self, name: &'static str, item: &'static str) -> Result<T, DecodeError> {
         let Some(node) = self.present(name)? else {
             return absent(name);
@@ -43,14 +43,14 @@ impl<'a> Node<'a> {
         list.map_err(|error| error.in_field(name))
     }
 
-    /// Reads a list that stands in one text, its elements joined by `separator`: `"a,b"`.
+    /// Decodes a list from one string whose elements are joined by `separator`: `"a,b"`.
     ///
-    /// Blanks around an element and empty elements don't count. A real list is taken as well, and a text that holds the JSON of
-    /// one.
+    /// Spaces around elements and empty elements are ignored. A list, and a string with the JSON of
+    /// a list, are accepted too.
     ///
     /// # Errors
     ///
-    /// As [`field`](Self::field); a list that is not there is empty.
+    /// Those of [`field`](Self::field). A missing list is empty.
     pub fn joined<T: Decode>(&self, name: &'static str, separator: char) -> Result<Vec<T>, DecodeError> {
         let Some(node) = self.present(name)? else {
             return Ok(Vec::new());
@@ -68,7 +68,7 @@ impl<'a> Node<'a> {
         list.map_err(|error| error.in_field(name))
     }
 
-    /// Members that a `T` does not know: what the service sends beyond the spec.
+    /// Members that are not fields of `T`: sent by the service but not in the spec.
     pub fn unknown_fields<T: Decode>(&self) -> impl Iterator<Item = (&str, &Node<'a>)> {
         let members = self.as_object().unwrap_or_default().iter();
         members
@@ -76,7 +76,8 @@ impl<'a> Node<'a> {
             .map(|(name, node)| (name.as_ref(), node))
     }
 
-    /// The member `name` that has a value. An element without content is an object without members.
+    /// The member `name`, unless it is null. An empty XML element counts as an object without
+    /// members.
     fn present(&self, name: &str) -> Result<Option<&Node<'a>>, DecodeError> {
         match self {
             Node::Object(_) => Ok(self.get(name).filter(|node| !node.is_null())),
@@ -102,7 +103,7 @@ impl<T: Decode> Decode for Option<T> {
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
         match node {
             Node::Null => Ok(None),
-            // An empty text is a text, or the lack of anything else.
+            // An empty string is a value for strings, and a missing value for all other types.
             Node::Text(text) if is_blank(text) => Ok(if T::FIELDS.is_empty() { T::decode(node).ok() } else { None }),
             _ => T::decode(node).map(Some),
         }
@@ -126,7 +127,7 @@ impl<T: Decode> Decode for Box<T> {
     }
 }
 
-/// A list. One that is not there is empty, and an element that is `null` is no element.
+/// A missing list is empty, and `null` elements are skipped.
 impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
         match ListItems::from_node(node) {
@@ -143,7 +144,7 @@ impl<T: Decode> Decode for Vec<T> {
     }
 }
 
-/// What stands where a list is expected.
+/// The value in place of a list.
 enum ListItems<'n, 'a> {
     Many(&'n [Node<'a>]),
     Parsed(Vec<Node<'n>>),
@@ -183,8 +184,8 @@ fn decode_all<T: Decode>(nodes: &[Node<'_>]) -> Result<Vec<T>, DecodeError> {
     Ok(list)
 }
 
-/// What is in the only member of an object, if the object is a wrapper around a list and not the list's only element: the element
-/// type does not know the member, and the member can hold elements.
+/// The content of the only member of an object that is a wrapper around a list, and not the only
+/// element of the list: the element type has no such field, and the member can hold elements.
 fn wrapper<'n, 'a>(members: &'n [(Cow<'a, str>, Node<'a>)], fields: &[&str]) -> Option<(&'n str, ListItems<'n, 'a>)> {
     let [(name, inner)] = members else {
         return None;
@@ -197,7 +198,7 @@ fn wrapper<'n, 'a>(members: &'n [(Cow<'a, str>, Node<'a>)], fields: &[&str]) -> 
     (fields.is_empty() || !is_scalar).then_some((name, items))
 }
 
-/// The elements of a list whose JSON the text holds.
+/// The elements of a list from a string with its JSON.
 fn json_list(text: &str) -> Option<Vec<Node<'_>>> {
     if !text.trim_ascii_start().starts_with('[') {
         return None;
@@ -208,7 +209,7 @@ fn json_list(text: &str) -> Option<Vec<Node<'_>>> {
     }
 }
 
-/// A map. One that is not there is empty, and a value that is `null` is no value.
+/// A missing map is empty, and `null` values are skipped.
 impl<T: Decode> Decode for BTreeMap<String, T> {
     const TAKES_ANY_OBJECT: bool = true;
 

@@ -1,4 +1,5 @@
-//! Spans and events of `tracing`. Without the feature these types are empty and their methods do nothing.
+//! Spans and events for `tracing`. Without the feature, the types are empty and their methods do
+//! nothing.
 
 #[cfg(not(feature = "tracing"))]
 mod off;

@@ -1,4 +1,4 @@
-//! Nothing: the feature `tracing` is off.
+//! Empty types for builds without the feature `tracing`.
 
 use std::future::Future;
 use std::time::Duration;

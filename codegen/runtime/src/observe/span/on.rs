@@ -1,4 +1,5 @@
-//! Spans and events. Each value that goes out is named here; none is a URL, a parameter, a message of the service or a secret.
+//! Spans and events. Every recorded value is named here; none is a URL, parameter, message of the
+//! service or secret.
 
 use std::future::Future;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use crate::transport::HttpRequest;
 
 const TARGET: &str = "aliyun_runtime";
 
-/// How much of a request ID is shown. They have 36 characters.
+/// Characters of a request ID that are recorded. Real ones have 36.
 const MAX_ID: usize = 64;
 
 /// The span of a call.
@@ -60,7 +61,7 @@ impl CallSpan {
     }
 
     pub(crate) fn rate_limit_passed(&self, wait: Duration) {
-        debug!(target: TARGET, parent: &self.0, wait_ms = millis(wait), "waited for the rate limit");
+        debug!(target: TARGET, parent: &self.0, wait_ms = millis(wait), "delayed by the rate limit");
     }
 
     pub(crate) fn backoff_started(&self, wait: Duration, error: ErrorRef<'_>) {
@@ -69,7 +70,7 @@ impl CallSpan {
             parent: &self.0,
             wait_ms = millis(wait),
             "error.type" = error.label(),
-            "the attempt failed; waiting before another"
+            "the attempt failed; retrying after a delay"
         );
     }
 
@@ -134,7 +135,7 @@ fn outcome(span: &Span, outcome: Outcome<'_>, status: Option<u16>, request_id: O
         span.record("http.response.status_code", status);
     }
     if let Some(id) = request_id {
-        // What answers in place of the service may write anything.
+        // A proxy or a faulty gateway may send anything.
         span.record("aliyun.request_id", id.get(..MAX_ID.min(id.len())).unwrap_or_default());
     }
     match outcome {
@@ -150,7 +151,7 @@ fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// A source gave new credentials.
+/// A provider returned new credentials.
 pub(crate) fn credentials_renewed(credentials: &Credentials) {
     debug!(
         target: TARGET,
@@ -162,20 +163,20 @@ pub(crate) fn credentials_renewed(credentials: &Credentials) {
     );
 }
 
-/// A source gave no credentials. `have_old`: those that it gave before still serve.
+/// A provider returned an error. `have_old`: its previous credentials are still valid.
 pub(crate) fn credentials_failed(error: &CredentialsError, have_old: bool) {
     if have_old {
-        warn!(target: TARGET, %error, "credentials could not be renewed; the old ones serve until they expire");
+        warn!(target: TARGET, %error, "credentials could not be renewed; the current ones are used until they expire");
     } else {
-        debug!(target: TARGET, %error, "no credentials could be fetched");
+        debug!(target: TARGET, %error, "credentials could not be fetched");
     }
 }
 
-/// A client was made that sends its requests to another machine without TLS.
+/// A client sends its requests to another machine without TLS.
 pub(crate) fn unencrypted(origin: &str) {
     warn!(
         target: TARGET,
         { server.address = host_and_port(origin).0 },
-        "requests go out without TLS: anybody on the way can read parameters, security tokens and answers"
+        "requests are sent without TLS: anyone on the network path can read parameters, security tokens and responses"
     );
 }

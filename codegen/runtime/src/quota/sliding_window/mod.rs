@@ -1,4 +1,4 @@
-//! One sliding window: so many calls in any span of time, first come first served.
+//! A sliding window: a number of calls in any span of time, first come, first served.
 
 #[cfg(test)]
 #[cfg(feature = "http")]
@@ -14,14 +14,16 @@ use std::time::{Duration, Instant};
 use crate::clock::Timer;
 use crate::transport::BoxFuture;
 
-/// How long a request may be on its way to the service. The service has counted a call when its answer comes, but an action can be slow,
-/// and a quota of ten calls a second must not become one of ten calls at a time. A request that is on its way for longer may be refused.
+/// How long a request may be on its way to the service. The service has counted a call when its
+/// response arrives, but slow actions must not turn a quota of ten calls per second into ten calls
+/// at a time. A request that is on its way for longer may be rejected.
 const REACH: Duration = Duration::from_millis(250);
 
-/// One part of so many is added to the span, for clocks of which one runs a little faster: time servers slow one down by 1/2000 at most.
+/// The window is longer than the documented one by this fraction, since clocks differ: time servers
+/// slow a clock down by at most 1/2000.
 const CLOCK_MARGIN: u32 = 1_000;
 
-/// At most `size` calls in any `span`, as the service sees them.
+/// At most `size` calls in any `span`, as the service counts.
 #[derive(Debug)]
 pub(super) struct Window {
     size: usize,
@@ -31,16 +33,16 @@ pub(super) struct Window {
 
 #[derive(Debug, Default)]
 struct WindowState {
-    /// When answered calls stop counting, in that order.
+    /// When calls with a response stop counting, in that order.
     answered: VecDeque<Instant>,
-    /// Calls under way, in the order in which they were sent: when each stops counting, should no answer come earlier. `None`: it is
-    /// among the answered ones by now.
+    /// Calls in flight, in the order in which they were sent, with the latest moment at which each
+    /// stops counting. `None`: the response arrived, so the call is in `answered`.
     under_way: VecDeque<Option<Instant>>,
     /// Number of the first call in `under_way`.
     first: u64,
     /// How many in `under_way` are not `None`.
     unanswered: usize,
-    /// Who waits, in the order in which they came.
+    /// Queued calls, in their order of arrival.
     queue: VecDeque<Waiter>,
     next_ticket: u64,
 }
@@ -52,7 +54,7 @@ struct Waiter {
 }
 
 impl WindowState {
-    /// Drops the calls that don't count any more.
+    /// Removes calls that no longer count.
     fn drop_expired(&mut self, now: Instant) {
         while self.answered.front().is_some_and(|until| *until <= now) {
             self.answered.pop_front();
@@ -72,13 +74,14 @@ impl WindowState {
         self.answered.len() + self.unanswered
     }
 
-    /// When the next call stops counting. The first of those under way is never an answered one after [`drop_expired`](Self::drop_expired).
+    /// When the next call stops counting. After [`drop_expired`](Self::drop_expired) the first call
+    /// in flight is never `None`.
     fn next_free(&self) -> Option<Instant> {
         let under_way = self.under_way.iter().flatten().next();
         self.answered.front().into_iter().chain(under_way).min().copied()
     }
 
-    /// Counts a call that goes out now, and gives it a number.
+    /// Counts a call that is sent now, and returns its number.
     fn count(&mut self, until: Instant) -> u64 {
         let number = self.first + self.under_way.len() as u64;
         self.under_way.push_back(Some(until));
@@ -86,17 +89,18 @@ impl WindowState {
         number
     }
 
-    /// The waker of the first in the queue.
+    /// The waker of the first queued call.
     fn first_waker(&self) -> Option<Waker> {
         self.queue.front().and_then(|waiter| waiter.waker.clone())
     }
 
-    /// How long somebody behind the whole queue has to wait at least: calls under way may be answered this very moment.
+    /// The shortest possible delay for a new call at the end of the queue: responses of calls in
+    /// flight may arrive now.
     fn least_wait(&self, now: Instant, size: usize, span: Duration) -> Duration {
         let Some(behind) = (self.counted() + self.queue.len()).checked_sub(size) else {
             return Duration::ZERO;
         };
-        // Each call that goes out counts for a span at least, so that the places come free in rounds.
+        // Each call counts for at least one span, so places become free in rounds.
         let (rounds, place) = (behind / size, behind % size);
         let first_round = match (self.answered.get(place), self.under_way.iter().flatten().next()) {
             (Some(until), _) => until.saturating_duration_since(now),
@@ -116,7 +120,7 @@ impl Window {
         }
     }
 
-    /// A permit, if there is room and nobody waits for it.
+    /// A permit, if there is room and no queue.
     pub(super) fn try_acquire(self: &Arc<Self>, now: Instant) -> Option<Permit> {
         let mut state = self.lock();
         state.drop_expired(now);
@@ -124,7 +128,7 @@ impl Window {
         free.then(|| self.permit(&mut state, now))
     }
 
-    /// Joins the queue, unless the turn can't come within `time_left`; then it says how long it would take at least.
+    /// Joins the queue. If the delay is at least `time_left`, returns the delay instead.
     pub(super) fn queue<'a>(self: &'a Arc<Self>, timer: &'a dyn Timer, time_left: Duration) -> Result<QueueTicket<'a>, Duration> {
         let now = timer.now();
         let mut state = self.lock();
@@ -153,18 +157,18 @@ impl Window {
     }
 
     fn lock(&self) -> MutexGuard<'_, WindowState> {
-        // No code of others runs under the lock, so a poisoned one is as good.
+        // Nothing can panic under the lock, so a poisoned lock is safe to use.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A place in the queue. It is ready when the call may go out; dropping it gives the place up.
+/// A place in the queue. Ready when the call may be sent; dropping it leaves the queue.
 pub(super) struct QueueTicket<'a> {
     window: &'a Arc<Window>,
     timer: &'a dyn Timer,
     ticket: u64,
     came: bool,
-    /// Only the first in the queue has one: it waits for the next call to stop counting.
+    /// Set for the first call in the queue only: fires when the next call stops counting.
     alarm: Option<(Instant, BoxFuture<'a, ()>)>,
 }
 
@@ -184,7 +188,7 @@ impl QueueTicket<'_> {
                 return QueueState::Go(self.window.permit(&mut state, now));
             }
             state.set_waker(self.ticket, cx);
-            // There is one, since the window is full.
+            // The window is full, so there is one.
             return QueueState::WaitUntil(state.next_free().unwrap_or(now));
         }
         state.set_waker(self.ticket, cx);
@@ -193,7 +197,7 @@ impl QueueTicket<'_> {
 }
 
 impl WindowState {
-    /// Whom to wake when something changes for this waiter.
+    /// Stores the waker of a queued call.
     fn set_waker(&mut self, ticket: u64, cx: &Context<'_>) {
         if let Some(waiter) = self.position(ticket).and_then(|at| self.queue.get_mut(at)) {
             match &mut waiter.waker {
@@ -219,7 +223,7 @@ impl Future for QueueTicket<'_> {
                 QueueState::Go(permit) => {
                     this.came = true;
                     this.alarm = None;
-                    // It is the next one's turn to watch the clock.
+                    // The next call in the queue sets its own alarm.
                     let next = this.window.lock().first_waker();
                     if let Some(next) = next {
                         next.wake();
@@ -259,7 +263,8 @@ impl Drop for QueueTicket<'_> {
     }
 }
 
-/// A call that may go out, and counts from now on. Dropped without an answer, it counts for as long as one whose answer never comes.
+/// A permit to send one call, which counts from now on. If dropped, the call counts as one whose
+/// response never arrives.
 #[derive(Debug)]
 pub(crate) struct Permit {
     window: Arc<Window>,
@@ -267,7 +272,7 @@ pub(crate) struct Permit {
 }
 
 impl Permit {
-    /// Takes note that the answer has come: the service has counted the call before.
+    /// Records that the response has arrived: the service has counted the call by then.
     pub(crate) fn answered(self, now: Instant) {
         let until = now + self.window.span;
         let mut state = self.window.lock();
@@ -275,7 +280,7 @@ impl Permit {
             return;
         };
         let watched = (!state.queue.is_empty()).then(|| state.next_free());
-        // A slow answer changes nothing: the call stops counting earlier by itself.
+        // A slow response changes nothing: the call stops counting earlier.
         if let Some(slot @ Some(_)) = state.under_way.get_mut(at)
             && slot.is_some_and(|latest| until < latest)
         {
@@ -283,7 +288,7 @@ impl Permit {
             state.unanswered -= 1;
             state.answered.push_back(until);
         }
-        // The first in the queue waits for the wrong moment now, if this call was the one to stop counting next.
+        // Wakes the first queued call if this call was the next to stop counting.
         let head = watched
             .filter(|before| *before != state.next_free())
             .and_then(|_| state.first_waker());

@@ -106,7 +106,8 @@ async fn a_dropped_place_passes_to_the_next() {
     let window = window(1);
     let start = TokioTimer.now();
     acquire(&window).await.answered(start);
-    // In front of the one that stays: one that gives up first, as the second, and one that is first by then.
+    // In front of the one that stays: one that gives up first, as the second, and one that is first
+    // by then.
     let mut callers = Vec::new();
     for patience in [500, 100, 900] {
         callers.push(waiting(&window, Duration::from_millis(patience)));
@@ -217,7 +218,8 @@ async fn arrivals(size: usize, plans: Vec<Plan>) -> Vec<u64> {
 }
 
 proptest! {
-    /// Whatever the network does within its reach, the service never sees more than the quota in any second.
+    /// Whatever the network does within its reach, the service never sees more than the quota in
+    /// any second.
     #[test]
     fn the_service_never_sees_too_many(
         size in 1_usize..6,

@@ -1,4 +1,4 @@
-//! Signature V3, ACS3-HMAC-SHA256: the signature travels in the header `authorization`.
+//! Signature V3, `ACS3-HMAC-SHA256`, sent in the header `authorization`.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use crate::identity::Credentials;
 use crate::secret::Secret;
 use crate::transport::{Headers, HttpRequest};
 
-/// Signature V3: a hash over the canonical request, keyed with the secret, in the header `authorization`.
+/// Signature V3: a keyed hash of the canonical request, sent in the header `authorization`.
 pub const ACS3_HMAC_SHA256: Scheme = Scheme {
     name: "ACS3-HMAC-SHA256",
     signer: |credentials| Box::new(Acs3HmacSha256::new(credentials)),
@@ -28,9 +28,9 @@ const SIGNED: &str = "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-si
 const SIGNED_WITH_TOKEN: &str =
     "host;x-acs-accesskey-id;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-security-token;x-acs-signature-nonce;x-acs-version";
 
-/// Signs by [`ACS3_HMAC_SHA256`], with one pair of credentials.
+/// Signer of the scheme [`ACS3_HMAC_SHA256`] for a pair of credentials.
 ///
-/// Holds the key schedule of the secret, so that it is computed once and not for each request.
+/// Keeps the keys derived from the secret, so that they are computed once.
 #[derive(Clone)]
 pub struct Acs3HmacSha256 {
     key: Hmac<Sha256>,
@@ -125,7 +125,8 @@ impl fmt::Debug for Acs3HmacSha256 {
     }
 }
 
-/// The form of a request that is signed. `Display` writes all of it, which may include a security token: not for logs.
+/// The canonical form of a request, which is signed. `Display` writes all of it, and it may contain
+/// a security token: do not log it.
 #[derive(Clone, Copy)]
 pub struct CanonicalRequest<'a> {
     /// HTTP method.
@@ -176,7 +177,7 @@ impl fmt::Display for CanonicalRequest<'_> {
     }
 }
 
-/// Finds the canonical form of a signed request again: what stands before the header `authorization`.
+/// Restores the canonical form of a signed request: the headers before `authorization`.
 fn with_canonical<T>(signed: &HttpRequest, read: impl FnOnce(&CanonicalRequest<'_>) -> T) -> T {
     let block = signed.headers.as_block();
     let headers = block.find("\nauthorization:").map_or(block, |end| &block[..=end]);
@@ -191,7 +192,7 @@ fn with_canonical<T>(signed: &HttpRequest, read: impl FnOnce(&CanonicalRequest<'
     })
 }
 
-/// A SHA-256 as lower-case hexadecimal digits, on the stack.
+/// A SHA-256 hash as lowercase hexadecimal digits, on the stack.
 struct Hex([u8; 64]);
 
 impl Hex {

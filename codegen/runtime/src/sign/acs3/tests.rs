@@ -1,6 +1,7 @@
 //! Published signature vectors, character for character.
 //!
-//! Sources: the vendor's page on the signature (RunInstances), and the unit tests of the official libraries.
+//! Sources: the vendor's page on the signature (RunInstances), and the unit tests of the official
+//! libraries.
 
 use super::*;
 use crate::transport::Method;

@@ -1,4 +1,4 @@
-//! HMAC (RFC 2104), the keyed hash of every signature scheme.
+//! HMAC (RFC 2104), used by every signature scheme.
 
 use std::fmt;
 
@@ -6,28 +6,29 @@ use digest::block_api::BlockSizeUser;
 use digest::{Digest, Output};
 use zeroize::{Zeroize as _, ZeroizeOnDrop, Zeroizing};
 
-/// A key, made ready for HMAC with the hash `D`: what depends on the key alone is computed once, not for each message.
+/// A key prepared for HMAC with the hash `D`: the part that depends only on the key is computed
+/// once.
 ///
-/// The crate `hmac` would bring crates that compare codes in constant time; a client compares none. The two states that are kept do not
-/// reveal the key, but whoever has them can sign, so `D` has to wipe itself when it is dropped (`ZeroizeOnDrop`: the crates `sha1` and
-/// `sha2` do with their feature `zeroize`).
+/// The crate `hmac` would add crates for constant-time comparison, which a client does not need.
+/// The two stored states do not reveal the key, but they are enough to sign, so `D` must wipe
+/// itself on drop (`ZeroizeOnDrop`: the crates `sha1` and `sha2` do with their feature `zeroize`).
 #[derive(Clone)]
 pub(crate) struct Hmac<D> {
-    /// The hash behind its first block, the key with each byte xor 0x36.
+    /// The hash state after its first block, the key with each byte xor 0x36.
     inner: D,
     /// The same with 0x5c.
     outer: D,
 }
 
 impl<D: Digest + BlockSizeUser + ZeroizeOnDrop + Clone> Hmac<D> {
-    /// Makes `key`, of any length, ready.
+    /// Prepares `key`, which may have any length.
     pub(crate) fn new(key: &[u8]) -> Self {
-        // On the heap, once for each key: an array would leave copies behind where it is moved.
+        // On the heap: moving an array would leave copies.
         let mut block = Zeroizing::new(vec![0; D::block_size()]);
         if let Some(room) = block.get_mut(..key.len()) {
             room.copy_from_slice(key);
         } else {
-            // A key longer than a block stands for its hash.
+            // A key longer than a block is replaced by its hash.
             let mut hash = D::digest(key);
             block.iter_mut().zip(&hash).for_each(|(byte, hashed)| *byte = *hashed);
             hash.as_mut_slice().zeroize();
@@ -44,12 +45,13 @@ impl<D: Digest + BlockSizeUser + ZeroizeOnDrop + Clone> Hmac<D> {
         }
     }
 
-    /// The state of the hash at the beginning of a message. What has taken the message in goes to [`code`](Self::code) of the same key.
+    /// The hash state at the start of a message. Update it with the message and pass it to
+    /// [`code`](Self::code) of the same key.
     pub(crate) fn begin(&self) -> D {
         self.inner.clone()
     }
 
-    /// The code of a message that [`begin`](Self::begin) began.
+    /// The HMAC of a message that was started with [`begin`](Self::begin).
     pub(crate) fn code(&self, message: D) -> Output<D> {
         self.outer.clone().chain_update(message.finalize()).finalize()
     }

@@ -1,4 +1,4 @@
-//! The RPC signature, HMAC-SHA1: the signature travels in the query.
+//! The RPC signature, `HMAC-SHA1`, sent in the query.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -16,15 +16,15 @@ use crate::query::compare_names;
 use crate::secret::Secret;
 use crate::transport::{Headers, HttpRequest};
 
-/// The older RPC signature: parameters of its own in the query, and a hash over all parameters, keyed with the secret.
+/// The older RPC signature: parameters of its own in the query, and a keyed hash of all parameters.
 pub const RPC_HMAC_SHA1: Scheme = Scheme {
     name: "RPC-HMAC-SHA1",
     signer: |credentials| Box::new(RpcHmacSha1::new(credentials)),
 };
 
-/// Signs by [`RPC_HMAC_SHA1`], with one pair of credentials.
+/// Signer of the scheme [`RPC_HMAC_SHA1`] for a pair of credentials.
 ///
-/// Holds the key schedule of the secret, so that it is computed once and not for each request.
+/// Keeps the keys derived from the secret, so that they are computed once.
 #[derive(Clone)]
 pub struct RpcHmacSha1 {
     key: Hmac<Sha1>,
@@ -37,7 +37,7 @@ impl RpcHmacSha1 {
     #[must_use]
     pub fn new(credentials: &Credentials) -> Self {
         let secret = credentials.access_key_secret().expose();
-        // The scheme appends `&` to the secret; the copy is wiped as the secret is.
+        // The scheme appends `&` to the secret; the copy is wiped too.
         let key = Secret::new([secret, "&"].concat());
         Self {
             key: Hmac::new(key.expose().as_bytes()),
@@ -46,7 +46,8 @@ impl RpcHmacSha1 {
         }
     }
 
-    /// The signature of a request: Base64. `query` holds all parameters but the signature, percent-encoded and sorted.
+    /// The signature in Base64. `query` has all parameters except the signature, percent-encoded
+    /// and sorted.
     #[must_use]
     pub fn signature(&self, method: &str, query: &str) -> String {
         let mut text = self.key.begin();
@@ -87,7 +88,7 @@ impl Sign for RpcHmacSha1 {
         percent_encode(std::str::from_utf8(&digits).unwrap_or_default(), &mut url);
 
         let host = request.host();
-        // The parameters have been copied, so their buffer can take the headers.
+        // The parameters were copied, so their buffer is reused for the headers.
         let mut headers = Headers::in_buffer(request.query.into_url());
         headers.push("host", host);
         HttpRequest::new(request.method, url, headers)
@@ -109,7 +110,7 @@ impl fmt::Debug for RpcHmacSha1 {
     }
 }
 
-/// `METHOD&%2F&` and the query, which is encoded once more.
+/// The string to sign: `METHOD&%2F&` and the percent-encoded query.
 fn text_to_sign(method: &str, query: &str) -> String {
     let mut text = String::with_capacity(query.len() * 3 / 2);
     text.push_str(method);
@@ -118,10 +119,12 @@ fn text_to_sign(method: &str, query: &str) -> String {
     text
 }
 
-/// Writes the pairs of `query`, which are in order, together with `system`, which is too, as one sorted query to `merged`. What that query is
-/// when it is encoded once more goes piece by piece to `again`, so that it need not be put together.
+/// Merges the pairs of `query` and `system`, both sorted, into one sorted query in `merged`. The
+/// percent-encoded form of that query is passed to `again` piece by piece, so that it is never
+/// stored.
 ///
-/// The scheme signs its own parameters together with those of the action, all of them as one value. The names in `system` are letters.
+/// The scheme signs its own parameters and those of the action as one string. The names in `system`
+/// are letters.
 fn merge<'s>(query: &str, system: impl Iterator<Item = (&'s str, &'s str)>, merged: &mut String, again: impl FnMut(&str)) {
     let begin = merged.len();
     let mut out = Merged {
@@ -149,13 +152,13 @@ fn merge<'s>(query: &str, system: impl Iterator<Item = (&'s str, &'s str)>, merg
 
 struct Merged<'q, F> {
     query: &'q mut String,
-    /// Where the pairs begin in `query`.
+    /// Offset of the first pair in `query`.
     begin: usize,
     again: F,
 }
 
 impl<F: FnMut(&str)> Merged<'_, F> {
-    /// A pair that is encoded.
+    /// Writes an encoded pair.
     fn own(&mut self, name: &str, value: &str) {
         self.separate();
         self.query.push_str(name);
@@ -166,7 +169,7 @@ impl<F: FnMut(&str)> Merged<'_, F> {
         encode_again(value, &mut self.again);
     }
 
-    /// A pair that is not.
+    /// Writes a pair that is not encoded.
     fn system(&mut self, name: &str, value: &str) {
         self.separate();
         self.query.push_str(name);
@@ -191,7 +194,7 @@ impl<F: FnMut(&str)> Merged<'_, F> {
     }
 }
 
-/// What is encoded already, encoded once more, piece by piece.
+/// Percent-encodes an encoded string again, piece by piece.
 fn encode_again(encoded: &str, out: &mut impl FnMut(&str)) {
     for (nth, piece) in encoded.split('%').enumerate() {
         if nth > 0 {

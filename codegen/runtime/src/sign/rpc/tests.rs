@@ -1,7 +1,8 @@
 //! Published signature vectors, character for character, and how the query is put together.
 //!
-//! Sources: the vendor's pages on the signature (DescribeRegions, DescribeDedicatedHosts, CreateUser, GetVideoPlayAuth), and the unit tests
-//! of the official libraries. A vector that tests an accident of one language (a method that is the text `undefined`) is left out.
+//! Sources: the vendor's pages on the signature (DescribeRegions, DescribeDedicatedHosts,
+//! CreateUser, GetVideoPlayAuth), and the unit tests of the official libraries. A vector that tests
+//! an accident of one language (a method that is the text `undefined`) is left out.
 
 use proptest::prelude::*;
 
@@ -68,7 +69,8 @@ fn rpc_vectors() {
             signature: "kRA2cnpJVacIhDMzXnoNZG9tDCI=",
             ..RPC
         },
-        // The classic Go library; its tests leave the action and the version empty and sign an empty `SignatureType`.
+        // The classic Go library; its tests leave the action and the version empty and sign an
+        // empty `SignatureType`.
         Rpc {
             key: ("accessKeyId", "accessKeySecret"),
             version: "",

@@ -1,4 +1,4 @@
-//! One attempt: the request out, the answer back, each wait bounded.
+//! One attempt: sends the request and reads the response, within the limits.
 
 use std::error::Error;
 use std::future::{Future, poll_fn};
@@ -21,10 +21,11 @@ use super::proxy::{Protocol, Proxies};
 use super::request;
 use crate::transport::{Headers, HttpRequest, HttpResponse, Limits, TransportError, TransportErrorKind};
 
-/// How much of the body an error keeps.
+/// Bytes of the body that an error keeps.
 const PARTIAL_BODY: usize = 4 << 10;
 
-/// How much memory the length that an answer declares can make us set aside before a byte of it has come.
+/// Largest buffer that is reserved for the declared length of a response before any byte of it
+/// arrives.
 const MAX_RESERVE: u64 = 64 << 10;
 
 pub(super) async fn send(pools: &Pools, proxies: &Proxies, request: &HttpRequest, limits: Limits) -> Result<HttpResponse, TransportError> {
@@ -36,29 +37,29 @@ pub(super) async fn send(pools: &Pools, proxies: &Proxies, request: &HttpRequest
 }
 
 struct Attempt {
-    /// Where the request goes.
+    /// Destination of the request.
     uri: Uri,
-    /// Whether the request goes without TLS.
+    /// Whether the request is sent without TLS.
     is_plain: bool,
-    /// Whether a proxy reads the request and passes it on.
+    /// Whether a proxy forwards the request (no tunnel).
     is_forwarded: bool,
     limits: Limits,
-    /// When the attempt began.
+    /// Start of the attempt.
     start: Instant,
-    /// When the whole attempt must be over.
+    /// Deadline of the attempt.
     end: Instant,
-    /// When a connection began to write the request.
+    /// When a connection started to write the request.
     begun: Arc<OnceLock<Instant>>,
 }
 
-/// The timer of an attempt, `None` until something has to be waited for.
+/// The timer of an attempt; `None` until something has to wait.
 ///
-/// To set one costs more than all else that a wait does. So there is one for all waits of an attempt: it is set for the first moment at
-/// which anything can be too late, and when it rings, it is moved to the next.
+/// Setting a timer costs more than everything else in a wait. So one timer serves all waits of an
+/// attempt: it is set for the first possible timeout, and moved to the next when it fires.
 type DeadlineSleep<'a> = Pin<&'a mut Option<Sleep>>;
 
-/// Waits for `future`. `look` gets the moments at which the wait began and that it is now; it says when to look again, which is later than
-/// now, or that the wait is over.
+/// Waits for `future`. `look` gets the start of the wait and the current time. It returns the next
+/// time to check, which is later than now, or that a limit has expired.
 async fn wait<F: Future, E>(
     mut alarm: DeadlineSleep<'_>,
     future: F,
@@ -87,16 +88,17 @@ async fn wait<F: Future, E>(
     .await
 }
 
-/// Which limit ended a wait.
+/// The limit that expired.
 enum Expired {
-    /// That of the one step.
+    /// The limit of one step.
     Step,
-    /// That of the whole attempt.
+    /// The limit of the attempt.
     Attempt,
 }
 
 impl Attempt {
-    /// Hands the request to the pool. Not async, and so is `accept`: what they hold would stay in the future until its end.
+    /// Passes the request to the pool. Like `accept` it is not async: its variables would stay in
+    /// the future until its end.
     fn start(
         pools: &Pools,
         proxies: &Proxies,
@@ -110,7 +112,8 @@ impl Attempt {
         let uri = request.uri().clone();
         let is_plain = uri.scheme() == Some(&Scheme::HTTP);
 
-        // A proxy that forwards reads its own header from the request; one that tunnels got it when the connection was opened.
+        // A forwarding proxy gets its header with the request; a tunnelling one got it when the
+        // connection was opened.
         let proxy = if is_plain { proxies.intercept(&uri) } else { None };
         let forwarder = proxy.filter(|proxy| proxy.protocol() == Protocol::Http);
         if let Some(authorization) = forwarder.as_ref().and_then(|proxy| proxy.authorization()) {
@@ -140,7 +143,7 @@ impl Attempt {
         self.limits.connect_timeout.min(self.limits.timeout)
     }
 
-    /// Until when the service may say nothing if its last news is of `last`, or that this moment has passed.
+    /// The end of the read timeout after the last data at `last`, or that it has expired.
     fn patience(&self, last: Instant, now: Instant) -> Result<Instant, Expired> {
         let step_end = after(last, self.limits.read_timeout);
         let end = step_end.min(self.end);
@@ -153,7 +156,7 @@ impl Attempt {
         }
     }
 
-    /// Waits for the head of the answer.
+    /// Waits for the response head.
     async fn head(
         &self,
         response: impl Future<Output = Result<Response<Incoming>, legacy::Error>>,
@@ -161,24 +164,26 @@ impl Attempt {
     ) -> Result<Response<Incoming>, TransportError> {
         let connect_timeout = self.connect_timeout();
         let connect_end = after(self.start, connect_timeout);
-        // Until a connection has taken the request, the service can't have seen it, and it is the connection that we wait for.
+        // Until a connection takes the request, the service cannot have received it, and the wait
+        // is for a connection.
         let look = |_, now| match self.begun.get() {
             None if now >= connect_end => Err(connect::timed_out(&self.place(), connect_timeout)),
-            // Nobody wakes us when a connection takes it: the wait for the answer, which begins then, must not end before we look.
+            // There is no wakeup when a connection takes the request: the wait for the response,
+            // which begins then, must not end before the next check.
             None => Ok(connect_end.min(after(now, self.limits.read_timeout.max(Duration::from_millis(1))))),
             Some(begun) => self.patience(*begun, now).map_err(|expired| {
-                let message = format!("no answer from {} within {:?}", self.place(), self.limit(&expired));
+                let message = format!("no response from {} within {:?}", self.place(), self.limit(&expired));
                 TransportError::new(TransportErrorKind::Timeout, message)
             }),
         };
         wait(alarm, response, look).await?.map_err(|error| self.failure(&error))
     }
 
-    /// The answer so far, and the body that is to come.
+    /// The response head, and the body that follows.
     fn accept(&self, response: Response<Incoming>) -> Result<(HttpResponse, Incoming), TransportError> {
         if self.is_forwarded && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
             let message = format!(
-                "the proxy on the way to {} did not accept our user and password (407)",
+                "the proxy on the way to {} did not accept the user and password (407)",
                 self.place()
             );
             return Err(TransportError::new(TransportErrorKind::Proxy, message));
@@ -189,7 +194,7 @@ impl Attempt {
         if let Some(declared) = body.size_hint().exact() {
             if usize::try_from(declared).map_or(true, |declared| declared > max) {
                 let message = format!(
-                    "the answer of {} has {declared} bytes, more than the {max} that are allowed",
+                    "the response of {} has {declared} bytes, more than the limit of {max}",
                     self.place()
                 );
                 return Err(TransportError::new(TransportErrorKind::BodyTooLarge, message).with_partial(answer));
@@ -199,7 +204,7 @@ impl Attempt {
         Ok((answer, body))
     }
 
-    /// Reads the rest of the answer.
+    /// Reads the response body.
     async fn body(
         &self,
         mut answer: HttpResponse,
@@ -208,25 +213,25 @@ impl Attempt {
     ) -> Result<HttpResponse, TransportError> {
         let max = self.limits.max_body_bytes;
         let error = loop {
-            // The end of a body of known length is there with its last byte, and need not be waited for.
+            // If the length is known, the body ends with its last byte.
             if body.is_end_stream() {
                 return Ok(answer);
             }
             match wait(alarm.as_mut(), body.frame(), |last, now| self.patience(last, now)).await {
                 Ok(None) => return Ok(answer),
                 Ok(Some(Ok(frame))) => {
-                    // Trailers say nothing that a caller asks for.
+                    // Trailers are not needed.
                     let Ok(data) = frame.into_data() else { continue };
                     let room = max - answer.body.len();
                     answer.body.extend_from_slice(&data[..data.len().min(room)]);
                     if data.len() > room {
-                        let message = format!("the answer of {} has more than the {max} bytes that are allowed", self.place());
+                        let message = format!("the response of {} exceeds the limit of {max} bytes", self.place());
                         break TransportError::new(TransportErrorKind::BodyTooLarge, message);
                     }
                 }
                 Ok(Some(Err(error))) => {
                     let message = format!(
-                        "the answer of {} broke off after {} bytes: {}",
+                        "the response of {} broke off after {} bytes: {}",
                         self.place(),
                         answer.body.len(),
                         explain(&error)
@@ -236,8 +241,8 @@ impl Attempt {
                 Err(expired) => {
                     let (place, read, limit) = (self.place(), answer.body.len(), self.limit(&expired));
                     let message = match expired {
-                        Expired::Step => format!("the answer of {place} stopped after {read} bytes: nothing came for {limit:?}"),
-                        Expired::Attempt => format!("the answer of {place} was not complete within {limit:?}: {read} bytes had come"),
+                        Expired::Step => format!("the response of {place} stopped after {read} bytes: no data for {limit:?}"),
+                        Expired::Attempt => format!("the response of {place} was not complete within {limit:?}: {read} bytes arrived"),
                     };
                     break TransportError::new(TransportErrorKind::Timeout, message);
                 }
@@ -248,7 +253,7 @@ impl Attempt {
         Err(error.with_partial(answer))
     }
 
-    /// The limit that ended a wait for the service.
+    /// The limit that expired.
     fn limit(&self, expired: &Expired) -> Duration {
         match expired {
             Expired::Step => self.limits.read_timeout,
@@ -256,42 +261,42 @@ impl Attempt {
         }
     }
 
-    /// Why there is no answer.
+    /// The error of an attempt without a response.
     fn failure(&self, error: &legacy::Error) -> TransportError {
         let cause = error.source();
-        // Our connector has said already what went wrong.
+        // The connector has described the error.
         if let Some(known) = cause.and_then(|cause| cause.downcast_ref::<TransportError>()) {
             return TransportError::new(known.kind(), known.to_string());
         }
         let place = self.place();
         let reason = cause.map_or_else(|| error.to_string(), explain);
         let (kind, message) = match cause.and_then(|cause| cause.downcast_ref::<::hyper::Error>()) {
-            // hyper cancels a request only when no byte of it has been written.
+            // hyper cancels a request only if no byte of it was written.
             cause if self.begun.get().is_none() || cause.is_some_and(::hyper::Error::is_canceled) => (
                 TransportErrorKind::Connect,
                 format!("{place} closed the connection before the request was sent: {reason}"),
             ),
             Some(cause) if cause.is_parse() => {
                 let hint = if self.is_plain {
-                    "; if it speaks TLS on this port, its address begins with https://"
+                    "; if it uses TLS on this port, use https://"
                 } else {
                     ""
                 };
                 (
                     TransportErrorKind::InvalidResponse,
-                    format!("{place} did not answer as HTTP/1.1 asks for: {reason}{hint}"),
+                    format!("{place} did not respond with valid HTTP/1.1: {reason}{hint}"),
                 )
             }
             _ => (
                 TransportErrorKind::Interrupted,
-                format!("the connection to {place} broke before the answer came: {reason}"),
+                format!("the connection to {place} broke before the response arrived: {reason}"),
             ),
         };
         TransportError::new(kind, message)
     }
 }
 
-/// The moment `duration` after `moment`; far away if the clock does not reach that far.
+/// `duration` after `moment`, or the far future if the clock cannot represent that.
 fn after(moment: Instant, duration: Duration) -> Instant {
     const FAR: Duration = Duration::from_secs(365 * 24 * 3600);
     moment.checked_add(duration).unwrap_or(moment + FAR)
@@ -316,7 +321,8 @@ mod tests {
 
     use super::*;
 
-    /// How an attempt ends whose request is taken after `connecting` and never answered, and after how many milliseconds.
+    /// How an attempt ends whose request is taken after `connecting` and never answered, and after
+    /// how many milliseconds.
     async fn unanswered(connecting: Duration, timeout: Duration) -> (TransportErrorKind, u128) {
         let start = Instant::now();
         let attempt = Attempt {

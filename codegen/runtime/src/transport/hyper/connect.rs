@@ -1,4 +1,4 @@
-//! Opens connections: name resolution, TCP, proxy, TLS. Each step says what went wrong in words of its own.
+//! Opens connections: name resolution, TCP, proxy, TLS. Each step describes its own errors.
 
 use std::error::Error;
 use std::fmt;
@@ -25,18 +25,18 @@ use super::tls::{Tls, advice};
 use crate::transport::{BoxFuture, TransportError, TransportErrorKind};
 
 tokio::task_local! {
-    /// What the request that opens a connection allows for it. The pool calls the connector with nothing but an address, yet it
-    /// does so while the future of the request is polled.
+    /// The connect timeout of the request that opens a connection. The pool passes only an address
+    /// to the connector, but calls it while the future of the request is polled.
     static CONNECT_TIMEOUT: Duration;
 }
 
-/// Runs `request`; a connection that it opens divides `timeout` among the addresses of the host, so that a dead one does not use
-/// up the time of the others.
+/// Runs `request`. A connection that it opens divides `timeout` among the addresses of the host, so
+/// that an unreachable one does not use up the time of the others.
 pub(super) fn with_timeout<F: Future>(timeout: Duration, request: F) -> impl Future<Output = F::Output> {
     CONNECT_TIMEOUT.scope(timeout, request)
 }
 
-/// The error of a connection that took longer than `timeout`.
+/// The error of a connection that exceeded `timeout`.
 pub(super) fn timed_out(place: &str, timeout: Duration) -> TransportError {
     TransportError::new(
         TransportErrorKind::ConnectTimeout,
@@ -44,7 +44,7 @@ pub(super) fn timed_out(place: &str, timeout: Duration) -> TransportError {
     )
 }
 
-/// Whether it was the connection that failed, under whatever was to be done with it.
+/// Whether the connection failed, whatever it was used for.
 fn is_broken(error: &(dyn Error + 'static)) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
     error.downcast_ref::<io::Error>().is_some_and(|error| {
@@ -53,7 +53,7 @@ fn is_broken(error: &(dyn Error + 'static)) -> bool {
     })
 }
 
-/// The texts of an error and of the errors below it, none of them twice.
+/// The messages of an error and its sources, without repetitions.
 pub(super) fn explain(error: &(dyn Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut below = error.source();
@@ -67,7 +67,7 @@ pub(super) fn explain(error: &(dyn Error + 'static)) -> String {
     text
 }
 
-/// A connection to the first hop, which is the service or a proxy.
+/// A connection to the first hop: the service or a proxy.
 type FirstHop = MaybeHttpsStream<TokioIo<TcpStream>>;
 
 /// Opens connections for the pool.
@@ -82,7 +82,7 @@ impl Connector {
     pub(super) fn new(proxies: Proxies) -> Self {
         let mut tcp = HttpConnector::new_with_resolver(Resolver(GaiResolver::new()));
         tcp.enforce_http(false);
-        // A request is written at once and then waited for: holding back a small packet only delays it.
+        // Requests are written at once; delaying small packets would only delay responses.
         tcp.set_nodelay(true);
         Self {
             tcp,
@@ -91,7 +91,7 @@ impl Connector {
         }
     }
 
-    /// Opens a connection over which requests to `destination` can be sent.
+    /// Opens a connection for requests to `destination`.
     async fn open(self, destination: Uri, timeout: Option<Duration>) -> Result<MaybeHttpsStream<Link>, TransportError> {
         let destination_place = place(&destination);
         let link = match self.proxies.intercept(&destination) {
@@ -126,7 +126,7 @@ impl Connector {
         })
     }
 
-    /// Opens a way through `proxy`.
+    /// Opens a connection through `proxy`.
     async fn pass(&self, proxy: &Proxy, destination: &Uri, timeout: Option<Duration>) -> Result<Link, TransportError> {
         let address = proxy.address()?;
         let proxy_place = format!("the proxy {}", place(&address));
@@ -138,7 +138,7 @@ impl Connector {
         let io = self.secure(tcp, &address, &proxy_place).await.map_err(of_proxy)?;
 
         let refused = |error: &(dyn Error + 'static)| {
-            let message = format!("{proxy_place} did not connect us to {}: {}", place(destination), explain(error));
+            let message = format!("{proxy_place} did not connect to {}: {}", place(destination), explain(error));
             TransportError::new(TransportErrorKind::Proxy, message)
         };
         match proxy.protocol() {
@@ -156,7 +156,7 @@ impl Connector {
                 if let Some((user, password)) = proxy.credentials() {
                     socks = socks.with_auth(user.to_owned(), password.to_owned());
                 }
-                // hyper-util takes 443 for a port that is not written down, whatever the scheme.
+                // hyper-util uses port 443 if none is written, whatever the scheme.
                 let destination = proxy::site(Scheme::HTTP, &place(destination))?;
                 let io = socks.call(destination).await.map_err(|error| refused(&error))?;
                 Ok(Link { io, is_forwarded: false })
@@ -164,7 +164,7 @@ impl Connector {
         }
     }
 
-    /// Encrypts `io` if `address` begins with `https`. `place` names its end in messages.
+    /// Adds TLS if `address` begins with `https`. `place` names its end in messages.
     async fn secure<T>(&self, io: T, address: &Uri, place: &str) -> Result<MaybeHttpsStream<T>, TransportError>
     where
         T: Read + Write + Connection + Send + Unpin + 'static,
@@ -174,8 +174,8 @@ impl Connector {
         }
         let mut connector = HttpsConnector::from((Opened::new(io), self.tls.config(place)?));
         connector.call(address.clone()).await.map_err(|error| {
-            let message = format!("no secure connection to {place}: {}{}", explain(&*error), advice(&*error));
-            // Where the connection itself broke, nothing is wrong with certificates, and it may stand the next time.
+            let message = format!("no TLS connection to {place}: {}{}", explain(&*error), advice(&*error));
+            // If the connection itself broke, certificates are fine, and a retry may help.
             let kind = if is_broken(&*error) {
                 TransportErrorKind::Connect
             } else {
@@ -196,21 +196,23 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, destination: Uri) -> Self::Future {
-        // Read here and not later: when another connection becomes free first, the pool finishes this one in a task of its own.
+        // Read now: if another connection becomes free first, the pool finishes this one in its own
+        // task.
         let timeout = CONNECT_TIMEOUT.try_with(|timeout| *timeout).ok();
         let destination_place = place(&destination);
         let opening = self.clone().open(destination, timeout);
         Box::pin(async move {
             let Some(timeout) = timeout else { return opening.await };
-            // Nobody waits for one that the pool finishes by itself: a proxy or a server that says nothing would keep it for ever.
+            // Nothing waits for a connection that the pool finishes in its own task: a silent proxy
+            // or server would keep it forever.
             let opened = tokio::time::timeout(timeout, opening).await;
             opened.unwrap_or_else(|_| Err(timed_out(&destination_place, timeout)))
         })
     }
 }
 
-/// An open connection in the place of a connector: what hyper-rustls and hyper-util lay over a connection, they lay over a
-/// connector. Handing them ours when it stands keeps its errors and theirs apart.
+/// An open connection as a connector. hyper-rustls and hyper-util wrap connectors, not connections;
+/// wrapping an open connection keeps their errors apart from those of the connector.
 struct Opened<T>(Option<T>);
 
 impl<T> Opened<T> {
@@ -233,7 +235,7 @@ impl<T> Service<Uri> for Opened<T> {
     }
 }
 
-/// The resolver of the operating system, whose errors can be told from those of TCP.
+/// The resolver of the operating system, with errors that can be told from those of TCP.
 #[derive(Clone)]
 struct Resolver(GaiResolver);
 
@@ -263,10 +265,10 @@ impl Service<Name> for Resolver {
     }
 }
 
-/// A connection that leads to the destination, directly or by way of a proxy.
+/// A connection to the destination, direct or through a proxy.
 pub(super) struct Link {
     io: FirstHop,
-    /// Whether a proxy reads the requests and passes them on, so that they must carry the whole URL.
+    /// Whether a proxy forwards the requests, which must then have the absolute URL.
     is_forwarded: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The connections of a transport: a pool for each runtime that sends by it.
+//! The connections of a transport: one pool for each async runtime.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,15 +8,17 @@ use tokio::runtime::Id;
 use super::connect::Connector;
 use super::request::RequestBody;
 
-/// How many runtimes have a pool at the same time. A program that makes a runtime for each task would else keep one for each for ever.
+/// Maximum number of runtimes with a pool. Otherwise a program that creates a runtime for each task
+/// would keep all their pools.
 const MAX_POOLS: usize = 16;
 
-/// A connection is driven by a task of the runtime that opened it. On any other runtime it would take a request and not write it for as
-/// long as its own does not run: a runtime of one thread that is not in `block_on`, for example, or one that is gone.
+/// A connection is driven by a task of the runtime that opened it. Used from another runtime, it
+/// would take a request but not write it while its own runtime does not run: a current-thread
+/// runtime outside of `block_on`, or one that was dropped.
 pub(super) struct Pools {
     builder: Builder,
     connector: Connector,
-    /// The last one used comes last.
+    /// The most recently used pool is the last one.
     pools: Mutex<Vec<(Id, Client<Connector, RequestBody>)>>,
 }
 

@@ -1,4 +1,4 @@
-//! Which proxy a request goes through.
+//! The proxies of requests.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
 use crate::transport::{TransportError, TransportErrorKind};
 
-/// The proxies to use, by destination.
+/// Proxies by destination.
 ///
 /// `Debug` shows their addresses, without user and password.
 #[derive(Clone, Debug)]
@@ -27,10 +27,10 @@ impl Proxies {
         Self(Some(Arc::new(matcher)))
     }
 
-    /// One proxy for every destination.
+    /// The same proxy for all destinations.
     pub(super) fn for_all(url: &str) -> Result<Self, TransportError> {
         let proxies = Self::from_matcher(Matcher::builder().all(url).build());
-        // The matcher passes over what it doesn't understand.
+        // The matcher ignores what it does not understand.
         match proxies.intercept(&Uri::from_static("http://host/")) {
             Some(proxy) if proxy.address().is_ok() => Ok(proxies),
             _ => Err(TransportError::new(
@@ -41,20 +41,20 @@ impl Proxies {
         }
     }
 
-    /// The proxy for `destination`, if there is one.
+    /// The proxy for `destination`, if any.
     pub(super) fn intercept(&self, destination: &Uri) -> Option<Proxy> {
         self.0.as_ref()?.intercept(destination).map(Proxy)
     }
 }
 
-/// How a proxy is spoken to.
+/// Protocol of a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Protocol {
     Http,
     Socks5,
 }
 
-/// The proxy of one request.
+/// The proxy of a request.
 pub(super) struct Proxy(Intercept);
 
 impl Proxy {
@@ -65,8 +65,8 @@ impl Proxy {
         }
     }
 
-    /// Where the proxy is, with the usual port of its protocol where the URL names none. `https` if the connection to the proxy
-    /// itself is to be encrypted, else `http`.
+    /// URL of the proxy, with the default port of its protocol if it has none. `https` if the
+    /// connection to the proxy uses TLS, else `http`.
     pub(super) fn address(&self) -> Result<Uri, TransportError> {
         let uri = self.0.uri();
         let (scheme, port) = match uri.scheme_str() {
@@ -74,10 +74,7 @@ impl Proxy {
             Some("https") => (Scheme::HTTPS, 443),
             Some("socks5" | "socks5h") => (Scheme::HTTP, 1080),
             other => {
-                let message = format!(
-                    "the proxy speaks {}, which is not supported",
-                    other.unwrap_or("an unknown protocol")
-                );
+                let message = format!("the proxy protocol {} is not supported", other.unwrap_or("(unknown)"));
                 return Err(TransportError::new(TransportErrorKind::Proxy, message));
             }
         };
@@ -87,24 +84,19 @@ impl Proxy {
         )
     }
 
-    /// Value of `proxy-authorization`, for a proxy that speaks HTTP.
+    /// Value of `proxy-authorization`, for HTTP proxies.
     pub(super) fn authorization(&self) -> Option<&HeaderValue> {
         self.0.basic_auth()
     }
 
-    /// User and password, for a proxy that speaks SOCKS.
+    /// User and password, for SOCKS proxies.
     pub(super) fn credentials(&self) -> Option<(&str, &str)> {
         self.0.raw_auth()
     }
 }
 
-/// The root of a site; `authority` is `host:port`.
+/// The root URL of a host; `authority` is `host:port`.
 pub(super) fn site(scheme: Scheme, authority: &str) -> Result<Uri, TransportError> {
     let uri = Uri::builder().scheme(scheme).authority(authority).path_and_query("/").build();
-    uri.map_err(|error| {
-        TransportError::new(
-            TransportErrorKind::Proxy,
-            format!("no connection through a proxy is possible: {error}"),
-        )
-    })
+    uri.map_err(|error| TransportError::new(TransportErrorKind::Proxy, format!("the proxy settings are invalid: {error}")))
 }

@@ -1,4 +1,4 @@
-//! Our request as hyper takes it.
+//! Converts requests for hyper.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -15,13 +15,15 @@ use tokio::time::Instant;
 
 use crate::transport::{HttpRequest, Method, TransportError, TransportErrorKind, pairs};
 
-/// Room for the headers of a signed request: nine to eleven, and what a proxy or an interceptor adds.
+/// Capacity for the headers of a signed request: nine to eleven, and those of proxies and
+/// interceptors.
 const USUAL_HEADERS: usize = 12;
 
-/// The body of a request, and the moment at which a connection began to write that request.
+/// The body of a request, which also records when a connection starts to write the request.
 ///
-/// hyper has to ask for the length of the body before it writes the head, and asks when it writes. So as long as nobody has asked, no byte of
-/// the request has gone out. (`capture_connection` of hyper-util tells a similar moment and allocates several times for it.)
+/// hyper asks for the length of the body when it writes the head. So before that, no byte of the
+/// request was sent. (`capture_connection` of hyper-util gives a similar moment but allocates
+/// several times.)
 pub(super) struct RequestBody {
     body: Full<Bytes>,
     begun: Arc<OnceLock<Instant>>,
@@ -35,12 +37,12 @@ impl RequestBody {
         }
     }
 
-    /// Will hold the moment at which a connection begins to write the request.
+    /// When a connection started to write the request.
     pub(super) fn begun(&self) -> Arc<OnceLock<Instant>> {
         Arc::clone(&self.begun)
     }
 
-    /// The body; whoever asks for it writes the request.
+    /// The body. Asking for it means that the request is being written.
     fn asked(&self) -> &Full<Bytes> {
         self.begun.get_or_init(Instant::now);
         &self.body
@@ -65,7 +67,7 @@ impl Body for RequestBody {
     }
 }
 
-/// The request for hyper: the same URL, headers and body, and beside them only what frames the body.
+/// The request for hyper: the same URL, headers and body, plus the headers that frame the body.
 pub(super) fn prepare(request: &HttpRequest) -> Result<Request<RequestBody>, TransportError> {
     let uri = uri(&request.url)?;
     let mut prepared = Request::new(RequestBody::new(Bytes::copy_from_slice(&request.body)));
@@ -76,7 +78,7 @@ pub(super) fn prepare(request: &HttpRequest) -> Result<Request<RequestBody>, Tra
         Method::Put => http::Method::PUT,
     };
 
-    // One copy, of which each value is a part.
+    // One copy, shared by all values.
     let block = Bytes::copy_from_slice(request.headers.as_block().as_bytes());
     let headers = prepared.headers_mut();
     headers.reserve(USUAL_HEADERS);
@@ -89,7 +91,8 @@ pub(super) fn prepare(request: &HttpRequest) -> Result<Request<RequestBody>, Tra
         let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad("the name"))?;
         let mut value = HeaderValue::from_maybe_shared(block.slice_ref(value.as_bytes())).map_err(|_| bad("the value"))?;
         value.set_sensitive(true);
-        // Where the body ends is for this side to say: another length would make the rest of the body a request of its own.
+        // The client defines the length of the body: another length would turn the rest of the body
+        // into a second request.
         if key == TRANSFER_ENCODING || key == CONTENT_LENGTH && value != request.body.len().to_string().as_str() {
             return Err(invalid(format_args!(
                 "the header {name:?} contradicts the body, which has {} bytes",
@@ -98,7 +101,7 @@ pub(super) fn prepare(request: &HttpRequest) -> Result<Request<RequestBody>, Tra
         }
         headers.append(key, value);
     }
-    // hyper writes no length for an empty body; some gateways answer a POST without one with 411.
+    // hyper sends no length for an empty body; some gateways reject such a POST with 411.
     if request.method != Method::Get || !request.body.is_empty() {
         headers.insert(CONTENT_LENGTH, HeaderValue::from(request.body.len()));
     }
@@ -106,7 +109,7 @@ pub(super) fn prepare(request: &HttpRequest) -> Result<Request<RequestBody>, Tra
 }
 
 fn uri(url: &str) -> Result<Uri, TransportError> {
-    // `Uri` would drop a fragment in silence.
+    // `Uri` would silently drop a fragment.
     if url.contains('#') {
         return Err(invalid(format_args!("the URL has a fragment (#)")));
     }
@@ -122,7 +125,8 @@ fn invalid(what: fmt::Arguments<'_>) -> TransportError {
     TransportError::new(TransportErrorKind::InvalidRequest, format!("the request can't be sent: {what}"))
 }
 
-/// Where a request goes, `host:port`, for messages: the query may hold a signature or a token.
+/// Destination of a request as `host:port`, for messages: the query may contain a signature or
+/// token.
 pub(super) fn place(uri: &Uri) -> String {
     let port = uri
         .port_u16()

@@ -1,4 +1,4 @@
-//! Whom to trust: the certificates of the operating system.
+//! TLS trust roots: the certificates of the operating system.
 
 use std::error::Error;
 use std::io;
@@ -9,23 +9,24 @@ use rustls::{CertificateError, ClientConfig, InvalidMessage, RootCertStore};
 
 use crate::transport::{TransportError, TransportErrorKind};
 
-/// The settings of every TLS connection, or why there are none.
+/// TLS settings of all connections, or the error when loading them.
 #[derive(Clone)]
 pub(super) struct Tls(Result<Arc<ClientConfig>, Arc<str>>);
 
 impl Tls {
-    /// Reads the certificates of the operating system, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name.
+    /// Reads the certificates of the operating system, or those in `SSL_CERT_FILE` and
+    /// `SSL_CERT_DIR`.
     pub(super) fn from_system() -> Self {
         Self(config().map(Arc::new).map_err(Arc::from))
     }
 
-    /// The settings, for a connection to `place`.
+    /// The settings for a connection to `place`.
     ///
-    /// That there are none is an error of the connections that need them, so that a system without certificates can still be used
-    /// without encryption.
+    /// Missing certificates are an error only of connections that use TLS, so plain HTTP works on
+    /// systems without certificates.
     pub(super) fn config(&self, place: &str) -> Result<Arc<ClientConfig>, TransportError> {
         self.0.clone().map_err(|reason| {
-            let message = format!("no secure connection to {place}: {reason}");
+            let message = format!("no TLS connection to {place}: {reason}");
             TransportError::new(TransportErrorKind::Tls, message)
         })
     }
@@ -34,7 +35,8 @@ impl Tls {
 fn config() -> Result<ClientConfig, String> {
     let found = rustls_native_certs::load_native_certs();
     let mut roots = RootCertStore::empty();
-    // Systems carry certificates that rustls can't read, and files that are none. What is left is enough, unless it is nothing.
+    // Systems have certificates that rustls cannot read, and files without any. They are skipped,
+    // unless no certificate is left.
     roots.add_parsable_certificates(found.certs);
     if roots.is_empty() {
         let errors: String = found.errors.iter().map(|error| format!(" ({error})")).collect();
@@ -43,7 +45,7 @@ fn config() -> Result<ClientConfig, String> {
              or set SSL_CERT_FILE to a file of certificates in PEM form"
         ));
     }
-    // The provider is named here, since that of the process is for the program to choose.
+    // The crypto provider is set here, since the global one is for the program to choose.
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?
@@ -52,9 +54,9 @@ fn config() -> Result<ClientConfig, String> {
     Ok(config)
 }
 
-/// What a person can do about a connection that could not be secured; empty where nobody can know.
+/// Advice for a failed TLS connection; empty if there is none.
 pub(super) fn advice(error: &(dyn Error + 'static)) -> &'static str {
-    // An `io::Error` shows what it holds, but not as its source.
+    // An `io::Error` displays its inner error but does not return it as its source.
     let held = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
     if let Some(held) = held {
         return advice(held);
@@ -71,14 +73,14 @@ pub(super) fn advice(error: &(dyn Error + 'static)) -> &'static str {
             CertificateError::Expired
             | CertificateError::ExpiredContext { .. }
             | CertificateError::NotValidYet
-            | CertificateError::NotValidYetContext { .. } => "; see whether the clock of this machine is right",
+            | CertificateError::NotValidYetContext { .. } => "; check the clock of this machine",
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                "; see whether the endpoint is right, and who else answers under its name"
+                "; check the endpoint, and whether another server responds under its name"
             }
             _ => "",
         },
         rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
-            "; the server does not seem to speak TLS there: an endpoint without it begins with http://"
+            "; the server seems not to use TLS on this port: for plain HTTP, use http://"
         }
         _ => "",
     }

@@ -1,4 +1,5 @@
-//! What the transport takes from its environment. Variables can't be set for one test alone, so each call runs in a process of its own.
+//! What the transport takes from its environment. Variables can't be set for one test alone, so
+//! each call runs in a process of its own.
 
 use std::process::Command;
 
@@ -134,7 +135,7 @@ async fn https_by_a_tunnel_with_a_certificate_that_is_trusted() {
 
     let result = call("https://other.invalid/", &[("SSL_CERT_FILE", file), ("HTTPS_PROXY", &proxy_url)]).await;
     assert!(
-        result.starts_with("Tls: no secure connection to other.invalid:443: invalid peer certificate: "),
+        result.starts_with("Tls: no TLS connection to other.invalid:443: invalid peer certificate: "),
         "{result}"
     );
 }
@@ -147,7 +148,7 @@ async fn a_connection_that_breaks_while_it_is_secured_was_none() {
     std::fs::write(&file, authority("ours").pem()).unwrap();
     let trust = [("SSL_CERT_FILE", file.to_str().unwrap())];
     let result = call(&format!("https://{}/", server.address), &trust).await;
-    let wanted = format!("Connect: no secure connection to {}: ", server.address);
+    let wanted = format!("Connect: no TLS connection to {}: ", server.address);
     assert!(result.starts_with(&wanted), "{result}");
 }
 
@@ -193,7 +194,7 @@ async fn https_with_a_certificate_that_nobody_trusts() {
     assert_eq!(
         result,
         format!(
-            "Tls: no secure connection to {}: invalid peer certificate: UnknownIssuer; if a proxy of your network opens secure \
+            "Tls: no TLS connection to {}: invalid peer certificate: UnknownIssuer; if a proxy of your network opens secure \
              connections, add its certificate to those of the system, or name a file with it in SSL_CERT_FILE",
             server.address
         )
@@ -210,7 +211,7 @@ async fn https_without_any_certificate_says_what_to_do() {
     let result = call(&format!("https://{}/", server.address), &environment).await;
     assert!(
         result.starts_with(&format!(
-            "Tls: no secure connection to {}: the system has no certificates to trust",
+            "Tls: no TLS connection to {}: the system has no certificates to trust",
             server.address
         )),
         "{result}"

@@ -95,7 +95,7 @@ async fn no_answer() {
     .await;
     assert_eq!(error.kind(), TransportErrorKind::Timeout);
     assert!(!error.kind().is_before_send());
-    assert_eq!(error.to_string(), format!("no answer from {} within 500ms", server.address));
+    assert_eq!(error.to_string(), format!("no response from {} within 500ms", server.address));
 
     let error = fail(
         server.url("/"),
@@ -141,7 +141,7 @@ async fn an_answer_that_stops() {
     assert_eq!(error.kind(), TransportErrorKind::Timeout);
     assert_eq!(
         error.to_string(),
-        format!("the answer of {} stopped after 16 bytes: nothing came for 500ms", server.address)
+        format!("the response of {} stopped after 16 bytes: no data for 500ms", server.address)
     );
     let partial = error.partial().unwrap();
     assert_eq!((partial.status, partial.headers.get("x-acs-request-id")), (200, Some("7")));
@@ -171,7 +171,7 @@ async fn a_trickle_does_not_outlast_the_attempt() {
     assert!(
         error
             .to_string()
-            .starts_with(&format!("the answer of {} was not complete within 1s: ", server.address)),
+            .starts_with(&format!("the response of {} was not complete within 1s: ", server.address)),
         "{error}"
     );
     assert!(error.partial().unwrap().body.len() < 1000);
@@ -187,7 +187,7 @@ async fn an_answer_that_is_cut_off() {
         assert!(
             error
                 .to_string()
-                .starts_with(&format!("the answer of {} broke off after 10000 bytes: ", server.address)),
+                .starts_with(&format!("the response of {} broke off after 10000 bytes: ", server.address)),
             "{error}"
         );
         let partial = error.partial().unwrap();
@@ -236,7 +236,7 @@ async fn an_answer_that_becomes_too_much() {
         assert_eq!(error.kind(), TransportErrorKind::BodyTooLarge);
         assert_eq!(
             error.to_string(),
-            format!("the answer of {} has more than the {max} bytes that are allowed", server.address)
+            format!("the response of {} exceeds the limit of {max} bytes", server.address)
         );
         assert_eq!(error.partial().unwrap().body, vec![b'c'; kept]);
     }

@@ -19,7 +19,8 @@ use tokio::net::{TcpListener, TcpStream};
 use super::HyperTransport;
 use crate::transport::{Headers, HttpRequest, HttpResponse, Limits, Method, Transport, TransportError};
 
-/// Short enough to wait for, long enough that a slow machine does not take one step for a stalled one.
+/// Short enough to wait for, long enough that a slow machine does not take one step for a stalled
+/// one.
 const SHORT: Duration = Duration::from_millis(500);
 
 /// For waits that must not end a test.

@@ -71,7 +71,8 @@ async fn a_connection_that_the_service_closed_is_replaced_silently() {
     for number in 1..=3 {
         transport.send(&request(Method::Post, server.url("/")), limits()).await.unwrap();
         tokio::time::timeout(LONG, closed.notified()).await.unwrap();
-        // Lets the driver of the connection see the close, as it does within the time between two real calls.
+        // Lets the driver of the connection see the close, as it does within the time between two
+        // real calls.
         tokio::time::sleep(Duration::from_millis(200)).await;
         assert_eq!((server.seen().len(), server.connections()), (number, number));
     }
@@ -106,7 +107,7 @@ async fn a_request_that_may_have_been_seen_is_never_sent_again() {
     assert!(
         error
             .to_string()
-            .starts_with(&format!("the connection to {} broke before the answer came: ", server.address)),
+            .starts_with(&format!("the connection to {} broke before the response arrived: ", server.address)),
         "{error}"
     );
 }
@@ -144,7 +145,8 @@ async fn no_request_is_seen_twice_however_connections_end() {
 async fn dropping_a_call_ends_it_and_leaves_the_transport_usable() {
     let (arrived, mut arrivals) = tokio::sync::mpsc::unbounded_channel();
     let (ended, mut ends) = tokio::sync::mpsc::unbounded_channel();
-    // The first connection stops before the answer, the second in the middle of it, the third one answers.
+    // The first connection stops before the answer, the second in the middle of it, the third one
+    // answers.
     let server = Server::start(move |mut peer| {
         let (arrived, ended) = (arrived.clone(), ended.clone());
         async move {
@@ -194,13 +196,15 @@ async fn many_calls_at_a_time_work() {
     assert_eq!(server.seen().len(), 50);
 }
 
-/// A connection that is still being opened when another one becomes free is opened by nobody's call, and must end all the same.
+/// A connection that is still being opened when another one becomes free is opened by nobody's
+/// call, and must end all the same.
 #[tokio::test]
 async fn a_connection_that_nobody_waits_for_is_not_opened_for_ever() {
     let (told, mut news) = tokio::sync::mpsc::unbounded_channel();
     let answer = Arc::new(tokio::sync::Notify::new());
     let go = answer.clone();
-    // A SOCKS proxy and the service behind it in one. The second connection never gets beyond its first byte.
+    // A SOCKS proxy and the service behind it in one. The second connection never gets beyond its
+    // first byte.
     let proxy = Server::start(move |mut peer| {
         let (told, go) = (told.clone(), go.clone());
         async move {

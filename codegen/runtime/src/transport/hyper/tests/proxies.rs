@@ -88,7 +88,7 @@ async fn a_proxy_that_opens_no_tunnel_is_an_error_of_the_proxy() {
         assert!(
             error
                 .to_string()
-                .starts_with(&format!("the proxy {} did not connect us to vod.invalid:443: ", proxy.address)),
+                .starts_with(&format!("the proxy {} did not connect to vod.invalid:443: ", proxy.address)),
             "{error}"
         );
         assert!(error.to_string().contains(says), "{error}");

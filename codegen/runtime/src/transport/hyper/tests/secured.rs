@@ -1,4 +1,5 @@
-//! Servers whose TLS is not to be trusted, or is none. What a person reads has to say which it is, and what to do.
+//! Servers whose TLS is not to be trusted, or is none. What a person reads has to say which it is,
+//! and what to do.
 
 use rcgen::{CertificateParams, date_time_ymd};
 
@@ -6,7 +7,8 @@ use super::environment::{acceptor_with, authority, call};
 use super::*;
 use crate::transport::TransportErrorKind;
 
-/// Calls a server with this certificate, of an authority that is trusted, under a name that leads to it.
+/// Calls a server with this certificate, of an authority that is trusted, under a name that leads
+/// to it.
 async fn with_certificate(params: CertificateParams) -> String {
     let authority = authority("ours");
     let acceptor = acceptor_with(&authority, params);
@@ -50,11 +52,11 @@ async fn a_certificate_that_is_right_is_trusted() {
 async fn a_certificate_for_another_host() {
     let result = with_certificate(params("other.example")).await;
     assert!(
-        result.starts_with("Tls: no secure connection to SERVER: invalid peer certificate: "),
+        result.starts_with("Tls: no TLS connection to SERVER: invalid peer certificate: "),
         "{result}"
     );
     assert!(
-        result.contains("other.example") && result.contains("see whether the endpoint is right"),
+        result.contains("other.example") && result.contains("check the endpoint"),
         "{result}"
     );
 }
@@ -68,7 +70,7 @@ async fn a_certificate_that_has_ended_and_one_that_has_not_begun() {
     for (params, reason) in [(ended, "expired"), (begins, "not valid yet")] {
         let result = with_certificate(params).await;
         assert!(
-            result.starts_with("Tls: no secure connection to SERVER: invalid peer certificate: "),
+            result.starts_with("Tls: no TLS connection to SERVER: invalid peer certificate: "),
             "{result}"
         );
         assert!(result.contains(reason) && result.contains("clock of this machine"), "{result}");
@@ -98,8 +100,8 @@ async fn a_server_that_speaks_no_tls_where_it_should() {
     })
     .await;
     let result = call_trusting(&authority("ours").pem(), &server).await;
-    assert!(result.starts_with("Tls: no secure connection to SERVER: "), "{result}");
-    assert!(result.contains("an endpoint without it begins with http://"), "{result}");
+    assert!(result.starts_with("Tls: no TLS connection to SERVER: "), "{result}");
+    assert!(result.contains("for plain HTTP, use http://"), "{result}");
 }
 
 #[tokio::test]
@@ -113,10 +115,11 @@ async fn a_server_that_speaks_tls_where_it_should_not() {
     .await;
     let error = get(server.url("/")).await.unwrap_err();
     assert_eq!(error.kind(), TransportErrorKind::InvalidResponse, "{error}");
-    assert!(error.to_string().ends_with("its address begins with https://"), "{error}");
+    assert!(error.to_string().ends_with("if it uses TLS on this port, use https://"), "{error}");
 }
 
-/// One that says nothing once the connection stands: no secure connection within the time for connections.
+/// One that says nothing once the connection stands: no secure connection within the time for
+/// connections.
 #[tokio::test]
 async fn a_server_that_keeps_silent_during_the_handshake() {
     let silent = Server::start(|mut peer| async move { peer.closed().await }).await;
