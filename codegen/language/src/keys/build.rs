@@ -40,10 +40,10 @@ impl Language {
     }
 }
 
-/// The form that a marker of [`forms`] describes.
+/// The string format that a marker type describes.
 ///
 /// # Errors
-/// If `T` is no text with a pattern.
+/// If `T` is not a string with a pattern.
 pub fn string_format<T: JsonSchema>() -> Result<StringFormat, Unusable> {
     let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
     string_format_of(schema.as_value())
