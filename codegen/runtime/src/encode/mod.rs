@@ -150,7 +150,7 @@ impl Encode for i64 {
     }
 }
 
-/// The number that its shortest decimal form names: `0.1`, not `0.10000000149011612`.
+/// The `f64` with the shortest decimal form of an `f32`: `0.1`, not `0.10000000149011612`.
 impl Encode for f32 {
     fn encode(&self) -> Node<'_> {
         self.to_string().parse::<f64>().unwrap_or(f64::NAN).into()

@@ -1,15 +1,14 @@
-//! The interface between generated code and this runtime. Not for programs: they use what their
-//! client crate re-exports.
+//! The interface between generated code and this runtime. Programs use the re-exports of their
+//! client crate instead.
 //!
-//! Generated code uses this module and the documented items of this crate, and nothing else that is
-//! hidden; a test compares the two.
+//! Generated code uses this module and documented items of this crate, and no other hidden items; a
+//! test checks that.
 //!
 //! # Compatibility
 //!
-//! A published client has to keep compiling with every later 0.x version of this runtime. So items
-//! may be added here, but none is removed, renamed or changed in a way that breaks code that uses
-//! it. Such a change goes into a new module `v2` beside this one, and newly generated code uses
-//! that.
+//! Published clients must keep compiling with every later 0.x version of this runtime. So items may
+//! be added here, but none may be removed, renamed or changed incompatibly. An incompatible change
+//! goes into a new module `v2` beside this one, and newly generated code uses that.
 
 mod open_enum;
 mod request_methods;

@@ -116,7 +116,8 @@ impl Connector {
                     format!("could not resolve the name of {place}: {reason}"),
                 );
             }
-            // With a number it would be the operating system that gave up, before our limit.
+            // An error with an OS code would be a timeout of the operating system, which came
+            // before the limit.
             let is_ours = |error: &io::Error| error.kind() == io::ErrorKind::TimedOut && error.raw_os_error().is_none();
             if let (Some(true), Some(timeout)) = (cause.and_then(|cause| cause.downcast_ref()).map(is_ours), timeout) {
                 return timed_out(place, timeout);

@@ -22,67 +22,66 @@ use self::pools::Pools;
 use self::proxy::Proxies;
 use super::{BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError};
 
-/// How long an unused connection is kept. Load balancers of Alibaba Cloud close one after 15 s
-/// unless told otherwise; a request that meets such a close on its way is lost, so we close first.
+/// Default lifetime of idle connections. Load balancers of Alibaba Cloud close idle connections
+/// after 15 s by default. A request that crosses such a close is lost, so the client closes first.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How many unused connections to one host are kept.
+/// Default number of idle connections per host.
 const MAX_IDLE_PER_HOST: usize = 64;
 
-/// Size of the read buffer and with it of the head of an answer: status line and headers together.
-/// hyper looks at it between two reads, and the buffer may have grown to twice the size by then.
-/// That a head has 100 headers at most is hyper's own default.
+/// Size of the read buffer, which limits the response head: status line and headers together. hyper
+/// checks it between two reads, when the buffer may have grown to twice the size. The limit of 100
+/// headers is the default of hyper.
 const READ_BUFFER_BYTES: usize = 64 << 10;
 
-/// Sends requests over HTTP/1.1 with [hyper](https://hyper.rs), encrypted by
-/// [rustls](https://docs.rs/rustls) with ring.
+/// Sends requests over HTTP/1.1 with [hyper](https://hyper.rs) and [rustls](https://docs.rs/rustls)
+/// on ring.
 ///
-/// A clone is cheap and shares the connections. Use one transport for all clients of a program.
+/// Cheap to clone; clones share connections. Use one transport for all clients of a program.
 ///
 /// # Runtime
 ///
 /// [`send`](Transport::send) needs a tokio runtime with time and I/O enabled, as `#[tokio::main]`
-/// and `Builder::enable_all` make it. Outside of a runtime it returns an error; in one without time
-/// or I/O tokio panics, as a program can't ask a runtime what it has.
+/// and `Builder::enable_all` create it. Outside of a runtime it returns an error. In a runtime
+/// without time or I/O, tokio panics, since a program cannot check for that.
 ///
-/// The tasks that run beside a call belong to connections: one drives each open connection, one
-/// closes those that nobody uses any more, and name resolution runs on tokio's blocking threads.
-/// They live on the runtime of the call that started them and end with their connection. Dropping
-/// the future of a call ends the attempt and closes its connection; the others stay in use. A
-/// connection that is still being opened when another one becomes free is finished by a task of its
-/// own and kept for the next request.
+/// No task is spawned for a call, only for connections: one task drives each open connection, one
+/// closes idle connections, and names are resolved on the blocking threads of tokio. These tasks
+/// run on the runtime of the call that started them and end with their connection. Dropping the
+/// future of a call ends the attempt and closes its connection; other connections stay open. If
+/// another connection becomes free while one is being opened, a task finishes opening it and keeps
+/// it for the next request.
 ///
 /// # Connections
 ///
-/// A connection is used again for the next request to the same host from the same runtime, until it
-/// has been idle for 10 s or the service closes it. A request that was handed to a connection just
-/// as the service closed it goes out on another one, without an error, if no byte of it had been
-/// written. Otherwise the answer is lost and the error is
-/// [`Interrupted`](super::TransportErrorKind::Interrupted): this transport never sends a request
-/// twice that the service may have seen.
+/// A connection is reused for requests to the same host from the same runtime, until it was idle
+/// for 10 s or the service closes it. If the service closes a connection at the moment a request is
+/// assigned to it, the request is sent on another one, provided that no byte of it was written.
+/// Otherwise the error is [`Interrupted`](super::TransportErrorKind::Interrupted): this transport
+/// never sends a request twice that the service may have received.
 ///
 /// # Certificates
 ///
-/// A server must show a certificate that the operating system trusts. The file that the variable
-/// `SSL_CERT_FILE` names and the directories in `SSL_CERT_DIR` take the place of the system's
-/// certificates. They are read when the transport is built. Where there are none, `https` requests
-/// fail with an error that says what to do, and `http` requests work.
+/// Server certificates are verified against those that the operating system trusts, or those in
+/// `SSL_CERT_FILE` and `SSL_CERT_DIR` if set. They are read when the transport is built. Without
+/// any, `https` requests fail with an error that tells what to do; `http` requests work.
 ///
 /// # Proxies
 ///
-/// The variables `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, upper case first, are
-/// read when the transport is built. A proxy is an `http`, `https`, `socks5` or `socks5h` URL; with
-/// either kind of SOCKS the proxy resolves names. A user and a password in the URL are sent to the
-/// proxy and shown nowhere. What `NO_PROXY` names is reached directly, and nothing else is:
-/// `localhost` is no exception, and `*` stands for every name but for no IP address. In a CGI
-/// process, which has a variable `REQUEST_METHOD`, no proxy of the environment is used, since a
+/// The variables `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` (uppercase takes
+/// precedence over lowercase) are read when the transport is built. Proxy URLs may begin with
+/// `http`, `https`, `socks5` or `socks5h`; SOCKS proxies always resolve names. User and password in
+/// the URL are sent to the proxy and never shown. Hosts in `NO_PROXY` are reached directly. There
+/// is no exception for `localhost`, and `*` matches all names but no IP addresses. In a CGI
+/// process, which has a variable `REQUEST_METHOD`, proxies of the environment are ignored, since a
 /// header of the incoming request can set `HTTP_PROXY` there.
 ///
-/// # Bounds
+/// # Limits
 ///
-/// Beside [`Limits`], the head of an answer may have 100 headers and about 64 KiB (never more than
-/// twice as much); a larger one is [`InvalidResponse`](super::TransportErrorKind::InvalidResponse).
-/// The URL of a request may have 65,534 bytes.
+/// In addition to [`Limits`], a response head may have 100 headers and about 64 KiB (at most twice
+/// as much). A larger one is an error
+/// ([`InvalidResponse`](super::TransportErrorKind::InvalidResponse)). The URL of a request may have
+/// 65,534 bytes.
 #[derive(Clone)]
 pub struct HyperTransport {
     pools: Arc<Pools>,
@@ -90,14 +89,14 @@ pub struct HyperTransport {
 }
 
 impl HyperTransport {
-    /// A transport with the defaults, the proxies of the environment and the certificates of the
-    /// operating system.
+    /// A transport with the default settings, the proxies of the environment and the certificates
+    /// of the operating system.
     #[must_use]
     pub fn new() -> Self {
         Self::builder().build()
     }
 
-    /// Starts a transport with settings of its own.
+    /// A builder, to change the settings.
     #[must_use]
     pub fn builder() -> HyperTransportBuilder {
         HyperTransportBuilder {
@@ -134,55 +133,54 @@ impl Transport for HyperTransport {
 
 /// Settings of a [`HyperTransport`].
 ///
-/// Time limits are not among them: they belong to the request, see [`Limits`].
+/// Timeouts belong to the request, see [`Limits`].
 #[derive(Clone, Debug)]
 pub struct HyperTransportBuilder {
-    /// `None`: those of the environment.
+    /// `None`: the proxies of the environment.
     proxies: Option<Proxies>,
     idle_timeout: Duration,
     max_idle_per_host: usize,
 }
 
 impl HyperTransportBuilder {
-    /// Uses no proxy, whatever the environment says.
+    /// Uses no proxy and ignores the environment.
     #[must_use]
     pub fn no_proxy(mut self) -> Self {
         self.proxies = Some(Proxies::none());
         self
     }
 
-    /// Uses this proxy for every request, whatever the environment says (`NO_PROXY` included).
+    /// Uses this proxy for every request and ignores the environment, also `NO_PROXY`.
     ///
     /// `url` is `scheme://[user:password@]host[:port]` with the scheme `http`, `https`, `socks5` or
     /// `socks5h`.
     ///
     /// # Errors
     ///
-    /// If `url` is anything else. The message does not show it, since it may hold a password.
+    /// If `url` has another form. The message does not contain it, since it may hold a password.
     pub fn proxy(mut self, url: &str) -> Result<Self, TransportError> {
         self.proxies = Some(Proxies::for_all(url)?);
         Ok(self)
     }
 
-    /// How long an unused connection is kept; 10 s unless set.
+    /// Lifetime of idle connections (10 s).
     ///
-    /// Keep it below the time after which the service closes an unused connection: a request that
-    /// goes out at the same moment is lost.
+    /// Must be shorter than the idle timeout of the service: a request that is sent while the
+    /// service closes the connection is lost.
     #[must_use]
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
         self
     }
 
-    /// How many unused connections to one host are kept; 64 unless set. With 0 each request has a
-    /// connection of its own.
+    /// Number of idle connections per host (64). With 0, each request opens a connection.
     #[must_use]
     pub fn max_idle_per_host(mut self, connections: usize) -> Self {
         self.max_idle_per_host = connections;
         self
     }
 
-    /// Reads the environment and the certificates, and makes the transport.
+    /// Reads the environment and the certificates, and creates the transport.
     #[must_use]
     pub fn build(self) -> HyperTransport {
         let proxies = self.proxies.unwrap_or_else(Proxies::from_env);
@@ -192,8 +190,8 @@ impl HyperTransportBuilder {
             .pool_max_idle_per_host(self.max_idle_per_host)
             .pool_timer(TokioTimer::new())
             .http1_max_buf_size(READ_BUFFER_BYTES)
-            // A connection that turns out to be closed gives back a request that it had not begun
-            // to write; only such a request is sent again (`TrySendError::take_message` in hyper,
+            // A closed connection returns a request that it has not started to write; only such a
+            // request is sent again (`TrySendError::take_message` in hyper,
             // `TrySendError::Retryable` in hyper-util).
             .retry_canceled_requests(true);
         let pools = Arc::new(Pools::new(builder, Connector::new(proxies.clone())));

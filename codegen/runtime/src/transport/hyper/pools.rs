@@ -36,7 +36,7 @@ impl Pools {
         self.pools.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// Sends a request by the connections of this runtime.
+    /// Sends a request on a connection of this runtime.
     pub(super) fn request(&self, runtime: Id, request: http::Request<RequestBody>) -> ResponseFuture {
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
         if pools.last().is_none_or(|(id, _)| *id != runtime) {
@@ -49,7 +49,7 @@ impl Pools {
             }
             pools.push((runtime, pool));
         }
-        // Makes a future and does nothing else, so the lock is not held for long.
+        // Only creates a future, so the lock is held briefly.
         pools[pools.len() - 1].1.request(request)
     }
 }
