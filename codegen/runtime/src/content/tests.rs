@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::decode::{ParseErrorKind, from_slice};
 
-/// As `UploadAuth` in a documented answer, with an expiry that comes as a text or a number.
+/// As `UploadAuth` in a documented response, with an expiry that comes as a text or a number.
 #[derive(Debug, PartialEq)]
 struct Auth {
     secret: Secret,
@@ -61,7 +61,7 @@ fn base64_is_decoded() {
 #[test]
 fn the_layer_that_failed_is_named() {
     let fails = |text: &str| Base64Json::<Auth>::from(text).decode().unwrap_err();
-    // The documented example of the answer is no Base64.
+    // The documented example of the response is no Base64.
     assert_eq!(fails("FJU3p3TZ0NUIyeW****"), ContentError::Base64);
     assert_eq!(fails("eyJ="), ContentError::Base64);
     assert_eq!(fails("e-_0"), ContentError::Base64);

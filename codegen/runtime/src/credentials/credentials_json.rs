@@ -159,9 +159,9 @@ mod tests {
         };
         assert_eq!(expiry_seen_at(then + hour, &[]), then + 2 * hour);
         assert_eq!(expiry_seen_at(then - hour, &[]), then);
-        // Off by as much as an answer may take: left alone.
+        // Off by as much as a response may take: left alone.
         assert_eq!(expiry_seen_at(then + Duration::from_secs(59), &[]), then + hour);
-        // The date of an answer out of a cache says nothing.
+        // The date of a response out of a cache says nothing.
         assert_eq!(expiry_seen_at(then + hour, &[("age", "3600")]), then + hour);
     }
 }

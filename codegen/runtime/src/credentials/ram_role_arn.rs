@@ -59,13 +59,13 @@ impl AssumeRoleFetcher {
         let secrets = source.known_secrets();
         let response = self.send_request(&source, self.role.settings.clock.now()).await?;
         let server_time = server_time(&response.headers);
-        let mut answer = self.role.read(ACTION, response, &secrets);
-        if let (Err(refusal), Some(time)) = (&answer, server_time)
+        let mut result = self.role.read(ACTION, response, &secrets);
+        if let (Err(refusal), Some(time)) = (&result, server_time)
             && refusal.code.as_deref().is_some_and(is_about_time)
         {
-            answer = self.role.read(ACTION, self.send_request(&source, time).await?, &secrets);
+            result = self.role.read(ACTION, self.send_request(&source, time).await?, &secrets);
         }
-        answer.map(Arc::new).map_err(|refusal| {
+        result.map(Arc::new).map_err(|refusal| {
             if refusal.code.as_deref().is_some_and(is_about_source) {
                 self.source.invalidate(&source);
             }

@@ -60,7 +60,7 @@ impl ProvideCredentials for EnvironmentCredentialsProvider {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{StandIn, settings};
+    use super::super::testing::{FakeTransport, settings};
     use super::*;
 
     #[tokio::test]
@@ -72,7 +72,7 @@ mod tests {
             ("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAIid"),
             ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "s3cret"),
         ];
-        let provider = EnvironmentCredentialsProvider::new(&settings(StandIn::silent(), &vars, None));
+        let provider = EnvironmentCredentialsProvider::new(&settings(FakeTransport::silent(), &vars, None));
         let credentials = provider.provide().await.unwrap();
         assert_eq!(*credentials, Credentials::new("LTAIid", "s3cret"));
         assert!(Arc::ptr_eq(&credentials, &provider.provide().await.unwrap()));

@@ -40,31 +40,31 @@ impl Clock for HandClock {
 }
 
 /// A clock that stands at [`start`], these variables and this home.
-pub(super) fn settings(transport: Arc<StandIn>, vars: &[(&str, &str)], home: Option<&Path>) -> ProviderSettings {
+pub(super) fn settings(transport: Arc<FakeTransport>, vars: &[(&str, &str)], home: Option<&Path>) -> ProviderSettings {
     ProviderSettings::with_transport(transport)
         .environment(environment(vars, home))
         .clock(HandClock::new())
 }
 
-type Answer = Result<HttpResponse, TransportError>;
+type FakeResult = Result<HttpResponse, TransportError>;
 
 /// A transport that answers by itself and remembers what it was asked.
-pub(super) struct StandIn {
-    answer: Box<dyn Fn(&HttpRequest) -> Answer + Send + Sync>,
+pub(super) struct FakeTransport {
+    response: Box<dyn Fn(&HttpRequest) -> FakeResult + Send + Sync>,
     seen: Mutex<Vec<(HttpRequest, Limits)>>,
 }
 
-impl StandIn {
-    pub(super) fn new(answer: impl Fn(&HttpRequest) -> Answer + Send + Sync + 'static) -> Arc<Self> {
+impl FakeTransport {
+    pub(super) fn new(response: impl Fn(&HttpRequest) -> FakeResult + Send + Sync + 'static) -> Arc<Self> {
         Arc::new(Self {
-            answer: Box::new(answer),
+            response: Box::new(response),
             seen: Mutex::default(),
         })
     }
 
     /// Nobody is there.
     pub(super) fn silent() -> Arc<Self> {
-        Self::new(|_| Err(TransportError::new(TransportErrorKind::ConnectTimeout, "no answer")))
+        Self::new(|_| Err(TransportError::new(TransportErrorKind::ConnectTimeout, "no response")))
     }
 
     /// The requests so far.
@@ -81,26 +81,26 @@ impl StandIn {
     }
 }
 
-impl fmt::Debug for StandIn {
+impl fmt::Debug for FakeTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("StandIn")
     }
 }
 
-impl Transport for StandIn {
-    fn send<'a>(&'a self, request: &'a HttpRequest, limits: Limits) -> BoxFuture<'a, Answer> {
+impl Transport for FakeTransport {
+    fn send<'a>(&'a self, request: &'a HttpRequest, limits: Limits) -> BoxFuture<'a, FakeResult> {
         self.seen.lock().unwrap().push((request.clone(), limits));
-        Box::pin(std::future::ready((self.answer)(request)))
+        Box::pin(std::future::ready((self.response)(request)))
     }
 }
 
-pub(super) fn answer(status: u16, body: &str) -> Answer {
+pub(super) fn response(status: u16, body: &str) -> FakeResult {
     Ok(HttpResponse::new(status, Headers::new(), body.as_bytes().to_vec()))
 }
 
 /// What STS answers, with these texts in the pair.
-pub(super) fn sts_answer(id: &str) -> Answer {
-    answer(
+pub(super) fn sts_response(id: &str) -> FakeResult {
+    response(
         200,
         &format!(
             r#"{{"RequestId":"R","AssumedRoleUser":{{"Arn":"a"}},"Credentials":{{"AccessKeyId":"{id}","AccessKeySecret":"s3cret-{id}","SecurityToken":"t0ken-{id}","Expiration":"2026-01-01T01:00:00Z"}}}}"#

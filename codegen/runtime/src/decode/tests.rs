@@ -48,11 +48,11 @@ fn the_documented_answers_are_the_same_in_both_formats() {
     assert_eq!(xml.root_name.as_deref(), Some("RefreshUploadVideoResponse"));
     assert_eq!(json.root_name, None);
     assert_eq!(xml.root, json.root);
-    let answer: Refreshed = from_slice(DOCUMENTED_XML.as_bytes()).unwrap();
-    assert_eq!(answer.request_id, "25818875-5F78-4A43-7DF6-D7393642****");
-    assert_eq!(answer.video_id, "c6a23a870c8c4ffcd40cbd381333****");
-    assert_eq!(answer.upload_address, "eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****");
-    assert_eq!(answer.upload_auth.expose(), "FJU3p3TZ0NUIyeW****");
+    let response: Refreshed = from_slice(DOCUMENTED_XML.as_bytes()).unwrap();
+    assert_eq!(response.request_id, "25818875-5F78-4A43-7DF6-D7393642****");
+    assert_eq!(response.video_id, "c6a23a870c8c4ffcd40cbd381333****");
+    assert_eq!(response.upload_address, "eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****");
+    assert_eq!(response.upload_auth.expose(), "FJU3p3TZ0NUIyeW****");
 }
 
 #[test]

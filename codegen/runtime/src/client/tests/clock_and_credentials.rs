@@ -42,7 +42,7 @@ async fn without_retries_it_is_learned_all_the_same() {
 
 #[tokio::test(start_paused = true)]
 async fn a_date_that_says_nothing_new_is_no_reason_to_repeat() {
-    // A clock that is right, an answer from a cache, and one without a date that can be read.
+    // A clock that is right, a response from a cache, and one without a date that can be read.
     for headers in [&[][..], &[("age", "7")]] {
         let stage = Stage::with_steps([ServiceStep::Refuse(400, "Expired", headers)]);
         if !headers.is_empty() {

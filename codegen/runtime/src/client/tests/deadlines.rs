@@ -101,21 +101,21 @@ async fn the_rate_limit() {
     // With more time it waits, a clone as well; other actions have quotas of their own.
     Get::new(&client).send().await.unwrap();
     let patient = Limited::new(&client.clone()).with_timeout(2 * SECOND).send();
-    let (answer, took) = self::took(patient).await;
-    answer.unwrap();
+    let (response, took) = self::took(patient).await;
+    response.unwrap();
     assert!(about(took, Duration::from_millis(1_001)), "{took:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_turn_that_comes_too_late_after_all() {
-    // Two calls without an answer: one may come any moment, so it is worth waiting, but none does.
+    // Two calls without a response: one may come any moment, so it is worth waiting, but none does.
     let stage = Stage::with_steps([ServiceStep::Hang, ServiceStep::Hang]);
     let client = stage.builder().retry(RetryConfig::disabled()).build().unwrap();
     let hanging = || Limited::new(&client).with_timeout(10 * SECOND).send();
     let late = async {
         let call = Limited::new(&client).with_timeout(Duration::from_millis(1_100)).send();
-        let (answer, took) = took(call).await;
-        let error = answer.unwrap_err();
+        let (response, took) = took(call).await;
+        let error = response.unwrap_err();
         assert!(about(took, Duration::from_millis(1_100)), "{took:?}");
         assert_eq!((error.kind(), error.rate_limit().unwrap().wait()), (ErrorKind::RateLimit, None));
         assert!(

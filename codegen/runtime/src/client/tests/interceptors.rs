@@ -175,7 +175,7 @@ impl Interceptor for Sums {
 
 #[tokio::test(start_paused = true)]
 async fn waits_and_bytes_are_summed_up() {
-    let stage = Stage::with_steps([ServiceStep::Answer, ServiceStep::Answer, ServiceStep::THROTTLE]);
+    let stage = Stage::with_steps([ServiceStep::Respond, ServiceStep::Respond, ServiceStep::THROTTLE]);
     let sums = Arc::new(Sums::default());
     let retry = RetryConfig::standard().with_initial_throttling_backoff(Duration::from_secs(4));
     let client = stage.builder().interceptor(Arc::clone(&sums)).retry(retry).build().unwrap();

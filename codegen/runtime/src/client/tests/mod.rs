@@ -29,14 +29,14 @@ use crate::transport::{BoxFuture, Headers, TransportError, TransportErrorKind};
 #[derive(Clone, Debug)]
 pub(super) enum ServiceStep {
     /// Answers it.
-    Answer,
+    Respond,
     /// Refuses it with this status and code, and these headers.
     Refuse(u16, &'static str, &'static [(&'static str, &'static str)]),
     /// A status without a body.
     Bare(u16),
-    /// No complete answer comes.
+    /// No complete response arrives.
     Break(TransportErrorKind),
-    /// No answer comes, ever.
+    /// No response arrives, ever.
     Hang,
 }
 
@@ -121,15 +121,15 @@ impl Transport for Stage {
             key: header("x-key"),
         });
         let ahead = *self.ahead.lock().unwrap();
-        let step = self.script.lock().unwrap().pop_front().unwrap_or(ServiceStep::Answer);
+        let step = self.script.lock().unwrap().pop_front().unwrap_or(ServiceStep::Respond);
         Box::pin(async move {
             let theirs = Skew::applied(TestClock.now(), ahead * 1_000);
             let mut headers = Headers::new();
             headers.push("date", &http_date(theirs));
             let (status, body) = match step {
                 // A service that looks at dates, if its clock was set.
-                ServiceStep::Answer if ahead != 0 && !is_near(&header("x-date"), theirs) => (400, r#"{"Code":"Expired"}"#.to_owned()),
-                ServiceStep::Answer => (200, r#"{"Value":"v"}"#.to_owned()),
+                ServiceStep::Respond if ahead != 0 && !is_near(&header("x-date"), theirs) => (400, r#"{"Code":"Expired"}"#.to_owned()),
+                ServiceStep::Respond => (200, r#"{"Value":"v"}"#.to_owned()),
                 ServiceStep::Refuse(status, code, more) => {
                     for (name, value) in more {
                         headers.push(name, value);

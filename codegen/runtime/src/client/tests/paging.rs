@@ -20,7 +20,7 @@ impl Transport for Tokens {
     }
 }
 
-/// An action whose answer is a page of one item, with the token of the next one.
+/// An action whose response is a page of one item, with the token of the next one.
 #[derive(Clone, Debug)]
 struct List {
     call: Call,
@@ -66,8 +66,8 @@ impl Paged for List {
         1
     }
 
-    fn next_token(answer: &ValueResponse) -> Option<String> {
-        Some(answer.0.clone())
+    fn next_token(response: &ValueResponse) -> Option<String> {
+        Some(response.0.clone())
     }
 
     fn set_token(&mut self, token: &str) -> bool {
@@ -75,8 +75,8 @@ impl Paged for List {
         true
     }
 
-    fn into_items(answer: ValueResponse) -> Vec<ValueResponse> {
-        vec![answer]
+    fn into_items(response: ValueResponse) -> Vec<ValueResponse> {
+        vec![response]
     }
 }
 

@@ -37,9 +37,9 @@ async fn what_the_service_asks_for_is_kept_within_bounds() {
     };
     let waited = async |step: ServiceStep, timeout: u32| {
         let stage = Stage::with_steps([step]);
-        let answer = Get::new(&stage.client()).with_timeout(timeout * SECOND).send().await;
+        let response = Get::new(&stage.client()).with_timeout(timeout * SECOND).send().await;
         let seen = stage.seen();
-        (answer.err(), seen.get(1).map(|second| second.at - seen[0].at))
+        (response.err(), seen.get(1).map(|second| second.at - seen[0].at))
     };
     for _ in 0..50 {
         let (_, wait) = waited(asks("800"), 30).await;
@@ -181,7 +181,7 @@ async fn dropping_a_call_ends_it() {
 fn any_step() -> impl Strategy<Value = (ServiceStep, bool)> {
     use TransportErrorKind::{Connect, Interrupted, Timeout, Tls};
     prop_oneof![
-        Just((ServiceStep::Answer, true)),
+        Just((ServiceStep::Respond, true)),
         Just((ServiceStep::THROTTLE, false)),
         Just((ServiceStep::Refuse(400, "Throttling.User", &[("x-acs-retry-after", "7000")]), false)),
         Just((ServiceStep::Refuse(404, "NotFound", &[]), false)),
@@ -199,7 +199,7 @@ fn any_step() -> impl Strategy<Value = (ServiceStep, bool)> {
 }
 
 proptest! {
-    /// Whatever a service does: every call ends by its deadline, in an answer or in an error that
+    /// Whatever a service does: every call ends by its deadline, in a response or in an error that
     /// tells what was done; none is attempted too often; none takes effect twice that must not; no
     /// wait is longer than its bound.
     #[test]
@@ -228,7 +228,7 @@ proptest! {
                 for pair in seen.windows(2) {
                     prop_assert!(pair[0].nonce != pair[1].nonce);
                 }
-                let taken = |i: usize| steps.get(before + i).map_or((ServiceStep::Answer, true), Clone::clone);
+                let taken = |i: usize| steps.get(before + i).map_or((ServiceStep::Respond, true), Clone::clone);
                 let hung = (0..seen.len()).filter(|i| matches!(taken(*i).0, ServiceStep::Hang)).count();
                 if hung == 0 {
                     let waits = seen[seen.len() - 1].at - seen[0].at;
@@ -239,9 +239,9 @@ proptest! {
                     prop_assert!((0..last).all(|i| !taken(i).1), "repeated what may have taken effect");
                 }
                 match result {
-                    Ok(answer) => prop_assert_eq!(answer, ValueResponse("v".to_owned())),
+                    Ok(response) => prop_assert_eq!(response, ValueResponse("v".to_owned())),
                     Err(error) => {
-                        prop_assert!(!matches!(taken(last).0, ServiceStep::Answer), "{}", error);
+                        prop_assert!(!matches!(taken(last).0, ServiceStep::Respond), "{}", error);
                         prop_assert_eq!(error.attempts() as usize, seen.len());
                         prop_assert!(error.stop_reason() != StopReason::MaxAttempts || error.attempts() == attempts);
                     }

@@ -8,20 +8,20 @@ use std::time::Duration;
 use super::super::testing::{HandClock, start};
 use super::*;
 
-type Answer = Result<Credentials, CredentialsError>;
+type SourceResult = Result<Credentials, CredentialsError>;
 
 /// A source whose answers a test puts in; until one is there, it waits.
 #[derive(Default)]
 struct Source {
-    answers: Mutex<(Vec<Answer>, Vec<Waker>)>,
+    answers: Mutex<(Vec<SourceResult>, Vec<Waker>)>,
     asked: AtomicUsize,
     invalidated: AtomicUsize,
 }
 
 impl Source {
-    fn put(&self, answer: Answer) {
+    fn put(&self, response: SourceResult) {
         let mut answers = self.answers.lock().unwrap();
-        answers.0.insert(0, answer);
+        answers.0.insert(0, response);
         let wakers = std::mem::take(&mut answers.1);
         drop(answers);
         wakers.into_iter().for_each(Waker::wake);
@@ -45,7 +45,7 @@ impl ProvideCredentials for Source {
             poll_fn(|context| {
                 let mut answers = self.answers.lock().unwrap();
                 match answers.0.pop() {
-                    Some(answer) => Poll::Ready(answer.map(Arc::new)),
+                    Some(response) => Poll::Ready(response.map(Arc::new)),
                     None => {
                         answers.1.push(context.waker().clone());
                         Poll::Pending
@@ -104,7 +104,7 @@ impl Bench {
     }
 }
 
-fn no(what: &str) -> Answer {
+fn no(what: &str) -> SourceResult {
     Err(CredentialsError::new(what))
 }
 

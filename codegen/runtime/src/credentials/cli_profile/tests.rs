@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use super::super::testing::{StandIn, answer, parameter, settings, signed_by, sts_answer, sts_credentials};
+use super::super::testing::{FakeTransport, parameter, response, settings, signed_by, sts_credentials, sts_response};
 use super::*;
 use crate::clock::Clock;
 use crate::transport::HttpRequest;
@@ -24,7 +24,7 @@ fn with_profile(profile: &str) -> TempDir {
     ))
 }
 
-async fn read(home: &Path, transport: &Arc<StandIn>) -> Result<Arc<Credentials>, String> {
+async fn read(home: &Path, transport: &Arc<FakeTransport>) -> Result<Arc<Credentials>, String> {
     let provider = CliProfileCredentialsProvider::new(&settings(Arc::clone(transport), &[], Some(home)));
     provider.provide().await.map_err(|error| error.to_string())
 }
@@ -37,7 +37,7 @@ async fn error(profile: &str) -> String {
 
 async fn error_at(home: &Path) -> String {
     let path = home.join(".aliyun/config.json");
-    let error = read(home, &StandIn::silent()).await.unwrap_err();
+    let error = read(home, &FakeTransport::silent()).await.unwrap_err();
     error.strip_prefix(&format!("{}: ", path.display())).unwrap().to_owned()
 }
 
@@ -47,7 +47,7 @@ fn query(request: &HttpRequest, name: &str) -> Option<String> {
 
 #[tokio::test]
 async fn fixed_credentials() {
-    let nobody = StandIn::silent();
+    let nobody = FakeTransport::silent();
     let ak =
         with_profile(r#""mode":"AK","access_key_id":"LTAI","access_key_secret":"s3cret","sts_token":"left behind","region_id":"cn-x""#);
     assert_eq!(*read(ak.path(), &nobody).await.unwrap(), Credentials::new("LTAI", "s3cret"));
@@ -65,7 +65,7 @@ async fn a_role() {
         r#""mode":"RamRoleArn","access_key_id":"LTAI","access_key_secret":"s3cret","ram_role_arn":"arn","ram_session_name":"s",
            "expired_seconds":900,"sts_region":"cn-x","enable_vpc":true,"policy":"p","external_id":"e""#,
     );
-    let sts = StandIn::new(|_| sts_answer("STS.r"));
+    let sts = FakeTransport::new(|_| sts_response("STS.r"));
     assert_eq!(*read(home.path(), &sts).await.unwrap(), sts_credentials("STS.r"));
     let (request, _) = &sts.seen()[0];
     assert_eq!(request.url_without_query(), "https://sts-vpc.cn-x.aliyuncs.com/");
@@ -84,7 +84,7 @@ async fn a_role_by_token() {
     let config = home.path().join(".aliyun/config.json");
     let text = std::fs::read_to_string(&config).unwrap().replace("TOKEN", token.to_str().unwrap());
     std::fs::write(&config, text).unwrap();
-    let sts = StandIn::new(|_| sts_answer("STS.o"));
+    let sts = FakeTransport::new(|_| sts_response("STS.o"));
     assert_eq!(*read(home.path(), &sts).await.unwrap(), sts_credentials("STS.o"));
     let body = String::from_utf8(sts.seen()[0].0.body.clone()).unwrap();
     assert_eq!(parameter(&body, "OIDCToken").as_deref(), Some("t0ken"));
@@ -95,7 +95,7 @@ async fn a_role_by_token() {
 async fn the_role_of_the_instance() {
     let pair = r#"{"Code":"Success","AccessKeyId":"STS.e","AccessKeySecret":"s","SecurityToken":"t"}"#;
     let home = with_profile(r#""mode":"EcsRamRole","ram_role_name":"my-role""#);
-    let metadata = StandIn::new(move |request| answer(200, if request.url.ends_with("/token") { "m" } else { pair }));
+    let metadata = FakeTransport::new(move |request| response(200, if request.url.ends_with("/token") { "m" } else { pair }));
     assert_eq!(read(home.path(), &metadata).await.unwrap().access_key_id(), "STS.e");
     assert!(metadata.urls()[1].ends_with("/security-credentials/my-role"));
 }
@@ -108,8 +108,8 @@ async fn a_chain_of_roles() {
             {"name":"b","mode":"ChainableRamRoleArn","source_profile":"a","ram_role_arn":"arn-b"},
             {"name":"c","mode":"ChainableRamRoleArn","source_profile":"b","ram_role_arn":"arn-c","ram_session_name":"s"}]}"#,
     );
-    let sts = StandIn::new(|request| {
-        sts_answer(if query(request, "RoleArn").unwrap() == "arn-b" {
+    let sts = FakeTransport::new(|request| {
+        sts_response(if query(request, "RoleArn").unwrap() == "arn-b" {
             "STS.b"
         } else {
             "STS.c"
@@ -128,7 +128,7 @@ async fn an_external_program() {
         r#""mode":"External","process_command":"/bin/sh -c 'echo \"{\\\"access_key_id\\\":\\\"LTAI\\\",\\\"access_key_secret\\\":\\\"s3cret\\\"}\"'""#,
     );
     assert_eq!(
-        *read(home.path(), &StandIn::silent()).await.unwrap(),
+        *read(home.path(), &FakeTransport::silent()).await.unwrap(),
         Credentials::new("LTAI", "s3cret")
     );
 }
@@ -138,7 +138,7 @@ async fn programs_can_be_forbidden() {
     let home = with_profile(r#""mode":"External","process_command":"/no/such/program""#);
     for value in ["1", "True"] {
         let vars = [("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", value)];
-        let provider = CliProfileCredentialsProvider::new(&settings(StandIn::silent(), &vars, Some(home.path())));
+        let provider = CliProfileCredentialsProvider::new(&settings(FakeTransport::silent(), &vars, Some(home.path())));
         let error = provider.provide().await.unwrap_err().to_string();
         assert!(
             error.ends_with("profile \"me\": the mode External is disabled by ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"),
@@ -162,7 +162,7 @@ async fn the_profile_and_the_file_can_be_named() {
     let file = ("ALIBABA_CLOUD_CONFIG_FILE", elsewhere);
     let id =
         async |vars: &[(&str, &str)], home: Option<&Path>, change: fn(CliProfileCredentialsProvider) -> CliProfileCredentialsProvider| {
-            let provider = change(CliProfileCredentialsProvider::new(&settings(StandIn::silent(), vars, home)));
+            let provider = change(CliProfileCredentialsProvider::new(&settings(FakeTransport::silent(), vars, home)));
             provider.provide().await.map(|credentials| credentials.access_key_id().to_owned())
         };
     assert_eq!(id(&[], Some(home.path()), |same| same).await.unwrap(), "A");
@@ -260,7 +260,7 @@ async fn the_file_is_read_again_at_renewal() {
     };
     let home = home(&text("one"));
     let clock = super::super::testing::HandClock::new();
-    let settings = settings(StandIn::silent(), &[], Some(home.path())).clock(Arc::clone(&clock) as Arc<dyn Clock>);
+    let settings = settings(FakeTransport::silent(), &[], Some(home.path())).clock(Arc::clone(&clock) as Arc<dyn Clock>);
     let provider = CliProfileCredentialsProvider::new(&settings);
     let first = provider.provide().await.unwrap();
     std::fs::write(home.path().join(".aliyun/config.json"), text("two")).unwrap();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::super::testing::{StandIn, answer, settings, sts_answer};
+use super::super::testing::{FakeTransport, response, settings, sts_response};
 use super::super::{CliProfileCredentialsProvider, Credentials, CredentialsError, ProvideCredentials};
 use super::*;
 use crate::transport::{HttpRequest, HttpResponse, TransportError};
@@ -54,12 +54,12 @@ impl Machine {
         std::fs::remove_file(self.home.path().join(file)).unwrap();
     }
 
-    fn chain(&self, transport: Arc<StandIn>) -> DefaultCredentialsProvider {
+    fn chain(&self, transport: Arc<FakeTransport>) -> DefaultCredentialsProvider {
         let vars: Vec<_> = self.vars.iter().map(|(name, value)| (*name, value.as_str())).collect();
         DefaultCredentialsProvider::new(&settings(transport, &vars, Some(self.home.path())))
     }
 
-    async fn ask(&self, transport: Arc<StandIn>) -> Result<String, CredentialsError> {
+    async fn ask(&self, transport: Arc<FakeTransport>) -> Result<String, CredentialsError> {
         let credentials = self.chain(transport).provide().await?;
         Ok(credentials.access_key_id().to_owned())
     }
@@ -72,18 +72,18 @@ fn pair(id: &str) -> String {
 /// STS, the metadata service and a credentials URI.
 fn everything(request: &HttpRequest) -> Result<HttpResponse, TransportError> {
     match &request.url {
-        url if url.starts_with("https://sts.") => sts_answer("oidc"),
-        url if url.ends_with("/latest/api/token") => answer(200, "m3ta"),
-        url if url.ends_with("/security-credentials/") => answer(200, "role"),
-        url if url.starts_with("http://100.100.100.200/") => answer(200, &pair("ecs")),
-        _ => answer(200, &pair("uri")),
+        url if url.starts_with("https://sts.") => sts_response("oidc"),
+        url if url.ends_with("/latest/api/token") => response(200, "m3ta"),
+        url if url.ends_with("/security-credentials/") => response(200, "role"),
+        url if url.starts_with("http://100.100.100.200/") => response(200, &pair("ecs")),
+        _ => response(200, &pair("uri")),
     }
 }
 
 #[tokio::test]
 async fn the_order_is_that_of_the_official_sdks() {
     let mut machine = Machine::new();
-    let all = || StandIn::new(everything);
+    let all = || FakeTransport::new(everything);
     assert_eq!(machine.ask(all()).await.unwrap(), "env");
     machine.without("ALIBABA_CLOUD_ACCESS_KEY_SECRET");
     assert_eq!(machine.ask(all()).await.unwrap(), "oidc");
@@ -100,7 +100,7 @@ async fn the_order_is_that_of_the_official_sdks() {
 #[tokio::test]
 async fn the_error_says_what_each_member_answered() {
     let home = tempfile::tempdir().unwrap();
-    let nobody = StandIn::silent();
+    let nobody = FakeTransport::silent();
     let chain = DefaultCredentialsProvider::new(&settings(Arc::clone(&nobody), &[], Some(home.path())));
     let error = chain.provide().await.unwrap_err();
     let home = home.path().display();
@@ -112,7 +112,7 @@ async fn the_error_says_what_each_member_answered() {
   OIDC role: not set: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE
   CLI profile: {home}/.aliyun/config.json: file not found
   credentials file: {home}/.alibabacloud/credentials: file not found
-  ECS RAM role: no response from the metadata service at 100.100.100.200: no answer
+  ECS RAM role: no response from the metadata service at 100.100.100.200: no response
   credentials URI: the environment variable ALIBABA_CLOUD_CREDENTIALS_URI is not set"
         )
     );
@@ -126,10 +126,10 @@ async fn bad_files_are_passed_over_and_named_in_the_end() {
     machine.without("ALIBABA_CLOUD_ACCESS_KEY_ID");
     machine.without("ALIBABA_CLOUD_ROLE_ARN");
     std::fs::write(machine.home.path().join(".aliyun/config.json"), r#"{"current": s3cret}"#).unwrap();
-    assert_eq!(machine.ask(StandIn::silent()).await.unwrap(), "ini");
+    assert_eq!(machine.ask(FakeTransport::silent()).await.unwrap(), "ini");
     machine.remove(".alibabacloud/credentials");
     machine.without("ALIBABA_CLOUD_CREDENTIALS_URI");
-    let error = machine.ask(StandIn::silent()).await.unwrap_err().to_string();
+    let error = machine.ask(FakeTransport::silent()).await.unwrap_err().to_string();
     assert!(
         error.contains("/.aliyun/config.json: invalid JSON: expected value at line 1, column 13\n"),
         "{error}"
@@ -141,8 +141,8 @@ async fn bad_files_are_passed_over_and_named_in_the_end() {
 async fn a_pod_does_not_take_the_identity_of_its_node_when_sts_is_busy() {
     let mut machine = Machine::new();
     machine.without("ALIBABA_CLOUD_ACCESS_KEY_ID");
-    let busy = StandIn::new(|request| match request.url.starts_with("https://sts.") {
-        true => answer(503, r#"{"Code":"ServiceUnavailable","Message":"busy"}"#),
+    let busy = FakeTransport::new(|request| match request.url.starts_with("https://sts.") {
+        true => response(503, r#"{"Code":"ServiceUnavailable","Message":"busy"}"#),
         false => everything(request),
     });
     let error = machine.ask(busy).await.unwrap_err();
@@ -152,8 +152,8 @@ async fn a_pod_does_not_take_the_identity_of_its_node_when_sts_is_busy() {
         Some("  OIDC role: STS AssumeRoleWithOIDC: ServiceUnavailable (HTTP 503): busy")
     );
     // Refused for good, it is passed over.
-    let refused = StandIn::new(|request| match request.url.starts_with("https://sts.") {
-        true => answer(403, r#"{"Code":"NoPermission"}"#),
+    let refused = FakeTransport::new(|request| match request.url.starts_with("https://sts.") {
+        true => response(403, r#"{"Code":"NoPermission"}"#),
         false => everything(request),
     });
     assert_eq!(machine.ask(refused).await.unwrap(), "cli");
@@ -162,7 +162,7 @@ async fn a_pod_does_not_take_the_identity_of_its_node_when_sts_is_busy() {
 #[tokio::test]
 async fn debug_shows_no_secret() {
     let machine = Machine::new();
-    let chain = machine.chain(StandIn::new(everything));
+    let chain = machine.chain(FakeTransport::new(everything));
     chain.provide().await.unwrap();
     let shown = format!("{chain:?} {chain:#?}");
     assert!(
@@ -186,7 +186,7 @@ impl CliOrIni<'_> {
     async fn ask(&self) -> Option<String> {
         // Nothing that a test makes up is run.
         let vars = [("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", "true")];
-        let settings = settings(StandIn::new(everything), &vars, Some(self.0));
+        let settings = settings(FakeTransport::new(everything), &vars, Some(self.0));
         let chain = CredentialsProviderChain::new()
             .with("cli", CliProfileCredentialsProvider::new(&settings))
             .with("ini", ProfileCredentialsProvider::new(&settings));
@@ -311,7 +311,7 @@ mod builder {
     };
 
     #[derive(Debug)]
-    struct Shared(Arc<StandIn>);
+    struct Shared(Arc<FakeTransport>);
 
     impl Transport for Shared {
         fn send<'a>(&'a self, request: &'a HttpRequest, limits: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
@@ -331,7 +331,7 @@ mod builder {
 
     #[test]
     fn a_client_takes_the_chain_without_asking_it() {
-        let transport = StandIn::silent();
+        let transport = FakeTransport::silent();
         let client = ClientBuilder::<Client>::new(&SERVICE)
             .default_credentials()
             .transport(Shared(Arc::clone(&transport)))

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::super::testing::{StandIn, answer, settings, start};
+use super::super::testing::{FakeTransport, response, settings, start};
 use super::*;
 
 const PAIR: &str =
     r#"{"Code":"Success","AccessKeyId":"STS.e","AccessKeySecret":"s3cret","SecurityToken":"t0ken","Expiration":"2026-01-01T06:00:00Z"}"#;
 
-/// How a stand-in answers, by path: a status and a body each.
+/// How the fake service responds, by path: a status and a body each.
 #[derive(Clone, Copy)]
 struct Service {
     token: (u16, &'static str),
@@ -22,8 +22,8 @@ const V2: Service = Service {
     pair: (200, PAIR),
 };
 
-fn service(service: Service) -> Arc<StandIn> {
-    StandIn::new(move |request| {
+fn service(service: Service) -> Arc<FakeTransport> {
+    FakeTransport::new(move |request| {
         let (status, body) = match request.url.strip_prefix("http://100.100.100.200/latest/").unwrap() {
             "api/token" => {
                 assert_eq!(request.method, Method::Put);
@@ -37,7 +37,7 @@ fn service(service: Service) -> Arc<StandIn> {
                 if path.is_empty() { service.role } else { service.pair }
             }
         };
-        answer(status, body)
+        response(status, body)
     })
 }
 
@@ -97,7 +97,7 @@ async fn a_role_that_is_named_is_not_looked_for() {
 #[tokio::test]
 async fn version_1_only_where_it_is_allowed() {
     for token in [(404, "<html>"), (403, ""), (500, ""), (200, ""), (200, "a b")] {
-        // The stand-in's own check wants a token after 200.
+        // The fake's own check wants a token after 200.
         if token.0 != 200 {
             let metadata = service(Service { token, ..V2 });
             let provider = EcsRamRoleCredentialsProvider::new(&settings(Arc::clone(&metadata), &[], None));
@@ -122,7 +122,7 @@ async fn a_machine_that_is_no_instance_is_found_out_by_one_request() {
         TransportErrorKind::Proxy,
         TransportErrorKind::Interrupted,
     ] {
-        let nobody = StandIn::new(move |_| Err(TransportError::new(kind, "nobody\nthere")));
+        let nobody = FakeTransport::new(move |_| Err(TransportError::new(kind, "nobody\nthere")));
         let error = EcsRamRoleCredentialsProvider::new(&settings(Arc::clone(&nobody), &[], None))
             .provide()
             .await
@@ -134,11 +134,11 @@ async fn a_machine_that_is_no_instance_is_found_out_by_one_request() {
         assert!(!error.is_transient());
         assert_eq!(nobody.seen().len(), 1);
     }
-    // An answer to the request for a token may be lost where one of version 1 is not.
-    let slow = StandIn::new(|request| match request.method {
+    // A response to the request for a token may be lost where one of version 1 is not.
+    let slow = FakeTransport::new(|request| match request.method {
         Method::Put => Err(TransportError::new(TransportErrorKind::Timeout, "no byte")),
-        _ if request.url.ends_with('/') => answer(200, "my-role"),
-        _ => answer(200, PAIR),
+        _ if request.url.ends_with('/') => response(200, "my-role"),
+        _ => response(200, PAIR),
     });
     let provider = EcsRamRoleCredentialsProvider::new(&settings(slow, &[], None));
     assert_eq!(*provider.provide().await.unwrap(), expected());
@@ -276,8 +276,8 @@ mod loopback {
                     head.push(io.read_u8().await.unwrap());
                 }
                 heads.push(String::from_utf8(head).unwrap());
-                let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
-                io.write_all(answer.as_bytes()).await.unwrap();
+                let response = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+                io.write_all(response.as_bytes()).await.unwrap();
             }
             heads
         });

@@ -2,7 +2,7 @@
 
 use tempfile::TempDir;
 
-use super::super::testing::{StandIn, answer, parameter, settings, signed_by, sts_answer, sts_credentials};
+use super::super::testing::{FakeTransport, parameter, response, settings, signed_by, sts_credentials, sts_response};
 use super::*;
 
 fn home(name: &str, text: &str) -> TempDir {
@@ -12,7 +12,7 @@ fn home(name: &str, text: &str) -> TempDir {
     home
 }
 
-async fn read(text: &str, transport: &Arc<StandIn>) -> Result<Arc<Credentials>, String> {
+async fn read(text: &str, transport: &Arc<FakeTransport>) -> Result<Arc<Credentials>, String> {
     let home = home("credentials", text);
     let provider = ProfileCredentialsProvider::new(&settings(Arc::clone(transport), &[], Some(home.path())));
     let path = home.path().join(".alibabacloud/credentials");
@@ -27,9 +27,12 @@ const AK: &str = "[default]\nenable = true\ntype = access_key\naccess_key_id = L
 
 #[tokio::test]
 async fn every_type() {
-    assert_eq!(*read(AK, &StandIn::silent()).await.unwrap(), Credentials::new("LTAI", "s3cret"));
+    assert_eq!(
+        *read(AK, &FakeTransport::silent()).await.unwrap(),
+        Credentials::new("LTAI", "s3cret")
+    );
 
-    let sts = StandIn::new(|_| sts_answer("STS.r"));
+    let sts = FakeTransport::new(|_| sts_response("STS.r"));
     let text = AK.replace("access_key\n", "ram_role_arn\n") + "role_arn = arn\nrole_session_name = s\npolicy = {\"a\": \"b\"}\n";
     assert_eq!(*read(&text, &sts).await.unwrap(), sts_credentials("STS.r"));
     let (request, _) = &sts.seen()[0];
@@ -48,7 +51,7 @@ async fn every_type() {
     assert_eq!(parameter(&body, "OIDCToken").as_deref(), Some("t0ken"));
 
     let pair = r#"{"Code":"Success","AccessKeyId":"STS.e","AccessKeySecret":"s","SecurityToken":"t"}"#;
-    let metadata = StandIn::new(move |request| answer(200, if request.url.ends_with("/token") { "m" } else { pair }));
+    let metadata = FakeTransport::new(move |request| response(200, if request.url.ends_with("/token") { "m" } else { pair }));
     let credentials = read("[default]\ntype = ecs_ram_role\nrole_name = my-role\n", &metadata)
         .await
         .unwrap();
@@ -61,7 +64,7 @@ async fn both_names_of_the_file_are_known() {
     let text = |id: &str| AK.replace("LTAI", id);
     let home = home("credentials.ini", &text("second"));
     let id = async |vars: &[(&str, &str)]| {
-        let provider = ProfileCredentialsProvider::new(&settings(StandIn::silent(), vars, Some(home.path())));
+        let provider = ProfileCredentialsProvider::new(&settings(FakeTransport::silent(), vars, Some(home.path())));
         provider.provide().await.map(|credentials| credentials.access_key_id().to_owned())
     };
     assert_eq!(id(&[]).await.unwrap(), "second");
@@ -75,13 +78,13 @@ async fn both_names_of_the_file_are_known() {
         format!("{}: section [default]: is not in the file", third.display())
     );
     assert_eq!(id(&[file, ("ALIBABA_CLOUD_PROFILE", "me")]).await.unwrap(), "third");
-    let given = ProfileCredentialsProvider::new(&settings(StandIn::silent(), &[], None))
+    let given = ProfileCredentialsProvider::new(&settings(FakeTransport::silent(), &[], None))
         .path(&third)
         .profile("me");
     assert_eq!(given.provide().await.unwrap().access_key_id(), "third");
 
     let empty = tempfile::tempdir().unwrap();
-    let error = ProfileCredentialsProvider::new(&settings(StandIn::silent(), &[], Some(empty.path())))
+    let error = ProfileCredentialsProvider::new(&settings(FakeTransport::silent(), &[], Some(empty.path())))
         .provide()
         .await
         .unwrap_err();
@@ -123,6 +126,6 @@ async fn a_bad_file_is_an_error_with_path_and_key() {
             ),
         ),
     ] {
-        assert_eq!(read(&text, &StandIn::silent()).await, Err(said));
+        assert_eq!(read(&text, &FakeTransport::silent()).await, Err(said));
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use super::super::testing::{StandIn, answer, parameter, settings, signed_by, start, sts_answer, sts_credentials};
+use super::super::testing::{FakeTransport, parameter, response, settings, signed_by, start, sts_credentials, sts_response};
 use super::super::{
     Credentials, CredentialsError, OidcRoleArnCredentialsProvider, ProvideCredentials, RamRoleArnCredentialsProvider,
     StaticCredentialsProvider,
@@ -29,7 +29,7 @@ fn query(request: &HttpRequest, name: &str) -> Option<String> {
 
 #[tokio::test]
 async fn a_role_is_assumed_with_a_signed_request() {
-    let sts = StandIn::new(|_| sts_answer("STS.a"));
+    let sts = FakeTransport::new(|_| sts_response("STS.a"));
     let source = Credentials::new("LTAIabcdef", "s3cret").with_security_token("t0ken");
     let provider = RamRoleArnCredentialsProvider::new(&settings(Arc::clone(&sts), &[], None), StaticCredentialsProvider::from(source), ARN)
         .session_name("me")
@@ -97,7 +97,7 @@ async fn defaults_and_variables() {
             "aliyun-rust-1767225600000",
         ),
     ] {
-        let sts = StandIn::new(|_| sts_answer("STS.a"));
+        let sts = FakeTransport::new(|_| sts_response("STS.a"));
         let mut provider = RamRoleArnCredentialsProvider::new(&settings(Arc::clone(&sts), vars, None), lasting(), ARN);
         if let Some(region) = region {
             provider = provider.region(region);
@@ -116,7 +116,7 @@ async fn defaults_and_variables() {
 
 #[tokio::test]
 async fn settings_that_can_not_work_are_refused() {
-    let settings = settings(StandIn::silent(), &[], None);
+    let settings = settings(FakeTransport::silent(), &[], None);
     let role = || RamRoleArnCredentialsProvider::new(&settings, lasting(), ARN);
     assert_eq!(
         error(&role().duration(Duration::from_secs(899))).await.to_string(),
@@ -173,7 +173,7 @@ async fn the_answers_of_sts() {
         (200, r#"{"Credentials":["s3cret"]}"#, "the key AccessKeyId is missing", false),
         (302, "", "unreadable response (HTTP 302): empty document", false),
     ] {
-        let sts = StandIn::new(move |_| answer(status, body));
+        let sts = FakeTransport::new(move |_| response(status, body));
         let error = error(&RamRoleArnCredentialsProvider::new(&settings(sts, &[], None), lasting(), ARN)).await;
         let shown = error.to_string();
         assert!(shown.starts_with(&format!("{source}{said}")), "{shown}");
@@ -183,21 +183,21 @@ async fn the_answers_of_sts() {
             "{shown}"
         );
     }
-    let broken = StandIn::new(|_| Err(TransportError::new(TransportErrorKind::Interrupted, "connection reset")));
+    let broken = FakeTransport::new(|_| Err(TransportError::new(TransportErrorKind::Interrupted, "connection reset")));
     let error = error(&RamRoleArnCredentialsProvider::new(&settings(broken, &[], None), lasting(), ARN)).await;
     assert_eq!(error.to_string(), "https://sts.aliyuncs.com: connection reset");
     assert!(error.is_transient());
 }
 
-/// An answer with the date of a server whose clock says `now`.
-fn dated(now: std::time::SystemTime, answer: Result<HttpResponse, TransportError>) -> Result<HttpResponse, TransportError> {
-    let mut answer = answer?;
+/// A response with the date of a server whose clock says `now`.
+fn dated(now: std::time::SystemTime, response: Result<HttpResponse, TransportError>) -> Result<HttpResponse, TransportError> {
+    let mut response = response?;
     // Only the day and the time differ in these tests.
     let text = format_utc(now);
     let (day, time) = (text.get(8..10).unwrap(), text.get(11..19).unwrap());
     let month = if day == "31" { "Dec 2025" } else { "Jan 2026" };
-    answer.headers.push("date", &format!("Thu, {day} {month} {time} GMT"));
-    Ok(answer)
+    response.headers.push("date", &format!("Thu, {day} {month} {time} GMT"));
+    Ok(response)
 }
 
 #[tokio::test]
@@ -206,20 +206,20 @@ async fn a_wrong_clock_is_corrected_by_that_of_sts() {
         let hour = Duration::from_secs(3600);
         // Ours says `start()`.
         let theirs = if hour_ahead { start() + hour } else { start() - hour };
-        let sts = StandIn::new(move |request| {
+        let sts = FakeTransport::new(move |request| {
             let date = request.headers.get("x-acs-date").unwrap();
             if *date == *format_utc(theirs) {
                 // They give an hour by their own clock.
                 let expiry = format_utc(theirs + hour);
-                let answer = sts_answer("STS.a").map(|answer| {
-                    let body = String::from_utf8(answer.body).unwrap().replace("2026-01-01T01:00:00Z", &expiry);
+                let response = sts_response("STS.a").map(|response| {
+                    let body = String::from_utf8(response.body).unwrap().replace("2026-01-01T01:00:00Z", &expiry);
                     HttpResponse::new(200, Headers::new(), body.into_bytes())
                 });
-                return dated(theirs, answer);
+                return dated(theirs, response);
             }
             dated(
                 theirs,
-                answer(
+                response(
                     400,
                     r#"{"Code":"InvalidTimeStamp.Expired","Message":"Specified time stamp or date value is expired."}"#,
                 ),
@@ -235,8 +235,8 @@ async fn a_wrong_clock_is_corrected_by_that_of_sts() {
     }
     // Once only, and not without a date.
     for with_date in [true, false] {
-        let sts = StandIn::new(move |_| {
-            let refused = answer(400, r#"{"Code":"InvalidTimeStamp.Expired","Message":"m"}"#);
+        let sts = FakeTransport::new(move |_| {
+            let refused = response(400, r#"{"Code":"InvalidTimeStamp.Expired","Message":"m"}"#);
             if with_date { dated(start(), refused) } else { refused }
         });
         let provider = RamRoleArnCredentialsProvider::new(&settings(Arc::clone(&sts), &[], None), lasting(), ARN);
@@ -259,7 +259,7 @@ async fn refused_source_credentials_are_reported_to_the_source() {
     }
     let reported = Arc::new(AtomicUsize::new(0));
     for (code, reports) in [("NoPermission", 0), ("InvalidSecurityToken.Expired", 1)] {
-        let sts = StandIn::new(move |_| answer(400, &format!(r#"{{"Code":"{code}"}}"#)));
+        let sts = FakeTransport::new(move |_| response(400, &format!(r#"{{"Code":"{code}"}}"#)));
         let source = Source(lasting(), Arc::clone(&reported));
         error(&RamRoleArnCredentialsProvider::new(&settings(sts, &[], None), source, ARN)).await;
         assert_eq!(reported.load(Ordering::SeqCst), reports);
@@ -281,7 +281,7 @@ async fn a_role_is_assumed_with_a_token() {
     std::fs::write(&file, "eyJ.t0ken+/=\n").unwrap();
     let vars = oidc_vars(&file);
     let vars: Vec<_> = vars.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let sts = StandIn::new(|_| sts_answer("STS.o"));
+    let sts = FakeTransport::new(|_| sts_response("STS.o"));
     let settings = settings(Arc::clone(&sts), &vars, None);
     let provider = OidcRoleArnCredentialsProvider::from_env(&settings);
     assert_eq!(*provider.provide().await.unwrap(), sts_credentials("STS.o"));
@@ -331,7 +331,7 @@ async fn the_token_is_read_for_each_request() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("token");
     let clock = super::super::testing::HandClock::new();
-    let sts = StandIn::new(|_| sts_answer("STS.o"));
+    let sts = FakeTransport::new(|_| sts_response("STS.o"));
     let settings = settings(Arc::clone(&sts), &[], None).clock(Arc::clone(&clock) as Arc<dyn crate::clock::Clock>);
     let provider = OidcRoleArnCredentialsProvider::new(&settings, ARN, "p", &file);
     for token in ["one", "two"] {
@@ -352,8 +352,8 @@ async fn what_is_wrong_with_a_token_is_said() {
     let file = home.path().join("token");
     let vars = oidc_vars(&file);
     let some: Vec<_> = vars.iter().take(1).map(|(name, value)| (*name, value.as_str())).collect();
-    let refused = StandIn::new(|_| {
-        answer(
+    let refused = FakeTransport::new(|_| {
+        response(
             400,
             r#"{"Code":"AuthenticationFail.OIDCToken.Invalid","Message":"eyJ.t0ken is not valid"}"#,
         )

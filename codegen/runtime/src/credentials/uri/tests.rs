@@ -1,6 +1,6 @@
 //! A service for credentials in memory.
 
-use super::super::testing::{StandIn, answer, settings, start};
+use super::super::testing::{FakeTransport, response, settings, start};
 use super::*;
 use crate::transport::TransportError;
 
@@ -9,7 +9,7 @@ const PAIR: &str = r#"{"AccessKeyId":"STS.u","AccessKeySecret":"s3cret","Securit
 #[tokio::test]
 async fn the_pair_is_fetched() {
     for body in [PAIR.to_owned(), PAIR.replace('{', r#"{"Code":"Success","#)] {
-        let service = StandIn::new(move |_| answer(200, &body));
+        let service = FakeTransport::new(move |_| response(200, &body));
         let vars = [("ALIBABA_CLOUD_CREDENTIALS_URI", "http://127.0.0.1:8080/path?key=s3cret")];
         let provider = UriCredentialsProvider::from_env(&settings(Arc::clone(&service), &vars, None));
         let expected = Credentials::new("STS.u", "s3cret")
@@ -39,7 +39,10 @@ async fn what_is_near_is_asked_directly() {
         ("http://localhost.example.com/", false),
         ("http://127.0.0.1.example.com/", false),
     ] {
-        let (direct, other) = (StandIn::new(|_| answer(200, PAIR)), StandIn::new(|_| answer(200, PAIR)));
+        let (direct, other) = (
+            FakeTransport::new(|_| response(200, PAIR)),
+            FakeTransport::new(|_| response(200, PAIR)),
+        );
         let settings = settings(Arc::clone(&other), &[], None).direct_transport(Arc::clone(&direct) as _);
         UriCredentialsProvider::new(&settings, uri).provide().await.unwrap();
         assert_eq!(
@@ -60,7 +63,7 @@ async fn what_is_wrong_is_said_without_secrets() {
         (200, r#"{"Code":"Failed","x":"s3cret"}"#, r#"the code is "Failed""#, false),
         (200, r#"{"AccessKeyId":"s3cret"}"#, "the key AccessKeySecret is missing", false),
     ] {
-        let service = StandIn::new(move |_| answer(status, body));
+        let service = FakeTransport::new(move |_| response(status, body));
         let provider = UriCredentialsProvider::new(&settings(service, &[], None), uri);
         let error = provider.provide().await.unwrap_err();
         assert_eq!(
@@ -69,7 +72,7 @@ async fn what_is_wrong_is_said_without_secrets() {
         );
         assert!(!format!("{provider:?}").contains("s3cret"));
     }
-    let broken = StandIn::new(|_| Err(TransportError::new(TransportErrorKind::Connect, "refused")));
+    let broken = FakeTransport::new(|_| Err(TransportError::new(TransportErrorKind::Connect, "refused")));
     let error = UriCredentialsProvider::new(&settings(broken, &[], None), uri)
         .provide()
         .await
@@ -85,7 +88,7 @@ async fn what_is_wrong_is_said_without_secrets() {
         "http:///s3cret",
         "http://s3 cret/",
     ] {
-        let error = UriCredentialsProvider::new(&settings(StandIn::silent(), &[], None), bad)
+        let error = UriCredentialsProvider::new(&settings(FakeTransport::silent(), &[], None), bad)
             .provide()
             .await
             .unwrap_err();
@@ -94,7 +97,7 @@ async fn what_is_wrong_is_said_without_secrets() {
             "the credentials URI is not of the form http[s]://host[:port]/path"
         );
     }
-    let error = UriCredentialsProvider::from_env(&settings(StandIn::silent(), &[], None))
+    let error = UriCredentialsProvider::from_env(&settings(FakeTransport::silent(), &[], None))
         .provide()
         .await
         .unwrap_err();

@@ -181,7 +181,7 @@ fn a_thousand_callers_on_many_threads_lose_no_wake_up() {
     assert!(window.lock().queue.is_empty());
 }
 
-/// A call: when it is made, how long its request and its answer take, and when its caller gives up.
+/// A call: when it is made, how long its request and its response take, and when its caller gives up.
 type Plan = (u64, u64, u64, Option<u64>);
 
 /// Makes the calls, and says when the service saw those that went out.

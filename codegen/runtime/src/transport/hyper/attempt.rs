@@ -32,8 +32,8 @@ pub(super) async fn send(pools: &Pools, proxies: &Proxies, request: &HttpRequest
     let (attempt, response) = Attempt::start(pools, proxies, request, limits)?;
     let mut alarm = pin!(None);
     let response = attempt.head(response, alarm.as_mut()).await?;
-    let (answer, body) = attempt.accept(response)?;
-    attempt.body(answer, body, alarm).await
+    let (response, body) = attempt.accept(response)?;
+    attempt.body(response, body, alarm).await
 }
 
 struct Attempt {
@@ -189,7 +189,7 @@ impl Attempt {
             return Err(TransportError::new(TransportErrorKind::Proxy, message));
         }
         let (head, body) = response.into_parts();
-        let mut answer = HttpResponse::new(head.status.as_u16(), headers(&head.headers), Vec::new());
+        let mut response = HttpResponse::new(head.status.as_u16(), headers(&head.headers), Vec::new());
         let max = self.limits.max_body_bytes;
         if let Some(declared) = body.size_hint().exact() {
             if usize::try_from(declared).map_or(true, |declared| declared > max) {
@@ -197,17 +197,19 @@ impl Attempt {
                     "the response of {} has {declared} bytes, more than the limit of {max}",
                     self.place()
                 );
-                return Err(TransportError::new(TransportErrorKind::BodyTooLarge, message).with_partial(answer));
+                return Err(TransportError::new(TransportErrorKind::BodyTooLarge, message).with_partial(response));
             }
-            answer.body.reserve(usize::try_from(declared.min(MAX_RESERVE)).unwrap_or_default());
+            response
+                .body
+                .reserve(usize::try_from(declared.min(MAX_RESERVE)).unwrap_or_default());
         }
-        Ok((answer, body))
+        Ok((response, body))
     }
 
     /// Reads the response body.
     async fn body(
         &self,
-        mut answer: HttpResponse,
+        mut response: HttpResponse,
         mut body: Incoming,
         mut alarm: DeadlineSleep<'_>,
     ) -> Result<HttpResponse, TransportError> {
@@ -215,15 +217,15 @@ impl Attempt {
         let error = loop {
             // If the length is known, the body ends with its last byte.
             if body.is_end_stream() {
-                return Ok(answer);
+                return Ok(response);
             }
             match wait(alarm.as_mut(), body.frame(), |last, now| self.patience(last, now)).await {
-                Ok(None) => return Ok(answer),
+                Ok(None) => return Ok(response),
                 Ok(Some(Ok(frame))) => {
                     // Trailers are not needed.
                     let Ok(data) = frame.into_data() else { continue };
-                    let room = max - answer.body.len();
-                    answer.body.extend_from_slice(&data[..data.len().min(room)]);
+                    let room = max - response.body.len();
+                    response.body.extend_from_slice(&data[..data.len().min(room)]);
                     if data.len() > room {
                         let message = format!("the response of {} exceeds the limit of {max} bytes", self.place());
                         break TransportError::new(TransportErrorKind::BodyTooLarge, message);
@@ -233,13 +235,13 @@ impl Attempt {
                     let message = format!(
                         "the response of {} broke off after {} bytes: {}",
                         self.place(),
-                        answer.body.len(),
+                        response.body.len(),
                         explain(&error)
                     );
                     break TransportError::new(TransportErrorKind::Interrupted, message);
                 }
                 Err(expired) => {
-                    let (place, read, limit) = (self.place(), answer.body.len(), self.limit(&expired));
+                    let (place, read, limit) = (self.place(), response.body.len(), self.limit(&expired));
                     let message = match expired {
                         Expired::Step => format!("the response of {place} stopped after {read} bytes: no data for {limit:?}"),
                         Expired::Attempt => format!("the response of {place} was not complete within {limit:?}: {read} bytes arrived"),
@@ -248,9 +250,9 @@ impl Attempt {
                 }
             }
         };
-        answer.body.truncate(PARTIAL_BODY);
-        answer.body.shrink_to_fit();
-        Err(error.with_partial(answer))
+        response.body.truncate(PARTIAL_BODY);
+        response.body.shrink_to_fit();
+        Err(error.with_partial(response))
     }
 
     /// The limit that expired.

@@ -49,7 +49,7 @@ pub(super) async fn call(url: &str, environment: &[(&str, &str)]) -> String {
 async fn in_a_process_of_its_own() {
     let url = std::env::var("TEST_URL").unwrap();
     match HyperTransport::new().send(&request(Method::Get, url), limits()).await {
-        Ok(answer) => println!("RESULT {} {}", answer.status, String::from_utf8(answer.body).unwrap()),
+        Ok(response) => println!("RESULT {} {}", response.status, String::from_utf8(response.body).unwrap()),
         Err(error) => println!("RESULT {:?}: {error}", error.kind()),
     }
 }

@@ -18,7 +18,7 @@ async fn get_goes_out_as_it_was_signed() {
         "ACS3-HMAC-SHA256 Credential=id,SignedHeaders=host;x-acs-action,Signature=00",
     );
 
-    let answer = transport().send(&request, limits()).await.unwrap();
+    let response = transport().send(&request, limits()).await.unwrap();
 
     assert_eq!(
         server.seen(),
@@ -27,8 +27,8 @@ async fn get_goes_out_as_it_was_signed() {
              authorization: ACS3-HMAC-SHA256 Credential=id,SignedHeaders=host;x-acs-action,Signature=00\r\n\r\n"
         )]
     );
-    assert_eq!((answer.status, answer.body.as_slice()), (200, b"hello".as_slice()));
-    assert_eq!(answer.headers.as_block(), "x-acs-request-id:7\ncontent-length:5\n");
+    assert_eq!((response.status, response.body.as_slice()), (200, b"hello".as_slice()));
+    assert_eq!(response.headers.as_block(), "x-acs-request-id:7\ncontent-length:5\n");
 }
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn a_request_without_host_gets_that_of_its_url() {
 
 #[tokio::test]
 async fn answers_of_any_status_and_framing_are_answers() {
-    for (answer, status, body) in [
+    for (response, status, body) in [
         ("HTTP/1.1 404 Not Found\r\ncontent-length: 3\r\n\r\nno!", 404, "no!"),
         (
             "HTTP/1.1 503 Busy\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n3\r\ncde\r\n0\r\n\r\n",
@@ -90,12 +90,12 @@ async fn answers_of_any_status_and_framing_are_answers() {
         ("HTTP/1.1 204 No Content\r\n\r\n", 204, ""),
         ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", 200, ""),
     ] {
-        let server = Server::answering_once(answer).await;
+        let server = Server::answering_once(response).await;
         let got = get(server.url("/")).await.unwrap();
         assert_eq!(
             (got.status, String::from_utf8(got.body).unwrap().as_str()),
             (status, body),
-            "{answer:?}"
+            "{response:?}"
         );
     }
 }
@@ -108,9 +108,9 @@ async fn header_values_that_are_not_text_do_not_fail() {
             .await;
     })
     .await;
-    let answer = get(server.url("/")).await.unwrap();
+    let response = get(server.url("/")).await.unwrap();
     assert_eq!(
-        answer.headers.as_block(),
+        response.headers.as_block(),
         "x-name:caf\u{fffd}\nset-cookie:a\nset-cookie:b\ncontent-length:0\n"
     );
 }
@@ -124,8 +124,11 @@ async fn redirects_are_not_followed() {
             "HTTP/1.1 {status} Moved\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n"
         ))
         .await;
-        let answer = get(server.url("/")).await.unwrap();
-        assert_eq!((answer.status, answer.headers.get("location")), (status, Some(location.as_str())));
+        let response = get(server.url("/")).await.unwrap();
+        assert_eq!(
+            (response.status, response.headers.get("location")),
+            (status, Some(location.as_str()))
+        );
         assert_eq!(target.connections(), 0);
     }
 }

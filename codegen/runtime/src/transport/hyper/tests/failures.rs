@@ -244,11 +244,11 @@ async fn an_answer_that_becomes_too_much() {
 
 #[tokio::test]
 async fn an_answer_of_just_the_size_is_accepted() {
-    for answer in [
+    for response in [
         OK,
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\no\r\n1\r\nk\r\n0\r\n\r\n",
     ] {
-        let server = Server::answering(answer).await;
+        let server = Server::answering(response).await;
         let exact = Limits {
             max_body_bytes: 2,
             ..limits()
@@ -289,14 +289,14 @@ async fn heads_are_bounded() {
 
 #[tokio::test]
 async fn what_is_not_http() {
-    for answer in [
+    for response in [
         "SSH-2.0-OpenSSH_9.6\r\n\r\n",
         "HTTP/1.1 abc OK\r\n\r\n",
         "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
     ] {
-        let server = Server::answering(answer).await;
+        let server = Server::answering(response).await;
         let error = fail(server.url("/"), limits()).await;
-        assert_eq!(error.kind(), TransportErrorKind::InvalidResponse, "{answer:?}: {error}");
+        assert_eq!(error.kind(), TransportErrorKind::InvalidResponse, "{response:?}: {error}");
     }
 }
 

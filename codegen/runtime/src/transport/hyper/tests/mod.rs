@@ -65,13 +65,13 @@ impl Server {
     }
 
     /// Answers every request with `answer` and keeps the connection.
-    async fn answering(answer: impl Into<String>) -> Self {
-        let answer = Arc::new(answer.into());
+    async fn answering(response: impl Into<String>) -> Self {
+        let response = Arc::new(response.into());
         Self::start(move |mut peer| {
-            let answer = answer.clone();
+            let response = response.clone();
             async move {
                 while peer.request().await.is_some() {
-                    peer.write(answer.as_bytes()).await;
+                    peer.write(response.as_bytes()).await;
                 }
             }
         })
@@ -79,13 +79,13 @@ impl Server {
     }
 
     /// Answers the first request of a connection with `answer` and closes.
-    async fn answering_once(answer: impl Into<String>) -> Self {
-        let answer = Arc::new(answer.into());
+    async fn answering_once(response: impl Into<String>) -> Self {
+        let response = Arc::new(response.into());
         Self::start(move |mut peer| {
-            let answer = answer.clone();
+            let response = response.clone();
             async move {
                 peer.request().await;
-                peer.write(answer.as_bytes()).await;
+                peer.write(response.as_bytes()).await;
             }
         })
         .await

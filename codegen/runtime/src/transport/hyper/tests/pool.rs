@@ -8,12 +8,12 @@ async fn requests_in_sequence_share_a_connection() {
     let server = Server::answering(OK).await;
     let transport = transport();
     for _ in 0..5 {
-        let answer = transport
+        let response = transport
             .clone()
             .send(&request(Method::Post, server.url("/")), limits())
             .await
             .unwrap();
-        assert_eq!(answer.body, b"ok");
+        assert_eq!(response.body, b"ok");
     }
     assert_eq!((server.seen().len(), server.connections()), (5, 1));
 }
@@ -56,7 +56,7 @@ async fn idle_connections_are_closed() {
 async fn a_connection_that_the_service_closed_is_replaced_silently() {
     let closed = Arc::new(tokio::sync::Notify::new());
     let told = closed.clone();
-    // The answer does not say that the connection is about to be closed.
+    // The response does not say that the connection is about to be closed.
     let server = Server::start(move |mut peer| {
         let told = told.clone();
         async move {
@@ -114,7 +114,7 @@ async fn a_request_that_may_have_been_seen_is_never_sent_again() {
 
 #[tokio::test]
 async fn no_request_is_seen_twice_however_connections_end() {
-    // Closes after the first answer, at about the time at which the second request goes out.
+    // Closes after the first response, at about the time at which the second request goes out.
     let server = Server::start(|mut peer| async move {
         peer.request().await;
         peer.write(OK.as_bytes()).await;
@@ -145,7 +145,7 @@ async fn no_request_is_seen_twice_however_connections_end() {
 async fn dropping_a_call_ends_it_and_leaves_the_transport_usable() {
     let (arrived, mut arrivals) = tokio::sync::mpsc::unbounded_channel();
     let (ended, mut ends) = tokio::sync::mpsc::unbounded_channel();
-    // The first connection stops before the answer, the second in the middle of it, the third one
+    // The first connection stops before the response, the second in the middle of it, the third one
     // answers.
     let server = Server::start(move |mut peer| {
         let (arrived, ended) = (arrived.clone(), ended.clone());
@@ -201,8 +201,8 @@ async fn many_calls_at_a_time_work() {
 #[tokio::test]
 async fn a_connection_that_nobody_waits_for_is_not_opened_for_ever() {
     let (told, mut news) = tokio::sync::mpsc::unbounded_channel();
-    let answer = Arc::new(tokio::sync::Notify::new());
-    let go = answer.clone();
+    let response = Arc::new(tokio::sync::Notify::new());
+    let go = response.clone();
     // A SOCKS proxy and the service behind it in one. The second connection never gets beyond its
     // first byte.
     let proxy = Server::start(move |mut peer| {
@@ -239,7 +239,7 @@ async fn a_connection_that_nobody_waits_for_is_not_opened_for_ever() {
     );
     let free = async {
         assert_eq!(news.recv().await, Some("opening"));
-        answer.notify_one();
+        response.notify_one();
     };
     let (first, second, ()) = tokio::join!(
         transport.send(&first, limits),
@@ -268,8 +268,8 @@ fn a_runtime_that_does_not_run_holds_up_no_other() {
     for _ in 0..3 {
         for runtime in [&first, &second] {
             let request = request(Method::Post, server.url("/"));
-            let answer = runtime.block_on(transport.send(&request, limits()));
-            assert_eq!(answer.unwrap().body, b"ok");
+            let response = runtime.block_on(transport.send(&request, limits()));
+            assert_eq!(response.unwrap().body, b"ok");
         }
     }
     drop(first);

@@ -50,7 +50,7 @@ async fn a_forwarding_proxy_that_wants_credentials_is_an_error_of_the_proxy() {
     let error = fail(&through(&proxy, "http"), "http://vod.invalid/", limits()).await;
     assert_eq!(error.kind(), TransportErrorKind::Proxy);
     assert!(error.to_string().contains("407"), "{error}");
-    // Without a proxy it is an answer like any other.
+    // Without a proxy it is a response like any other.
     assert_eq!(get(proxy.url("/")).await.unwrap().status, 407);
 }
 
@@ -77,14 +77,14 @@ async fn https_goes_through_a_tunnel() {
 
 #[tokio::test]
 async fn a_proxy_that_opens_no_tunnel_is_an_error_of_the_proxy() {
-    for (answer, says) in [
+    for (response, says) in [
         ("HTTP/1.1 403 No\r\n\r\n", "unsuccessful"),
         ("HTTP/1.1 407 Who\r\n\r\n", "authorization required"),
         ("", ""),
     ] {
-        let proxy = Server::answering_once(answer).await;
+        let proxy = Server::answering_once(response).await;
         let error = fail(&through(&proxy, "http"), "https://vod.invalid/?Signature=c2VjcmV0", limits()).await;
-        assert_eq!(error.kind(), TransportErrorKind::Proxy, "{answer:?}: {error}");
+        assert_eq!(error.kind(), TransportErrorKind::Proxy, "{response:?}: {error}");
         assert!(
             error
                 .to_string()
@@ -143,11 +143,11 @@ async fn a_proxy_that_says_nothing_is_a_connect_timeout() {
 async fn socks_proxies_carry_the_name_and_the_credentials() {
     let proxy = Server::start(|mut peer| async move {
         let mut said = Vec::new();
-        for (question, answer) in [(3, &[5, 2][..]), (16, &[1, 0]), (18, &[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])] {
+        for (question, response) in [(3, &[5, 2][..]), (16, &[1, 0]), (18, &[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])] {
             let mut bytes = vec![0; question];
             peer.io.read_exact(&mut bytes).await.unwrap();
             said.push(bytes);
-            peer.write(answer).await;
+            peer.write(response).await;
         }
         assert_eq!(
             said,
