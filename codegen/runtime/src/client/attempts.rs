@@ -160,7 +160,7 @@ impl Client {
             deadline.guard(sending).await.unwrap_or_else(timed_out)
         };
         if let Some(permit) = permit {
-            permit.answered(inner.timer.now());
+            permit.response_arrived(inner.timer.now());
         }
 
         let response = match result {

@@ -28,9 +28,9 @@ use crate::transport::{BoxFuture, Headers, TransportError, TransportErrorKind};
 /// What the service does with one request.
 #[derive(Clone, Debug)]
 pub(super) enum ServiceStep {
-    /// Answers it.
+    /// A successful response.
     Respond,
-    /// Refuses it with this status and code, and these headers.
+    /// An error with this status and code, and these headers.
     Refuse(u16, &'static str, &'static [(&'static str, &'static str)]),
     /// A status without a body.
     Bare(u16),

@@ -34,14 +34,14 @@ pub(super) struct Window {
 #[derive(Debug, Default)]
 struct WindowState {
     /// When calls with a response stop counting, in that order.
-    answered: VecDeque<Instant>,
+    completed: VecDeque<Instant>,
     /// Calls in flight, in the order in which they were sent, with the latest moment at which each
-    /// stops counting. `None`: the response arrived, so the call is in `answered`.
-    under_way: VecDeque<Option<Instant>>,
-    /// Number of the first call in `under_way`.
+    /// stops counting. `None`: the response arrived, so the call is in `completed`.
+    in_flight: VecDeque<Option<Instant>>,
+    /// Number of the first call in `in_flight`.
     first: u64,
-    /// How many in `under_way` are not `None`.
-    unanswered: usize,
+    /// How many in `in_flight` are not `None`.
+    in_flight_count: usize,
     /// Queued calls, in their order of arrival.
     queue: VecDeque<Waiter>,
     next_ticket: u64,
@@ -56,36 +56,36 @@ struct Waiter {
 impl WindowState {
     /// Removes calls that no longer count.
     fn drop_expired(&mut self, now: Instant) {
-        while self.answered.front().is_some_and(|until| *until <= now) {
-            self.answered.pop_front();
+        while self.completed.front().is_some_and(|until| *until <= now) {
+            self.completed.pop_front();
         }
-        while let Some(first) = self.under_way.front() {
+        while let Some(first) = self.in_flight.front() {
             match first {
                 Some(until) if *until > now => break,
-                Some(_) => self.unanswered -= 1,
+                Some(_) => self.in_flight_count -= 1,
                 None => {}
             }
-            self.under_way.pop_front();
+            self.in_flight.pop_front();
             self.first += 1;
         }
     }
 
     fn counted(&self) -> usize {
-        self.answered.len() + self.unanswered
+        self.completed.len() + self.in_flight_count
     }
 
     /// When the next call stops counting. After [`drop_expired`](Self::drop_expired) the first call
     /// in flight is never `None`.
     fn next_free(&self) -> Option<Instant> {
-        let under_way = self.under_way.iter().flatten().next();
-        self.answered.front().into_iter().chain(under_way).min().copied()
+        let in_flight = self.in_flight.iter().flatten().next();
+        self.completed.front().into_iter().chain(in_flight).min().copied()
     }
 
     /// Counts a call that is sent now, and returns its number.
     fn count(&mut self, until: Instant) -> u64 {
-        let number = self.first + self.under_way.len() as u64;
-        self.under_way.push_back(Some(until));
-        self.unanswered += 1;
+        let number = self.first + self.in_flight.len() as u64;
+        self.in_flight.push_back(Some(until));
+        self.in_flight_count += 1;
         number
     }
 
@@ -102,7 +102,7 @@ impl WindowState {
         };
         // Each call counts for at least one span, so places become free in rounds.
         let (rounds, place) = (behind / size, behind % size);
-        let first_round = match (self.answered.get(place), self.under_way.iter().flatten().next()) {
+        let first_round = match (self.completed.get(place), self.in_flight.iter().flatten().next()) {
             (Some(until), _) => until.saturating_duration_since(now),
             (None, Some(until)) => until.saturating_duration_since(now).min(span),
             (None, None) => Duration::ZERO,
@@ -273,7 +273,7 @@ pub(crate) struct Permit {
 
 impl Permit {
     /// Records that the response has arrived: the service has counted the call by then.
-    pub(crate) fn answered(self, now: Instant) {
+    pub(crate) fn response_arrived(self, now: Instant) {
         let until = now + self.window.span;
         let mut state = self.window.lock();
         let Some(at) = self.number.checked_sub(state.first).and_then(|at| usize::try_from(at).ok()) else {
@@ -281,12 +281,12 @@ impl Permit {
         };
         let watched = (!state.queue.is_empty()).then(|| state.next_free());
         // A slow response changes nothing: the call stops counting earlier.
-        if let Some(slot @ Some(_)) = state.under_way.get_mut(at)
+        if let Some(slot @ Some(_)) = state.in_flight.get_mut(at)
             && slot.is_some_and(|latest| until < latest)
         {
             *slot = None;
-            state.unanswered -= 1;
-            state.answered.push_back(until);
+            state.in_flight_count -= 1;
+            state.completed.push_back(until);
         }
         // Wakes the first queued call if this call was the next to stop counting.
         let head = watched

@@ -42,7 +42,7 @@ async fn a_burst_goes_out_at_once_and_the_next_call_a_second_after_its_answer() 
     assert_eq!(TokioTimer.now(), start);
     TokioTimer.sleep(Duration::from_millis(40)).await;
     for permit in permits {
-        permit.answered(TokioTimer.now());
+        permit.response_arrived(TokioTimer.now());
     }
     acquire(&window).await;
     let waited = TokioTimer.now() - start;
@@ -59,7 +59,7 @@ async fn a_call_without_an_answer_counts_for_a_bounded_time() {
     let waited = TokioTimer.now() - start;
     assert!((1_251..=1_253).contains(&waited.as_millis()), "{waited:?}");
     // Its answer, if it comes at all, changes nothing more.
-    hanging.answered(TokioTimer.now());
+    hanging.response_arrived(TokioTimer.now());
     assert!(window.try_acquire(TokioTimer.now()).is_none());
 }
 
@@ -70,7 +70,7 @@ async fn an_answer_shortens_a_wait_that_has_begun() {
     let first = acquire(&window).await;
     let second = waiting(&window, FOREVER);
     TokioTimer.sleep(Duration::from_millis(100)).await;
-    first.answered(TokioTimer.now());
+    first.response_arrived(TokioTimer.now());
     let waited = second.await.unwrap().unwrap() - start;
     assert!((1_101..=1_103).contains(&waited.as_millis()), "{waited:?}");
 }
@@ -84,7 +84,7 @@ async fn who_comes_first_goes_first_and_a_newcomer_does_not_push_in() {
         TokioTimer.sleep(Duration::from_millis(10 * name as u64)).await;
         let permit = acquire(&window).await;
         order.lock().unwrap().push(name);
-        permit.answered(TokioTimer.now());
+        permit.response_arrived(TokioTimer.now());
     };
     tokio::join!(caller(0), caller(1), caller(2), caller(3), caller(4), caller(5));
     assert_eq!(*order.lock().unwrap(), [0, 1, 2, 3, 4, 5]);
@@ -92,7 +92,7 @@ async fn who_comes_first_goes_first_and_a_newcomer_does_not_push_in() {
     // A place is free, but somebody waits for it who has not been asked yet.
     TokioTimer.sleep(2 * SECOND).await;
     for _ in 0..2 {
-        acquire(&window).await.answered(TokioTimer.now());
+        acquire(&window).await.response_arrived(TokioTimer.now());
     }
     let waiter = window.queue(&TokioTimer, FOREVER).unwrap();
     TokioTimer.sleep(2 * SECOND).await;
@@ -105,7 +105,7 @@ async fn who_comes_first_goes_first_and_a_newcomer_does_not_push_in() {
 async fn a_dropped_place_passes_to_the_next() {
     let window = window(1);
     let start = TokioTimer.now();
-    acquire(&window).await.answered(start);
+    acquire(&window).await.response_arrived(start);
     // In front of the one that stays: one that gives up first, as the second, and one that is first
     // by then.
     let mut callers = Vec::new();
@@ -125,7 +125,7 @@ async fn a_dropped_place_passes_to_the_next() {
 #[tokio::test(start_paused = true)]
 async fn a_turn_that_came_but_was_not_taken_passes_on_too() {
     let window = window(1);
-    acquire(&window).await.answered(TokioTimer.now());
+    acquire(&window).await.response_arrived(TokioTimer.now());
     let mut first = Box::pin(window.queue(&TokioTimer, FOREVER).unwrap());
     assert!(Deadline::after(Duration::ZERO, &TokioTimer).guard(first.as_mut()).await.is_none());
     let second = waiting(&window, FOREVER);
@@ -140,7 +140,7 @@ async fn a_turn_that_came_but_was_not_taken_passes_on_too() {
 async fn what_can_not_be_in_time_fails_at_once() {
     let window = window(2);
     for _ in 0..2 {
-        acquire(&window).await.answered(TokioTimer.now());
+        acquire(&window).await.response_arrived(TokioTimer.now());
     }
     let wait = |time_left: u64| window.queue(&TokioTimer, Duration::from_millis(time_left)).map(drop);
     assert_eq!(wait(1_000), Err(Duration::from_millis(1_001)));
@@ -168,7 +168,7 @@ fn a_thousand_callers_on_many_threads_lose_no_wake_up() {
             callers.spawn(async move {
                 let patience = if i % 3 == 0 { Duration::from_millis(i % 50) } else { FOREVER };
                 if let Some(permit) = Deadline::after(patience, &TokioTimer).guard(acquire(&window)).await {
-                    permit.answered(TokioTimer.now());
+                    permit.response_arrived(TokioTimer.now());
                     done.fetch_add(1, Ordering::Relaxed);
                 }
             });
@@ -202,7 +202,7 @@ async fn arrivals(size: usize, plans: Vec<Plan>) -> Vec<u64> {
             TokioTimer.sleep(Duration::from_millis(there)).await;
             seen.lock().unwrap().push(millis(TokioTimer.now()));
             TokioTimer.sleep(Duration::from_millis(back)).await;
-            permit.answered(TokioTimer.now());
+            permit.response_arrived(TokioTimer.now());
         }
     });
     let mut all: Vec<_> = calls.map(Box::pin).collect();
