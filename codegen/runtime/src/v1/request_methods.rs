@@ -36,9 +36,8 @@ macro_rules! request_methods {
             /// safe and may help.
             ///
             /// # Errors
-            /// If the service refused the call, or
-            /// if no valid response arrived; [`kind`]($crate::error::Error::kind) tells these
-            /// apart.
+            /// If the service returned an error, or no valid response arrived. `kind()` tells which,
+            /// and `code()` is the error code of the service.
             #[inline]
             pub async fn send(self) -> ::std::result::Result<$response, $crate::error::Error<$code>> {
                 self.call.send(&self).await.map($crate::client::Response::into_inner)
