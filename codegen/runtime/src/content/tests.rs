@@ -134,15 +134,15 @@ impl<T: Decode> Decode for Field<T> {
 
 #[test]
 fn texts_are_made_from_text_or_from_content() {
-    fn take(text: impl Into<JsonText<Auth>>) -> String {
+    fn json_of(text: impl Into<JsonText<Auth>>) -> String {
         text.into().into_string()
     }
     let json = r#"{"AccessKeySecret":"s3cr3t","Expiration":3600}"#;
-    assert_eq!(take(auth()), json);
+    assert_eq!(json_of(auth()), json);
     let borrowed = auth();
-    assert_eq!(take(&borrowed), json);
-    assert_eq!(take(json), json);
-    assert_eq!(take(String::from("not JSON")), "not JSON");
+    assert_eq!(json_of(&borrowed), json);
+    assert_eq!(json_of(json), json);
+    assert_eq!(json_of(String::from("not JSON")), "not JSON");
     assert_eq!(JsonText::new(&auth()), JsonText::from(json));
     assert_eq!(SecretJsonText::new(&auth()).expose(), json);
     assert_eq!(Base64Json::new(&auth()).expose(), BASE64.encode(json));

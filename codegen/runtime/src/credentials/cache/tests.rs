@@ -19,7 +19,7 @@ struct Source {
 }
 
 impl Source {
-    fn put(&self, response: SourceResult) {
+    fn finish(&self, response: SourceResult) {
         let mut answers = self.answers.lock().unwrap();
         answers.0.insert(0, response);
         let wakers = std::mem::take(&mut answers.1);
@@ -98,13 +98,13 @@ impl Bench {
 
     async fn loaded(id: &str) -> (Self, Arc<Credentials>) {
         let bench = Self::new();
-        bench.source.put(Ok(bench.fresh(id)));
+        bench.source.finish(Ok(bench.fresh(id)));
         let credentials = bench.get().await.unwrap();
         (bench, credentials)
     }
 }
 
-fn no(what: &str) -> SourceResult {
+fn failure(what: &str) -> SourceResult {
     Err(CredentialsError::new(what))
 }
 
@@ -125,7 +125,7 @@ async fn a_thousand_callers_make_one_request() {
     while bench.source.asked() == 0 || bench.cache.state().waiters() < 999 {
         tokio::task::yield_now().await;
     }
-    bench.source.put(Ok(bench.fresh("a")));
+    bench.source.finish(Ok(bench.fresh("a")));
     let mut all = Vec::new();
     for task in tasks {
         all.push(task.await.unwrap());
@@ -146,7 +146,7 @@ async fn a_failure_is_shared_by_all_who_waited() {
     while bench.source.asked() == 0 || bench.cache.state().waiters() < 999 {
         tokio::task::yield_now().await;
     }
-    bench.source.put(no("refused"));
+    bench.source.finish(failure("refused"));
     for task in tasks {
         assert_eq!(task.await.unwrap(), "refused");
     }
@@ -159,7 +159,7 @@ fn whoever_waited_gets_the_failure_however_late_it_is_woken() {
     let mut leader = bench.cache.provide();
     let mut waiting = bench.cache.provide();
     assert!(poll(&mut leader).is_pending() && poll(&mut waiting).is_pending());
-    bench.source.put(no("refused"));
+    bench.source.finish(failure("refused"));
     assert!(matches!(poll(&mut leader), Poll::Ready(Err(_))));
     bench.forward(3600);
     assert!(matches!(poll(&mut waiting), Poll::Ready(Err(error)) if error.to_string() == "refused"));
@@ -171,18 +171,18 @@ async fn success_ends_the_trouble() {
     let (bench, _) = Bench::loaded("a").await;
     bench.forward(3600 - 600);
     for pause in [1, 2, 3] {
-        bench.source.put(no("down"));
+        bench.source.finish(failure("down"));
         assert!(bench.get().await.is_ok());
         bench.forward(pause);
     }
-    bench.source.put(Ok(bench.fresh("b")));
+    bench.source.finish(Ok(bench.fresh("b")));
     assert_eq!(bench.get().await.unwrap().access_key_id(), "b");
     // The next failing_renewals begins with the shortest pause.
     bench.forward(3600 - 600);
-    bench.source.put(no("down"));
+    bench.source.finish(failure("down"));
     assert_eq!(bench.get().await.unwrap().access_key_id(), "b");
     bench.forward(1);
-    bench.source.put(Ok(bench.fresh("c")));
+    bench.source.finish(Ok(bench.fresh("c")));
     assert_eq!(bench.get().await.unwrap().access_key_id(), "c");
 }
 
@@ -202,7 +202,7 @@ fn another_caller_takes_over() {
     drop(leader);
     assert!(poll(&mut second).is_pending() && poll(&mut third).is_pending());
     assert_eq!((bench.source.asked(), bench.cache.state().waiters()), (2, 1));
-    bench.source.put(Ok(bench.fresh("a")));
+    bench.source.finish(Ok(bench.fresh("a")));
     let Poll::Ready(Ok(credentials)) = poll(&mut second) else {
         panic!("not ready")
     };
@@ -241,7 +241,7 @@ async fn renewal_is_ahead_of_expiry_and_keeps_nobody_else() {
     assert!(poll(&mut leader).is_pending());
     // The others go on with the old ones meanwhile.
     assert!(Arc::ptr_eq(&bench.get().await.unwrap(), &first));
-    bench.source.put(Ok(bench.fresh("b")));
+    bench.source.finish(Ok(bench.fresh("b")));
     let second = leader.await.unwrap();
     assert_eq!(second.access_key_id(), "b");
     assert!(Arc::ptr_eq(&bench.get().await.unwrap(), &second));
@@ -255,7 +255,7 @@ async fn the_old_ones_serve_while_renewal_fails() {
     let mut asked = 1;
     // The pause before each attempt, in seconds and rounded up: 0.75, 1.5, 3, 6, 12, 24, 45, 45.
     for pause in [1, 2, 3, 6, 12, 24, 45, 45] {
-        bench.source.put(no("down"));
+        bench.source.finish(failure("down"));
         assert!(Arc::ptr_eq(&bench.get().await.unwrap(), &first));
         asked += 1;
         assert_eq!(bench.source.asked(), asked);
@@ -268,12 +268,12 @@ async fn the_old_ones_serve_while_renewal_fails() {
     }
     // Expired: the error comes through, and the source is asked about once a second.
     bench.forward(600);
-    bench.source.put(no("still down"));
+    bench.source.finish(failure("still down"));
     assert_eq!(bench.get().await, Err("still down".to_owned()));
     assert_eq!(bench.get().await, Err("still down".to_owned()));
     assert_eq!(bench.source.asked(), asked + 1);
     bench.forward(1);
-    bench.source.put(Ok(bench.fresh("b")));
+    bench.source.finish(Ok(bench.fresh("b")));
     assert_eq!(bench.get().await.unwrap().access_key_id(), "b");
     assert_eq!(bench.source.asked(), asked + 2);
 }
@@ -288,7 +288,7 @@ async fn a_renewal_that_was_given_up_waits_its_turn() {
     assert!(Arc::ptr_eq(&bench.get().await.unwrap(), &first));
     assert_eq!(bench.source.asked(), 2);
     bench.forward(1);
-    bench.source.put(Ok(bench.fresh("b")));
+    bench.source.finish(Ok(bench.fresh("b")));
     assert_eq!(bench.get().await.unwrap().access_key_id(), "b");
 }
 
@@ -299,20 +299,20 @@ async fn given_up_without_old_ones_the_next_asks_at_once() {
     let mut leader = bench.cache.provide();
     assert!(poll(&mut leader).is_pending());
     drop(leader);
-    bench.source.put(Ok(bench.fresh("b")));
+    bench.source.finish(Ok(bench.fresh("b")));
     assert_eq!(bench.get().await.unwrap().access_key_id(), "b");
 }
 
 #[tokio::test]
 async fn a_first_failure_is_not_repeated_in_haste() {
     let bench = Bench::new();
-    bench.source.put(no("nothing there"));
+    bench.source.finish(failure("nothing there"));
     assert!(bench.get().await.is_err());
     assert_eq!(bench.get().await, Err("nothing there".to_owned()));
     assert_eq!(bench.source.asked(), 1);
     // A clock that is set back does not make the pause longer.
     bench.clock.set(start() - Duration::from_secs(86_400));
-    bench.source.put(Ok(bench.fresh("a")));
+    bench.source.finish(Ok(bench.fresh("a")));
     assert!(bench.get().await.is_ok());
 }
 
@@ -320,13 +320,13 @@ async fn a_first_failure_is_not_repeated_in_haste() {
 async fn expired_on_arrival_is_used_but_not_fetched_for_each_call() {
     let bench = Bench::new();
     let old = bench.fresh("old").with_expiry(start() - Duration::from_secs(1800));
-    bench.source.put(Ok(old.clone()));
+    bench.source.finish(Ok(old.clone()));
     let first = bench.get().await.unwrap();
     bench.forward(4);
     assert!(Arc::ptr_eq(&bench.get().await.unwrap(), &first));
     assert_eq!(bench.source.asked(), 1);
     bench.forward(1);
-    bench.source.put(Ok(old));
+    bench.source.finish(Ok(old));
     // The same ones again: the signer stays good.
     assert!(Arc::ptr_eq(&bench.get().await.unwrap(), &first));
     assert_eq!(bench.source.asked(), 2);
@@ -335,19 +335,19 @@ async fn expired_on_arrival_is_used_but_not_fetched_for_each_call() {
 #[tokio::test]
 async fn credentials_without_expiry() {
     let bench = Bench::new();
-    bench.source.put(Ok(Credentials::new("lasting", "s")));
+    bench.source.finish(Ok(Credentials::new("lasting", "s")));
     let lasting = bench.get().await.unwrap();
     bench.forward(1_000_000_000);
     assert!(Arc::ptr_eq(&bench.get().await.unwrap(), &lasting));
 
     let bench = Bench::new();
     let temporary = Credentials::new("temporary", "s").with_security_token("t");
-    bench.source.put(Ok(temporary.clone()));
+    bench.source.finish(Ok(temporary.clone()));
     let first = bench.get().await.unwrap();
     bench.forward(224);
     assert!(Arc::ptr_eq(&bench.get().await.unwrap(), &first));
     bench.forward(2);
-    bench.source.put(Ok(temporary.with_security_token("t2")));
+    bench.source.finish(Ok(temporary.with_security_token("t2")));
     assert_eq!(bench.get().await.unwrap().security_token().unwrap().expose(), "t2");
     assert_eq!(bench.source.asked(), 2);
 }
@@ -368,7 +368,7 @@ async fn refused_credentials_are_fetched_anew() {
     let mut leader = bench.cache.provide();
     let mut other = bench.cache.provide();
     assert!(poll(&mut leader).is_pending() && poll(&mut other).is_pending());
-    bench.source.put(Ok(bench.fresh("b")));
+    bench.source.finish(Ok(bench.fresh("b")));
     assert!(matches!(poll(&mut leader), Poll::Ready(Ok(new)) if new.access_key_id() == "b"));
     assert!(matches!(poll(&mut other), Poll::Ready(Ok(new)) if new.access_key_id() == "b"));
     // A late complaint about the old ones changes nothing.
@@ -383,7 +383,7 @@ async fn refused_ones_are_better_than_none() {
     let (bench, first) = Bench::loaded("a").await;
     bench.forward(10);
     bench.cache.invalidate(&first);
-    bench.source.put(no("down"));
+    bench.source.finish(failure("down"));
     assert!(Arc::ptr_eq(&bench.get().await.unwrap(), &first));
 }
 

@@ -66,8 +66,8 @@ impl CredentialsProviderChain {
                 Err(error) => error,
             };
             // Indents the lines of a nested chain.
-            let said = error.to_string().replace('\n', "\n  ");
-            lines.push_str(&format!("\n  {}: {said}", member.name));
+            let message = error.to_string().replace('\n', "\n  ");
+            lines.push_str(&format!("\n  {}: {message}", member.name));
             if error.is_transient() {
                 let message = format!(
                     "the chain stopped at the provider {:?}, which is configured but not available:{lines}",

@@ -36,11 +36,11 @@ impl ProvideCredentials for Scripted {
     }
 }
 
-fn some(id: &str) -> Result<Arc<Credentials>, CredentialsError> {
+fn found(id: &str) -> Result<Arc<Credentials>, CredentialsError> {
     Ok(Arc::new(Credentials::new(id, "s3cret")))
 }
 
-fn none(what: &str) -> Result<Arc<Credentials>, CredentialsError> {
+fn missing(what: &str) -> Result<Arc<Credentials>, CredentialsError> {
     Err(CredentialsError::new(what))
 }
 
@@ -50,9 +50,9 @@ fn busy(what: &str) -> Result<Arc<Credentials>, CredentialsError> {
 
 #[tokio::test]
 async fn the_first_that_has_some_is_kept() {
-    let first = Scripted::new([none("a"), some("first")]);
-    let second = Scripted::new([some("second"), none("gone"), some("second")]);
-    let third = Scripted::new([some("third")]);
+    let first = Scripted::new([missing("a"), found("first")]);
+    let second = Scripted::new([found("second"), missing("gone"), found("second")]);
+    let third = Scripted::new([found("third")]);
     let chain = CredentialsProviderChain::new()
         .with("one", Arc::clone(&first))
         .with("two", Arc::clone(&second))
@@ -69,7 +69,7 @@ async fn the_first_that_has_some_is_kept() {
 
 #[tokio::test]
 async fn only_success_settles_it() {
-    let first = Scripted::new([none("a"), some("first")]);
+    let first = Scripted::new([missing("a"), found("first")]);
     let chain = CredentialsProviderChain::new().with("one", Arc::clone(&first));
     assert!(chain.provide().await.is_err());
     assert_eq!(chain.provide().await.unwrap().access_key_id(), "first");
@@ -78,10 +78,10 @@ async fn only_success_settles_it() {
 #[tokio::test]
 async fn each_member_has_a_line() {
     let inner = CredentialsProviderChain::new()
-        .with("x", Scripted::new([none("no x")]))
-        .with("y", Scripted::new([none("no y")]));
+        .with("x", Scripted::new([missing("no x")]))
+        .with("y", Scripted::new([missing("no y")]));
     let chain = CredentialsProviderChain::new()
-        .with("one", Scripted::new([none("not set")]))
+        .with("one", Scripted::new([missing("not set")]))
         .with("inner", inner);
     let error = chain.provide().await.unwrap_err();
     assert_eq!(
@@ -97,10 +97,10 @@ async fn each_member_has_a_line() {
 
 #[tokio::test]
 async fn a_member_that_does_not_answer_is_not_passed_over() {
-    let first = Scripted::new([busy("HTTP 503"), some("first")]);
-    let second = Scripted::new([some("second")]);
+    let first = Scripted::new([busy("HTTP 503"), found("first")]);
+    let second = Scripted::new([found("second")]);
     let chain = CredentialsProviderChain::new()
-        .with("zero", Scripted::new([none("not set")]))
+        .with("zero", Scripted::new([missing("not set")]))
         .with("one", Arc::clone(&first))
         .with("two", Arc::clone(&second));
     let error = chain.provide().await.unwrap_err();

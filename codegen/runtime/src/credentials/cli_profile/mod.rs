@@ -103,14 +103,14 @@ impl CliProfileFetcher {
             .iter()
             .find(|profile| profile.get("name").and_then(Node::as_str) == Some(name));
         let profile = profile.ok_or_else(|| CredentialsError::new("is not in the file").in_context(&place()))?;
-        let said = |error: CredentialsError| error.in_context(&place());
-        let mode = required(profile, "mode").map_err(said)?;
+        let in_profile = |error: CredentialsError| error.in_context(&place());
+        let mode = required(profile, "mode").map_err(in_profile)?;
         if mode == "ChainableRamRoleArn" {
-            let source = required(profile, "source_profile").map_err(said)?;
+            let source = required(profile, "source_profile").map_err(in_profile)?;
             let source = self.resolve(profiles, source, above)?;
-            return self.assume_role(profile, source).map_err(said);
+            return self.assume_role(profile, source).map_err(in_profile);
         }
-        self.simple(profile, mode).map_err(said)
+        self.simple(profile, mode).map_err(in_profile)
     }
 
     /// A profile without a source profile.

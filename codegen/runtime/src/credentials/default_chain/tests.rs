@@ -59,7 +59,7 @@ impl Machine {
         DefaultCredentialsProvider::new(&settings(transport, &vars, Some(self.home.path())))
     }
 
-    async fn ask(&self, transport: Arc<FakeTransport>) -> Result<String, CredentialsError> {
+    async fn key_id(&self, transport: Arc<FakeTransport>) -> Result<String, CredentialsError> {
         let credentials = self.chain(transport).provide().await?;
         Ok(credentials.access_key_id().to_owned())
     }
@@ -84,17 +84,17 @@ fn everything(request: &HttpRequest) -> Result<HttpResponse, TransportError> {
 async fn the_order_is_that_of_the_official_sdks() {
     let mut machine = Machine::new();
     let all = || FakeTransport::new(everything);
-    assert_eq!(machine.ask(all()).await.unwrap(), "env");
+    assert_eq!(machine.key_id(all()).await.unwrap(), "env");
     machine.without("ALIBABA_CLOUD_ACCESS_KEY_SECRET");
-    assert_eq!(machine.ask(all()).await.unwrap(), "oidc");
+    assert_eq!(machine.key_id(all()).await.unwrap(), "oidc");
     machine.without("ALIBABA_CLOUD_ROLE_ARN");
-    assert_eq!(machine.ask(all()).await.unwrap(), "cli");
+    assert_eq!(machine.key_id(all()).await.unwrap(), "cli");
     machine.remove(".aliyun/config.json");
-    assert_eq!(machine.ask(all()).await.unwrap(), "ini");
+    assert_eq!(machine.key_id(all()).await.unwrap(), "ini");
     machine.remove(".alibabacloud/credentials");
-    assert_eq!(machine.ask(all()).await.unwrap(), "ecs");
+    assert_eq!(machine.key_id(all()).await.unwrap(), "ecs");
     machine.vars.push(("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true".to_owned()));
-    assert_eq!(machine.ask(all()).await.unwrap(), "uri");
+    assert_eq!(machine.key_id(all()).await.unwrap(), "uri");
 }
 
 #[tokio::test]
@@ -126,10 +126,10 @@ async fn bad_files_are_passed_over_and_named_in_the_end() {
     machine.without("ALIBABA_CLOUD_ACCESS_KEY_ID");
     machine.without("ALIBABA_CLOUD_ROLE_ARN");
     std::fs::write(machine.home.path().join(".aliyun/config.json"), r#"{"current": s3cret}"#).unwrap();
-    assert_eq!(machine.ask(FakeTransport::silent()).await.unwrap(), "ini");
+    assert_eq!(machine.key_id(FakeTransport::silent()).await.unwrap(), "ini");
     machine.remove(".alibabacloud/credentials");
     machine.without("ALIBABA_CLOUD_CREDENTIALS_URI");
-    let error = machine.ask(FakeTransport::silent()).await.unwrap_err().to_string();
+    let error = machine.key_id(FakeTransport::silent()).await.unwrap_err().to_string();
     assert!(
         error.contains("/.aliyun/config.json: invalid JSON: expected value at line 1, column 13\n"),
         "{error}"
@@ -145,7 +145,7 @@ async fn a_pod_does_not_take_the_identity_of_its_node_when_sts_is_busy() {
         true => response(503, r#"{"Code":"ServiceUnavailable","Message":"busy"}"#),
         false => everything(request),
     });
-    let error = machine.ask(busy).await.unwrap_err();
+    let error = machine.key_id(busy).await.unwrap_err();
     assert!(error.is_transient());
     assert_eq!(
         error.to_string().lines().last(),
@@ -156,7 +156,7 @@ async fn a_pod_does_not_take_the_identity_of_its_node_when_sts_is_busy() {
         true => response(403, r#"{"Code":"NoPermission"}"#),
         false => everything(request),
     });
-    assert_eq!(machine.ask(refused).await.unwrap(), "cli");
+    assert_eq!(machine.key_id(refused).await.unwrap(), "cli");
 }
 
 #[tokio::test]
@@ -176,14 +176,14 @@ fn error_of_file(name: &str, text: &[u8]) -> Option<String> {
     let path = home.path().join(name);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, text).unwrap();
-    block_on(CliOrIni(home.path()).ask())
+    block_on(CliOrIni(home.path()).key_id())
 }
 
 struct CliOrIni<'h>(&'h Path);
 
 impl CliOrIni<'_> {
     /// All that the two providers of files say.
-    async fn ask(&self) -> Option<String> {
+    async fn key_id(&self) -> Option<String> {
         // Nothing that a test makes up is run.
         let vars = [("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", "true")];
         let settings = settings(FakeTransport::new(everything), &vars, Some(self.0));

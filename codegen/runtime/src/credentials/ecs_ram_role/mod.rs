@@ -139,15 +139,15 @@ impl EcsFetcher {
         if response.status != 200 {
             return Err(status_error(response, "credentials"));
         }
-        let said = |error: CredentialsError| error.in_context(&"the response of the metadata service");
+        let in_response = |error: CredentialsError| error.in_context(&"the response of the metadata service");
         let document = value::parse(&response.body, response.headers.get("content-type"))
-            .map_err(|error| said(CredentialsError::new(error.to_string())))?;
-        match credentials_json::optional(&document.root, "Code").map_err(said)? {
+            .map_err(|error| in_response(CredentialsError::new(error.to_string())))?;
+        match credentials_json::optional(&document.root, "Code").map_err(in_response)? {
             Some("Success") => {}
-            Some(code) => return Err(said(CredentialsError::new(format!("the code is {:?}", one_line(code))))),
-            None => return Err(said(CredentialsError::new("the key Code is missing"))),
+            Some(code) => return Err(in_response(CredentialsError::new(format!("the code is {:?}", one_line(code))))),
+            None => return Err(in_response(CredentialsError::new("the key Code is missing"))),
         }
-        let credentials = SERVICE.read(&document.root).map_err(said)?;
+        let credentials = SERVICE.read(&document.root).map_err(in_response)?;
         Ok(credentials_json::by_our_clock(
             credentials,
             &response.headers,
