@@ -1,11 +1,7 @@
 //! Every refusal: its code, its status and its shape.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
-
-mod common;
-
+use crate::common::{self, Call, DATE, Message, NOW, TestResponse, VIDEO, owned, real_spec, spec, start, start_real};
 use aliyun_mock::{AccessKey, Config, Mock, Quotas, Verdict};
-use common::{Call, DATE, Message, NOW, TestResponse, VIDEO, owned, real_spec, spec, start, start_real};
 use proptest::prelude::*;
 use std::time::{Duration, UNIX_EPOCH};
 

@@ -1,11 +1,7 @@
 //! What the service checks itself: parameters and IDs.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
-
-mod common;
-
+use crate::common::{Call, TestResponse, real_spec, spec, start, start_real};
 use aliyun_mock::Config;
-use common::{Call, TestResponse, real_spec, spec, start, start_real};
 
 fn refused(response: &TestResponse, status: u16, code: &str) {
     assert_eq!(response.error(), (status, code.to_owned()), "{response:?}");

@@ -1,11 +1,7 @@
 //! One changed byte anywhere in a signed request is refused.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
-
-mod common;
-
+use crate::common::{self, Call, Message, exchange, owned, start};
 use aliyun_mock::{AccessKey, Config, Mock, Quotas, Verdict};
-use common::{Call, Message, exchange, owned, start};
 use std::ops::Range;
 
 /// Parts of a request that no signature covers and that change nothing of what is asked: the version of HTTP, and headers about the

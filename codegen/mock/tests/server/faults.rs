@@ -1,11 +1,7 @@
 //! Every fault, seen through a bare socket.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
-
-mod common;
-
+use crate::common::{self, Call, Message, TestResponse, exchange, owned, real_spec, start, start_real};
 use aliyun_mock::{Config, Fault, FaultKind, Mock, Verdict};
-use common::{Call, Message, TestResponse, exchange, owned, real_spec, start, start_real};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};

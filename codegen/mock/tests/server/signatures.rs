@@ -1,11 +1,7 @@
 //! Signed calls that have to be accepted: the published ones, and every form that real clients send.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
-
-mod common;
-
+use crate::common::{self, Call, DATE, Message, VIDEO, escape, owned, spec, start, start_real};
 use aliyun_mock::{AccessKey, Config, Mock, Verdict};
-use common::{Call, DATE, Message, VIDEO, escape, owned, spec, start, start_real};
 use proptest::prelude::*;
 use std::time::{Duration, UNIX_EPOCH};
 

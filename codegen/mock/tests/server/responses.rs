@@ -1,11 +1,7 @@
 //! Success answers, from examples and without.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
-
-mod common;
-
+use crate::common::{self, Call, NOW, VIDEO, decoded, spec, start, start_real};
 use aliyun_mock::{Config, Mock};
-use common::{Call, NOW, VIDEO, decoded, spec, start, start_real};
 use serde_json::{Value, json};
 
 fn demo(types: &str, rest: &str) -> Mock {

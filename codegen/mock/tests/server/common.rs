@@ -1,7 +1,5 @@
 //! What the tests share: specs, a signer of their own, and a client that shows every byte.
 
-#![allow(dead_code, reason = "each test file uses a part")]
-
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;
 use aliyun_codegen_language::spec::Spec;
