@@ -59,7 +59,7 @@ impl Client {
 
     /// Issues an upload address and credential for a watermark, subtitle or editing material.
     ///
-    /// - `business_type`: What the file is for; it decides which `media_ext` are possible.
+    /// - `business_type`: Purpose of the file. It determines the possible values of `media_ext`.
     ///
     /// Limit: 80 calls per second for each account.
     pub fn create_upload_attached_media(
@@ -83,8 +83,8 @@ impl Client {
 
     /// Creates a video or audio and issues the address and credential for uploading its file.
     ///
-    /// - `title`: Title under which the media is listed (UTF-8). At most 128 characters. Example: `UploadTest`.
-    /// - `file_name`: Name or path of the source file. Only its extension matters, in either case, and it has to be one that the service takes. Example: `D:\video_01.mp4`.
+    /// - `title`: Title of the media (UTF-8). At most 128 characters. Example: `UploadTest`.
+    /// - `file_name`: Name or path of the source file. Only its extension is used, in upper or lower case. The service must support it. Example: `D:\video_01.mp4`.
     ///
     /// Limit: 80 calls per second for each account.
     pub fn create_upload_video(
@@ -109,7 +109,7 @@ impl Client {
         actions::DeleteMultipartUpload::new(self.call(), media_id, media_type)
     }
 
-    /// Reports state and result of uploads by URL, found by job ID or source address.
+    /// Reports state and result of uploads by URL, found by job ID or source URL.
     ///
     /// Limit: 100 calls per second for each account.
     pub fn get_url_upload_infos(&self) -> actions::GetUrlUploadInfos {
@@ -118,7 +118,7 @@ impl Client {
 
     /// Reports progress, source and times of the upload of videos and audios.
     ///
-    /// - `media_ids`: IDs of up to 20 videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one string, joined by commas. At most 20 elements. Example: `61ccbdb06fa83012be4d8083f6****,7d2fbc380b0e08e55f****`.
+    /// - `media_ids`: IDs of the videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one string, joined by commas. At most 20 elements. Example: `61ccbdb06fa83012be4d8083f6****,7d2fbc380b0e08e55f****`.
     ///
     /// Limit: 100 calls per second for each account.
     pub fn get_upload_details(
@@ -142,7 +142,7 @@ impl Client {
 
     /// Like [`refresh_upload_video`](Self::refresh_upload_video), with `reference_id` instead.
     ///
-    /// - `reference_id`: The caller's own ID of the media, unique within the account. 6 to 64 characters. Pattern: `[A-Za-z0-9_-]{6,64}`. Example: `123-123`.
+    /// - `reference_id`: Custom ID of the media, unique within the account. 6 to 64 characters. Pattern: `[A-Za-z0-9_-]{6,64}`. Example: `123-123`.
     pub fn refresh_upload_video_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -150,9 +150,9 @@ impl Client {
         actions::RefreshUploadVideo::by_reference_id(self.call(), reference_id)
     }
 
-    /// Registers files that already lie in an own OSS bucket as media of VOD.
+    /// Registers files in your own OSS bucket as media of VOD.
     ///
-    /// - `register_metadatas`: JSON array text of up to 10 files, each with `FileURL` (at most 1024 bytes) and `Title` (at most 128 bytes), optionally `Description` (1024 bytes), `Tags` (up to 16, comma separated, 32 bytes each), `CoverURL` (1024 bytes), `CateId`. Example: `[{"FileURL":"https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8","Title":"VideoName"}]`.
+    /// - `register_metadatas`: JSON array of up to 10 files, each with `FileURL` (at most 1024 bytes) and `Title` (at most 128 bytes), optionally `Description` (1024 bytes), `Tags` (up to 16, comma separated, 32 bytes each), `CoverURL` (1024 bytes), `CateId`. Example: `[{"FileURL":"https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8","Title":"VideoName"}]`.
     ///
     /// Limit: 50 calls per second for each account.
     pub fn register_media(
@@ -164,9 +164,9 @@ impl Client {
         actions::RegisterMedia::new(self.call(), register_metadatas)
     }
 
-    /// Starts jobs that fetch videos or audios from public addresses into VOD.
+    /// Starts jobs that fetch videos or audios from public URLs into VOD.
     ///
-    /// - `upload_urls`: Up to 20 source addresses, each URL-encoded beforehand. They need an extension unless `upload_metadatas` gives one as `FileExtension`, which wins over that of the address. Sent as one string, joined by commas. At most 20 elements. Example: `https://****.mp4`.
+    /// - `upload_urls`: Source URLs, each URL-encoded. They need an extension unless `upload_metadatas` gives one as `FileExtension`, which takes precedence over that of the URL. Sent as one string, joined by commas. At most 20 elements. Example: `https://****.mp4`.
     ///
     /// Limit: 200000 calls per day for each account.
     pub fn upload_media_by_url(
@@ -178,7 +178,7 @@ impl Client {
 
     /// Starts a job that fetches a transcoded stream from outside and attaches it to a media asset.
     ///
-    /// - `stream_url`: Public address to fetch the stream file from, with all its own access parameters if it needs any. Example: `https://example.com/lesson-01.mp4`.
+    /// - `stream_url`: Public URL of the stream file, with all access parameters that it needs. Example: `https://example.com/lesson-01.mp4`.
     /// - `media_id`: ID of the media asset in VOD that the stream is attached to. Example: `ca3a8f6e49*****57b65806709586`.
     /// - `definition`: Quality level of the stream, such as `LD`, `SD`, `HD`, `2K` or `4K`.
     ///
@@ -195,7 +195,7 @@ impl Client {
 
 /// # Media assets
 impl Client {
-    /// Creates a category under which media or short-video materials can be filed.
+    /// Creates a category for media or short-video materials.
     ///
     /// - `cate_name`: Name of the new category, at most 64 bytes in UTF-8. Example: `Comedy`.
     ///
@@ -216,7 +216,7 @@ impl Client {
 
     /// Like [`batch_get_media_infos`](Self::batch_get_media_infos), with `reference_ids` instead.
     ///
-    /// - `reference_ids`: IDs that the caller gave the media at upload, in place of `media_ids`. Sent as one string, joined by commas. At most 20 elements. Example: `123-123,1234-1234`.
+    /// - `reference_ids`: Custom IDs of the media, in place of `media_ids`. Sent as one string, joined by commas. At most 20 elements. Example: `123-123,1234-1234`.
     pub fn batch_get_media_infos_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -224,7 +224,7 @@ impl Client {
         actions::BatchGetMediaInfos::by_reference_ids(self.call(), reference_ids)
     }
 
-    /// Deletes attached media (watermarks, subtitles, materials) for good.
+    /// Deletes attached media (watermarks, subtitles, materials) permanently.
     ///
     /// - `media_ids`: IDs of the attached media to delete (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)). Sent as one string, joined by commas. At most 20 elements. Example: `8bc8e94fe4e55abde85718****,eb186180e989dd56****`.
     ///
@@ -236,16 +236,16 @@ impl Client {
         actions::DeleteAttachedMedia::new(self.call(), media_ids)
     }
 
-    /// Deletes a category together with all categories below it.
+    /// Deletes a category with all its subcategories.
     ///
-    /// - `cate_id`: ID of the one category to delete, from [`AddCategory`](crate::actions::add_category::AddCategory) or [`GetCategories`](crate::actions::get_categories::GetCategories). Everything below it goes too.
+    /// - `cate_id`: ID of the category to delete, from [`AddCategory`](crate::actions::add_category::AddCategory) or [`GetCategories`](crate::actions::get_categories::GetCategories). Its subcategories are deleted too.
     ///
     /// Limit: 10 calls per second for each account.
     pub fn delete_category(&self, cate_id: i64) -> actions::DeleteCategory {
         actions::DeleteCategory::new(self.call(), cate_id)
     }
 
-    /// Detaches animated images from the video that they were made from.
+    /// Detaches animated images from the video that they were created from.
     ///
     /// - `video_id`: ID of the video whose animated images are detached. Example: `2321077d460b028700ef6c2f4d****`.
     ///
@@ -259,7 +259,7 @@ impl Client {
 
     /// Deletes uploaded images, or images taken from a video, with their files.
     ///
-    /// - `delete_image_type`: Way in which the images are named.
+    /// - `delete_image_type`: How the images are selected.
     pub fn delete_image(
         &self,
         delete_image_type: impl Into<actions::delete_image::DeleteImageType>,
@@ -281,7 +281,7 @@ impl Client {
 
     /// Like [`delete_mezzanines`](Self::delete_mezzanines), with `reference_ids` instead.
     ///
-    /// - `reference_ids`: IDs that the caller gave the media at upload, in place of `video_ids`. Sent as one string, joined by commas. Example: `123-123,1234-1234`.
+    /// - `reference_ids`: Custom IDs of the media, in place of `video_ids`. Sent as one string, joined by commas. Example: `123-123,1234-1234`.
     pub fn delete_mezzanines_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -306,7 +306,7 @@ impl Client {
     /// Like [`delete_stream`](Self::delete_stream), with `reference_id` instead.
     ///
     /// - `job_ids`: IDs of the transcoding jobs that made the streams, all of the same media. [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) shows the `job_id` of each stream. Sent as one string, joined by commas. At most 20 elements. Example: `35eb4dbda18c49cc0025df374b46****`.
-    /// - `reference_id`: ID that the caller gave the media at upload, in place of `video_id`. Example: `123-123`.
+    /// - `reference_id`: Custom ID of the media, in place of `video_id`. Example: `123-123`.
     pub fn delete_stream_by_reference_id(
         &self,
         job_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -329,7 +329,7 @@ impl Client {
 
     /// Like [`delete_video`](Self::delete_video), with `reference_ids` instead.
     ///
-    /// - `reference_ids`: IDs that the caller gave the media at upload, in place of `video_ids`. Sent as one string, joined by commas. Example: `123-123,1234-1234`.
+    /// - `reference_ids`: Custom IDs of the media, in place of `video_ids`. Sent as one string, joined by commas. Example: `123-123,1234-1234`.
     pub fn delete_video_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -337,8 +337,7 @@ impl Client {
         actions::DeleteVideo::by_reference_ids(self.call(), reference_ids)
     }
 
-    /// Reads title, kind, tags, address and state of attached media (watermarks, subtitles,
-    /// materials).
+    /// Reads title, kind, tags, URL and state of attached media (watermarks, subtitles, materials).
     ///
     /// - `media_ids`: IDs of the attached media (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)). Sent as one string, joined by commas. At most 20 elements. Example: `eb1861d2c9a842340e989dd56****,0222e203cf80f9c22870a4d2c****`.
     ///
@@ -357,14 +356,14 @@ impl Client {
         actions::GetCategories::new(self.call())
     }
 
-    /// Reads the data of one uploaded image and issues an address for it.
+    /// Reads the data of one uploaded image and returns a URL for it.
     ///
     /// - `image_id`: ID of the uploaded image, from [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `3e34733b40b9a96ccf5c1ff6f69****`.
     pub fn get_image_info(&self, image_id: impl Into<String>) -> actions::GetImageInfo {
         actions::GetImageInfo::new(self.call(), image_id)
     }
 
-    /// Reads the data of several uploaded images and issues addresses for them.
+    /// Reads the data of several uploaded images and returns URLs for them.
     ///
     /// - `image_ids`: IDs of the uploaded images, from [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one string, joined by commas. At most 20 elements. Example: `bbc65bba53fed90de118a7849****,594228cdd14b4d069fc17a8c4a****`.
     pub fn get_image_infos(
@@ -374,9 +373,9 @@ impl Client {
         actions::GetImageInfos::new(self.call(), image_ids)
     }
 
-    /// Reads address, resolution, bit rate and streams of the source file of a video or audio.
+    /// Reads URL, resolution, bit rate and streams of the source file of a video or audio.
     ///
-    /// - `video_id`: ID of the video or audio whose source file is asked for. Example: `1f1a6fc03ca04814031b8a6559e****`.
+    /// - `video_id`: ID of the video or audio whose source file is returned. Example: `1f1a6fc03ca04814031b8a6559e****`.
     ///
     /// Limit: 100 calls per second for each account.
     pub fn get_mezzanine_info(
@@ -388,7 +387,7 @@ impl Client {
 
     /// Like [`get_mezzanine_info`](Self::get_mezzanine_info), with `reference_id` instead.
     ///
-    /// - `reference_id`: ID that the caller gave the media at upload, in place of `video_id`. Example: `123-123`.
+    /// - `reference_id`: Custom ID of the media, in place of `video_id`. Example: `123-123`.
     pub fn get_mezzanine_info_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -396,9 +395,9 @@ impl Client {
         actions::GetMezzanineInfo::by_reference_id(self.call(), reference_id)
     }
 
-    /// Reads title, state, length, size, cover, category and the like of one video or audio.
+    /// Reads title, state, duration, size, cover, category and other data of one video or audio.
     ///
-    /// - `video_id`: ID of the one video or audio to read, from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `9b73864d75f1d231e9001cd5f8****`.
+    /// - `video_id`: ID of the video or audio to read, from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `9b73864d75f1d231e9001cd5f8****`.
     ///
     /// Limit: 100 calls per second for each account.
     pub fn get_video_info(&self, video_id: impl Into<String>) -> actions::GetVideoInfo {
@@ -407,7 +406,7 @@ impl Client {
 
     /// Like [`get_video_info`](Self::get_video_info), with `reference_id` instead.
     ///
-    /// - `reference_id`: ID that the caller gave the media at upload, in place of `video_id`. Example: `123-123`.
+    /// - `reference_id`: Custom ID of the media, in place of `video_id`. Example: `123-123`.
     pub fn get_video_info_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -415,7 +414,8 @@ impl Client {
         actions::GetVideoInfo::by_reference_id(self.call(), reference_id)
     }
 
-    /// Reads title, state, length, size, cover, category and the like of several videos or audios.
+    /// Reads title, state, duration, size, cover, category and other data of several videos or
+    /// audios.
     ///
     /// - `video_ids`: IDs of the videos or audios to read, from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one string, joined by commas. At most 20 elements. Example: `7753d144efd8e649c6c45fe0579****,7753d144efd74d6c45fe0570****`.
     ///
@@ -429,7 +429,7 @@ impl Client {
 
     /// Like [`get_video_infos`](Self::get_video_infos), with `reference_ids` instead.
     ///
-    /// - `reference_ids`: IDs that the caller gave the media at upload, in place of `video_ids`. Sent as one string, joined by commas. Example: `123-123,1234-1234`.
+    /// - `reference_ids`: Custom IDs of the media, in place of `video_ids`. Sent as one string, joined by commas. Example: `123-123,1234-1234`.
     pub fn get_video_infos_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -444,9 +444,9 @@ impl Client {
         actions::GetVideoList::new(self.call())
     }
 
-    /// Lists the animated images that were made from a video.
+    /// Lists the animated images that were created from a video.
     ///
-    /// - `video_id`: ID of the video that the animated images were made from. Example: `2e114f1100590c3193918fd449a****`.
+    /// - `video_id`: ID of the video that the animated images were created from. Example: `2e114f1100590c3193918fd449a****`.
     ///
     /// Limit: 100 calls per second for each account.
     pub fn list_dynamic_image(
@@ -472,7 +472,7 @@ impl Client {
 
     /// Changes title, description, tags and categories of up to 20 attached media.
     ///
-    /// - `update_content`: JSON array of up to 20 objects, one for each attached media: `MediaId` (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)), and what changes of `Title` (at most 128 bytes in UTF-8), `Description` (1024 bytes), `Tags` (up to 16, separated by commas, each of 32 bytes) and `CateIds` (IDs of categories, separated by commas). Example: `[{"MediaId":"bbc65bba53f6ed90de118a7849****","Title":"title1","Description":"description1","Tags":"tag1,tag2"},{"MediaId":"f45cf4eba5cb90233389558c39****","Title":"title2","Description":"description2","Tags":"tag3,tag4"}]`.
+    /// - `update_content`: JSON array of up to 20 objects, one for each attached media: `MediaId` (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)), and what you want to change: `Title` (at most 128 bytes in UTF-8), `Description` (1024 bytes), `Tags` (up to 16, separated by commas, each of 32 bytes) and `CateIds` (IDs of categories, separated by commas). Example: `[{"MediaId":"bbc65bba53f6ed90de118a7849****","Title":"title1","Description":"description1","Tags":"tag1,tag2"},{"MediaId":"f45cf4eba5cb90233389558c39****","Title":"title2","Description":"description2","Tags":"tag3,tag4"}]`.
     ///
     /// Limit: 100 calls per second for each account.
     pub fn update_attached_media_infos(
@@ -487,7 +487,7 @@ impl Client {
     /// Renames a category; media that are in it show the new name.
     ///
     /// - `cate_name`: New name of the category, at most 64 bytes in UTF-8. Example: `Landscape`.
-    /// - `cate_id`: ID of the one category to rename, from [`AddCategory`](crate::actions::add_category::AddCategory) or [`GetCategories`](crate::actions::get_categories::GetCategories).
+    /// - `cate_id`: ID of the category to rename, from [`AddCategory`](crate::actions::add_category::AddCategory) or [`GetCategories`](crate::actions::get_categories::GetCategories).
     ///
     /// Limit: 100 calls per second for each account.
     pub fn update_category(
@@ -500,7 +500,7 @@ impl Client {
 
     /// Changes title, description, tags and category of up to 20 uploaded images.
     ///
-    /// - `update_content`: JSON array of up to 20 objects, one for each image: `ImageId`, and what changes of `Title` (at most 128 bytes in UTF-8), `Description` (1024 bytes), `Tags` (up to 16, separated by commas, each of 32 bytes) and `CateId` (a number). Emojis are not allowed. Example: `[{"ImageId":"ff8fe57e3461416c6a267a4e09****","Title":"title","Description":"description","Tags":"tag1,tag2"}]`.
+    /// - `update_content`: JSON array of up to 20 objects, one for each image: `ImageId`, and what you want to change: `Title` (at most 128 bytes in UTF-8), `Description` (1024 bytes), `Tags` (up to 16, separated by commas, each of 32 bytes) and `CateId` (a number). Emojis are not allowed. Example: `[{"ImageId":"ff8fe57e3461416c6a267a4e09****","Title":"title","Description":"description","Tags":"tag1,tag2"}]`.
     pub fn update_image_infos(
         &self,
         update_content: impl Into<
@@ -524,7 +524,7 @@ impl Client {
 
     /// Like [`update_video_info`](Self::update_video_info), with `reference_id` instead.
     ///
-    /// - `reference_id`: ID that the caller gave the media at upload, in place of `video_id`. Example: `123-123`.
+    /// - `reference_id`: Custom ID of the media, in place of `video_id`. Example: `123-123`.
     pub fn update_video_info_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -534,7 +534,7 @@ impl Client {
 
     /// Changes title, tags, description, cover and category of up to 20 videos or audios.
     ///
-    /// - `update_content`: JSON array of up to 20 objects, one for each media: `VideoId`, and what changes of `Title`, `Description`, `Tags` (up to 16, separated by commas, each of 32 bytes in UTF-8), `CoverURL` and `CateId` (a number). Example: `[{"VideoId":"f45cf4eba5cb90233389558c39****","Title":"Alibaba Cloud VOD Video Title1"},{"VideoId":"f45cf4eba5c84233389558c36****","Title":"Alibaba Cloud VOD Video Title2"}]`.
+    /// - `update_content`: JSON array of up to 20 objects, one for each media: `VideoId`, and what you want to change: `Title`, `Description`, `Tags` (up to 16, separated by commas, each of 32 bytes in UTF-8), `CoverURL` and `CateId` (a number). Example: `[{"VideoId":"f45cf4eba5cb90233389558c39****","Title":"Alibaba Cloud VOD Video Title1"},{"VideoId":"f45cf4eba5c84233389558c36****","Title":"Alibaba Cloud VOD Video Title2"}]`.
     ///
     /// Limit: 30 calls per second for each account.
     pub fn update_video_infos(
@@ -554,9 +554,9 @@ impl Client {
         actions::GetAppPlayKey::new(self.call())
     }
 
-    /// Issues play addresses for the streams of a video or audio.
+    /// Returns playback URLs for the streams of a video or audio.
     ///
-    /// - `video_id`: ID of the one video or audio to play, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `93ab850b4f654b6e91d24d81d44****`.
+    /// - `video_id`: ID of the video or audio to play, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `93ab850b4f654b6e91d24d81d44****`.
     ///
     /// Limit: 360 calls per second for each account.
     pub fn get_play_info(&self, video_id: impl Into<String>) -> actions::GetPlayInfo {
@@ -565,7 +565,7 @@ impl Client {
 
     /// Like [`get_play_info`](Self::get_play_info), with `reference_id` instead.
     ///
-    /// - `reference_id`: The caller's own ID of the video or audio, unique within the account. Example: `123-123`.
+    /// - `reference_id`: Custom ID of the video or audio, unique within the account. Example: `123-123`.
     pub fn get_play_info_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -575,7 +575,7 @@ impl Client {
 
     /// Issues a credential with which the Alibaba Cloud player can play one video or audio.
     ///
-    /// - `video_id`: ID of the one video or audio to play, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `dfde02284a5c46622a097adaf44a****`.
+    /// - `video_id`: ID of the video or audio to play, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `dfde02284a5c46622a097adaf44a****`.
     ///
     /// Limit: 360 calls per second for each account.
     pub fn get_video_play_auth(
@@ -587,7 +587,7 @@ impl Client {
 
     /// Like [`get_video_play_auth`](Self::get_video_play_auth), with `reference_id` instead.
     ///
-    /// - `reference_id`: The caller's own ID of the video or audio, unique within the account. Example: `123-123`.
+    /// - `reference_id`: Custom ID of the video or audio, unique within the account. Example: `123-123`.
     pub fn get_video_play_auth_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -603,9 +603,9 @@ impl Client {
 
 /// # Processing: start
 impl Client {
-    /// Starts making an animated image from a video, which is billed as transcoding.
+    /// Starts creating an animated image from a video. This is billed as transcoding.
     ///
-    /// - `video_id`: ID of the video to make the image from, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `7d2fbc3e273441bdb0e08e55f8****`.
+    /// - `video_id`: ID of the video to create the image from, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `7d2fbc3e273441bdb0e08e55f8****`.
     /// - `dynamic_image_template_id`: ID of the template for animated images, from [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate) with `template_type` `DynamicImage`. Example: `1a443dc52ef10abc4794d700*****`.
     ///
     /// Limit: 30 calls per second for each account.
@@ -637,7 +637,7 @@ impl Client {
 
     /// Starts taking snapshots of a video.
     ///
-    /// - `video_id`: ID of the video to take snapshots of, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `d3e680e618708efbf2cae7cc9312****`.
+    /// - `video_id`: ID of the video to take snapshots from, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `d3e680e618708efbf2cae7cc9312****`.
     ///
     /// Limit: 30 calls per second for each account.
     pub fn submit_snapshot_job(
@@ -649,7 +649,7 @@ impl Client {
 
     /// Like [`submit_snapshot_job`](Self::submit_snapshot_job), with `reference_id` instead.
     ///
-    /// - `reference_id`: The caller's own ID of the video, unique within the account. Example: `123-123`.
+    /// - `reference_id`: Custom ID of the video, unique within the account. Example: `123-123`.
     pub fn submit_snapshot_job_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -672,7 +672,7 @@ impl Client {
     /// Like [`submit_transcode_jobs`](Self::submit_transcode_jobs), with `reference_id` instead.
     ///
     /// - `template_group_id`: ID of the transcoding template group to use, from [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup). Example: `0e408c803baf658ee637790c5d9f****`.
-    /// - `reference_id`: The caller's own ID of the video or audio, unique within the account. Example: `123-123`.
+    /// - `reference_id`: Custom ID of the video or audio, unique within the account. Example: `123-123`.
     pub fn submit_transcode_jobs_by_reference_id(
         &self,
         template_group_id: impl Into<String>,
@@ -774,7 +774,7 @@ impl Client {
     ///
     /// - `name`: Name of the template, at most 128 bytes in UTF-8. Example: `test`.
     /// - `template_type`: Kind of the template.
-    /// - `template_config`: Settings of the template as JSON, in the form that belongs to its kind.
+    /// - `template_config`: Settings of the template as JSON, in the format for its kind.
     pub fn add_vod_template(
         &self,
         name: impl Into<String>,
@@ -786,9 +786,9 @@ impl Client {
 
     /// Creates a template for an image or text watermark.
     ///
-    /// - `kind`: Kind of the watermark. An image also needs `file_url`.
+    /// - `kind`: Kind of the watermark. An image also requires `file_url`.
     /// - `name`: Name of the watermark template: Chinese and Latin letters and digits, at most 128 bytes in UTF-8. Example: `Image watermark template`.
-    /// - `watermark_config`: Position, size and look of the watermark as JSON. Images and texts have different fields.
+    /// - `watermark_config`: Position, size and appearance of the watermark as JSON. Images and texts have different fields.
     pub fn add_watermark(
         &self,
         kind: impl Into<WatermarkType>,
@@ -823,7 +823,7 @@ impl Client {
 
     /// Deletes a watermark template.
     ///
-    /// - `watermark_id`: ID of the one watermark template to delete, from [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example: `9bcc8bfadb843f*****09a2671d0df97`.
+    /// - `watermark_id`: ID of the watermark template to delete, from [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example: `9bcc8bfadb843f*****09a2671d0df97`.
     pub fn delete_watermark(
         &self,
         watermark_id: impl Into<String>,
@@ -851,9 +851,9 @@ impl Client {
         actions::GetVodTemplate::new(self.call(), vod_template_id)
     }
 
-    /// Returns a watermark template with its position, size and look.
+    /// Returns a watermark template with its position, size and appearance.
     ///
-    /// - `watermark_id`: ID of the one watermark template, from [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example: `9bcc8bfadb843f*****09a2671d0df97`.
+    /// - `watermark_id`: ID of the watermark template, from [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example: `9bcc8bfadb843f*****09a2671d0df97`.
     pub fn get_watermark(
         &self,
         watermark_id: impl Into<String>,
@@ -896,7 +896,7 @@ impl Client {
 
     /// Makes a watermark template the default one.
     ///
-    /// - `watermark_id`: ID of the one watermark template that becomes the default, from [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example: `9bcc8bfadb843f*****09a2671d0df97`.
+    /// - `watermark_id`: ID of the watermark template that becomes the default, from [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example: `9bcc8bfadb843f*****09a2671d0df97`.
     pub fn set_default_watermark(
         &self,
         watermark_id: impl Into<String>,
@@ -929,8 +929,8 @@ impl Client {
 
     /// Changes the name and settings of a watermark template.
     ///
-    /// - `watermark_id`: ID of the one watermark template to change, from [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example: `af2afe4761992c*****bd947dae97337`.
-    /// - `watermark_config`: New position, size and look of the watermark as JSON, with the fields that belong to its kind.
+    /// - `watermark_id`: ID of the watermark template to change, from [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example: `af2afe4761992c*****bd947dae97337`.
+    /// - `watermark_config`: New position, size and appearance of the watermark as JSON, with the fields that belong to its kind.
     pub fn update_watermark(
         &self,
         watermark_id: impl Into<String>,
@@ -944,9 +944,9 @@ impl Client {
 impl Client {
     /// Creates a template that holds the settings of automated-review or smart-cover jobs.
     ///
-    /// - `template_name`: Name for people to recognise the template by; at most 128 bytes. Example: `AI-media-test`.
+    /// - `template_name`: Name of the template; at most 128 bytes. Example: `AI-media-test`.
     /// - `template_type`: Which kind of job the template serves; it cannot be changed by [`UpdateAITemplate`](crate::actions::update_ai_template::UpdateAiTemplate).
-    /// - `template_config`: Settings of the job, an object whose members depend on `template_type`; for a review for example `AuditItem`, `AuditRange`, `AuditContent` and `AuditAutoBlock`.
+    /// - `template_config`: Settings of the job, an object whose members depend on `template_type`; for a review, for example, `AuditItem`, `AuditRange`, `AuditContent` and `AuditAutoBlock`.
     pub fn add_ai_template(
         &self,
         template_name: impl Into<String>,
@@ -963,7 +963,7 @@ impl Client {
 
     /// Deletes the records of smart-cover images, but not the image files.
     ///
-    /// - `ai_image_info_ids`: Records to delete, at most 10; each is an `ai_image_info_id` from [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo). Sent as one string, joined by commas. At most 10 elements. Example: `b89a6aabf144*****6197ebd6fe6cf29`.
+    /// - `ai_image_info_ids`: Records to delete; each is an `ai_image_info_id` from [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo). Sent as one string, joined by commas. At most 10 elements. Example: `b89a6aabf144*****6197ebd6fe6cf29`.
     pub fn delete_ai_image_infos(
         &self,
         ai_image_info_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -983,7 +983,7 @@ impl Client {
 
     /// Reads the state and the results of up to 10 smart-cover jobs.
     ///
-    /// - `job_ids`: Jobs to read, at most 10; the IDs come from [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob). Sent as one string, joined by commas. At most 10 elements. Example: `cf08a2c6e11e*****de1711b738b9067`.
+    /// - `job_ids`: Jobs to read; the IDs come from [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob). Sent as one string, joined by commas. At most 10 elements. Example: `cf08a2c6e11e*****de1711b738b9067`.
     pub fn get_ai_image_jobs(
         &self,
         job_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1003,7 +1003,7 @@ impl Client {
 
     /// Reads the smart tags that an AI job found in a video.
     ///
-    /// - `media_id`: Video whose tags are wanted: the `video_id` from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `595d020bad37421f37433451720****`.
+    /// - `media_id`: Video to read the tags of: the `video_id` from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `595d020bad37421f37433451720****`.
     pub fn get_ai_video_tag_result(
         &self,
         media_id: impl Into<String>,
@@ -1013,7 +1013,7 @@ impl Client {
 
     /// Reads the default template of automated review.
     ///
-    /// - `template_type`: Kind of template whose default is wanted; only automated review is supported.
+    /// - `template_type`: Kind of template to read the default of; only automated review is supported.
     pub fn get_default_ai_template(
         &self,
         template_type: impl Into<actions::get_default_ai_template::TemplateType>,
@@ -1036,9 +1036,9 @@ impl Client {
         actions::GetMediaDnaResult::new(self.call(), media_id)
     }
 
-    /// Lists the smart-cover images made from one video, with addresses to fetch them.
+    /// Lists the smart-cover images created from one video, with their URLs.
     ///
-    /// - `video_id`: Video whose images are wanted: the `video_id` from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `357a8748c5789d2726e6436aa****`.
+    /// - `video_id`: Video to read the images of: the `video_id` from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `357a8748c5789d2726e6436aa****`.
     pub fn list_ai_image_info(
         &self,
         video_id: impl Into<String>,
@@ -1048,7 +1048,7 @@ impl Client {
 
     /// Reads the state and the results of smart-tag and video-fingerprint jobs.
     ///
-    /// - `job_ids`: Jobs to read, at most 10; the IDs come from [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob). Sent as one string, joined by commas. At most 10 elements. Example: `a718a3a1e8bb42ee3bc88921e94****,aasdcsfg782740asd3****,k2l3ibaskod98wrns9d****`.
+    /// - `job_ids`: Jobs to read; the IDs come from [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob). Sent as one string, joined by commas. At most 10 elements. Example: `a718a3a1e8bb42ee3bc88921e94****,aasdcsfg782740asd3****,k2l3ibaskod98wrns9d****`.
     pub fn list_ai_job(
         &self,
         job_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1076,10 +1076,10 @@ impl Client {
         actions::SetDefaultAiTemplate::new(self.call(), template_id)
     }
 
-    /// Starts a job that makes smart-cover images from a video.
+    /// Starts a job that creates smart-cover images from a video.
     ///
-    /// - `video_id`: Video to make the images from: the `video_id` from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `357a8748c5774*****89d2726e6436aa`.
-    /// - `ai_template_id`: Smart-cover template to work by, from [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate) with type `AIImage`. Example: `ef1a8842cb9f*****cea80cad902e416`.
+    /// - `video_id`: Video to create the images from: the `video_id` from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `357a8748c5774*****89d2726e6436aa`.
+    /// - `ai_template_id`: Smart-cover template to use, from [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate) with type `AIImage`. Example: `ef1a8842cb9f*****cea80cad902e416`.
     pub fn submit_ai_image_job(
         &self,
         video_id: impl Into<String>,
@@ -1106,8 +1106,8 @@ impl Client {
     /// Replaces the name and the settings of an AI template.
     ///
     /// - `template_id`: Template to change, as returned by [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). Example: `1706a0063dd733f6a823ef32e0a5****`.
-    /// - `template_name`: New name; at most 128 bytes. It has to be sent even if it stays the same. Example: `DemoAITemplate`.
-    /// - `template_config`: New settings, an object whose members depend on the template's type; for a review for example `AuditItem` and `AuditRange`.
+    /// - `template_name`: New name; at most 128 bytes. It must be sent even if it stays the same. Example: `DemoAITemplate`.
+    /// - `template_config`: New settings, an object whose members depend on the template's type; for a review, for example, `AuditItem` and `AuditRange`.
     pub fn update_ai_template(
         &self,
         template_id: impl Into<String>,
@@ -1125,9 +1125,9 @@ impl Client {
 
 /// # Moderation
 impl Client {
-    /// Records the decisions of human reviewers on up to 100 videos or audios.
+    /// Records the decisions of human reviewers about up to 100 videos or audios.
     ///
-    /// - `audit_content`: JSON array of up to 100 objects, one for each media: `VideoId`, `Status` (`Normal`: passed, `Blocked`: blocked), `Reason` (why it is blocked, at most 128 bytes; to be given if it is) and `Comment` (at most 512 bytes). Example: `[{"VideoId":"93ab850b4f*****b54b6e91d24d81d4","Status":"Normal"},{"VideoId":"f867fbfb58*****8bbab65c4480ae1d","Status":"Blocked","Reason":"Pornographic video","Comment":"Contains explicit content"}]`.
+    /// - `audit_content`: JSON array of up to 100 objects, one for each media: `VideoId`, `Status` (`Normal`: passed, `Blocked`: blocked), `Reason` (why it is blocked, at most 128 bytes; required if it is blocked) and `Comment` (at most 512 bytes). Example: `[{"VideoId":"93ab850b4f*****b54b6e91d24d81d4","Status":"Normal"},{"VideoId":"f867fbfb58*****8bbab65c4480ae1d","Status":"Blocked","Reason":"Pornographic video","Comment":"Contains explicit content"}]`.
     pub fn create_audit(
         &self,
         audit_content: impl Into<JsonText<Vec<actions::create_audit::AuditContent>>>,
@@ -1145,7 +1145,7 @@ impl Client {
         actions::GetAiMediaAuditJob::new(self.call(), job_id)
     }
 
-    /// Lists the decisions that human reviewers took on a video or audio.
+    /// Lists the decisions of human reviewers about a video or audio.
     ///
     /// - `video_id`: ID of the video or audio that was reviewed. Example: `93ab850b4f6f44*****6e91d24d81d4`.
     pub fn get_audit_history(
@@ -1155,7 +1155,7 @@ impl Client {
         actions::GetAuditHistory::new(self.call(), video_id)
     }
 
-    /// Lists what automated review found in the sound of a media, part by part.
+    /// Lists what automated review found in the audio of a media, part by part.
     ///
     /// - `media_id`: ID of the video that was reviewed. Example: `93ab850b4f6f*****54b6e91d24d81d4`.
     ///
@@ -1179,8 +1179,7 @@ impl Client {
         actions::GetMediaAuditResult::new(self.call(), media_id)
     }
 
-    /// Returns the snapshots of a video that automated review found in violation or suspicious,
-    /// page by page.
+    /// Returns the snapshots of a video that automated review flagged, page by page.
     ///
     /// - `media_id`: ID of the video that was reviewed with [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob). Example: `93ab850b4f6f*****54b6e91d24d81d4`.
     /// - `page_no`: Page of the result, counted from 1. A page has at most 20 snapshots. Minimum: 1. Default: `1`.
@@ -1261,7 +1260,7 @@ impl Client {
     ///
     /// - `project_id`: ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `afa31b483b5c41609185de0e1b790579`.
     /// - `material_ids`: IDs of the materials to add, all of the kind in `material_type`. Sent as one string, joined by commas. At most 10 elements. Example: `d3251979f9fd41f2acb29ccda5a6f772`.
-    /// - `material_type`: Kind of all the materials in the call.
+    /// - `material_type`: Kind of the materials in the request.
     pub fn add_editing_project_materials(
         &self,
         project_id: impl Into<String>,
@@ -1327,7 +1326,7 @@ impl Client {
         actions::GetEditingProjectMaterials::new(self.call(), project_id)
     }
 
-    /// Starts making a video from a timeline or an online editing project, which is billed.
+    /// Starts producing a video from a timeline or an online editing project. This is billed.
     pub fn produce_editing_project_video(&self) -> actions::ProduceEditingProjectVideo {
         actions::ProduceEditingProjectVideo::new(self.call())
     }
@@ -1362,7 +1361,7 @@ impl Client {
 
 /// # Live to VOD
 impl Client {
-    /// Lists the videos that were made from recordings of live streams.
+    /// Lists the videos that were created from recordings of live streams.
     pub fn list_live_record_video(&self) -> actions::ListLiveRecordVideo {
         actions::ListLiveRecordVideo::new(self.call())
     }
@@ -1370,9 +1369,9 @@ impl Client {
 
 /// # Storage classes
 impl Client {
-    /// Thaws archived videos or audios so that their files can be read for some days.
+    /// Restores archived videos or audios so that their files can be read for some days.
     ///
-    /// - `media_ids`: IDs of up to 20 videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one string, joined by commas. At most 20 elements. Example: `8bc8e94fe4e55abde85718****,eb186180e989dd56****`.
+    /// - `media_ids`: IDs of the videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one string, joined by commas. At most 20 elements. Example: `8bc8e94fe4e55abde85718****,eb186180e989dd56****`.
     ///
     /// Limit: 50 calls per second for each account.
     pub fn restore_media(
@@ -1384,7 +1383,7 @@ impl Client {
 
     /// Starts moving videos or audios to another storage class.
     ///
-    /// - `media_ids`: IDs of up to 20 videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one string, joined by commas. At most 20 elements. Example: `d56c2ac0cee271ed80004710b5ba****`.
+    /// - `media_ids`: IDs of the videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one string, joined by commas. At most 20 elements. Example: `d56c2ac0cee271ed80004710b5ba****`.
     /// - `storage_class`: Storage class to move to.
     ///
     /// Limit: 50 calls per second for each account.
@@ -1412,7 +1411,7 @@ impl Client {
     /// Replaces the content of `crossdomain.xml`, the cross-domain policy file of a storage.
     ///
     /// - `content`: Whole text of the new policy file, in XML. At most 2048 characters. Example: `&lt;cross-domain-policy&gt;&lt;allow-access-from domain="*"/&gt;&lt;allow-http-request-headers-from domain="*" headers="*" secure="false"/&gt;&lt;/cross-domain-policy&gt;`.
-    /// - `storage_location`: Address of the OSS bucket whose policy file is replaced. Example: `outin-67870fd5b****1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com`.
+    /// - `storage_location`: Domain name of the OSS bucket whose policy file is replaced. Example: `outin-67870fd5b****1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com`.
     pub fn set_crossdomain_content(
         &self,
         content: impl Into<String>,
@@ -1443,9 +1442,9 @@ impl Client {
 
     /// Grants a RAM user or RAM role access to an application.
     ///
-    /// - `identity_type`: Kind of identity that is granted access; decides what `identity_name` holds.
+    /// - `identity_type`: Kind of identity that is granted access; determines the meaning of `identity_name`.
     /// - `identity_name`: The user's ID if `identity_type` is `RamUser`, the role's name if it is `RamRole`. Example: `****`.
-    /// - `policy_names`: Policies to grant, system policies only: `VODAppFullAccess` (use everything in the application), `VODAppReadOnlyAccess` (read everything in it), `VODAppAdministratorAccess` (administer applications). Sent as one string, joined by commas.
+    /// - `policy_names`: Policies to grant; system policies only: `VODAppFullAccess` (use everything in the application), `VODAppReadOnlyAccess` (read everything in it), `VODAppAdministratorAccess` (administer applications). Sent as one string, joined by commas.
     pub fn attach_app_policy_to_identity(
         &self,
         identity_type: impl Into<IdentityType>,
@@ -1464,7 +1463,7 @@ impl Client {
     ///
     /// - `resource_group_id`: Resource group to move the resource to, such as `rg-aekzko7fsuj0000`. Example: `rg-aekzko7fsuj****`.
     /// - `resource_id`: Resource to move; for an application its ID from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Example: `app-xxxxxxx`.
-    /// - `resource_region_id`: Region the resource lies in, such as `cn-shanghai`.
+    /// - `resource_region_id`: Region of the resource, such as `cn-shanghai`.
     pub fn change_resource_group(
         &self,
         resource_group_id: impl Into<String>,
@@ -1481,7 +1480,7 @@ impl Client {
 
     /// Creates an application, a separate space for media and permissions.
     ///
-    /// - `app_name`: Name of the application, unique in the account: at most 128 characters out of Chinese characters, letters, digits, `.`, `-` and `@`. At most 128 characters. Example: `test`.
+    /// - `app_name`: Name of the application, unique in the account: Chinese characters, letters, digits, `.`, `-` and `@`. At most 128 characters. Example: `test`.
     ///
     /// Limit: 50 calls per second for each account.
     pub fn create_app_info(
@@ -1500,11 +1499,11 @@ impl Client {
         actions::DeleteAppInfo::new(self.call(), app_id)
     }
 
-    /// Takes access to an application away from a RAM user or RAM role.
+    /// Revokes access to an application from a RAM user or RAM role.
     ///
-    /// - `identity_type`: Kind of identity that loses access; decides what `identity_name` holds.
+    /// - `identity_type`: Kind of identity that loses access; determines the meaning of `identity_name`.
     /// - `identity_name`: The user's ID if `identity_type` is `RamUser`, the role's name if it is `RamRole`. Example: `test****name`.
-    /// - `policy_names`: Policies to take away, system policies only: `VODAppFullAccess` (use everything in the application), `VODAppReadOnlyAccess` (read everything in it), `VODAppAdministratorAccess` (administer applications). Sent as one string, joined by commas.
+    /// - `policy_names`: Policies to revoke; system policies only: `VODAppFullAccess` (use everything in the application), `VODAppReadOnlyAccess` (read everything in it), `VODAppAdministratorAccess` (administer applications). Sent as one string, joined by commas.
     pub fn detach_app_policy_from_identity(
         &self,
         identity_type: impl Into<IdentityType>,
@@ -1521,7 +1520,7 @@ impl Client {
 
     /// Reads up to 10 applications by their IDs.
     ///
-    /// - `app_ids`: Applications to read, at most 10; the IDs come from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Sent as one string, joined by commas. At most 10 elements. Example: `app-****`.
+    /// - `app_ids`: Applications to read; the IDs come from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Sent as one string, joined by commas. At most 10 elements. Example: `app-****`.
     ///
     /// Limit: 100 calls per second for each account.
     pub fn get_app_infos(
@@ -1547,7 +1546,7 @@ impl Client {
     ///
     /// - `target_app_id`: Application to move the resources to; `app-1000000` is the default application. Example: `app-****`.
     /// - `resource_type`: Kind of all resources in `resource_ids`.
-    /// - `resource_ids`: Resources to move, at most 20, all of the same `resource_type`. Sent as one string, joined by commas. At most 20 elements. Example: `9afb4****06de180880e,f7bba****caa546cfe2ba`.
+    /// - `resource_ids`: Resources to move, all of the same `resource_type`. Sent as one string, joined by commas. At most 20 elements. Example: `9afb4****06de180880e,f7bba****caa546cfe2ba`.
     pub fn move_app_resource(
         &self,
         target_app_id: impl Into<String>,
@@ -1575,9 +1574,9 @@ impl Client {
 /// # Keys and digital watermarks
 impl Client {
     /// Decrypts a data key that
-    /// [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey) made.
+    /// [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey) created.
     ///
-    /// - `cipher_text`: Encrypted data key: the `CiphertextBlob` in the answer of [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey). Example: `DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbTH/Z1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK****`.
+    /// - `cipher_text`: Encrypted data key: the `CiphertextBlob` in the response of [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey). Example: `DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbTH/Z1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK****`.
     pub fn decrypt_kms_data_key(
         &self,
         cipher_text: impl Into<String>,
@@ -1587,8 +1586,8 @@ impl Client {
 
     /// Creates the key for secure download, which binds downloaded videos to one app.
     ///
-    /// - `app_identification`: What identifies the app. Android: SHA-1 of the keystore, with colons; iOS: bundle ID; Windows: serial number of the signing certificate. Example: `BB:0D:AC:74:D3:21:09:EF:9C:71:1A:5E:77:2C:8E:BF:03:FD:FA:5A`.
-    /// - `app_decrypt_key`: Private key text of the caller's own: letters and digits, with at least one upper-case letter, one lower-case letter and one digit. 16 to 32 characters. Example: `AppDecryptKeyAndroid20230101`.
+    /// - `app_identification`: Identifier of the app. Android: SHA-1 of the keystore, with colons; iOS: bundle ID; Windows: serial number of the signing certificate. Example: `BB:0D:AC:74:D3:21:09:EF:9C:71:1A:5E:77:2C:8E:BF:03:FD:FA:5A`.
+    /// - `app_decrypt_key`: Your private key: letters and digits, with at least one upper-case letter, one lower-case letter and one digit. 16 to 32 characters. Example: `AppDecryptKeyAndroid20230101`.
     pub fn generate_download_secret_key(
         &self,
         app_identification: impl Into<String>,
@@ -1608,7 +1607,7 @@ impl Client {
 
     /// Returns the digital watermarks that were extracted from a video, and the state of the jobs.
     ///
-    /// - `media_id`: ID of the one video that watermarks were extracted from. Example: `93ab850b4f6f54b6e91d24d81d4****`.
+    /// - `media_id`: ID of the video that watermarks were extracted from. Example: `93ab850b4f6f54b6e91d24d81d4****`.
     /// - `extract_type`: Kind of the watermark.
     pub fn get_digital_watermark_extract_result(
         &self,
@@ -1624,7 +1623,7 @@ impl Client {
 
     /// Starts extracting a digital watermark from a video, which is billed.
     ///
-    /// - `media_id`: ID of the one video to extract the watermark from. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it. Example: `0222e203cf80f9c22870a4d2c****`.
+    /// - `media_id`: ID of the video to extract the watermark from. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it. Example: `0222e203cf80f9c22870a4d2c****`.
     /// - `extract_type`: Kind of the watermark.
     pub fn submit_digital_watermark_extract_job(
         &self,
@@ -1655,7 +1654,7 @@ impl Client {
 
     /// Sets functions, such as cache rules or request headers, on up to 50 domains.
     ///
-    /// - `domain_names`: Accelerated domains to configure, at most 50. Sent as one string, joined by commas. At most 50 elements. Example: `example.com`.
+    /// - `domain_names`: Accelerated domains to configure. Sent as one string, joined by commas. At most 50 elements. Example: `example.com`.
     /// - `functions`: Functions to set, an array of objects: `functionName` (such as `set_req_host_header`), `functionArgs` (array of `argName` and `argValue`), and optionally `configId` to change one existing rule of a function that can have several, such as `filetype_based_ttl_set`. Example: `[{"functionArgs":[{"argName":"domain_name","argValue":"www.example.com"}],"functionName":"set_req_host_header"}]`.
     pub fn batch_set_vod_domain_configs(
         &self,
@@ -1667,9 +1666,9 @@ impl Client {
         actions::BatchSetVodDomainConfigs::new(self.call(), domain_names, functions)
     }
 
-    /// Switches stopped accelerated domains on again.
+    /// Enables stopped accelerated domains again.
     ///
-    /// - `domain_names`: Accelerated domains to switch on; they must be in the state `offline`. Sent as one string, joined by commas. Example: `example.com`.
+    /// - `domain_names`: Accelerated domains to enable; they must be in the state `offline`. Sent as one string, joined by commas. Example: `example.com`.
     pub fn batch_start_vod_domain(
         &self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
@@ -1677,9 +1676,9 @@ impl Client {
         actions::BatchStartVodDomain::new(self.call(), domain_names)
     }
 
-    /// Switches accelerated domains off without deleting them.
+    /// Disables accelerated domains without deleting them.
     ///
-    /// - `domain_names`: Accelerated domains to switch off. Sent as one string, joined by commas. Example: `example.com`.
+    /// - `domain_names`: Accelerated domains to disable. Sent as one string, joined by commas. Example: `example.com`.
     pub fn batch_stop_vod_domain(
         &self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
@@ -1726,8 +1725,8 @@ impl Client {
 
     /// Reads how given functions are set on an accelerated domain, with their config IDs.
     ///
-    /// - `domain_name`: Accelerated domain to read; only one a call. Example: `www.example.com`.
-    /// - `function_names`: Functions whose settings are wanted, such as `filetype_based_ttl_set` and `set_req_host_header`. Sent as one string, joined by commas. Example: `filetype_based_ttl_set,set_req_host_header`.
+    /// - `domain_name`: Accelerated domain to read; one per call. Example: `www.example.com`.
+    /// - `function_names`: Functions to read the settings of, such as `filetype_based_ttl_set` and `set_req_host_header`. Sent as one string, joined by commas. Example: `filetype_based_ttl_set,set_req_host_header`.
     pub fn describe_vod_domain_configs(
         &self,
         domain_name: impl Into<String>,
@@ -1762,7 +1761,7 @@ impl Client {
 
     /// Lists the virtual IP addresses of the CDN nodes that serve an accelerated domain.
     ///
-    /// - `domain_name`: Accelerated domain whose node addresses are wanted. Example: `example.com`.
+    /// - `domain_name`: Accelerated domain to read the node addresses of. Example: `example.com`.
     pub fn describe_vod_user_vips_by_domain(
         &self,
         domain_name: impl Into<String>,
@@ -1772,7 +1771,7 @@ impl Client {
 
     /// Reads the text that proves a domain's ownership to VOD.
     ///
-    /// - `domain_name`: Domain whose ownership is to be proven; only one a call. Example: `example.com`.
+    /// - `domain_name`: Domain whose ownership is to be proven; one per call. Example: `example.com`.
     pub fn describe_vod_verify_content(
         &self,
         domain_name: impl Into<String>,
@@ -1780,10 +1779,10 @@ impl Client {
         actions::DescribeVodVerifyContent::new(self.call(), domain_name)
     }
 
-    /// Switches HTTPS on or off for a domain and sets its certificate.
+    /// Enables or disables HTTPS for a domain and sets its certificate.
     ///
     /// - `domain_name`: Accelerated domain that the certificate is for; it must be of the HTTPS kind. Example: `example.com`.
-    /// - `ssl_protocol`: Whether HTTPS is to be on. The vendor calls off the default, but the parameter has to be sent.
+    /// - `ssl_protocol`: Whether HTTPS is enabled. The vendor documents `off` as the default, but the parameter is required.
     pub fn set_vod_domain_certificate(
         &self,
         domain_name: impl Into<String>,
@@ -1792,10 +1791,10 @@ impl Client {
         actions::SetVodDomainCertificate::new(self.call(), domain_name, ssl_protocol)
     }
 
-    /// Switches HTTPS on or off for a domain, with an uploaded or a stored certificate.
+    /// Enables or disables HTTPS for a domain, with an uploaded or a stored certificate.
     ///
     /// - `domain_name`: Accelerated domain that the certificate is for. Example: `example.com`.
-    /// - `ssl_protocol`: Whether HTTPS is to be on for the domain.
+    /// - `ssl_protocol`: Whether HTTPS is enabled for the domain.
     ///
     /// Limit: 30 calls per second for each account.
     pub fn set_vod_domain_ssl_certificate(
@@ -1818,8 +1817,8 @@ impl Client {
 
     /// Checks that the account owns a domain, by DNS record or by file.
     ///
-    /// - `domain_name`: Domain whose ownership is checked; only one a call. Example: `example.com`.
-    /// - `verify_type`: Where the service looks for the text.
+    /// - `domain_name`: Domain whose ownership is checked; one per call. Example: `example.com`.
+    /// - `verify_type`: Where the service searches for the text.
     pub fn verify_vod_domain_owner(
         &self,
         domain_name: impl Into<String>,
@@ -1831,7 +1830,7 @@ impl Client {
 
 /// # Refresh and preload of cached files
 impl Client {
-    /// Reads how many cache refreshes and preloads are allowed and left today.
+    /// Reads the daily quotas for cache refreshes and preloads, and what is left today.
     pub fn describe_vod_refresh_quota(&self) -> actions::DescribeVodRefreshQuota {
         actions::DescribeVodRefreshQuota::new(self.call())
     }
@@ -1853,9 +1852,9 @@ impl Client {
         actions::GetMediaRefreshJobs::new(self.call(), media_refresh_job_id)
     }
 
-    /// Makes the CDN fetch files from the origin ahead of their first use.
+    /// Makes the CDN fetch files from the origin before they are requested.
     ///
-    /// - `object_path`: Addresses of the files to preload, without a scheme in the vendor's example, such as `vod.example.com/a.mp4`; at most 1000 a call. Sent as one string, joined by line breaks. At most 1000 elements. Example: `vod.test.com/test.txt`.
+    /// - `object_path`: URLs of the files to preload, without a scheme in the vendor's example, such as `vod.example.com/a.mp4`. Sent as one string, joined by line breaks. At most 1000 elements. Example: `vod.test.com/test.txt`.
     ///
     /// Limit: 500 calls per second for each account.
     pub fn preload_vod_object_caches(
@@ -1865,10 +1864,10 @@ impl Client {
         actions::PreloadVodObjectCaches::new(self.call(), object_path)
     }
 
-    /// Refreshes or preloads the CDN copies of a video's or audio's play addresses.
+    /// Refreshes or preloads the CDN copies of a video's or audio's playback URLs.
     ///
-    /// - `media_ids`: Videos and audios to work on, at most 20: `video_id` values from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one string, joined by commas. At most 20 elements. Example: `ca3a8f6e4957b658067095869****,a6e49sfgd23p5g9ja7095863****`.
-    /// - `task_type`: What is done with the play addresses.
+    /// - `media_ids`: Videos and audios to process: `video_id` values from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one string, joined by commas. At most 20 elements. Example: `ca3a8f6e4957b658067095869****,a6e49sfgd23p5g9ja7095863****`.
+    /// - `task_type`: What is done with the playback URLs.
     ///
     /// Limit: 50 calls per second for each account.
     pub fn refresh_media_play_urls(
@@ -1879,9 +1878,9 @@ impl Client {
         actions::RefreshMediaPlayUrls::new(self.call(), media_ids, task_type)
     }
 
-    /// Makes the CDN drop cached files or directories and fetch them anew.
+    /// Makes the CDN delete cached files or directories and fetch them again.
     ///
-    /// - `object_path`: Addresses to refresh, without a scheme in the vendor's example, such as `vod.example.com/image/1.png`; at most 1000 a call. `object_type` says how they are read. Sent as one string, joined by line breaks. At most 1000 elements. Example: `abc.com/image/1.png`.
+    /// - `object_path`: URLs to refresh, without a scheme in the vendor's example, such as `vod.example.com/image/1.png`. `object_type` says how they are interpreted. Sent as one string, joined by line breaks. At most 1000 elements. Example: `abc.com/image/1.png`.
     pub fn refresh_vod_object_caches(
         &self,
         object_path: impl IntoIterator<Item = impl Into<String>>,
@@ -1892,9 +1891,9 @@ impl Client {
 
 /// # Logs
 impl Client {
-    /// Lists download addresses of an accelerated domain's raw access logs.
+    /// Lists download URLs of an accelerated domain's raw access logs.
     ///
-    /// - `domain_name`: Accelerated domain whose logs are wanted; only one a call. Example: `example.com`.
+    /// - `domain_name`: Accelerated domain to read the logs of; one per call. Example: `example.com`.
     ///
     /// Limit: 100 calls per second for each account.
     pub fn describe_vod_domain_log(
@@ -1922,7 +1921,7 @@ impl Client {
         actions::DescribeVodDomainBpsDataByLayer::new(self.call())
     }
 
-    /// Reports what share of the delivered bytes of accelerated domains came out of the cache.
+    /// Reports what share of the delivered bytes of accelerated domains came from the cache.
     pub fn describe_vod_domain_hit_rate_data(
         &self,
     ) -> actions::DescribeVodDomainHitRateData {
@@ -1945,9 +1944,9 @@ impl Client {
         actions::DescribeVodDomainQpsData::new(self.call())
     }
 
-    /// Reports the recent bandwidth of accelerated domains, down to one point a minute.
+    /// Reports the recent bandwidth of accelerated domains, with up to one point per minute.
     ///
-    /// - `domain_name`: Accelerated domains to cover, up to 500; the figures are their sums. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 500 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains. The figures are sums over all of them. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 500 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_bps_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -1955,9 +1954,9 @@ impl Client {
         actions::DescribeVodDomainRealTimeBpsData::new(self.call(), domain_name)
     }
 
-    /// Reports the recent byte hit rate of accelerated domains, down to one point a minute.
+    /// Reports the recent byte hit rate of accelerated domains, with up to one point per minute.
     ///
-    /// - `domain_name`: Accelerated domains to cover, up to 100; the figures are for all of them merged. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 100 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains. The figures are for all of them together. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 100 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_byte_hit_rate_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -1968,7 +1967,7 @@ impl Client {
     /// Reports request rate, bandwidth or HTTP status codes of accelerated domains minute by
     /// minute.
     ///
-    /// - `domain_name`: Accelerated domains to cover, at most 20 in one call. Sent as one string, joined by commas. At most 20 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains. Sent as one string, joined by commas. At most 20 elements. Example: `example.com`.
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not more than 7 days ago. Example: `2019-01-23T12:35:12Z`.
     /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2019-01-23T12:40:00Z`.
     /// - `field`: Which figures to return, one or several of `qps` (requests per second), `bps` (bandwidth) and `http_code` (HTTP status codes). Sent as one string, joined by commas.
@@ -1990,9 +1989,9 @@ impl Client {
         )
     }
 
-    /// Reports how often accelerated domains recently answered with each HTTP status code.
+    /// Reports how often accelerated domains recently returned each HTTP status code.
     ///
-    /// - `domain_name`: Accelerated domains to cover, up to 100; the figures are their sums. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 100 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains. The figures are sums over all of them. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 100 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_http_code_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -2000,9 +1999,10 @@ impl Client {
         actions::DescribeVodDomainRealTimeHttpCodeData::new(self.call(), domain_name)
     }
 
-    /// Reports the recent requests per second of accelerated domains, down to one point a minute.
+    /// Reports the recent requests per second of accelerated domains, with up to one point per
+    /// minute.
     ///
-    /// - `domain_name`: Accelerated domains to cover, up to 500; the figures are their sums. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 500 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains. The figures are sums over all of them. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 500 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_qps_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -2010,9 +2010,9 @@ impl Client {
         actions::DescribeVodDomainRealTimeQpsData::new(self.call(), domain_name)
     }
 
-    /// Reports the recent request hit rate of accelerated domains, down to one point a minute.
+    /// Reports the recent request hit rate of accelerated domains, with up to one point per minute.
     ///
-    /// - `domain_name`: Accelerated domains to cover, up to 100; the figures are for all of them merged. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 100 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains. The figures are for all of them together. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 100 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_req_hit_rate_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -2020,9 +2020,9 @@ impl Client {
         actions::DescribeVodDomainRealTimeReqHitRateData::new(self.call(), domain_name)
     }
 
-    /// Reports the recent traffic of accelerated domains, down to one point a minute.
+    /// Reports the recent traffic of accelerated domains, with up to one point per minute.
     ///
-    /// - `domain_name`: Accelerated domains to cover, up to 100; the figures are their sums. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 100 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains. The figures are sums over all of them. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 100 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_traffic_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -2030,7 +2030,7 @@ impl Client {
         actions::DescribeVodDomainRealTimeTrafficData::new(self.call(), domain_name)
     }
 
-    /// Reports what share of the requests to accelerated domains was answered out of the cache.
+    /// Reports what share of the requests to accelerated domains was answered from the cache.
     pub fn describe_vod_domain_req_hit_rate_data(
         &self,
     ) -> actions::DescribeVodDomainReqHitRateData {
@@ -2082,7 +2082,7 @@ impl Client {
 
 /// # Statistics: playback
 impl Client {
-    /// Lists the most played videos of a day with their plays, viewers and watched time.
+    /// Lists the most played videos of a day with their plays, viewers and watch time.
     ///
     /// - `biz_date`: Day to report, as a UTC time `yyyy-MM-ddTHH:mm:ssZ`; not in the future. Example: `2016-06-29T13:00:00Z`.
     pub fn describe_play_top_videos(
@@ -2095,7 +2095,7 @@ impl Client {
     /// Reports for each day how often and how long a user played videos on average.
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not before 2018-01-01. Example: `2016-06-29T13:00:00Z`.
-    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 180 days and not in the future. Example: `2016-06-30T13:00:00Z`.
+    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 180 days after `start_time`, and not in the future. Example: `2016-06-30T13:00:00Z`.
     pub fn describe_play_user_avg(
         &self,
         start_time: impl Into<Timestamp>,
@@ -2104,10 +2104,10 @@ impl Client {
         actions::DescribePlayUserAvg::new(self.call(), start_time, end_time)
     }
 
-    /// Reports for each day the total plays, viewers and watched time, by kind of player.
+    /// Reports for each day the total plays, viewers and watch time, by kind of player.
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not before 2018-01-01. Example: `2016-06-29T13:00:00Z`.
-    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 180 days and not in the future. Example: `2016-06-30T13:00:00Z`.
+    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 180 days after `start_time`, and not in the future. Example: `2016-06-30T13:00:00Z`.
     pub fn describe_play_user_total(
         &self,
         start_time: impl Into<Timestamp>,
@@ -2116,11 +2116,11 @@ impl Client {
         actions::DescribePlayUserTotal::new(self.call(), start_time, end_time)
     }
 
-    /// Reports for each day the plays, viewers and watched time of one video.
+    /// Reports for each day the plays, viewers and watch time of one video.
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not more than 730 days ago. Example: `2016-06-29T13:00:00Z`.
-    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 180 days and not in the future. Example: `2016-06-30T13:00:00Z`.
-    /// - `video_id`: ID of the one video to report, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return it. Example: `2a8d4cb9ecbb487681473****aba8fda`.
+    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 180 days after `start_time`, and not in the future. Example: `2016-06-30T13:00:00Z`.
+    /// - `video_id`: ID of the video to report, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return it. Example: `2a8d4cb9ecbb487681473****aba8fda`.
     pub fn describe_play_video_statis(
         &self,
         start_time: impl Into<Timestamp>,
@@ -2135,10 +2135,10 @@ impl Client {
         )
     }
 
-    /// Reports a day's viewers, plays and watched time for each video or audio.
+    /// Reports a day's viewers, plays and watch time for each video or audio.
     ///
     /// - `page_no`: Number of the page. Example: `1`.
-    /// - `page_size`: Entries per page, at most 100. Maximum: 100. Example: `20`.
+    /// - `page_size`: Entries per page. Maximum: 100. Example: `20`.
     pub fn describe_vod_media_play_data(
         &self,
         page_no: i64,
@@ -2147,7 +2147,7 @@ impl Client {
         actions::DescribeVodMediaPlayData::new(self.call(), page_no, page_size)
     }
 
-    /// Sums up player metrics over a time range, optionally compared with an earlier range.
+    /// Returns player metrics for a time range, optionally compared with an earlier range.
     ///
     /// - `app_id`: ID of the application whose players are reported. Example: `app-1000000`.
     /// - `end_time`: End of the range (exclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2025-06-05T15:59:59Z`.
@@ -2192,7 +2192,7 @@ impl Client {
     /// - `app_id`: ID of the application whose players are reported. Example: `app-1000000`.
     /// - `end_time`: End of the range (exclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2025-06-05T15:59:59Z`.
     /// - `interval`: Time between two points: `5m` (spans up to 3 days), `1h` (up to 7 days) or `1d`.
-    /// - `metrics`: One to three metric names. Quality: `Vv`, `RealVv`, `FirstFrame`, `SecondPlayRate`, `SlowPlayRate`, `StuckCountRate`, `SeekDuration`, `StuckDuration100s`, `StuckCount100s`, `PlayFailRate`, `SeedFailRate`, `AvgPlayBitrate`, `AvgStartBitrate`, `ErrorCount100s`. Experience: `Uv`, `AvgPerVv`, `AvgVideoDuration`, `AvgPerPlayDuration`, `AvgPerCompletionVv`, `CompletionVv`, `CompletionRate`, `AvgPlayDuration`, `JumpRate5s`. The fields of the same name in `data_list` explain them. Sent as one string, joined by commas. At most 3 elements. Example: `Vv,Uv,AvgPerVv`.
+    /// - `metrics`: One to three metric names. Quality: `Vv`, `RealVv`, `FirstFrame`, `SecondPlayRate`, `SlowPlayRate`, `StuckCountRate`, `SeekDuration`, `StuckDuration100s`, `StuckCount100s`, `PlayFailRate`, `SeedFailRate`, `AvgPlayBitrate`, `AvgStartBitrate`, `ErrorCount100s`. Experience: `Uv`, `AvgPerVv`, `AvgVideoDuration`, `AvgPerPlayDuration`, `AvgPerCompletionVv`, `CompletionVv`, `CompletionRate`, `AvgPlayDuration`, `JumpRate5s`. The fields of the same names in `data_list` explain them. Sent as one string, joined by commas. At most 3 elements. Example: `Vv,Uv,AvgPerVv`.
     /// - `start_time`: Start of the range (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2025-06-04T16:00:00Z`.
     /// - `terminal_type`: Kind of player to report.
     pub fn describe_vod_player_metric_data(
@@ -2215,7 +2215,7 @@ impl Client {
         )
     }
 
-    /// Returns the download address of a CSV file with a day's playback data of one region.
+    /// Returns the download URL of a CSV file with a day's playback data of one region.
     ///
     /// - `date`: Day of the playback, `yyyy-MM-dd`, within the past year. Example: `2025-03-20`.
     /// - `media_region`: Region whose media are reported.
@@ -2238,7 +2238,7 @@ impl Client {
     /// Reports how much media time AI features such as review and fingerprinting processed.
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2019-02-01T13:00:00Z`.
-    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 31 days. Example: `2019-02-01T15:00:00Z`.
+    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 31 days after `start_time`. Example: `2019-02-01T15:00:00Z`.
     pub fn describe_vod_ai_data(
         &self,
         start_time: impl Into<Timestamp>,
@@ -2250,8 +2250,8 @@ impl Client {
     /// Reports the billable traffic or bandwidth of accelerated domains.
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2015-12-10T10:20:00Z`.
-    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2015-12-10T12:20:00Z`.
-    /// - `field`: Which kind of usage is wanted.
+    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must be after `start_time`. Example: `2015-12-10T12:20:00Z`.
+    /// - `field`: Kind of usage to report.
     pub fn describe_vod_domain_usage_data(
         &self,
         start_time: impl Into<Timestamp>,
@@ -2275,10 +2275,10 @@ impl Client {
         actions::DescribeVodEditingUsageData::new(self.call())
     }
 
-    /// Reports the used storage and the traffic that left it without acceleration.
+    /// Reports the used storage and the traffic from it that was not accelerated.
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2019-02-01T14:00:00Z`.
-    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 31 days. Example: `2019-02-01T15:00:00Z`.
+    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 31 days after `start_time`. Example: `2019-02-01T15:00:00Z`.
     pub fn describe_vod_storage_data(
         &self,
         start_time: impl Into<Timestamp>,
@@ -2304,7 +2304,7 @@ impl Client {
     /// Reports how much media time was transcoded, by output specification.
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2019-02-01T15:00:00Z`.
-    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 31 days. Example: `2019-02-01T15:59:00Z`.
+    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 31 days after `start_time`. Example: `2019-02-01T15:59:00Z`.
     pub fn describe_vod_transcode_data(
         &self,
         start_time: impl Into<Timestamp>,

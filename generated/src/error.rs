@@ -21,7 +21,7 @@ pub type Error = aliyun_runtime::error::Error<ErrorCode>;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// `domain_name` lists too many domains; spread them over several calls. (HTTP 400)
+    /// `domain_name` contains too many domains. Use several calls. (HTTP 400)
     /// Returned by [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData), [`DescribeVodDomainSrcBpsData`](crate::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData) and [`DescribeVodDomainSrcTrafficData`](crate::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData).
     AbsDomainNameMalformed,
     /// VOD isn't authorized to access your own bucket; grant it that right. (HTTP 400)
@@ -63,13 +63,13 @@ pub enum ErrorCode {
     /// No certificate was found. (HTTP 400)
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateNotFind,
-    /// Switching the certificate off would change how the domain is scheduled; turn to the vendor's support. (HTTP 400)
+    /// Disabling the certificate would change how the domain is scheduled. Contact the vendor's support. (HTTP 400)
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateNotPermittedOff,
-    /// The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support. (HTTP 400)
+    /// The certificate was stored but is not in effect, to protect the running service. Contact the vendor's support. (HTTP 400)
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateSetNotEffect,
-    /// The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support. (HTTP 400)
+    /// The certificate was stored but is not in effect, to protect the running service. Contact the vendor's support. (HTTP 400)
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateSettedNotEffect,
     /// The certificate does not exist or is in a state that does not allow this. (HTTP 400)
@@ -78,10 +78,10 @@ pub enum ErrorCode {
     /// The same certificate was uploaded before; do not upload it again. (HTTP 400)
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateContentDuplicated,
-    /// The origin did not answer the health check; correct `sources` or mend the origin. (HTTP 400)
+    /// The origin did not respond to the health check; correct `sources` or fix the origin. (HTTP 400)
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     CheckSourceHealthFailed,
-    /// The domain has as many configuration entries as it may have; delete some. (HTTP 400)
+    /// The domain has reached its limit of configuration entries. Delete some. (HTTP 400)
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     ConfigExceedLimit,
     /// Production differs from staging; set the same values in staging first, then publish them. (HTTP 400)
@@ -102,13 +102,13 @@ pub enum ErrorCode {
     /// The media could not be deleted for a reason inside the service; try again later. (HTTP 503)
     /// Returned by [`DeleteVideo`](crate::actions::delete_video::DeleteVideo).
     DeleteVideoFailed,
-    /// The domain was added before. (HTTP 400)
+    /// The domain already exists. (HTTP 400)
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     DomainAlreadyExist,
-    /// The domain is in protected mode; turn to the vendor's support to change it. (HTTP 400, 403)
+    /// The domain is in protected mode. Contact the vendor's support to change it. (HTTP 400, 403)
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     DomainInProtectedMode,
-    /// The domain is in safe mode; turn to the vendor's support to change it. (HTTP 400)
+    /// The domain is in safe mode. Contact the vendor's support to change it. (HTTP 400)
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     DomainInSafeMode,
     /// More than 500 domains in one call. (HTTP 400)
@@ -117,25 +117,25 @@ pub enum ErrorCode {
     /// The domain has no ICP filing; file it first. (HTTP 400)
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     DomainNotRegistration,
-    /// The account has as many domains as it may have; delete one or ask for a higher limit. (HTTP 400)
+    /// The account has reached its limit of domains. Delete one or request a higher limit. (HTTP 400)
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     DomainOverLimit,
     /// The text was not found for the root domain; publish it, wait until it can be seen and try again. (HTTP 400)
     /// Returned by [`VerifyVodDomainOwner`](crate::actions::verify_vod_domain_owner::VerifyVodDomainOwner).
     DomainOwnerVerifyFail,
-    /// Another account has reserved the root domain; turn to the vendor's support. (HTTP 400)
+    /// Another account has reserved the root domain. Contact the vendor's support. (HTTP 400)
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     DomainReserved,
-    /// The EdgeScript options are not valid or clash with a setting made by the vendor; turn to support. (HTTP 400)
+    /// The EdgeScript options are not valid or clash with a setting made by the vendor. Contact support. (HTTP 400)
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     EdgeScripOptionsHasInnerConfig,
     /// No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support. (HTTP 400)
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     EdgeScriptCountExceedLimit,
-    /// The EdgeScript rule is not valid or clashes with a rule made by the vendor; turn to support. (HTTP 400)
+    /// The EdgeScript rule is not valid or clashes with a rule made by the vendor. Contact support. (HTTP 400)
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     EdgeScriptGrammarNotSupport,
-    /// EdgeScript rules in JavaScript are not supported; turn to support. (HTTP 400)
+    /// EdgeScript rules in JavaScript are not supported. Contact support. (HTTP 400)
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     EdgeScriptNotSupportJs,
     /// EntityNotExist.Role (HTTP 400, 403)
@@ -144,22 +144,22 @@ pub enum ErrorCode {
     /// The resource group does not exist. (HTTP 400)
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     EntityNotExistsResourceGroup,
-    /// The part of `matching` that the message names is not written in the search syntax. (HTTP 400)
+    /// The part of `matching` that the message names does not follow the search syntax. (HTTP 400)
     /// Returned by [`SearchMedia`](crate::actions::search_media::SearchMedia).
     ErrorMatchSyntax,
-    /// More than 20 attached media are asked for. Split the call. (HTTP 400)
+    /// More than 20 attached media are requested. Split the request. (HTTP 400)
     /// Returned by [`GetAttachedMediaInfo`](crate::actions::get_attached_media_info::GetAttachedMediaInfo).
     ExceededMax,
-    /// A wildcard domain cannot exist beside a domain that begins with `all.`. (HTTP 400)
+    /// A wildcard domain cannot exist together with a domain that begins with `all.`. (HTTP 400)
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     ExtensiveAndAllBothExist,
     /// A wildcard domain and a specific domain of the same level exclude each other. (HTTP 400)
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     ExtensiveAndSpecificDomainConflict,
-    /// The caller may not use this resource. (HTTP 403)
+    /// The caller is not permitted to use this resource. (HTTP 403)
     /// Returned by any action.
     Forbidden,
-    /// The AccessKey is switched off. (HTTP 403)
+    /// The AccessKey is disabled. (HTTP 403)
     /// Returned by any action.
     ForbiddenAccessKeyDisabled,
     /// The media has only streams in the vendor's own encryption: play it with the Alibaba Cloud player or set `result_type` to `Multiple`. (HTTP 403)
@@ -180,19 +180,19 @@ pub enum ErrorCode {
     /// User not authorized to operate app. (HTTP 403)
     /// Returned by [`AttachAppPolicyToIdentity`](crate::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity), [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) and 3 more.
     ForbiddenOperateApp,
-    /// The caller may not manage resources in the target application; have an administrator grant it. (HTTP 403)
+    /// The caller is not permitted to manage resources in the target application. Ask an administrator to grant it. (HTTP 403)
     /// Returned by [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource).
     ForbiddenOperateAppResource,
-    /// No policy of Resource Access Management (RAM) allows the caller this action; `access_denied_detail` says more. (HTTP 403)
+    /// No policy of Resource Access Management (RAM) allows the caller to use this action. `access_denied_detail` has the details. (HTTP 403)
     /// Returned by any action.
     ForbiddenRam,
     /// The application still holds resources; delete them or move them with [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource), then try again. (HTTP 403)
     /// Returned by [`DeleteAppInfo`](crate::actions::delete_app_info::DeleteAppInfo).
     ForbiddenResourceNotEmpty,
-    /// The risk control of the platform refused the call. (HTTP 403)
+    /// The risk control of the platform blocked the call. (HTTP 403)
     /// Returned by any action.
     ForbiddenRiskControl,
-    /// The group has a special purpose, such as to store or publish without transcoding, and takes no templates. (HTTP 403)
+    /// The group has a special purpose, such as storing or publishing without transcoding, and can't have templates. (HTTP 403)
     /// Returned by [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
     ForbiddenSpecialTemplateGroup,
     /// The title, the description or a tag contains an emoji or a control character. (HTTP 400)
@@ -204,16 +204,16 @@ pub enum ErrorCode {
     /// The origin given in `sources` is not permitted or not valid. (HTTP 400)
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     IllegalSources,
-    /// The date of the request is far off; seen with wrong clocks. (HTTP 400)
+    /// The date of the request is wrong by far, usually because of a wrong clock. (HTTP 400)
     /// Returned by any action.
     IllegalTimestamp,
-    /// Something of the signature is missing. (HTTP 400)
+    /// A part of the signature is missing. (HTTP 400)
     /// Returned by any action.
     IncompleteSignature,
     /// A vendor-internal account that is not bound to an aoneId cannot add domains. (HTTP 400)
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InnerAddDomainDenied,
-    /// A fault inside the service. (HTTP 500)
+    /// An internal error of the service. (HTTP 500)
     /// Returned by any action.
     InternalError,
     /// Source name can not equal to domain name (HTTP 400)
@@ -225,19 +225,19 @@ pub enum ErrorCode {
     /// \[%s\] is not supported. (HTTP 400)
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs), [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig) and [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
     InvalidSValueNotSupported,
-    /// `isp_name_en` is no carrier that the service knows. (HTTP 400)
+    /// `isp_name_en` is not a known carrier. (HTTP 400)
     /// Returned by [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData).
     InvalidIspNameEn,
-    /// `location_name_en` is no region that the service knows. (HTTP 400)
+    /// `location_name_en` is not a known region. (HTTP 400)
     /// Returned by [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData).
     InvalidLocationNameEn,
-    /// The AccessKey is switched off. (HTTP 400)
+    /// The AccessKey is disabled. (HTTP 400)
     /// Returned by any action.
     InvalidAccessKeyIdInactive,
     /// No account has this AccessKey ID. (HTTP 404)
     /// Returned by any action.
     InvalidAccessKeyIdNotFound,
-    /// The service does not know this action, or not in this version. (HTTP 404)
+    /// The action does not exist, or not in this version of the API. (HTTP 404)
     /// Returned by any action.
     InvalidApiNotFound,
     /// The function has no argument of the name given in place of `%s` in the message. (HTTP 400)
@@ -246,10 +246,10 @@ pub enum ErrorCode {
     /// An `argValue` in `functions` is not valid. (HTTP 400)
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidArgValueMalformed,
-    /// `biz_date` lies in the future. (HTTP 400)
+    /// `biz_date` is in the future. (HTTP 400)
     /// Returned by [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos).
     InvalidBizDateBeyondCurrent,
-    /// `biz_date` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. (HTTP 400)
+    /// `biz_date` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. (HTTP 400)
     /// Returned by [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos).
     InvalidBizDateMalformed,
     /// The CateId not exist. (HTTP 404)
@@ -294,7 +294,7 @@ pub enum ErrorCode {
     /// `domain_status` is not one of the allowed values. (HTTP 400)
     /// Returned by [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
     InvalidDomainStatusValueNotSupported,
-    /// `end_time` lies in the future. (HTTP 400)
+    /// `end_time` is in the future. (HTTP 400)
     /// Returned by [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and [`DescribePlayVideoStatis`](crate::actions::describe_play_video_statis::DescribePlayVideoStatis).
     InvalidEndTimeBeyondCurrent,
     /// Specified EndTime is malformed. (HTTP 400)
@@ -309,7 +309,7 @@ pub enum ErrorCode {
     /// The file does not exist. (HTTP 400, 404)
     /// Returned by [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload) and [`GetMezzanineInfo`](crate::actions::get_mezzanine_info::GetMezzanineInfo).
     InvalidFileNotFound,
-    /// The file name has no extension or one that the service does not take. (HTTP 400)
+    /// The file name has no extension, or an unsupported one. (HTTP 400)
     /// Returned by [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
     InvalidFileNameExtension,
     /// This function cannot be set on this domain. (HTTP 400)
@@ -318,7 +318,7 @@ pub enum ErrorCode {
     /// A `functionArgs` in `functions` is not valid. (HTTP 400)
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidFunctionArgsMalformed,
-    /// There is no function of the name given in place of `%s` in the message. (HTTP 400)
+    /// No function has the name given in place of `%s` in the message. (HTTP 400)
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
     InvalidFunctionNameValueNotSupported,
     /// `functions` is not well-formed JSON of the expected shape. (HTTP 400)
@@ -330,19 +330,19 @@ pub enum ErrorCode {
     /// Specified Interval is malformed. (HTTP 400)
     /// Returned by [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData), [`DescribeVodDomainSrcBpsData`](crate::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData) and [`DescribeVodDomainSrcTrafficData`](crate::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData).
     InvalidIntervalMalformed,
-    /// `isp_name_en` names no known carrier. (HTTP 400)
+    /// `isp_name_en` is not a known carrier. (HTTP 400)
     /// Returned by [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeQpsData`](crate::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData) and [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData).
     InvalidIspParameter,
-    /// `location_name_en` names no supported region. (HTTP 400)
+    /// `location_name_en` is not a supported region. (HTTP 400)
     /// Returned by [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeQpsData`](crate::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData) and [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData).
     InvalidLocName,
     /// There are no leftover parts of an upload. (HTTP 400)
     /// Returned by [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload).
     InvalidMultipartUploadNotFound,
-    /// An address in `object_path` is not well formed. (HTTP 400)
+    /// A URL in `object_path` is not well formed. (HTTP 400)
     /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     InvalidObjectPathMalformed,
-    /// More than 1000 addresses were sent; split the call. (HTTP 400)
+    /// More than 1000 URLs were sent. Split the request. (HTTP 400)
     /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
     InvalidObjectPathSizeMalformed,
     /// `object_type` is not valid. (HTTP 400)
@@ -360,10 +360,10 @@ pub enum ErrorCode {
     /// A parameter has a value that the action does not accept. (HTTP 400)
     /// Returned by any action.
     InvalidParameter,
-    /// `upload_urls` isn't acceptable; check encoding, extensions and that there are at most 20. (HTTP 400)
+    /// `upload_urls` is not valid. Check the encoding, the extensions, and that there are at most 20. (HTTP 400)
     /// Returned by [`UploadMediaByUrl`](crate::actions::upload_media_by_url::UploadMediaByUrl).
     InvalidParameterUploadUrls,
-    /// The account ID isn't acceptable to the service. (HTTP 400)
+    /// The account ID is not valid. (HTTP 400)
     /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and [`DescribeVodTranscodeData`](crate::actions::describe_vod_transcode_data::DescribeVodTranscodeData).
     InvalidParameterAliUid,
     /// `area` is neither `CN` nor `OverSeas`. (HTTP 400)
@@ -378,10 +378,10 @@ pub enum ErrorCode {
     /// Invalid Parameter interval. (HTTP 400)
     /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData).
     InvalidParameterInterval,
-    /// The product isn't acceptable to the service. (HTTP 400)
+    /// The product is not valid. (HTTP 400)
     /// Returned by [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
     InvalidParameterProduct,
-    /// `region` holds an unknown region. (HTTP 400)
+    /// `region` contains an unknown region. (HTTP 400)
     /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and [`DescribeVodTranscodeData`](crate::actions::describe_vod_transcode_data::DescribeVodTranscodeData).
     InvalidParameterRegion,
     /// Invalid Parameter StartTime. (HTTP 400)
@@ -390,13 +390,13 @@ pub enum ErrorCode {
     /// The specified Type is invalid. (HTTP 400)
     /// Returned by [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and 3 more.
     InvalidParameterType,
-    /// A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor. (HTTP 400)
+    /// A parameter is not valid. The message says which one. The misspelling of the code is the vendor's. (HTTP 400)
     /// Returned by [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos), [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg) and 2 more.
     InvalidParamter,
-    /// There are not as many priorities as origins. (HTTP 400)
+    /// The numbers of priorities and origins differ. (HTTP 400)
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidPrioritiesMalformed,
-    /// The action is served over HTTPS only. (HTTP 404)
+    /// The action is available only over HTTPS. (HTTP 404)
     /// Returned by any action.
     InvalidProtocolNeedSsl,
     /// The region is not valid. (HTTP 400)
@@ -426,13 +426,13 @@ pub enum ErrorCode {
     /// The token is too old. Begin again with the first page. (HTTP 400)
     /// Returned by [`SearchMedia`](crate::actions::search_media::SearchMedia).
     InvalidScrollTokenExpired,
-    /// The temporary credential has ended. (HTTP 400)
+    /// The temporary credential has expired. (HTTP 400)
     /// Returned by any action.
     InvalidSecurityTokenExpired,
-    /// The token is cut off or changed. (HTTP 400)
+    /// The security token is incomplete or was modified. (HTTP 400)
     /// Returned by any action.
     InvalidSecurityTokenMalformed,
-    /// Token and key are of two different credentials. (HTTP 400)
+    /// The security token does not belong to the AccessKey. (HTTP 400)
     /// Returned by any action.
     InvalidSecurityTokenMismatchWithAccessKey,
     /// The `content` of an origin in `sources` is not a valid address. (HTTP 400)
@@ -444,7 +444,7 @@ pub enum ErrorCode {
     /// The `type` of an origin is not valid; send `ipaddr`, `domain` or `oss`. (HTTP 400)
     /// Returned by [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     InvalidSourceDotTypeMalformed,
-    /// The text of the origin list is not well formed. (HTTP 400)
+    /// The origin list is not well formed. (HTTP 400)
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidSourceStrMalformed,
     /// The `type` of an origin in `sources` is not valid. (HTTP 400)
@@ -486,7 +486,7 @@ pub enum ErrorCode {
     /// StartTime or EndTime is miss match. (HTTP 400)
     /// Returned by [`DescribeVodDomainLog`](crate::actions::describe_vod_domain_log::DescribeVodDomainLog), [`DescribeVodDomainReqHitRateData`](crate::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData) and [`DescribeVodRangeDataByLocateAndIspService`](crate::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService).
     InvalidTimeValueNotSupported,
-    /// `end_time` lies more than 31 days after `start_time`. (HTTP 400)
+    /// `end_time` is more than 31 days after `start_time`. (HTTP 400)
     /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
     InvalidTimeRange,
     /// The time span exceeds the limit. (HTTP 400)
@@ -495,7 +495,7 @@ pub enum ErrorCode {
     /// The clock of the caller is more than 15 minutes off. (HTTP 400)
     /// Returned by any action.
     InvalidTimeStampExpired,
-    /// The date of the request is not in the form that the service reads. (HTTP 400)
+    /// The date of the request is not in the required format. (HTTP 400)
     /// Returned by any action.
     InvalidTimeStampFormat,
     /// `top_level_domain` is not a well-formed domain. (HTTP 400)
@@ -504,13 +504,13 @@ pub enum ErrorCode {
     /// No transcoding template group has this ID. (HTTP 404)
     /// Returned by [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup) and 3 more.
     InvalidTranscodeTemplateGroupNotFound,
-    /// The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`. (HTTP 400)
+    /// The `type` of an origin does not match its `content`, for example a host name sent as `ipaddr`. (HTTP 400)
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidTypeAndContentMissMatch,
-    /// The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`. (HTTP 400)
+    /// The `type` of an origin does not match its `content`, for example a host name sent as `ipaddr`. (HTTP 400)
     /// Returned by [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     InvalidTypeContentMismatch,
-    /// The service does not know this version of the API. (HTTP 400)
+    /// This version of the API does not exist. (HTTP 400)
     /// Returned by any action.
     InvalidVersion,
     /// The video was not created properly, or it is damaged. (HTTP 400)
@@ -528,7 +528,7 @@ pub enum ErrorCode {
     /// The specified “Ips” can not be empty. (HTTP 400)
     /// Returned by [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
     IpsIsEmpty,
-    /// More than 20 streams are named. Split the call. (HTTP 400)
+    /// The request contains more than 20 streams. Split it. (HTTP 400)
     /// Returned by [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
     JobIdsExceededMax,
     /// The private key has a wrong format. (HTTP 400)
@@ -543,25 +543,25 @@ pub enum ErrorCode {
     /// The account already has 10 applications; delete one first. (HTTP 400)
     /// Returned by [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo).
     LimitExceededAppCount,
-    /// More than 20 IDs were given; spread them over several calls. (HTTP 400)
+    /// More than 20 IDs were given. Use several calls. (HTTP 400)
     /// Returned by [`GetUploadDetails`](crate::actions::get_upload_details::GetUploadDetails).
     LimitExceededMediaIds,
     /// The list could not be read for an unknown reason; try again. (HTTP 500)
     /// Returned by [`ListAuditSecurityIp`](crate::actions::list_audit_security_ip::ListAuditSecurityIp).
     ListSecurityIpFailed,
-    /// The service couldn't authenticate the caller; check the credentials and repeat. (HTTP 403)
+    /// The service couldn't authenticate the caller; check the credentials and try again. (HTTP 403)
     /// Returned by [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
     MeterAuthError,
-    /// The data store behind the statistics failed; repeat later. (HTTP 500)
+    /// The database of the statistics failed; try again later. (HTTP 500)
     /// Returned by [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
     MeterDataSourceQueryError,
-    /// A parameter isn't acceptable; the message tells which one. (HTTP 400)
+    /// A parameter is not valid. The message says which one. (HTTP 400)
     /// Returned by [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
     MeterParamError,
-    /// The service couldn't tell up to when data is ready; repeat later. (HTTP 502)
+    /// The service could not determine until when data is available; try again later. (HTTP 502)
     /// Returned by [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
     MeterReadyTsError,
-    /// The service failed for an unknown reason; repeat later. (HTTP 500)
+    /// The service failed for an unknown reason. Try again later. (HTTP 500)
     /// Returned by [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
     MeterServerInternalError,
     /// The request was not signed. (HTTP 400)
@@ -594,13 +594,13 @@ pub enum ErrorCode {
     /// The StartTime and EndTime must be both specified. (HTTP 400)
     /// Returned by [`DescribeVodDomainHitRateData`](crate::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData), [`DescribeVodDomainQpsData`](crate::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsData) and 3 more.
     MissingTimeParameter,
-    /// The call named no video or audio. (HTTP 400)
+    /// The request specifies no video or audio. (HTTP 400)
     /// Returned by [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth).
     MissingVideoId,
-    /// The caller may not use this action. (HTTP 403)
+    /// The caller is not permitted to use this action. (HTTP 403)
     /// Returned by any action.
     NoPermission,
-    /// The caller may not create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message. (HTTP 400)
+    /// The caller is not permitted to create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message. (HTTP 400)
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     NoPermissionSlr,
     /// The specified resource %s does not exist. (HTTP 404)
@@ -615,10 +615,10 @@ pub enum ErrorCode {
     /// The account has not activated the multi-application service. (HTTP 403)
     /// Returned by [`AttachAppPolicyToIdentity`](crate::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity), [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) and 7 more.
     OperationDeniedNotOpenAppService,
-    /// The service is suspended for the account, mostly because of an unpaid bill. (HTTP 403)
+    /// The service is suspended for the account, usually because of an unpaid bill. (HTTP 403)
     /// Returned by any action.
     OperationDeniedSuspended,
-    /// As many addresses as allowed are being preloaded for the domain; try again later. (HTTP 400)
+    /// The domain has reached its limit of URLs that are being preloaded. Try again later. (HTTP 400)
     /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
     PreloadQueueFull,
     /// The preloads of today are used up; see [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota). (HTTP 400)
@@ -633,10 +633,10 @@ pub enum ErrorCode {
     /// The private key in `ssl_pri` has a wrong format. (HTTP 400)
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SslPriMalformed,
-    /// `ssl_pri` is missing; it is needed to switch HTTPS on. (HTTP 400)
+    /// `ssl_pri` is missing; it is required to enable HTTPS. (HTTP 400)
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SslPriMissingParameter,
-    /// `ssl_pub` is missing; it is needed to switch HTTPS on. (HTTP 400)
+    /// `ssl_pub` is missing; it is required to enable HTTPS. (HTTP 400)
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SslPubMissingParameter,
     /// There is no such review security group, or it has no addresses. (HTTP 404)
@@ -648,13 +648,13 @@ pub enum ErrorCode {
     /// The specified Domain is configuring, please retry later. (HTTP 403)
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) and 9 more.
     ServiceBusy,
-    /// An inner service failed; try again later. (HTTP 400)
+    /// An internal service failed; try again later. (HTTP 400)
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     ServiceInvokeFailed,
-    /// The service can't answer for the moment (VOD writes the code with a capital A). (HTTP 503)
+    /// The service is temporarily unavailable. (VOD spells the code with a capital A.) (HTTP 503)
     /// Returned by any action.
     VodServiceUnavailable,
-    /// The gateway can't reach the service for the moment. (HTTP 503)
+    /// The gateway temporarily can't reach the service. (HTTP 503)
     /// Returned by any action.
     ServiceUnavailable,
     /// A parameter is wrong. (HTTP 400)
@@ -663,19 +663,19 @@ pub enum ErrorCode {
     /// A parameter is wrong. (HTTP 400)
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SetDomainSslPubParameterError,
-    /// The service computed another signature: the secret is wrong, or the request changed on its way. (HTTP 400)
+    /// The signature does not match: the secret is wrong, or the request was changed on its way. (HTTP 400)
     /// Returned by any action.
     SignatureDoesNotMatch,
     /// The request was sent twice with the same nonce. (HTTP 400)
     /// Returned by any action.
     SignatureNonceUsed,
-    /// More than 1000 addresses were sent; split the call. (HTTP 400)
+    /// More than 1000 URLs were sent. Split the request. (HTTP 400)
     /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     SingleRequestOverLimit,
-    /// More than one field to sort by, although all matches are gone through with a token. Leave one. (HTTP 400)
+    /// Only one sort field is allowed with `scroll_token`. (HTTP 400)
     /// Returned by [`SearchMedia`](crate::actions::search_media::SearchMedia).
     SortByExceededMax,
-    /// By its name, too many origin IP addresses; the vendor's message speaks of a malformed certificate instead. (HTTP 400)
+    /// Judging by its name, there are too many origin IP addresses. The vendor's message describes a malformed certificate. (HTTP 400)
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     SourceIpExceed,
     /// The parent already holds 100 categories. Delete one or choose another parent. (HTTP 400)
@@ -696,10 +696,10 @@ pub enum ErrorCode {
     /// The queue of refreshes is full; try again later. (HTTP 400)
     /// Returned by [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     TooManyRefresh,
-    /// More than 50 domains were sent; split the call. (HTTP 400)
+    /// More than 50 domains were sent. Split the request. (HTTP 400)
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     TooManyDomains,
-    /// `top_level_domain` does not fit the type of the site. (HTTP 400)
+    /// `top_level_domain` does not match the type of the site. (HTTP 400)
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     TopLevelDomainMismatch,
     /// `top_level_domain` does not exist. (HTTP 400)
@@ -714,10 +714,10 @@ pub enum ErrorCode {
     /// The action does not accept this HTTP method. (HTTP 400)
     /// Returned by any action.
     UnsupportedHttpMethod,
-    /// More than 20 media are named. Split the call. (HTTP 400)
+    /// The request contains more than 20 media. Split it. (HTTP 400)
     /// Returned by [`DeleteVideo`](crate::actions::delete_video::DeleteVideo).
     VideoIdsExceededMax,
-    /// The page lies beyond the first 5,000 matches. Narrow the filters, or use [`SearchMedia`](crate::actions::search_media::SearchMedia). (HTTP 400)
+    /// The page is beyond the first 5,000 matches. Narrow the filters, or use [`SearchMedia`](crate::actions::search_media::SearchMedia). (HTTP 400)
     /// Returned by [`GetVideoList`](crate::actions::get_video_list::GetVideoList).
     VideoListExceededMax,
     /// A template names more than 4 watermarks. (HTTP 400)
@@ -1256,7 +1256,7 @@ impl ErrorCode {
     pub fn meaning(&self) -> Option<&'static str> {
         let meaning = match self {
             Self::AbsDomainNameMalformed => {
-                "`domain_name` lists too many domains; spread them over several calls."
+                "`domain_name` contains too many domains. Use several calls."
             }
             Self::AccessDenied => {
                 "VOD isn't authorized to access your own bucket; grant it that right."
@@ -1286,13 +1286,13 @@ impl ErrorCode {
             }
             Self::CertificateNotFind => "No certificate was found.",
             Self::CertificateNotPermittedOff => {
-                "Switching the certificate off would change how the domain is scheduled; turn to the vendor's support."
+                "Disabling the certificate would change how the domain is scheduled. Contact the vendor's support."
             }
             Self::CertificateSetNotEffect => {
-                "The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support."
+                "The certificate was stored but is not in effect, to protect the running service. Contact the vendor's support."
             }
             Self::CertificateSettedNotEffect => {
-                "The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support."
+                "The certificate was stored but is not in effect, to protect the running service. Contact the vendor's support."
             }
             Self::CertificateStatusError => {
                 "The certificate does not exist or is in a state that does not allow this."
@@ -1301,10 +1301,10 @@ impl ErrorCode {
                 "The same certificate was uploaded before; do not upload it again."
             }
             Self::CheckSourceHealthFailed => {
-                "The origin did not answer the health check; correct `sources` or mend the origin."
+                "The origin did not respond to the health check; correct `sources` or fix the origin."
             }
             Self::ConfigExceedLimit => {
-                "The domain has as many configuration entries as it may have; delete some."
+                "The domain has reached its limit of configuration entries. Delete some."
             }
             Self::ConfigurationConflicts => {
                 "Production differs from staging; set the same values in staging first, then publish them."
@@ -1318,52 +1318,52 @@ impl ErrorCode {
             Self::DeleteVideoFailed => {
                 "The media could not be deleted for a reason inside the service; try again later."
             }
-            Self::DomainAlreadyExist => "The domain was added before.",
+            Self::DomainAlreadyExist => "The domain already exists.",
             Self::DomainInProtectedMode => {
-                "The domain is in protected mode; turn to the vendor's support to change it."
+                "The domain is in protected mode. Contact the vendor's support to change it."
             }
             Self::DomainInSafeMode => {
-                "The domain is in safe mode; turn to the vendor's support to change it."
+                "The domain is in safe mode. Contact the vendor's support to change it."
             }
             Self::DomainNameOverLimit => "More than 500 domains in one call.",
             Self::DomainNotRegistration => "The domain has no ICP filing; file it first.",
             Self::DomainOverLimit => {
-                "The account has as many domains as it may have; delete one or ask for a higher limit."
+                "The account has reached its limit of domains. Delete one or request a higher limit."
             }
             Self::DomainOwnerVerifyFail => {
                 "The text was not found for the root domain; publish it, wait until it can be seen and try again."
             }
             Self::DomainReserved => {
-                "Another account has reserved the root domain; turn to the vendor's support."
+                "Another account has reserved the root domain. Contact the vendor's support."
             }
             Self::EdgeScripOptionsHasInnerConfig => {
-                "The EdgeScript options are not valid or clash with a setting made by the vendor; turn to support."
+                "The EdgeScript options are not valid or clash with a setting made by the vendor. Contact support."
             }
             Self::EdgeScriptCountExceedLimit => {
                 "No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support."
             }
             Self::EdgeScriptGrammarNotSupport => {
-                "The EdgeScript rule is not valid or clashes with a rule made by the vendor; turn to support."
+                "The EdgeScript rule is not valid or clashes with a rule made by the vendor. Contact support."
             }
             Self::EdgeScriptNotSupportJs => {
-                "EdgeScript rules in JavaScript are not supported; turn to support."
+                "EdgeScript rules in JavaScript are not supported. Contact support."
             }
             Self::EntityNotExistRole => "EntityNotExist.Role",
             Self::EntityNotExistsResourceGroup => "The resource group does not exist.",
             Self::ErrorMatchSyntax => {
-                "The part of `matching` that the message names is not written in the search syntax."
+                "The part of `matching` that the message names does not follow the search syntax."
             }
             Self::ExceededMax => {
-                "More than 20 attached media are asked for. Split the call."
+                "More than 20 attached media are requested. Split the request."
             }
             Self::ExtensiveAndAllBothExist => {
-                "A wildcard domain cannot exist beside a domain that begins with `all.`."
+                "A wildcard domain cannot exist together with a domain that begins with `all.`."
             }
             Self::ExtensiveAndSpecificDomainConflict => {
                 "A wildcard domain and a specific domain of the same level exclude each other."
             }
-            Self::Forbidden => "The caller may not use this resource.",
-            Self::ForbiddenAccessKeyDisabled => "The AccessKey is switched off.",
+            Self::Forbidden => "The caller is not permitted to use this resource.",
+            Self::ForbiddenAccessKeyDisabled => "The AccessKey is disabled.",
             Self::ForbiddenAliyunVoDEncryption => {
                 "The media has only streams in the vendor's own encryption: play it with the Alibaba Cloud player or set `result_type` to `Multiple`."
             }
@@ -1381,19 +1381,19 @@ impl ErrorCode {
             }
             Self::ForbiddenOperateApp => "User not authorized to operate app.",
             Self::ForbiddenOperateAppResource => {
-                "The caller may not manage resources in the target application; have an administrator grant it."
+                "The caller is not permitted to manage resources in the target application. Ask an administrator to grant it."
             }
             Self::ForbiddenRam => {
-                "No policy of Resource Access Management (RAM) allows the caller this action; `access_denied_detail` says more."
+                "No policy of Resource Access Management (RAM) allows the caller to use this action. `access_denied_detail` has the details."
             }
             Self::ForbiddenResourceNotEmpty => {
                 "The application still holds resources; delete them or move them with MoveAppResource, then try again."
             }
             Self::ForbiddenRiskControl => {
-                "The risk control of the platform refused the call."
+                "The risk control of the platform blocked the call."
             }
             Self::ForbiddenSpecialTemplateGroup => {
-                "The group has a special purpose, such as to store or publish without transcoding, and takes no templates."
+                "The group has a special purpose, such as storing or publishing without transcoding, and can't have templates."
             }
             Self::IllegalCharacters => {
                 "The title, the description or a tag contains an emoji or a control character."
@@ -1403,28 +1403,24 @@ impl ErrorCode {
                 "The origin given in `sources` is not permitted or not valid."
             }
             Self::IllegalTimestamp => {
-                "The date of the request is far off; seen with wrong clocks."
+                "The date of the request is wrong by far, usually because of a wrong clock."
             }
-            Self::IncompleteSignature => "Something of the signature is missing.",
+            Self::IncompleteSignature => "A part of the signature is missing.",
             Self::InnerAddDomainDenied => {
                 "A vendor-internal account that is not bound to an aoneId cannot add domains."
             }
-            Self::InternalError => "A fault inside the service.",
+            Self::InternalError => "An internal error of the service.",
             Self::InvaildParameter => "Source name can not equal to domain name",
             Self::InvalidSMalformed => {
                 "The value of the argument named in place of `%s` is not valid."
             }
             Self::InvalidSValueNotSupported => "[%s] is not supported.",
-            Self::InvalidIspNameEn => {
-                "`isp_name_en` is no carrier that the service knows."
-            }
-            Self::InvalidLocationNameEn => {
-                "`location_name_en` is no region that the service knows."
-            }
-            Self::InvalidAccessKeyIdInactive => "The AccessKey is switched off.",
+            Self::InvalidIspNameEn => "`isp_name_en` is not a known carrier.",
+            Self::InvalidLocationNameEn => "`location_name_en` is not a known region.",
+            Self::InvalidAccessKeyIdInactive => "The AccessKey is disabled.",
             Self::InvalidAccessKeyIdNotFound => "No account has this AccessKey ID.",
             Self::InvalidApiNotFound => {
-                "The service does not know this action, or not in this version."
+                "The action does not exist, or not in this version of the API."
             }
             Self::InvalidArgNameValueNotSupported => {
                 "The function has no argument of the name given in place of `%s` in the message."
@@ -1432,9 +1428,9 @@ impl ErrorCode {
             Self::InvalidArgValueMalformed => {
                 "An `argValue` in `functions` is not valid."
             }
-            Self::InvalidBizDateBeyondCurrent => "`biz_date` lies in the future.",
+            Self::InvalidBizDateBeyondCurrent => "`biz_date` is in the future.",
             Self::InvalidBizDateMalformed => {
-                "`biz_date` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC."
+                "`biz_date` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC."
             }
             Self::InvalidCateIdNotFound => "The CateId not exist.",
             Self::InvalidCdnTypeMalformed => {
@@ -1464,7 +1460,7 @@ impl ErrorCode {
             Self::InvalidDomainStatusValueNotSupported => {
                 "`domain_status` is not one of the allowed values."
             }
-            Self::InvalidEndTimeBeyondCurrent => "`end_time` lies in the future.",
+            Self::InvalidEndTimeBeyondCurrent => "`end_time` is in the future.",
             Self::InvalidEndTimeMalformed => "Specified EndTime is malformed.",
             Self::InvalidEndTimeMismatch => "StartTime or EndTime is mismatch.",
             Self::InvalidExtensiveDomainValueNotSupported => {
@@ -1472,7 +1468,7 @@ impl ErrorCode {
             }
             Self::InvalidFileNotFound => "The file does not exist.",
             Self::InvalidFileNameExtension => {
-                "The file name has no extension or one that the service does not take."
+                "The file name has no extension, or an unsupported one."
             }
             Self::InvalidFunctionNotSupported => {
                 "This function cannot be set on this domain."
@@ -1481,7 +1477,7 @@ impl ErrorCode {
                 "A `functionArgs` in `functions` is not valid."
             }
             Self::InvalidFunctionNameValueNotSupported => {
-                "There is no function of the name given in place of `%s` in the message."
+                "No function has the name given in place of `%s` in the message."
             }
             Self::InvalidFunctionsMalformed => {
                 "`functions` is not well-formed JSON of the expected shape."
@@ -1490,16 +1486,16 @@ impl ErrorCode {
                 "The name of the header to set is not supported."
             }
             Self::InvalidIntervalMalformed => "Specified Interval is malformed.",
-            Self::InvalidIspParameter => "`isp_name_en` names no known carrier.",
-            Self::InvalidLocName => "`location_name_en` names no supported region.",
+            Self::InvalidIspParameter => "`isp_name_en` is not a known carrier.",
+            Self::InvalidLocName => "`location_name_en` is not a supported region.",
             Self::InvalidMultipartUploadNotFound => {
                 "There are no leftover parts of an upload."
             }
             Self::InvalidObjectPathMalformed => {
-                "An address in `object_path` is not well formed."
+                "A URL in `object_path` is not well formed."
             }
             Self::InvalidObjectPathSizeMalformed => {
-                "More than 1000 addresses were sent; split the call."
+                "More than 1000 URLs were sent. Split the request."
             }
             Self::InvalidObjectTypeMalformed => "`object_type` is not valid.",
             Self::InvalidObjectTypeValueNotSupported => {
@@ -1513,28 +1509,24 @@ impl ErrorCode {
                 "A parameter has a value that the action does not accept."
             }
             Self::InvalidParameterUploadUrls => {
-                "`upload_urls` isn't acceptable; check encoding, extensions and that there are at most 20."
+                "`upload_urls` is not valid. Check the encoding, the extensions, and that there are at most 20."
             }
-            Self::InvalidParameterAliUid => {
-                "The account ID isn't acceptable to the service."
-            }
+            Self::InvalidParameterAliUid => "The account ID is not valid.",
             Self::InvalidParameterArea => "`area` is neither `CN` nor `OverSeas`.",
             Self::InvalidParameterEndTime => "Invalid Parameter EndTime.",
             Self::InvalidParameterField => "`field` is neither `bps` nor `traf`.",
             Self::InvalidParameterInterval => "Invalid Parameter interval.",
-            Self::InvalidParameterProduct => {
-                "The product isn't acceptable to the service."
-            }
-            Self::InvalidParameterRegion => "`region` holds an unknown region.",
+            Self::InvalidParameterProduct => "The product is not valid.",
+            Self::InvalidParameterRegion => "`region` contains an unknown region.",
             Self::InvalidParameterStartTime => "Invalid Parameter StartTime.",
             Self::InvalidParameterType => "The specified Type is invalid.",
             Self::InvalidParamter => {
-                "A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor."
+                "A parameter is not valid. The message says which one. The misspelling of the code is the vendor's."
             }
             Self::InvalidPrioritiesMalformed => {
-                "There are not as many priorities as origins."
+                "The numbers of priorities and origins differ."
             }
-            Self::InvalidProtocolNeedSsl => "The action is served over HTTPS only.",
+            Self::InvalidProtocolNeedSsl => "The action is available only over HTTPS.",
             Self::InvalidRegionMalformed => "The region is not valid.",
             Self::InvalidResourceGroupIdMalformed => {
                 "The resource group ID is not well formed."
@@ -1552,10 +1544,12 @@ impl ErrorCode {
             Self::InvalidScrollTokenExpired => {
                 "The token is too old. Begin again with the first page."
             }
-            Self::InvalidSecurityTokenExpired => "The temporary credential has ended.",
-            Self::InvalidSecurityTokenMalformed => "The token is cut off or changed.",
+            Self::InvalidSecurityTokenExpired => "The temporary credential has expired.",
+            Self::InvalidSecurityTokenMalformed => {
+                "The security token is incomplete or was modified."
+            }
             Self::InvalidSecurityTokenMismatchWithAccessKey => {
-                "Token and key are of two different credentials."
+                "The security token does not belong to the AccessKey."
             }
             Self::InvalidSourceContentMalformed => {
                 "The `content` of an origin in `sources` is not a valid address."
@@ -1566,9 +1560,7 @@ impl ErrorCode {
             Self::InvalidSourceDotTypeMalformed => {
                 "The `type` of an origin is not valid; send `ipaddr`, `domain` or `oss`."
             }
-            Self::InvalidSourceStrMalformed => {
-                "The text of the origin list is not well formed."
-            }
+            Self::InvalidSourceStrMalformed => "The origin list is not well formed.",
             Self::InvalidSourceTypeMalformed => {
                 "The `type` of an origin in `sources` is not valid."
             }
@@ -1595,14 +1587,14 @@ impl ErrorCode {
             Self::InvalidTimeMalformed => "Specified StartTime or EndTime is malformed.",
             Self::InvalidTimeValueNotSupported => "StartTime or EndTime is miss match.",
             Self::InvalidTimeRange => {
-                "`end_time` lies more than 31 days after `start_time`."
+                "`end_time` is more than 31 days after `start_time`."
             }
             Self::InvalidTimeSpan => "The time span exceeds the limit.",
             Self::InvalidTimeStampExpired => {
                 "The clock of the caller is more than 15 minutes off."
             }
             Self::InvalidTimeStampFormat => {
-                "The date of the request is not in the form that the service reads."
+                "The date of the request is not in the required format."
             }
             Self::InvalidTopLevelDomainMalformed => {
                 "`top_level_domain` is not a well-formed domain."
@@ -1611,12 +1603,12 @@ impl ErrorCode {
                 "No transcoding template group has this ID."
             }
             Self::InvalidTypeAndContentMissMatch => {
-                "The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`."
+                "The `type` of an origin does not match its `content`, for example a host name sent as `ipaddr`."
             }
             Self::InvalidTypeContentMismatch => {
-                "The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`."
+                "The `type` of an origin does not match its `content`, for example a host name sent as `ipaddr`."
             }
-            Self::InvalidVersion => "The service does not know this version of the API.",
+            Self::InvalidVersion => "This version of the API does not exist.",
             Self::InvalidVideoDamaged => {
                 "The video was not created properly, or it is damaged."
             }
@@ -1626,7 +1618,9 @@ impl ErrorCode {
             Self::InvalidVideoNotFound => "The video does not exist.",
             Self::IpsExceededMax => "The specified Ips count has exceeded 100.",
             Self::IpsIsEmpty => "The specified “Ips” can not be empty.",
-            Self::JobIdsExceededMax => "More than 20 streams are named. Split the call.",
+            Self::JobIdsExceededMax => {
+                "The request contains more than 20 streams. Split it."
+            }
             Self::KeyMalformed => "The private key has a wrong format.",
             Self::LengthExceededMax => "The title, the description or a tag is too long.",
             Self::LevelExceededMax => {
@@ -1636,25 +1630,25 @@ impl ErrorCode {
                 "The account already has 10 applications; delete one first."
             }
             Self::LimitExceededMediaIds => {
-                "More than 20 IDs were given; spread them over several calls."
+                "More than 20 IDs were given. Use several calls."
             }
             Self::ListSecurityIpFailed => {
                 "The list could not be read for an unknown reason; try again."
             }
             Self::MeterAuthError => {
-                "The service couldn't authenticate the caller; check the credentials and repeat."
+                "The service couldn't authenticate the caller; check the credentials and try again."
             }
             Self::MeterDataSourceQueryError => {
-                "The data store behind the statistics failed; repeat later."
+                "The database of the statistics failed; try again later."
             }
             Self::MeterParamError => {
-                "A parameter isn't acceptable; the message tells which one."
+                "A parameter is not valid. The message says which one."
             }
             Self::MeterReadyTsError => {
-                "The service couldn't tell up to when data is ready; repeat later."
+                "The service could not determine until when data is available; try again later."
             }
             Self::MeterServerInternalError => {
-                "The service failed for an unknown reason; repeat later."
+                "The service failed for an unknown reason. Try again later."
             }
             Self::MissingAccessKeyId => "The request was not signed.",
             Self::MissingDomainName => "`domain_name` is missing.",
@@ -1672,10 +1666,10 @@ impl ErrorCode {
             Self::MissingTimeParameter => {
                 "The StartTime and EndTime must be both specified."
             }
-            Self::MissingVideoId => "The call named no video or audio.",
-            Self::NoPermission => "The caller may not use this action.",
+            Self::MissingVideoId => "The request specifies no video or audio.",
+            Self::NoPermission => "The caller is not permitted to use this action.",
             Self::NoPermissionSlr => {
-                "The caller may not create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message."
+                "The caller is not permitted to create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message."
             }
             Self::NoSuchResource => "The specified resource %s does not exist.",
             Self::NotInternationRealIdentity => {
@@ -1686,10 +1680,10 @@ impl ErrorCode {
                 "The account has not activated the multi-application service."
             }
             Self::OperationDeniedSuspended => {
-                "The service is suspended for the account, mostly because of an unpaid bill."
+                "The service is suspended for the account, usually because of an unpaid bill."
             }
             Self::PreloadQueueFull => {
-                "As many addresses as allowed are being preloaded for the domain; try again later."
+                "The domain has reached its limit of URLs that are being preloaded. Try again later."
             }
             Self::QuotaExceededPreload => {
                 "The preloads of today are used up; see DescribeVodRefreshQuota."
@@ -1702,10 +1696,10 @@ impl ErrorCode {
             }
             Self::SslPriMalformed => "The private key in `ssl_pri` has a wrong format.",
             Self::SslPriMissingParameter => {
-                "`ssl_pri` is missing; it is needed to switch HTTPS on."
+                "`ssl_pri` is missing; it is required to enable HTTPS."
             }
             Self::SslPubMissingParameter => {
-                "`ssl_pub` is missing; it is needed to switch HTTPS on."
+                "`ssl_pub` is missing; it is required to enable HTTPS."
             }
             Self::SecurityIpNotFound => {
                 "There is no such review security group, or it has no addresses."
@@ -1716,27 +1710,27 @@ impl ErrorCode {
             Self::ServiceBusy => {
                 "The specified Domain is configuring, please retry later."
             }
-            Self::ServiceInvokeFailed => "An inner service failed; try again later.",
+            Self::ServiceInvokeFailed => "An internal service failed; try again later.",
             Self::VodServiceUnavailable => {
-                "The service can't answer for the moment (VOD writes the code with a capital A)."
+                "The service is temporarily unavailable. (VOD spells the code with a capital A.)"
             }
             Self::ServiceUnavailable => {
-                "The gateway can't reach the service for the moment."
+                "The gateway temporarily can't reach the service."
             }
             Self::SetDomainCertificateParameterError => "A parameter is wrong.",
             Self::SetDomainSslPubParameterError => "A parameter is wrong.",
             Self::SignatureDoesNotMatch => {
-                "The service computed another signature: the secret is wrong, or the request changed on its way."
+                "The signature does not match: the secret is wrong, or the request was changed on its way."
             }
             Self::SignatureNonceUsed => "The request was sent twice with the same nonce.",
             Self::SingleRequestOverLimit => {
-                "More than 1000 addresses were sent; split the call."
+                "More than 1000 URLs were sent. Split the request."
             }
             Self::SortByExceededMax => {
-                "More than one field to sort by, although all matches are gone through with a token. Leave one."
+                "Only one sort field is allowed with `scroll_token`."
             }
             Self::SourceIpExceed => {
-                "By its name, too many origin IP addresses; the vendor's message speaks of a malformed certificate instead."
+                "Judging by its name, there are too many origin IP addresses. The vendor's message describes a malformed certificate."
             }
             Self::SubTotalExceededMax => {
                 "The parent already holds 100 categories. Delete one or choose another parent."
@@ -1750,9 +1744,9 @@ impl ErrorCode {
                 "The account called this action more often than its quota allows."
             }
             Self::TooManyRefresh => "The queue of refreshes is full; try again later.",
-            Self::TooManyDomains => "More than 50 domains were sent; split the call.",
+            Self::TooManyDomains => "More than 50 domains were sent. Split the request.",
             Self::TopLevelDomainMismatch => {
-                "`top_level_domain` does not fit the type of the site."
+                "`top_level_domain` does not match the type of the site."
             }
             Self::TopLevelDomainNotFound => "`top_level_domain` does not exist.",
             Self::TranscodeTemplateExceededMax => {
@@ -1762,9 +1756,11 @@ impl ErrorCode {
                 "The account has 20 transcoding template groups already."
             }
             Self::UnsupportedHttpMethod => "The action does not accept this HTTP method.",
-            Self::VideoIdsExceededMax => "More than 20 media are named. Split the call.",
+            Self::VideoIdsExceededMax => {
+                "The request contains more than 20 media. Split it."
+            }
             Self::VideoListExceededMax => {
-                "The page lies beyond the first 5,000 matches. Narrow the filters, or use SearchMedia."
+                "The page is beyond the first 5,000 matches. Narrow the filters, or use SearchMedia."
             }
             Self::WatermarkExceededMax => "A template names more than 4 watermarks.",
             Self::SslPriError => "`ssl_pri` could not be encoded by the service.",

@@ -6,18 +6,18 @@ use aliyun_runtime::v1::{
     UnknownValue, Value,
 };
 
-/// Where the file goes in Object Storage Service (OSS).
+/// Where to upload the file in Object Storage Service (OSS).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadAddress {
-    /// Address of OSS in the region of the bucket, with its scheme and without the bucket.
+    /// URL of OSS in the region of the bucket: with the scheme, without the bucket.
     pub endpoint: String,
-    /// Bucket that takes the file.
+    /// Bucket to upload the file to.
     pub bucket: String,
     /// The full key of the object, directories included. It stays the same when a credential is
     /// refreshed.
     pub file_name: String,
-    /// Prefix for the keys of further objects (slices of an m3u8 upload). Most answers have none.
+    /// Prefix for the keys of further objects (slices of an m3u8 upload). Most responses have none.
     pub object_prefix: Option<String>,
 }
 
@@ -48,12 +48,12 @@ pub struct UploadAuth {
     pub access_key_id: String,
     /// Secret of the temporary credential.
     pub access_key_secret: Secret,
-    /// Token that has to go with the key in each request to OSS.
+    /// Security token. Send it with each request to OSS.
     pub security_token: Secret,
-    /// Seconds for which the credential is valid from when it was issued, as text. It is no date;
-    /// `ExpireUTCTime` has that.
+    /// Validity of the credential in seconds from the time of issue, as a string. `ExpireUTCTime`
+    /// is the expiration time.
     pub expiration: Option<String>,
-    /// Time (UTC) at which the credential ends. Refresh before; the official upload SDKs do so
+    /// Expiration time of the credential (UTC). Refresh it before; the official upload SDKs do so
     /// after 2,500 seconds.
     pub expire_utc_time: Option<Timestamp>,
     /// Region of the bucket.
@@ -83,19 +83,18 @@ impl Decode for UploadAuth {
     }
 }
 
-/// Settings of a single upload, and data of the caller's own that comes back in event
-/// notifications.
+/// Settings of one upload, and custom data that is returned in event notifications.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct UserData {
-    /// Where events of this media are reported, in place of the address set for the account. An
-    /// HTTP callback has to be set up in the console first.
+    /// Where events of this media are sent, in place of the URL that is set for the account. An
+    /// HTTP callback must be set up in the console first.
     pub message_callback: Option<UploadCallback>,
-    /// Data of the caller's own, of any shape; it comes back in each notification about the media.
-    /// At most 512 bytes as JSON. Example: `{"localId":"42"}`.
+    /// Custom data of any shape, returned in each notification about the media. At most 512 bytes
+    /// as JSON. Example: `{"localId":"42"}`.
     pub extend: Option<Value>,
-    /// Upload over an accelerated route; the account has to be enabled for it.
+    /// Upload acceleration. It must be enabled for the account.
     pub accelerate_config: Option<AccelerateConfig>,
 }
 
@@ -153,14 +152,14 @@ impl Decode for UserData {
 
 impl Content for UserData {}
 
-/// Where events are reported.
+/// Where events are sent.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct UploadCallback {
-    /// Address that receives the events by HTTP POST. Example: `http://example.aliyundoc.com`.
+    /// URL that receives the events by HTTP POST. Example: `http://example.aliyundoc.com`.
     pub callback_url: Option<String>,
-    /// Kind of the callback; `http` is the documented one.
+    /// Kind of the callback; only `http` is documented.
     pub callback_type: Option<String>,
 }
 
@@ -204,14 +203,14 @@ impl Decode for UploadCallback {
     }
 }
 
-/// An accelerated route for an upload.
+/// Upload acceleration.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct AccelerateConfig {
-    /// Kind of acceleration; `oss` is the documented one.
+    /// Kind of acceleration; only `oss` is documented.
     pub kind: Option<String>,
-    /// Address of the accelerated entry. Example: `https://oss-accelerate.aliyuncs.com`.
+    /// Address of the acceleration endpoint. Example: `https://oss-accelerate.aliyuncs.com`.
     pub domain: Option<String>,
 }
 
@@ -253,23 +252,24 @@ impl Decode for AccelerateConfig {
     }
 }
 
-/// What an AI template does. A template for moderation (`AIMediaAudit`) has the members that
-/// begin with `Audit`, one for covers (`AIImage`) the two others.
+/// Settings of an AI template. A moderation template (`AIMediaAudit`) uses the members that
+/// begin with `Audit`; a cover template (`AIImage`) uses the other two.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct AiTemplateConfig {
-    /// What is looked for: `terrorism`, `porn`, `ad` (advertising), `logo`, `live` (scenes unfit
-    /// for publication). Example: `terrorism,porn`.
+    /// What is checked: `terrorism`, `porn`, `ad` (advertising), `logo`, `live` (scenes unfit for
+    /// publication). Example: `terrorism,porn`.
     pub audit_item: Vec<String>,
     /// Which parts of the media are moderated: `video`, `image-cover` (the cover), `text-title`
     /// (the title). Example: `video,image-cover,text-title`.
     pub audit_range: Vec<String>,
-    /// What of the video is moderated; `screen`, the picture, is the documented one.
+    /// Part of the video to moderate; only `screen` (the picture) is documented.
     pub audit_content: Vec<String>,
-    /// What happens to media that breaks a rule. `yes`: blocked at once; `no`: left as it is.
+    /// What happens to media that violates the rules. `yes`: it is blocked immediately; `no`:
+    /// nothing.
     pub audit_auto_block: Option<String>,
-    /// Format of the covers that are made. `gif`: an animated image; `png`: a still image.
+    /// Format of the generated covers. `gif`: an animated image; `png`: a still image.
     pub format: Option<String>,
     /// `true` if one of the images becomes the cover of the video, `false` if the cover stays.
     pub set_default_cover: Option<String>,
@@ -395,7 +395,7 @@ impl AudioCodec {
 
 aliyun_runtime::v1::open_enum_traits!(AudioCodec);
 
-/// A digital watermark that tells who owns the video.
+/// A digital watermark that identifies the owner of the video.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
@@ -487,7 +487,7 @@ impl Encode for DomainOrigin {
     }
 }
 
-/// The picture of an animated image.
+/// Video settings of an animated image.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
@@ -496,7 +496,7 @@ pub struct DynamicImageVideo {
     pub width: Option<String>,
     /// Height in pixels, 128 to 4096. Example: `360`.
     pub height: Option<String>,
-    /// Images a second, above 0, at most 60. Example: `15`.
+    /// Frame rate in frames per second: more than 0, at most 60. Example: `15`.
     pub fps: Option<String>,
 }
 
@@ -548,13 +548,14 @@ impl Decode for DynamicImageVideo {
     }
 }
 
-/// Encryption of the streams that a transcoding template makes. It applies to HLS (M3U8) only.
+/// Encryption of the streams that a transcoding template creates. It applies only to HLS
+/// (M3U8).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct EncryptSetting {
-    /// Kind of encryption: `AliyunVoDEncryption`, the vendor's own; older templates say `Private`.
-    /// Set it for standard HLS encryption too, and give the key to
+    /// Kind of encryption: `AliyunVoDEncryption`, the vendor's own; older templates have `Private`.
+    /// Set it for standard HLS encryption too, and pass the key to
     /// [`SubmitTranscodeJobs`](crate::actions::submit_transcode_jobs::SubmitTranscodeJobs).
     pub encrypt_type: Option<String>,
 }
@@ -595,8 +596,8 @@ impl Decode for EncryptSetting {
 #[non_exhaustive]
 #[must_use]
 pub struct MediaAuditConfiguration {
-    /// A name of your own for the kind of media, by which the support team can apply rules of their
-    /// own. Pattern: `[A-Za-z0-9_]+`. Example: `short_video`.
+    /// Custom name for a kind of media. Support can set up separate rules for it. Pattern:
+    /// `[A-Za-z0-9_]+`. Example: `short_video`.
     pub resource_type: Option<String>,
 }
 
@@ -667,7 +668,7 @@ impl Decode for MuxConfig {
 #[non_exhaustive]
 #[must_use]
 pub struct MuxSegment {
-    /// Seconds for each TS segment, a whole number from 1 to 60. Example: `10`.
+    /// Length of each TS segment in seconds: a whole number from 1 to 60. Example: `10`.
     pub duration: Option<String>,
 }
 
@@ -702,7 +703,7 @@ impl Decode for MuxSegment {
     }
 }
 
-/// What the playlist of an adaptive stream says about one stream.
+/// Attributes of one stream in the playlist of an adaptive stream.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
@@ -747,9 +748,9 @@ impl Decode for PackageConfig {
 #[non_exhaustive]
 #[must_use]
 pub struct PackageSetting {
-    /// Kind of packaging; `HLSPackage` is the documented one.
+    /// Kind of packaging; only `HLSPackage` is documented.
     pub package_type: Option<String>,
-    /// Facts about the stream, for templates of the type `VideoPackage`.
+    /// Information about the stream, for templates of the type `VideoPackage`.
     pub package_config: Option<PackageConfig>,
     /// Subtitles, for templates of the type `SubtitlePackage`.
     pub subtitle_extract_config_list: Vec<SubtitleExtractConfig>,
@@ -812,25 +813,25 @@ impl Decode for PackageSetting {
     }
 }
 
-/// Which moments of a video become snapshots, and in which size.
+/// Times and size of the snapshots of a video.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct SnapshotConfig {
-    /// Frames that are taken. `intra`: key frames only; `normal`: any frame.
+    /// Kind of frames used. `intra`: key frames only; `normal`: any frame.
     pub frame_type: Option<String>,
     /// Number of snapshots. Example: `10`.
     pub count: Option<i64>,
     /// Seconds between two snapshots. With 0 the snapshots are spread evenly over the video.
     /// Minimum: 0. Example: `1`.
     pub interval: Option<i64>,
-    /// Moment of the first snapshot in milliseconds. Example: `0`.
+    /// Time of the first snapshot in milliseconds. Example: `0`.
     pub specified_offset_time: Option<i64>,
     /// Width in pixels; that of the source if not set. Range: 8 to 4096. Example: `640`.
     pub width: Option<i32>,
     /// Height in pixels; that of the source if not set. Range: 8 to 4096. Example: `360`.
     pub height: Option<i32>,
-    /// How snapshots are put together to one image, for `SpriteSnapshot`.
+    /// How snapshots are combined into one image, for `SpriteSnapshot`.
     pub sprite_snapshot_config: Option<SpriteSnapshotConfig>,
     /// `vtt`, for `WebVttSnapshot`.
     pub format: Option<String>,
@@ -952,7 +953,7 @@ impl Decode for SnapshotConfig {
 #[non_exhaustive]
 #[must_use]
 pub struct SnapshotSubOut {
-    /// `true` if the snapshots are put together to one image, `false` if each is a file of its own.
+    /// `true` if the snapshots are combined into one image, `false` if each is a separate file.
     pub is_spt_frag: Option<String>,
 }
 
@@ -987,7 +988,7 @@ impl Decode for SnapshotSubOut {
     }
 }
 
-/// How snapshots are put together to one image, in rows and columns. An empty object takes all
+/// How snapshots are combined into one image, in rows and columns. An empty object takes all
 /// defaults.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -997,18 +998,18 @@ pub struct SpriteSnapshotConfig {
     pub cell_width: Option<String>,
     /// Height of a cell in pixels; that of the snapshots if not set. Example: `68`.
     pub cell_height: Option<String>,
-    /// Pixels inside of each cell, around its snapshot. Default: `0`. Example: `20`.
+    /// Padding inside each cell in pixels. Default: `0`. Example: `20`.
     pub padding: Option<String>,
-    /// Pixels around each cell. Default: `0`. Example: `50`.
+    /// Margin around each cell in pixels. Default: `0`. Example: `50`.
     pub margin: Option<String>,
-    /// Colour of the background by its name; RGB values are not accepted. Default: `Black`.
+    /// Name of the background color; RGB values are not accepted. Default: `Black`.
     pub color: Option<String>,
     /// Number of columns, 1 to 10000. Default: `10`. Example: `3`.
     pub columns: Option<String>,
     /// Number of rows, 1 to 10000. Default: `10`.
     pub lines: Option<String>,
-    /// Whether the single snapshots are kept beside the image. `keep`: the snapshots stay;
-    /// `delete`: only the image of all of them stays. Default: `keep`.
+    /// Whether the single snapshots are kept in addition to the combined image. `keep`: the
+    /// snapshots stay; `delete`: only the image of all of them stays. Default: `keep`.
     pub keep_cell_pic: Option<String>,
 }
 
@@ -1116,8 +1117,8 @@ impl Content for SpriteSnapshotConfig {}
 #[non_exhaustive]
 #[must_use]
 pub struct SubtitleExtractConfig {
-    /// Address of the file in a bucket of VOD, by HTTP and not on an accelerated domain. The list
-    /// takes one address. At most 1 element. Example:
+    /// URL of the file in a bucket of VOD, by HTTP and not on an accelerated domain. The list may
+    /// contain one URL. At most 1 element. Example:
     /// `http://outin-****.oss-cn-shanghai.aliyuncs.com/subtitles/eng.vtt`.
     pub subtitle_url_list: Vec<String>,
     /// Language as a tag of RFC 5646. Example: `en-US`.
@@ -1192,7 +1193,7 @@ impl Decode for SubtitleExtractConfig {
     }
 }
 
-/// A digital watermark that tells who played the stream.
+/// A digital watermark that identifies the viewer of the stream.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
@@ -1232,8 +1233,8 @@ impl Decode for TraceMarkSetting {
     }
 }
 
-/// What a template does if the source is smaller or has a lower bitrate than the output should
-/// have. Each check is off if not set.
+/// Checks for a source that is smaller or has a lower bitrate than the output. Each check is
+/// off if not set.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
@@ -1242,7 +1243,7 @@ pub struct TransConfig {
     pub trans_mode: Option<String>,
     /// `true` to keep the size of a source that is smaller than the output. Default: `false`.
     pub is_check_reso: Option<String>,
-    /// `true` to let the job fail if the source is smaller than the output. Default: `false`.
+    /// `true` to make the job fail if the source is smaller than the output. Default: `false`.
     pub is_check_reso_fail: Option<String>,
     /// `true` to keep the video bitrate of a source with a lower one. Default: `false`.
     pub is_check_video_bitrate: Option<String>,
@@ -1356,7 +1357,7 @@ impl Decode for TransConfig {
     }
 }
 
-/// The audio of a stream. Mostly codec and bitrate are enough.
+/// The audio of a stream. Usually codec and bitrate are enough.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
@@ -1367,14 +1368,14 @@ pub struct TranscodeAudio {
     pub bitrate: Option<String>,
     /// `true` if the stream has no audio. Default: `false`.
     pub remove: Option<String>,
-    /// Sample rate in Hz. MP3 takes no 96000, and in FLV no 32000 and 48000 either. `22050`,
-    /// `32000`, `44100`, `48000`, `96000`. Default: `44100`.
+    /// Sample rate in Hz. MP3 does not support 96000, and MP3 in FLV does not support 32000 and 48000
+    /// either. `22050`, `32000`, `44100`, `48000`, `96000`. Default: `44100`.
     pub samplerate: Option<String>,
     /// Number of channels: 1 or 2 for MP3; 1, 2, 4, 5, 6 or 8 for AAC. Default: `2`.
     pub channels: Option<String>,
     /// Profile of AAC. `aac_low`, `aac_he`, `aac_he_v2`, `aac_ld`, `aac_eld`.
     pub profile: Option<String>,
-    /// Change of the volume.
+    /// Volume adjustment.
     pub volume: Option<TranscodeVolume>,
 }
 
@@ -1547,16 +1548,16 @@ impl Decode for TranscodeContainer {
     }
 }
 
-/// Subtitles that are drawn into the picture.
+/// Burned-in subtitles.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct TranscodeSubtitle {
-    /// Address of the `srt` or `ass` file in OSS by HTTP, in the bucket of the video. HTTPS and
+    /// URL of the `srt` or `ass` file in OSS by HTTP, in the bucket of the video. HTTPS and
     /// accelerated domains are not accepted. Example:
     /// `http://outin-****.oss-cn-shanghai.aliyuncs.com/subtitles/c737fece-14f1-4364-b107-d5f7f8ed****.ass`.
     pub subtitle_url: Option<String>,
-    /// Character encoding of the file: `UTF-8`, `GBK`, `BIG5`, or `auto`, which may guess wrong.
+    /// Character encoding of the file: `UTF-8`, `GBK`, `BIG5`, or `auto`, which can be wrong.
     /// Default: `UTF-8`.
     pub char_encode: Option<String>,
 }
@@ -1601,21 +1602,21 @@ impl Decode for TranscodeSubtitle {
     }
 }
 
-/// A transcoding template: how one stream is made.
+/// A transcoding template: the settings for one output stream.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct TranscodeTemplate {
-    /// ID of the template, to change an existing one. New templates have none. Example:
+    /// ID of an existing template to change. Leave it out for a new template. Example:
     /// `9580424e49b28c952a46544e3e8f****`.
     pub transcode_template_id: Option<String>,
-    /// Name of the template; a new one needs it. Example: `testName`.
+    /// Name of the template; required for a new one. Example: `testName`.
     pub template_name: Option<String>,
     /// Kind of the template.
     pub kind: Option<TranscodeTemplateType>,
-    /// Definition that the template stands for: `LD`, `SD`, `HD`, `FHD`, `OD` (only the container
-    /// changes), `2K`, `4K`, `SQ` and `HQ` (audio), or one of Narrowband HD 1.0 such as `SD-NBV1`.
-    /// It can't be changed later, and says nothing about the size of the picture.
+    /// Definition of the template: `LD`, `SD`, `HD`, `FHD`, `OD` (only the container changes),
+    /// `2K`, `4K`, `SQ` and `HQ` (audio), or one of Narrowband HD 1.0 such as `SD-NBV1`. It can't
+    /// be changed later, and does not set the resolution.
     pub definition: Option<String>,
     /// The video of the stream.
     pub video: Option<TranscodeVideo>,
@@ -1625,28 +1626,28 @@ pub struct TranscodeTemplate {
     pub container: Option<TranscodeContainer>,
     /// Segments of the stream; HLS needs it.
     pub mux_config: Option<MuxConfig>,
-    /// What happens if the source is smaller or has a lower bitrate.
+    /// Checks for a source that is smaller or has a lower bitrate.
     pub trans_config: Option<TransConfig>,
-    /// Path of the output file: begins with `{MediaId}`, and may have `{JobId}` and
-    /// `{PlayDefinition}` after it. Letters, digits, braces, `/`, `-` and `_` are allowed. At most 128
+    /// Path of the output file: begins with `{MediaId}`, and may be followed by `{JobId}` and
+    /// `{PlayDefinition}`. Letters, digits, braces, `/`, `-` and `_` are allowed. At most 128
     /// characters. Example: `{MediaId}/watermark-{PlayDefinition}`.
     pub transcode_file_regular: Option<String>,
     /// The part of the source that is transcoded.
     pub clip: Option<TranscodeClip>,
-    /// Degrees by which the picture is turned, 0 to 360. Example: `180`.
+    /// Rotation in degrees, 0 to 360. Example: `180`.
     pub rotate: Option<String>,
     /// Encryption of the stream.
     pub encrypt_setting: Option<EncryptSetting>,
-    /// How the stream becomes part of an adaptive one.
+    /// Packaging of the stream into an adaptive stream.
     pub package_setting: Option<PackageSetting>,
-    /// Subtitles that are drawn into the picture.
+    /// Burned-in subtitles.
     pub subtitle_list: Vec<TranscodeSubtitle>,
-    /// IDs of watermark templates, at most 4. `USER_DEFAULT_WATERMARK` stands for the default one.
-    /// At most 4 elements.
+    /// IDs of watermark templates. `USER_DEFAULT_WATERMARK` stands for the default one. At most 4
+    /// elements.
     pub watermark_ids: Vec<String>,
-    /// Digital watermark that tells who played the stream.
+    /// Digital watermark that identifies the viewer.
     pub trace_mark: Option<TraceMarkSetting>,
-    /// Digital watermark that tells who owns the video.
+    /// Digital watermark that identifies the owner of the video.
     pub copyright_mark: Option<CopyrightMarkSetting>,
 }
 
@@ -1806,12 +1807,12 @@ impl Encode for TranscodeTemplate {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TranscodeTemplateType {
-    /// Makes a stream of its own, without packaging.
+    /// Creates a separate stream, without packaging.
     Normal,
-    /// Makes a stream and puts it into an adaptive stream; needs PackageSetting.
+    /// Creates a stream and packages it into an adaptive stream; requires PackageSetting.
     VideoPackage,
-    /// Only puts subtitles into an adaptive stream; needs PackageSetting and VideoPackage templates
-    /// beside it, one in a group.
+    /// Only adds subtitles to an adaptive stream; requires PackageSetting, and VideoPackage
+    /// templates in the same group. One per group.
     SubtitlePackage,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),
@@ -1848,9 +1849,9 @@ aliyun_runtime::v1::open_enum_traits!(TranscodeTemplateType);
 pub struct TranscodeTimeSpan {
     /// Where the part begins. Example: `1`.
     pub seek: Option<String>,
-    /// How long the part is. Set this or `end`. Example: `5`.
+    /// Length of the part. Set this or `end`. Example: `5`.
     pub duration: Option<String>,
-    /// How much is cut off at the end. It takes precedence over `duration`. Example: `5`.
+    /// Length to cut off at the end. It takes precedence over `duration`. Example: `5`.
     pub end: Option<String>,
 }
 
@@ -1902,8 +1903,8 @@ impl Decode for TranscodeTimeSpan {
     }
 }
 
-/// The video of a stream. Mostly codec, bitrate and one of width and height are enough; the
-/// other one then follows from the source.
+/// The video of a stream. Usually codec, bitrate and one of width and height are enough; the
+/// other one is derived from the source.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
@@ -1912,22 +1913,23 @@ pub struct TranscodeVideo {
     pub codec: Option<VideoCodec>,
     /// `true` if the stream has no video. Default: `false`.
     pub remove: Option<String>,
-    /// Bitrate in Kbps, 10 to 50000; without it `crf` decides. Example: `400`.
+    /// Bitrate in Kbps, 10 to 50000; if not set, `crf` is used. Example: `400`.
     pub bitrate: Option<String>,
-    /// Width in pixels, even, 128 to 4096; that of the source if not set. An empty text is refused.
-    /// Example: `640`.
+    /// Width in pixels, even, 128 to 4096; that of the source if not set. An empty string is
+    /// refused. Example: `640`.
     pub width: Option<String>,
-    /// Height in pixels, even, 128 to 4096; that of the source if not set. An empty text is
+    /// Height in pixels, even, 128 to 4096; that of the source if not set. An empty string is
     /// refused. Example: `360`.
     pub height: Option<String>,
-    /// Frames a second, above 0, at most 60; those of the source if not set. Example: `30`.
+    /// Frame rate in frames per second: more than 0, at most 60; that of the source if not set.
+    /// Example: `30`.
     pub fps: Option<String>,
-    /// Frames from one key frame to the next, 1 to 100000. Example: `250`.
+    /// Number of frames from one key frame to the next, 1 to 100000. Example: `250`.
     pub gop: Option<String>,
-    /// `true` if width stands for the longer side and height for the shorter one, also of a
-    /// portrait video; `false` if both are meant as they are. Default: `true`.
+    /// `true` if width is the longer side and height the shorter one, even for a portrait video;
+    /// `false` if they are used as they are. Default: `true`.
     pub long_short_mode: Option<String>,
-    /// Constant rate factor, 0 (best) to 51. With it the bitrate does not count. Default: `26`.
+    /// Constant rate factor, 0 (best) to 51. If it is set, the bitrate is ignored. Default: `26`.
     pub crf: Option<String>,
     /// Profile of H.264. `baseline`: for old and small devices; `main`: for standard devices;
     /// `high`: for devices with a high resolution. Default: `high`.
@@ -1937,7 +1939,7 @@ pub struct TranscodeVideo {
     pub preset: Option<String>,
     /// Scan mode. `interlaced`: interlaced; `progressive`: progressive.
     pub scan_mode: Option<String>,
-    /// Buffer of the rate control in KB, 1000 to 128000. Default: `6000`.
+    /// Buffer size of the rate control in KB, 1000 to 128000. Default: `6000`.
     pub bufsize: Option<String>,
     /// Largest bitrate in Kbps, 1000 to 50000. Example: `5000`.
     pub maxrate: Option<String>,
@@ -2105,14 +2107,14 @@ impl Decode for TranscodeVideo {
     }
 }
 
-/// Change of the volume. All but the method count only for `dynamic`.
+/// Volume adjustment. All members except the method apply only to `dynamic`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct TranscodeVolume {
-    /// How the volume is changed. `auto`, `dynamic`, `linear`.
+    /// Method of the adjustment. `auto`, `dynamic`, `linear`.
     pub method: Option<String>,
-    /// Loudness to reach, -70 to -5. Default: `-6`.
+    /// Target loudness, -70 to -5. Default: `-6`.
     pub integrated_loudness_target: Option<String>,
     /// Largest peak, -9 to 0. Default: `-1`.
     pub true_peak: Option<String>,
@@ -2220,20 +2222,20 @@ impl VideoCodec {
 
 aliyun_runtime::v1::open_enum_traits!(VideoCodec);
 
-/// What a template for snapshots or animated images does. A snapshot template has a type and
-/// settings of snapshots, one for animated images the other members.
+/// Settings of a template for snapshots or animated images. A snapshot template uses the type
+/// and settings of the snapshots; a template for animated images uses the other members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct VodTemplateConfig {
     /// Kind of the snapshots. `NormalSnapshot`: single snapshots; `SpriteSnapshot`: snapshots that
-    /// are put together to one image; `WebVttSnapshot`: snapshots with an index in WebVTT.
+    /// are combined into one image; `WebVttSnapshot`: snapshots with an index in WebVTT.
     pub snapshot_type: Option<String>,
     /// Settings of the snapshots.
     pub snapshot_config: Option<SnapshotConfig>,
     /// Name of the template for animated images. Example: `test`.
     pub name: Option<String>,
-    /// The picture of the animated image.
+    /// Video settings of the animated image.
     pub video: Option<DynamicImageVideo>,
     /// Format of the animated image.
     pub container: Option<TranscodeContainer>,
@@ -2333,25 +2335,25 @@ impl Decode for VodTemplateConfig {
 
 impl Content for VodTemplateConfig {}
 
-/// Place and look of a watermark. Width, height, offsets, position and timeline belong to an
-/// image, all other members to a text.
+/// Position and appearance of a watermark. Width, height, offsets, position and timeline apply
+/// to an image watermark, all other members to a text watermark.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct WatermarkConfig {
-    /// Horizontal offset: pixels (8 to 4096), or a part of the width of the picture (between 0 and 1).
-    /// Example: `9`.
+    /// Horizontal offset: pixels (8 to 4096), or a fraction of the width of the video (between 0
+    /// and 1). Example: `9`.
     pub dx: Option<String>,
-    /// Vertical offset: pixels (8 to 4096), or a part of the height of the picture (between 0 and 1).
+    /// Vertical offset: pixels (8 to 4096), or a fraction of the height of the video (between 0 and 1).
     /// Example: `9`.
     pub dy: Option<String>,
-    /// Width: pixels (8 to 4096), or a part of the width of the picture (between 0 and 1). Example:
-    /// `55`.
+    /// Width: pixels (8 to 4096), or a fraction of the width of the video (between 0 and 1).
+    /// Example: `55`.
     pub width: Option<String>,
-    /// Height: pixels (8 to 4096), or a part of the height of the picture (between 0 and 1).
+    /// Height: pixels (8 to 4096), or a fraction of the height of the video (between 0 and 1).
     /// Example: `55`.
     pub height: Option<String>,
-    /// Corner of the picture that the offsets start from.
+    /// Corner of the video from which the offsets are measured.
     pub refer_pos: Option<WatermarkPosition>,
     /// When the image is shown; always if not set.
     pub timeline: Option<WatermarkTimeline>,
@@ -2360,13 +2362,13 @@ pub struct WatermarkConfig {
     /// Font: `SimSun`, `WenQuanYi Zen Hei`, `WenQuanYi Zen Hei Mono`, `WenQuanYi Zen Hei Sharp`,
     /// `Yuanti SC` and others.
     pub font_name: Option<String>,
-    /// Colour of the font by its name. Example: `Blue`.
+    /// Name of the font color. Example: `Blue`.
     pub font_color: Option<String>,
     /// Opacity of the font, above 0, at most 1. Default: `1.0`.
     pub font_alpha: Option<String>,
     /// Size of the font, above 4 and below 120. Default: `16`. Example: `80`.
     pub font_size: Option<i32>,
-    /// Colour of the outline of the letters. Example: `Black`.
+    /// Color of the outline of the letters. Example: `Black`.
     pub border_color: Option<String>,
     /// Width of the outline of the letters in pixels. Range: 0 to 4096. Default: `0`. Example: `1`.
     pub border_width: Option<i32>,
@@ -2538,14 +2540,14 @@ impl Decode for WatermarkConfig {
 
 impl Content for WatermarkConfig {}
 
-/// Another image or text for a watermark of the template, for one job.
+/// Replaces the image or text of a watermark of the template, for one job.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct WatermarkOverride {
     /// ID of a watermark that the template uses. Example: `af2afe4761992c47dae973374****`.
     pub watermark_id: String,
-    /// Address of the new image in OSS, in the same origin as the video. Example:
+    /// URL of the new image in OSS, in the same origin as the video. Example:
     /// `http://developer.aliyundoc.com/image/image.png`.
     pub file_url: Option<String>,
     /// The new text. Example: `watermark test`.
@@ -2585,7 +2587,7 @@ impl Encode for WatermarkOverride {
     }
 }
 
-/// Corner of the picture.
+/// Corner of the video.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WatermarkPosition {
@@ -2631,9 +2633,9 @@ aliyun_runtime::v1::open_enum_traits!(WatermarkPosition);
 #[non_exhaustive]
 #[must_use]
 pub struct WatermarkTimeline {
-    /// Seconds from the start of the video on. Default: `0`.
+    /// Start time in seconds from the start of the video. Default: `0`.
     pub start: Option<String>,
-    /// Seconds for which it is shown; `ToEND` until the video ends. Default: `ToEND`.
+    /// Duration in seconds; `ToEND` means until the end of the video. Default: `ToEND`.
     pub duration: Option<String>,
 }
 
@@ -2675,18 +2677,16 @@ impl Decode for WatermarkTimeline {
     }
 }
 
-/// Findings in the picture of the video: an overall verdict, then one for each scene that was
-/// looked for.
+/// Findings in the video: an overall verdict, then one for each scene that was checked.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditVideoResult {
     /// Advertising and unwanted text in the picture.
     pub ad_result: Option<AuditAdResult>,
-    /// Findings of the enhanced review, with labels of its own.
+    /// Findings of the enhanced review, which has its own labels.
     pub green_enhanced_result: Option<AuditGreenEnhancedResult>,
-    /// Kind of content that was found: `porn`, `terrorism` (violence, terror, politics), `ad`
-    /// (advertising, unwanted text in the picture), `live` (unwanted scenes), `logo`, `normal`
-    /// (nothing).
+    /// Kind of content found: `porn`, `terrorism` (violence, terror, politics), `ad` (advertising,
+    /// unwanted text in the picture), `live` (unwanted scenes), `logo`, `normal` (nothing).
     pub label: Option<String>,
     /// Unwanted scenes in the picture.
     pub live_result: Option<AuditLiveResult>,
@@ -2733,16 +2733,16 @@ impl Decode for AuditVideoResult {
 pub struct AuditTextResult {
     /// The text that was reviewed.
     pub content: Option<String>,
-    /// Kind of content that was found: `spam`, `ad`, `abuse`, `flood`, `contraband`, `meaningless`,
-    /// `normal` (nothing).
+    /// Kind of content found: `spam`, `ad`, `abuse`, `flood`, `contraband`, `meaningless`, `normal`
+    /// (nothing).
     pub label: Option<String>,
-    /// What was looked for; always `antispam`.
+    /// What was checked; always `antispam`.
     pub scene: Option<String>,
     /// Probability that the label is right, from 0 to 100.
     pub score: Option<String>,
     /// Verdict on the text.
     pub suggestion: Option<AuditSuggestion>,
-    /// What the text is of the media: `title`.
+    /// Part of the media that the text is from: `title`.
     pub kind: Option<String>,
 }
 
@@ -2777,13 +2777,13 @@ pub struct AuditImageResult {
     /// terror, politics), `ad` (advertising, unwanted text in the picture), `live` (unwanted
     /// scenes), `logo`, `normal` (nothing).
     pub label: Option<String>,
-    /// Findings in the image, one for each scene that was looked for.
+    /// Findings in the image, one for each scene that was checked.
     pub result: Vec<AuditResult>,
     /// Verdict on the image.
     pub suggestion: Option<AuditSuggestion>,
-    /// What the image is of the media: `cover`.
+    /// Part of the media that the image is from: `cover`.
     pub kind: Option<String>,
-    /// Address of the image.
+    /// URL of the image.
     pub url: Option<String>,
 }
 
@@ -2808,18 +2808,18 @@ impl Decode for AuditImageResult {
     }
 }
 
-/// One finding in the sound.
+/// One finding in the audio.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditAudioResult {
-    /// Kind of content that was found: `normal` (nothing), `spam`, `ad`, `politics`, `terrorism`,
-    /// `abuse`, `porn`, `flood`, `contraband`, `meaningless`.
+    /// Kind of content found: `normal` (nothing), `spam`, `ad`, `politics`, `terrorism`, `abuse`,
+    /// `porn`, `flood`, `contraband`, `meaningless`.
     pub label: Option<String>,
-    /// What was looked for; always `antispam`.
+    /// What was checked; always `antispam`.
     pub scene: Option<String>,
     /// Probability that the label is right, from 0 to 100.
     pub score: Option<String>,
-    /// Verdict on the sound.
+    /// Verdict on the audio.
     pub suggestion: Option<AuditSuggestion>,
 }
 
@@ -2849,7 +2849,7 @@ pub struct AuditResult {
     /// nothing to see), `PIP` (picture in picture), `smoking`, `drivelive` (live from a car). For
     /// `logo`: `TV` (a restricted logo), `trademark`.
     pub label: Option<String>,
-    /// What was looked for.
+    /// What was checked.
     pub scene: Option<AuditScene>,
     /// Probability that the label is right, from 0 to 100.
     pub score: Option<String>,
@@ -2871,17 +2871,17 @@ impl Decode for AuditResult {
     }
 }
 
-/// One frame that a label fits well.
+/// One frame that matches a label.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditTopImage {
-    /// The label, one of those that the result around this list uses.
+    /// The label: one of the labels of the enclosing result.
     pub label: Option<String>,
     /// Probability that the label is right for this frame, from 0 to 100; up to ten decimals.
     pub score: Option<String>,
-    /// Place of the frame in the video in milliseconds.
+    /// Position of the frame in the video in milliseconds.
     pub timestamp: Option<String>,
-    /// Address of the frame, which
+    /// URL of the frame, which
     /// [`GetAIMediaAuditJob`](crate::actions::get_ai_media_audit_job::GetAiMediaAuditJob) keeps for
     /// two weeks after the review.
     pub url: Option<String>,
@@ -2901,13 +2901,13 @@ impl Decode for AuditTopImage {
     }
 }
 
-/// Number of frames that one label fits.
+/// Number of frames that match one label.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditLabelCount {
-    /// Number of frames that the label fits.
+    /// Number of frames that match the label.
     pub count: Option<i32>,
-    /// The label, one of those that the result around this list uses.
+    /// The label: one of the labels of the enclosing result.
     pub label: Option<String>,
 }
 
@@ -2923,23 +2923,24 @@ impl Decode for AuditLabelCount {
     }
 }
 
-/// What was found of advertising and unwanted text in the picture.
+/// Advertising and unwanted text found in the video.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditAdResult {
-    /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
+    /// Average probability, from 0 to 100, over the frames that match the label; up to ten
+    /// decimals.
     pub average_score: Option<String>,
-    /// How many frames each label fits.
+    /// Number of frames that match each label.
     pub counter_list: Vec<AuditLabelCount>,
     /// What was found: `normal` (nothing), `ad` (other advertising), `npx` (flyposting), `qrcode`,
-    /// `programCode` (code of a mini program), or in texts in the picture `politics`, `porn`,
+    /// `programCode` (code of a mini program), or in text in the picture `politics`, `porn`,
     /// `abuse`, `terrorism`, `contraband`, `spam`.
     pub label: Option<String>,
-    /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
+    /// Highest probability, from 0 to 100, of the frames that match the label; up to ten decimals.
     pub max_score: Option<String>,
     /// Verdict on advertising.
     pub suggestion: Option<AuditSuggestion>,
-    /// The frames that the label fits best.
+    /// The frames that match the label best.
     pub top_list: Vec<AuditTopImage>,
 }
 
@@ -2966,21 +2967,21 @@ impl Decode for AuditAdResult {
     }
 }
 
-/// What the enhanced review found in the picture.
+/// Findings of the enhanced review in the video.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditGreenEnhancedResult {
     /// Average score of the frames with findings; absent if there are none.
     pub average_score: Option<String>,
-    /// How many frames each label fits.
+    /// Number of frames that match each label.
     pub counter_list: Vec<AuditLabelCount>,
     /// All labels that were found, separated by commas, in the enhanced review's own words (such as
     /// `pornographic_adultContent_tii`); `normal` if nothing was found.
     pub label: Option<String>,
     /// Highest score of the frames with findings; absent if there are none.
     pub max_score: Option<String>,
-    /// Verdict, made from the risk: `block` if it is high, `review` if it is medium or low, `pass`
-    /// if there is none.
+    /// Verdict, derived from the risk: `block` if it is high, `review` if it is medium or low,
+    /// `pass` if there is none.
     pub suggestion: Option<AuditSuggestion>,
     /// Frames with findings, the highest score first.
     pub top_list: Vec<AuditTopImage>,
@@ -3009,22 +3010,23 @@ impl Decode for AuditGreenEnhancedResult {
     }
 }
 
-/// What was found of unwanted scenes in the picture.
+/// Unwanted scenes found in the video.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditLiveResult {
-    /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
+    /// Average probability, from 0 to 100, over the frames that match the label; up to ten
+    /// decimals.
     pub average_score: Option<String>,
-    /// How many frames each label fits.
+    /// Number of frames that match each label.
     pub counter_list: Vec<AuditLabelCount>,
     /// What was found: `normal` (nothing), `meaningless` (black or white, nothing to see), `PIP`
     /// (picture in picture), `smoking`, `drivelive` (live from a car).
     pub label: Option<String>,
-    /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
+    /// Highest probability, from 0 to 100, of the frames that match the label; up to ten decimals.
     pub max_score: Option<String>,
     /// Verdict on unwanted scenes.
     pub suggestion: Option<AuditSuggestion>,
-    /// The frames that the label fits best.
+    /// The frames that match the label best.
     pub top_list: Vec<AuditTopImage>,
 }
 
@@ -3051,21 +3053,22 @@ impl Decode for AuditLiveResult {
     }
 }
 
-/// What was found of logos in the picture.
+/// Logos found in the video.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditLogoResult {
-    /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
+    /// Average probability, from 0 to 100, over the frames that match the label; up to ten
+    /// decimals.
     pub average_score: Option<String>,
-    /// How many frames each label fits.
+    /// Number of frames that match each label.
     pub counter_list: Vec<AuditLabelCount>,
     /// What was found: `normal` (nothing), `TV` (a restricted logo), `trademark`.
     pub label: Option<String>,
-    /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
+    /// Highest probability, from 0 to 100, of the frames that match the label; up to ten decimals.
     pub max_score: Option<String>,
     /// Verdict on logos.
     pub suggestion: Option<AuditSuggestion>,
-    /// The frames that the label fits best.
+    /// The frames that match the label best.
     pub top_list: Vec<AuditTopImage>,
 }
 
@@ -3092,21 +3095,22 @@ impl Decode for AuditLogoResult {
     }
 }
 
-/// What was found of pornography in the picture.
+/// Pornography found in the video.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditPornResult {
-    /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
+    /// Average probability, from 0 to 100, over the frames that match the label; up to ten
+    /// decimals.
     pub average_score: Option<String>,
-    /// How many frames each label fits.
+    /// Number of frames that match each label.
     pub counter_list: Vec<AuditLabelCount>,
     /// What was found: `porn`, `sexy`, `normal` (nothing).
     pub label: Option<String>,
-    /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
+    /// Highest probability, from 0 to 100, of the frames that match the label; up to ten decimals.
     pub max_score: Option<String>,
     /// Verdict on pornography.
     pub suggestion: Option<AuditSuggestion>,
-    /// The frames that the label fits best.
+    /// The frames that match the label best.
     pub top_list: Vec<AuditTopImage>,
 }
 
@@ -3133,23 +3137,24 @@ impl Decode for AuditPornResult {
     }
 }
 
-/// What was found of violence, terror and politics in the picture.
+/// Violence, terror and politics found in the video.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditTerrorismResult {
-    /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
+    /// Average probability, from 0 to 100, over the frames that match the label; up to ten
+    /// decimals.
     pub average_score: Option<String>,
-    /// How many frames each label fits.
+    /// Number of frames that match each label.
     pub counter_list: Vec<AuditLabelCount>,
     /// What was found: `normal` (nothing), `bloody`, `explosion` (fire and smoke), `outfit`
     /// (special clothing), `logo` (special signs), `weapon`, `politics`, `violence` (fighting),
     /// `crowd`, `parade`, `carcrash`, `flag`, `location` (landmarks), `others`.
     pub label: Option<String>,
-    /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
+    /// Highest probability, from 0 to 100, of the frames that match the label; up to ten decimals.
     pub max_score: Option<String>,
     /// Verdict on violence, terror and politics.
     pub suggestion: Option<AuditSuggestion>,
-    /// The frames that the label fits best.
+    /// The frames that match the label best.
     pub top_list: Vec<AuditTopImage>,
 }
 
@@ -3182,7 +3187,7 @@ impl Decode for AuditTerrorismResult {
 pub enum AuditSuggestion {
     /// Breaks the rules.
     Block,
-    /// Doubtful; let a person decide.
+    /// Uncertain; a person must decide.
     Review,
     /// Nothing wrong.
     Pass,
@@ -3209,7 +3214,7 @@ impl AuditSuggestion {
 
 aliyun_runtime::v1::open_enum_traits!(AuditSuggestion);
 
-/// What a review looks for.
+/// What a review checks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditScene {
@@ -3268,7 +3273,7 @@ pub struct SourceVideoStream {
     pub codec_name: Option<String>,
     /// Codec tag of the container as a hexadecimal number.
     pub codec_tag: Option<String>,
-    /// Codec tag of the container as text, such as `avc1`.
+    /// Codec tag of the container as a string, such as `avc1`.
     pub codec_tag_string: Option<String>,
     /// Time base of the codec, a fraction of a second such as `1/60`.
     pub codec_time_base: Option<String>,
@@ -3276,7 +3281,7 @@ pub struct SourceVideoStream {
     pub dar: Option<String>,
     /// Length of the stream in seconds.
     pub duration: Option<String>,
-    /// Frames per second that the stream aims at.
+    /// Target frame rate in frames per second.
     pub fps: Option<String>,
     /// Whether the stream has B-frames; `0` if not.
     pub has_b_frames: Option<String>,
@@ -3284,7 +3289,7 @@ pub struct SourceVideoStream {
     pub hdr_type: Option<String>,
     /// Height of the picture in pixels.
     pub height: Option<String>,
-    /// Place of the stream among all streams of the file.
+    /// Index of the stream among all streams of the file.
     pub index: Option<String>,
     /// Language of the stream; `und` if it is not known.
     pub lang: Option<String>,
@@ -3296,11 +3301,11 @@ pub struct SourceVideoStream {
     pub pix_fmt: Option<String>,
     /// Profile of the codec, such as `Main`.
     pub profile: Option<String>,
-    /// Degrees by which the picture is turned, from 0 to below 360.
+    /// Rotation in degrees, from 0 to below 360.
     pub rotate: Option<String>,
     /// Sample aspect ratio as `width:height`; `0:1` if it is not given.
     pub sar: Option<String>,
-    /// Where the stream starts; documented as a UTC time, `yyyy-MM-ddTHH:mm:ssZ`.
+    /// Start time of the stream; documented as UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub start_time: Option<Timestamp>,
     /// Time base of the stream.
     pub timebase: Option<String>,
@@ -3367,7 +3372,7 @@ impl Decode for SourceVideoStream {
     }
 }
 
-/// How the channels are laid out.
+/// Channel layout.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChannelLayout {
@@ -3403,7 +3408,7 @@ aliyun_runtime::v1::open_enum_traits!(ChannelLayout);
 pub struct SourceAudioStream {
     /// Bit rate of the stream in Kbps.
     pub bitrate: Option<String>,
-    /// How the channels are laid out.
+    /// Channel layout.
     pub channel_layout: Option<ChannelLayout>,
     /// Number of channels.
     pub channels: Option<String>,
@@ -3413,13 +3418,13 @@ pub struct SourceAudioStream {
     pub codec_name: Option<String>,
     /// Codec tag of the container as a hexadecimal number.
     pub codec_tag: Option<String>,
-    /// Codec tag of the container as text, such as `mp4a`.
+    /// Codec tag of the container as a string, such as `mp4a`.
     pub codec_tag_string: Option<String>,
     /// Time base of the codec, a fraction of a second such as `1/44100`.
     pub codec_time_base: Option<String>,
     /// Length of the stream in seconds.
     pub duration: Option<String>,
-    /// Place of the stream among all streams of the file.
+    /// Index of the stream among all streams of the file.
     pub index: Option<String>,
     /// Language of the stream; `und` if it is not known.
     pub lang: Option<String>,
@@ -3429,7 +3434,7 @@ pub struct SourceAudioStream {
     pub sample_fmt: Option<String>,
     /// Samples per second (Hz).
     pub sample_rate: Option<String>,
-    /// Where the stream starts; documented as a UTC time, `yyyy-MM-ddTHH:mm:ssZ`.
+    /// Start time of the stream; documented as UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub start_time: Option<Timestamp>,
     /// Time base of the stream.
     pub timebase: Option<String>,
@@ -3484,21 +3489,21 @@ impl Decode for SourceAudioStream {
 pub enum StorageClass {
     /// Standard.
     Standard,
-    /// Whole media at infrequent access.
+    /// Whole media in infrequent access.
     Ia,
-    /// Whole media archived.
+    /// Whole media in the archive.
     Archive,
     /// Whole media in the cold archive.
     ColdArchive,
-    /// Only the source file at infrequent access.
+    /// Only the source file in infrequent access.
     SourceIa,
-    /// Only the source file archived.
+    /// Only the source file in the archive.
     SourceArchive,
     /// Only the source file in the cold archive.
     SourceColdArchive,
-    /// Class of the media is being changed.
+    /// The storage class of the media is being changed.
     Changing,
-    /// Class of the source file is being changed.
+    /// The storage class of the source file is being changed.
     SourceChanging,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),
@@ -3539,7 +3544,7 @@ impl StorageClass {
 
 aliyun_runtime::v1::open_enum_traits!(StorageClass);
 
-/// How far restoring from the archive has come.
+/// Progress of restoring from the archive.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RestoreStatus {
@@ -3572,7 +3577,7 @@ impl RestoreStatus {
 
 aliyun_runtime::v1::open_enum_traits!(RestoreStatus);
 
-/// Storage class other than that of frequent access.
+/// Storage class other than standard.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TieringStorageClass {
@@ -3671,11 +3676,11 @@ aliyun_runtime::v1::open_enum_traits!(Switch);
 pub enum EditingProjectStatus {
     /// Draft.
     Normal,
-    /// A video is being made from it.
+    /// A video is being produced from it.
     Producing,
-    /// The video was made.
+    /// The video was produced.
     Produced,
-    /// Making the video failed.
+    /// Producing the video failed.
     ProduceFailed,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),
@@ -3712,7 +3717,7 @@ aliyun_runtime::v1::open_enum_traits!(EditingProjectStatus);
 pub enum MaterialType {
     /// Video.
     Video,
-    /// Audio without pictures.
+    /// Audio only.
     Audio,
     /// Image.
     Image,
@@ -3739,11 +3744,11 @@ impl MaterialType {
 
 aliyun_runtime::v1::open_enum_traits!(MaterialType);
 
-/// How far the upload of a file has come.
+/// State of the upload of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UploadStatus {
-    /// Being uploaded; the state from the start.
+    /// Being uploaded (initial state).
     Uploading,
     /// Uploaded and ready for use.
     Normal,
@@ -3842,7 +3847,7 @@ aliyun_runtime::v1::open_enum_traits!(CategoryType);
 pub enum AiTemplateType {
     /// Automated review of content.
     AiMediaAudit,
-    /// Smart covers made from the video.
+    /// Smart covers generated from the video.
     AiImage,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),
@@ -3900,9 +3905,9 @@ aliyun_runtime::v1::open_enum_traits!(IdentityType);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DomainStatus {
-    /// Switched on.
+    /// Enabled.
     Online,
-    /// Switched off.
+    /// Disabled.
     Offline,
     /// Being configured.
     Configuring,
@@ -3951,7 +3956,7 @@ aliyun_runtime::v1::open_enum_traits!(DomainStatus);
 pub enum AppStatus {
     /// In use.
     Normal,
-    /// Switched off.
+    /// Disabled.
     Disable,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),
@@ -3975,13 +3980,13 @@ impl AppStatus {
 
 aliyun_runtime::v1::open_enum_traits!(AppStatus);
 
-/// Kind of an address.
+/// Kind of a URL.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OutputType {
-    /// Accelerated address.
+    /// URL on an accelerated domain.
     Cdn,
-    /// Address of the storage itself.
+    /// URL in OSS.
     Oss,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),
@@ -4009,9 +4014,9 @@ aliyun_runtime::v1::open_enum_traits!(OutputType);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DigitalWatermarkType {
-    /// Watermark that tells who played the stream.
+    /// Watermark that identifies the viewer.
     TraceMark,
-    /// Watermark that tells who owns the video.
+    /// Watermark that identifies the owner of the video.
     CopyrightMark,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),
@@ -4069,9 +4074,9 @@ aliyun_runtime::v1::open_enum_traits!(SortByCreationTime);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Trigger {
-    /// By itself, such as after an upload.
+    /// Automatically, for example after an upload.
     Auto,
-    /// By a call.
+    /// By an API call.
     Manual,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),
@@ -4107,7 +4112,7 @@ pub enum TranscodeTaskStatus {
     CompleteAllSucc,
     /// All jobs have failed, or none was started because the source file is faulty.
     CompleteAllFail,
-    /// All jobs have ended, only some with success.
+    /// All jobs have ended, and only some have succeeded.
     CompletePartialSucc,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),
@@ -4140,13 +4145,13 @@ impl TranscodeTaskStatus {
 
 aliyun_runtime::v1::open_enum_traits!(TranscodeTaskStatus);
 
-/// Length of time that one entry of a list of figures covers.
+/// Time covered by one entry of the figures.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Granularity {
-    /// One entry per hour.
+    /// One entry for each hour.
     Hour,
-    /// One entry per day.
+    /// One entry for each day.
     Day,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),
@@ -4374,7 +4379,7 @@ impl TranscodeJobStatus {
 
 aliyun_runtime::v1::open_enum_traits!(TranscodeJobStatus);
 
-/// How fast archived files are restored.
+/// Speed of restoring archived files.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RestoreTier {
@@ -4467,7 +4472,7 @@ impl ImageType {
 
 aliyun_runtime::v1::open_enum_traits!(ImageType);
 
-/// Who made an AI template.
+/// Who created an AI template.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AiTemplateSource {
@@ -4503,7 +4508,7 @@ aliyun_runtime::v1::open_enum_traits!(AiTemplateSource);
 pub struct SavedWatermark {
     /// Time (UTC) at which the template was created.
     pub creation_time: Option<Timestamp>,
-    /// Address of the image in OSS or the CDN; only for an image watermark.
+    /// URL of the image in OSS or the CDN; only for an image watermark.
     pub file_url: Option<String>,
     /// Whether the template is the default one.
     pub is_default: Option<IsDefault>,
@@ -4511,7 +4516,7 @@ pub struct SavedWatermark {
     pub name: Option<String>,
     /// Kind of the watermark.
     pub kind: Option<WatermarkType>,
-    /// Position, size and look of the watermark as JSON.
+    /// Position, size and appearance of the watermark as JSON.
     /// [`decode`](crate::content::JsonText::decode) returns the [`WatermarkConfig`].
     pub watermark_config: Option<JsonText<WatermarkConfig>>,
     /// ID of the new template. Transcoding templates and the other watermark actions refer to it.
@@ -4565,13 +4570,13 @@ pub struct ImageInfo {
     pub mezzanine: Option<ImageFile>,
     /// State of the image.
     pub status: Option<UploadStatus>,
-    /// Address of the OSS bucket that holds the image.
+    /// Domain name of the OSS bucket that holds the image.
     pub storage_location: Option<String>,
     /// Tags of the image, separated by commas.
     pub tags: Option<String>,
     /// Title of the image.
     pub title: Option<String>,
-    /// Address of the image: on the accelerated domain if one is set up, else in OSS.
+    /// URL of the image: on the accelerated domain if there is one, otherwise in OSS.
     pub url: Option<Secret>,
 }
 
@@ -4618,7 +4623,7 @@ impl Decode for ImageInfo {
 pub struct ImageFile {
     /// Size of the file in bytes.
     pub file_size: Option<String>,
-    /// Address of the file in OSS.
+    /// URL of the file in OSS.
     pub file_url: Option<Secret>,
     /// Height of the image in pixels.
     pub height: Option<i32>,
@@ -4656,14 +4661,14 @@ pub struct AiTemplateInfo {
     /// When the template was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: Option<Timestamp>,
     /// Whether this is the default template of its kind. The vendor's example also shows
-    /// `NoDefault`; take anything but `Default` as a no.
+    /// `NoDefault`; treat everything except `Default` as "not the default".
     pub is_default: Option<IsDefault>,
     /// When the template was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub modify_time: Option<Timestamp>,
-    /// Who made the template.
+    /// Who created the template.
     pub source: Option<AiTemplateSource>,
-    /// Settings of the job, an object whose members depend on `template_type`; for a review for
-    /// example `AuditItem` and `AuditRange`. [`decode`](crate::content::JsonText::decode) returns
+    /// Settings of the job, an object whose members depend on `template_type`; for a review, for
+    /// example, `AuditItem` and `AuditRange`. [`decode`](crate::content::JsonText::decode) returns
     /// the [`AiTemplateConfig`].
     pub template_config: Option<JsonText<AiTemplateConfig>>,
     /// ID to pass to [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob),
@@ -4672,7 +4677,7 @@ pub struct AiTemplateInfo {
     /// [`DeleteAITemplate`](crate::actions::delete_ai_template::DeleteAiTemplate) or
     /// [`SetDefaultAITemplate`](crate::actions::set_default_ai_template::SetDefaultAiTemplate).
     pub template_id: Option<String>,
-    /// Name the template was given for people to recognise it by.
+    /// Name of the template.
     pub template_name: Option<String>,
     /// Kind of job the template serves.
     pub template_type: Option<AiTemplateType>,
@@ -4713,7 +4718,7 @@ pub struct WatermarkInfo {
     pub app_id: Option<String>,
     /// Time (UTC) at which the template was created.
     pub creation_time: Option<Timestamp>,
-    /// Address of the image in OSS or the CDN; only for an image watermark.
+    /// URL of the image in OSS or the CDN; only for an image watermark.
     pub file_url: Option<String>,
     /// Whether the template is the default one.
     pub is_default: Option<IsDefault>,
@@ -4721,8 +4726,8 @@ pub struct WatermarkInfo {
     pub name: Option<String>,
     /// Kind of the watermark.
     pub kind: Option<WatermarkType>,
-    /// Position, size and look of the watermark as JSON. Images and texts have different fields.
-    /// [`decode`](crate::content::JsonText::decode) returns the [`WatermarkConfig`].
+    /// Position, size and appearance of the watermark as JSON. Images and texts have different
+    /// fields. [`decode`](crate::content::JsonText::decode) returns the [`WatermarkConfig`].
     pub watermark_config: Option<JsonText<WatermarkConfig>>,
     /// ID of the watermark template.
     pub watermark_id: Option<String>,

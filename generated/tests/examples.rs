@@ -3117,7 +3117,7 @@ mod documented {
         check::response::<AttachAppPolicyToIdentityResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn batch_get_media_infos() {
         use actions::batch_get_media_infos::BatchGetMediaInfosResponse;
@@ -3235,7 +3235,7 @@ mod documented {
         check::response::<CancelUrlUploadJobsResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn change_resource_group() {
         use actions::change_resource_group::ChangeResourceGroupResponse;
@@ -3672,7 +3672,7 @@ mod documented {
         check::response::<DeleteWatermarkResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn describe_media_distribution() {
         use actions::describe_media_distribution::DescribeMediaDistributionResponse;
@@ -3935,7 +3935,7 @@ mod documented {
         check::response::<DescribeVodDomainLogResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn describe_vod_domain_max95_bps_data() {
         use actions::describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsDataResponse;
@@ -4195,7 +4195,7 @@ mod documented {
         check::response::<DescribeVodDomainUsageDataResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn describe_vod_editing_usage_data() {
         use actions::describe_vod_editing_usage_data::DescribeVodEditingUsageDataResponse;
@@ -4230,7 +4230,7 @@ mod documented {
         check::response::<DescribeVodMediaPlayDataResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn describe_vod_player_collect_data() {
         use actions::describe_vod_player_collect_data::DescribeVodPlayerCollectDataResponse;
@@ -4246,7 +4246,7 @@ mod documented {
         check::response::<DescribeVodPlayerCollectDataResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn describe_vod_player_dimension_data() {
         use actions::describe_vod_player_dimension_data::DescribeVodPlayerDimensionDataResponse;
@@ -4261,7 +4261,7 @@ mod documented {
         check::response::<DescribeVodPlayerDimensionDataResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn describe_vod_player_metric_data() {
         use actions::describe_vod_player_metric_data::DescribeVodPlayerMetricDataResponse;
@@ -4337,7 +4337,7 @@ mod documented {
         check::response::<DescribeVodRefreshTasksResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn describe_vod_ssl_certificate_list() {
         use actions::describe_vod_ssl_certificate_list::DescribeVodSslCertificateListResponse;
@@ -4456,7 +4456,7 @@ mod documented {
         check::response::<DescribeVodUserDomainsResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn describe_vod_user_vips_by_domain() {
         use actions::describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomainResponse;
@@ -4657,7 +4657,7 @@ mod documented {
         check::response::<GetAppInfosResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn get_app_play_key() {
         use actions::get_app_play_key::GetAppPlayKeyResponse;
@@ -4742,7 +4742,7 @@ mod documented {
         check::response::<GetCategoriesResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn get_daily_play_region_statis() {
         use actions::get_daily_play_region_statis::GetDailyPlayRegionStatisResponse;
@@ -4888,7 +4888,7 @@ mod documented {
         check::response::<GetImageInfosResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn get_job_detail() {
         use actions::get_job_detail::GetJobDetailResponse;
@@ -4927,7 +4927,7 @@ mod documented {
         check::response::<GetJobDetailResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn get_media_ai_analysis() {
         use actions::get_media_ai_analysis::GetMediaAiAnalysisResponse;
@@ -5443,7 +5443,7 @@ mod documented {
         check::response::<GetWatermarkResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn get_workflow_task() {
         use actions::get_workflow_task::GetWorkflowTaskResponse;
@@ -5618,7 +5618,7 @@ mod documented {
         check::response::<ListDynamicImageResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn list_job_info() {
         use actions::list_job_info::ListJobInfoResponse;
@@ -5992,7 +5992,7 @@ mod documented {
         check::response::<SearchMediaResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn set_app_play_key() {
         use actions::set_app_play_key::SetAppPlayKeyResponse;
@@ -6136,7 +6136,7 @@ mod documented {
         check::response::<SetVodDomainCertificateResponse>(&response);
     }
 
-    /// An answer made of the documented values of its fields
+    /// A response with the documented value of each field
     #[test]
     fn set_vod_domain_ssl_certificate() {
         use actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificateResponse;

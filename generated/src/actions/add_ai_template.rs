@@ -10,8 +10,8 @@ use crate::types::{AiTemplateConfig, AiTemplateType};
 
 /// Creates a template that holds the settings of automated-review or smart-cover jobs.
 ///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The account must have activated
-/// automated review or smart covers first, whichever the template is for.
+/// Available in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The account must first
+/// activate the feature that the template is for: automated review or smart covers.
 ///
 /// Not idempotent: a retry may take effect twice. Created by
 /// [`Client::add_ai_template`](crate::Client::add_ai_template).
@@ -88,9 +88,9 @@ aliyun_runtime::v1::request_methods!(AddAiTemplate, AddAiTemplateResponse, Error
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddAiTemplateResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// ID of the new template, to be passed to
+    /// ID of the new template, for
     /// [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob),
     /// [`GetAITemplate`](crate::actions::get_ai_template::GetAiTemplate),
     /// [`UpdateAITemplate`](crate::actions::update_ai_template::UpdateAiTemplate) and

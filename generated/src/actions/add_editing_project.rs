@@ -13,7 +13,7 @@ use crate::types::EditingProjectStatus;
 ///
 /// The project holds a timeline and its materials;
 /// [`ProduceEditingProjectVideo`](crate::actions::produce_editing_project_video::ProduceEditingProjectVideo)
-/// makes a video from it.
+/// produces a video from it.
 ///
 /// Not idempotent: a retry may take effect twice. Created by
 /// [`Client::add_editing_project`](crate::Client::add_editing_project).
@@ -81,7 +81,7 @@ impl AddEditingProject {
         self
     }
 
-    /// Address of the cover image of the project. Without it the cover of the first material on the
+    /// URL of the cover image of the project. Without it the cover of the first material on the
     /// video track is taken, if there is one. Example:
     /// `https://demo.aliyundoc.com/6AB4D0E1E1C74468883516C2349D1FC2-6-2.png`.
     pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
@@ -121,7 +121,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct AddEditingProjectResponse {
     /// The new project.
     pub project: Option<Project>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -147,7 +147,7 @@ pub struct Project {
     pub description: Option<String>,
     /// Time (UTC) at which the project was last changed.
     pub modified_time: Option<Timestamp>,
-    /// ID of the project, which all other editing actions ask for.
+    /// ID of the project, which all other editing actions need.
     pub project_id: Option<String>,
     /// State of the project.
     pub status: Option<EditingProjectStatus>,

@@ -10,7 +10,7 @@ use crate::types::{MaterialType, UploadStatus};
 
 /// Adds materials to an online editing project.
 ///
-/// All materials of one call have to be of the same kind, the one that `material_type` names.
+/// All materials of a call must be of the kind in `material_type`.
 ///
 /// Not idempotent: a retry may take effect twice. Created by
 /// [`Client::add_editing_project_materials`](crate::Client::add_editing_project_materials).
@@ -94,7 +94,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct AddEditingProjectMaterialsResponse {
     /// Materials that were added.
     pub material_list: Vec<Material>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -118,7 +118,7 @@ pub struct Material {
     pub cate_id: Option<i32>,
     /// Name of the category of the material.
     pub cate_name: Option<String>,
-    /// Address of the cover image of the material.
+    /// URL of the cover image of the material.
     pub cover_url: Option<String>,
     /// Time (UTC) at which the material was created. It may lack the seconds.
     pub create_time: Option<Timestamp>,
@@ -136,11 +136,11 @@ pub struct Material {
     pub modify_time: Option<Timestamp>,
     /// Size of the file in bytes.
     pub size: Option<i64>,
-    /// Addresses of snapshots of the material.
+    /// URLs of snapshots of the material.
     pub snapshots: Vec<String>,
     /// Layout of the sprite sheets.
     pub sprite_config: Option<String>,
-    /// Addresses of the sprite sheets of the material.
+    /// URLs of the sprite sheets of the material.
     pub sprites: Vec<String>,
     /// State of the material.
     pub status: Option<UploadStatus>,

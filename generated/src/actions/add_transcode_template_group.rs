@@ -12,14 +12,14 @@ use crate::types::TranscodeTemplate;
 ///
 /// Send `name` for a new group or `transcode_template_group_id` for an existing one. An account
 /// has at most 20 groups, a group at most 20 templates. With more than 10 packaging templates
-/// in a group, no adaptive stream is made, only the single ones.
+/// in a group, no adaptive stream is created, only single streams.
 ///
-/// A locked group (`Locked` in the answer of
+/// A locked group (`Locked` in the response of
 /// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup))
-/// has to be unlocked with
+/// must be unlocked with
 /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup)
-/// first. The built-in group that does not transcode takes no templates. The account needs a
-/// storage address that is in use.
+/// first. Templates can't be added to the built-in group that does not transcode. The account
+/// needs a storage address that is in use.
 ///
 /// Limit: 5 calls per second for each account. Not idempotent: a retry may take effect twice.
 /// Created by
@@ -31,8 +31,8 @@ use crate::types::TranscodeTemplate;
 /// |---|---|---|
 /// | [`InvalidStorage.NotFound`](ErrorCode::InvalidStorageNotFound) | 404 | The account has no storage address in use in this region. Activate one in the console. |
 /// | [`InvalidTranscodeTemplateGroup.NotFound`](ErrorCode::InvalidTranscodeTemplateGroupNotFound) | 404 | No transcoding template group has this ID. |
-/// | [`Forbidden.LockedTemplateGroup`](ErrorCode::ForbiddenLockedTemplateGroup) | 403 | The group is locked. Unlock it with [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup), or ask the support team. |
-/// | [`Forbidden.SpecialTemplateGroup`](ErrorCode::ForbiddenSpecialTemplateGroup) | 403 | The group has a special purpose, such as to store or publish without transcoding, and takes no templates. |
+/// | [`Forbidden.LockedTemplateGroup`](ErrorCode::ForbiddenLockedTemplateGroup) | 403 | The group is locked. Unlock it with [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup), or contact support. |
+/// | [`Forbidden.SpecialTemplateGroup`](ErrorCode::ForbiddenSpecialTemplateGroup) | 403 | The group has a special purpose, such as storing or publishing without transcoding, and can't have templates. |
 /// | [`TrasncodeTemplateGroupExceededMax`](ErrorCode::TrasncodeTemplateGroupExceededMax) | 400 | The account has 20 transcoding template groups already. |
 /// | [`TranscodeTemplateExceededMax`](ErrorCode::TranscodeTemplateExceededMax) | 400 | The group would have more than 20 templates. |
 /// | [`WatermarkExceededMax`](ErrorCode::WatermarkExceededMax) | 400 | A template names more than 4 watermarks. |
@@ -88,15 +88,15 @@ impl AddTranscodeTemplateGroup {
         }
     }
 
-    /// Name of the new group, at most 128 bytes in UTF-8. One of this and
-    /// `transcode_template_group_id` is needed. Example: `transcodetemplate`.
+    /// Name of the new group, at most 128 bytes in UTF-8. Either this or
+    /// `transcode_template_group_id` is required. Example: `transcodetemplate`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Templates to create, as a JSON list. Without it uploads that use the group are not
-    /// transcoded. Leave out a width or height that you do not want to set; an empty text is not
+    /// transcoded. Leave out a width or height that you do not want to set; an empty string is not
     /// allowed. Example:
     /// `[{"Video":{"Bitrate":"400","Codec":"H.264","Fps":"30","Width":"640"},"Definition":"SD","Container":{"Format":"mp4"},"TemplateName":"testName","Audio":{"Codec":"AAC","Bitrate":"64","Samplerate":"44100"}}]`.
     pub fn transcode_template_list(
@@ -109,7 +109,7 @@ impl AddTranscodeTemplateGroup {
 
     /// ID of the group to add templates to, from
     /// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup).
-    /// One of this and `name` is needed. Example: `4c71a339fe52b4fa6f4527****`.
+    /// Either this or `name` is required. Example: `4c71a339fe52b4fa6f4527****`.
     pub fn transcode_template_group_id(
         mut self,
         transcode_template_group_id: impl Into<String>,
@@ -118,7 +118,7 @@ impl AddTranscodeTemplateGroup {
         self
     }
 
-    /// ID of the application that the group belongs to, for accounts that are divided into several.
+    /// ID of the application that the group belongs to, for accounts with several applications.
     /// Default: `app-1000000`. Example: `app-****`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
@@ -150,7 +150,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddTranscodeTemplateGroupResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// ID of the group that was created or added to.
     pub transcode_template_group_id: Option<String>,

@@ -10,9 +10,9 @@ use crate::types::DomainOrigin;
 
 /// Adds a domain through which VOD delivers media by CDN.
 ///
-/// Served in `cn-shanghai` only. VOD must be activated and the domain must have its ICP filing.
-/// One domain a call, at most 20 an account. If the origin's content is not on Alibaba Cloud,
-/// it is reviewed by the end of the next working day.
+/// Available only in `cn-shanghai`. VOD must be activated and the domain must have its ICP
+/// filing. At most one domain per call and 20 per account. If the origin's content is not on
+/// Alibaba Cloud, it is reviewed by the end of the next working day.
 ///
 /// Point the domain's CNAME to the one given by
 /// [`DescribeVodDomainDetail`](crate::actions::describe_vod_domain_detail::DescribeVodDomainDetail)
@@ -26,35 +26,35 @@ use crate::types::DomainOrigin;
 /// | code | HTTP | meaning |
 /// |---|---|---|
 /// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` is not a well-formed domain. |
-/// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | A mandatory parameter is missing; the vendor's message names `cdnType`. |
+/// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | A required parameter is missing; the vendor's message names `cdnType`. |
 /// | [`InvalidCdnType.Malformed`](ErrorCode::InvalidCdnTypeMalformed) | 400 | The business type of the domain is not valid. |
-/// | [`InvalidSources.Malformed`](ErrorCode::InvalidSourcesMalformed) | 400 | `sources` is not well formed, or an address in it does not fit its type. |
-/// | [`InvalidSourceStr.Malformed`](ErrorCode::InvalidSourceStrMalformed) | 400 | The text of the origin list is not well formed. |
+/// | [`InvalidSources.Malformed`](ErrorCode::InvalidSourcesMalformed) | 400 | `sources` is not well formed, or an address in it does not match its type. |
+/// | [`InvalidSourceStr.Malformed`](ErrorCode::InvalidSourceStrMalformed) | 400 | The origin list is not well formed. |
 /// | [`InvalidSourceType.Malformed`](ErrorCode::InvalidSourceTypeMalformed) | 400 | The `type` of an origin in `sources` is not valid. |
 /// | [`InvalidSource.Priority.Malformed`](ErrorCode::InvalidSourcePriorityMalformed) | 400 | The `priority` of an origin in `sources` is not valid; send `20` or `30`. |
-/// | [`InvalidTypeAndContent.MissMatch`](ErrorCode::InvalidTypeAndContentMissMatch) | 400 | The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`. |
+/// | [`InvalidTypeAndContent.MissMatch`](ErrorCode::InvalidTypeAndContentMissMatch) | 400 | The `type` of an origin does not match its `content`, for example a host name sent as `ipaddr`. |
 /// | [`InvalidScope.Malformed`](ErrorCode::InvalidScopeMalformed) | 400 | `scope` is not one of the allowed values. |
-/// | [`DomainOverLimit`](ErrorCode::DomainOverLimit) | 400 | The account has as many domains as it may have; delete one or ask for a higher limit. |
-/// | [`DomainAlreadyExist`](ErrorCode::DomainAlreadyExist) | 400 | The domain was added before. |
+/// | [`DomainOverLimit`](ErrorCode::DomainOverLimit) | 400 | The account has reached its limit of domains. Delete one or request a higher limit. |
+/// | [`DomainAlreadyExist`](ErrorCode::DomainAlreadyExist) | 400 | The domain already exists. |
 /// | [`DomainNotRegistration`](ErrorCode::DomainNotRegistration) | 400 | The domain has no ICP filing; file it first. |
 /// | [`InvaildParameter`](ErrorCode::InvaildParameter) | 400 | An origin is the same as `domain_name`; the vendor's table also lists a certificate or key that is too long. |
 /// | [`IllegalSources`](ErrorCode::IllegalSources) | 400 | The origin given in `sources` is not permitted or not valid. |
-/// | [`SourceIp.Exceed`](ErrorCode::SourceIpExceed) | 400 | By its name, too many origin IP addresses; the vendor's message speaks of a malformed certificate instead. |
+/// | [`SourceIp.Exceed`](ErrorCode::SourceIpExceed) | 400 | Judging by its name, there are too many origin IP addresses. The vendor's message describes a malformed certificate. |
 /// | [`InvalidCertificate`](ErrorCode::InvalidCertificate) | 400 | The certificate is malformed. |
 /// | [`InvalidCertificate.TooLong`](ErrorCode::InvalidCertificateTooLong) | 400 | The certificate is longer than allowed. |
 /// | [`InnerAddDomainDenied`](ErrorCode::InnerAddDomainDenied) | 400 | A vendor-internal account that is not bound to an aoneId cannot add domains. |
-/// | [`CheckSourceHealthFailed`](ErrorCode::CheckSourceHealthFailed) | 400 | The origin did not answer the health check; correct `sources` or mend the origin. |
-/// | [`ExtensiveAndAllBothExist`](ErrorCode::ExtensiveAndAllBothExist) | 400 | A wildcard domain cannot exist beside a domain that begins with `all.`. |
+/// | [`CheckSourceHealthFailed`](ErrorCode::CheckSourceHealthFailed) | 400 | The origin did not respond to the health check; correct `sources` or fix the origin. |
+/// | [`ExtensiveAndAllBothExist`](ErrorCode::ExtensiveAndAllBothExist) | 400 | A wildcard domain cannot exist together with a domain that begins with `all.`. |
 /// | [`CdnTypeNotSupportExtensiveDomain`](ErrorCode::CdnTypeNotSupportExtensiveDomain) | 400 | This type of business cannot have wildcard domains; add a specific domain. |
 /// | [`ExtensiveAndSpecificDomainConflict`](ErrorCode::ExtensiveAndSpecificDomainConflict) | 400 | A wildcard domain and a specific domain of the same level exclude each other. |
-/// | [`DomainReserved`](ErrorCode::DomainReserved) | 400 | Another account has reserved the root domain; turn to the vendor's support. |
+/// | [`DomainReserved`](ErrorCode::DomainReserved) | 400 | Another account has reserved the root domain. Contact the vendor's support. |
 /// | [`InvalidDomainNameLevel`](ErrorCode::InvalidDomainNameLevel) | 400 | Domains under `alicdn.com` must be of the third level. |
 /// | [`InvalidTopLevelDomain.Malformed`](ErrorCode::InvalidTopLevelDomainMalformed) | 400 | `top_level_domain` is not a well-formed domain. |
 /// | [`TopLevelDomain.NotFound`](ErrorCode::TopLevelDomainNotFound) | 400 | `top_level_domain` does not exist. |
 /// | [`EntityNotExists.ResourceGroup`](ErrorCode::EntityNotExistsResourceGroup) | 400 | The resource group does not exist. |
 /// | [`InvalidStatus.ResourceGroup`](ErrorCode::InvalidStatusResourceGroup) | 400 | The state of the resource group does not allow this now. |
 /// | [`NotInternationRealIdentity`](ErrorCode::NotInternationRealIdentity) | 400 | The account must pass real-name verification before it uses resources on the Chinese mainland. |
-/// | [`TopLevelDomain.Mismatch`](ErrorCode::TopLevelDomainMismatch) | 400 | `top_level_domain` does not fit the type of the site. |
+/// | [`TopLevelDomain.Mismatch`](ErrorCode::TopLevelDomainMismatch) | 400 | `top_level_domain` does not match the type of the site. |
 /// | [`BusinessExist`](ErrorCode::BusinessExist) | 400 | The same domain is being added already; do not submit it again. |
 /// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The account is not permitted to do this with the domain. |
 /// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
@@ -62,7 +62,7 @@ use crate::types::DomainOrigin;
 /// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | The live-streaming region given for the domain is wrong. |
 /// | [`InvalidRegion.Malformed`](ErrorCode::InvalidRegionMalformed) | 400 | The region is not valid. |
 /// | [`InvalidResourceGroupId.Malformed`](ErrorCode::InvalidResourceGroupIdMalformed) | 400 | The resource group ID is not well formed. |
-/// | [`InvalidPriorities.Malformed`](ErrorCode::InvalidPrioritiesMalformed) | 400 | There are not as many priorities as origins. |
+/// | [`InvalidPriorities.Malformed`](ErrorCode::InvalidPrioritiesMalformed) | 400 | The numbers of priorities and origins differ. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -114,8 +114,7 @@ impl AddVodDomain {
         }
     }
 
-    /// Address that is fetched to check that the origin works. Example:
-    /// `www.example.com/test.html`.
+    /// URL that is requested to check that the origin works. Example: `www.example.com/test.html`.
     pub fn check_url(mut self, check_url: impl Into<String>) -> Self {
         self.check_url = Some(check_url.into());
         self
@@ -128,8 +127,7 @@ impl AddVodDomain {
         self
     }
 
-    /// Top-level domain for access, the parent that the new domain is reached under. Example:
-    /// `example.com`.
+    /// Top-level domain through which the new domain is accessed. Example: `example.com`.
     pub fn top_level_domain(mut self, top_level_domain: impl Into<String>) -> Self {
         self.top_level_domain = Some(top_level_domain.into());
         self
@@ -190,7 +188,7 @@ aliyun_runtime::v1::open_enum_traits!(Scope);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddVodDomainResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -53,14 +53,14 @@ impl AddVodStorageForApp {
         }
     }
 
-    /// Address of a storage bucket. Leave it out: only buckets managed by VOD are supported so far,
-    /// and those need no address. Example: `example-bucket.oss-cn-shanghai.aliyuncs.com`.
+    /// Address of a storage bucket. Leave it out: only buckets managed by VOD are supported at
+    /// present, and those need no address. Example: `example-bucket.oss-cn-shanghai.aliyuncs.com`.
     pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
         self.storage_location = Some(storage_location.into());
         self
     }
 
-    /// Kind of storage; `vod_oss_bucket` is the only one known. Default: `vod_oss_bucket`.
+    /// Kind of storage; only `vod_oss_bucket` is known. Default: `vod_oss_bucket`.
     pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
         self.storage_type = Some(storage_type.into());
         self
@@ -88,7 +88,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddVodStorageForAppResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// Address of the bucket that was created, such as `out-0000.oss-cn-shanghai.aliyuncs.com`.
     pub storage_location: Option<String>,

@@ -77,8 +77,8 @@ impl AddVodTemplate {
         }
     }
 
-    /// ID of the application that the template belongs to, for accounts that are divided into
-    /// several. Default: `app-1000000`. Example: `app-****`.
+    /// ID of the application that the template belongs to, for accounts with several applications.
+    /// Default: `app-1000000`. Example: `app-****`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
@@ -135,7 +135,7 @@ aliyun_runtime::v1::open_enum_traits!(TemplateType);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddVodTemplateResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// ID of the new template, for
     /// [`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob) or

@@ -10,7 +10,7 @@ use crate::types::{SavedWatermark, WatermarkConfig, WatermarkType};
 
 /// Creates a template for an image or text watermark.
 ///
-/// To have it used, name its ID in a transcoding template with
+/// To use it, add its ID to a transcoding template with
 /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup)
 /// or
 /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
@@ -23,7 +23,7 @@ use crate::types::{SavedWatermark, WatermarkConfig, WatermarkType};
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something that the call names does not exist. The message says what. |
+/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something in the request does not exist. The message says what. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -87,17 +87,17 @@ impl AddWatermark {
         }
     }
 
-    /// Address of the image in OSS, unsigned; needed if `kind` is `Image`. Upload the image with
+    /// URL of the image in OSS, unsigned; needed if `kind` is `Image`. Upload the image with
     /// [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia),
-    /// whose answer has the address in `FileURL`. Example:
+    /// whose response contains the URL in `FileURL`. Example:
     /// `http://outin-326268*****63e1403e7.oss-cn-shanghai.aliyuncs.com/image/cover/C99345*****E7FDEC-6-2.png`.
     pub fn file_url(mut self, file_url: impl Into<String>) -> Self {
         self.file_url = Some(file_url.into());
         self
     }
 
-    /// ID of the application that the template belongs to, for accounts that are divided into
-    /// several. Default: `app-1000000`. Example: `app-****`.
+    /// ID of the application that the template belongs to, for accounts with several applications.
+    /// Default: `app-1000000`. Example: `app-****`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
@@ -125,7 +125,7 @@ aliyun_runtime::v1::request_methods!(AddWatermark, AddWatermarkResponse, ErrorCo
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddWatermarkResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// The new watermark template.
     pub watermark_info: Option<SavedWatermark>,

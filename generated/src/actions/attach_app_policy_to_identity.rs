@@ -9,7 +9,7 @@ use crate::types::IdentityType;
 /// Grants a RAM user or RAM role access to an application.
 ///
 /// One user or role can hold at most 10 application permissions. A policy that could not be
-/// granted shows up in the reply, not as an error.
+/// granted is listed in the response and is not an error.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::attach_app_policy_to_identity`](crate::Client::attach_app_policy_to_identity).
@@ -19,7 +19,7 @@ use crate::types::IdentityType;
 /// | code | HTTP | meaning |
 /// |---|---|---|
 /// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
-/// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to operate on this application; have an administrator grant it. |
+/// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to operate on this application. Ask an administrator to grant it. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -104,9 +104,9 @@ aliyun_runtime::v1::request_methods!(
 pub struct AttachAppPolicyToIdentityResponse {
     /// Policies that could not be granted.
     pub failed_policy_names: Vec<String>,
-    /// Names from the request for which there is no policy.
+    /// Names from the request that belong to no policy.
     pub non_exist_policy_names: Vec<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -14,11 +14,11 @@ use crate::types::{
 
 /// Reads the basic data, the source file and the streams of several videos or audios at once.
 ///
-/// The data are there only after the service has analysed the uploaded file: wait for the event
-/// `VideoAnalysisComplete`
+/// The data is available only after the service has analyzed the uploaded file. Wait for the
+/// event `VideoAnalysisComplete`
 /// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before
-/// asking. For the basic data alone,
-/// [`GetVideoInfos`](crate::actions::get_video_infos::GetVideoInfos) does too.
+/// you call this action. [`GetVideoInfos`](crate::actions::get_video_infos::GetVideoInfos) is
+/// enough for the basic data.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::batch_get_media_infos`](crate::Client::batch_get_media_infos) and
@@ -114,16 +114,16 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchGetMediaInfosResponse {
-    /// IDs of the media that the caller may not read, mostly because they belong to an application
-    /// that the caller has no rights on.
+    /// IDs of the media that the caller is not permitted to read, usually because the caller has no
+    /// permission for their application.
     pub forbidden_media_ids: Vec<String>,
-    /// What is known of the media that were found.
+    /// Data of the media that were found.
     pub media_infos: Vec<Media>,
-    /// Those of `media_ids` for which there is no media.
+    /// IDs from `media_ids` that belong to no media.
     pub non_exist_media_ids: Vec<String>,
-    /// Those of `reference_ids` for which there is no media.
+    /// IDs from `reference_ids` that belong to no media.
     pub non_exist_reference_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -154,11 +154,11 @@ impl Decode for BatchGetMediaInfosResponse {
 pub struct Media {
     /// ID of the video or audio.
     pub media_id: Option<String>,
-    /// Basic data: title, state, category and the like.
+    /// Basic data, such as title, state and category.
     pub media_info: Option<MediaInfo>,
     /// The source file, as it was uploaded.
     pub mezzanine_info: Option<MezzanineInfo>,
-    /// Streams that transcoding made of the media.
+    /// Transcoded streams of the media.
     pub play_info_list: Vec<PlayInfo>,
 }
 
@@ -191,7 +191,7 @@ pub struct MediaInfo {
     pub cate_id: Option<i64>,
     /// Name of the category that the media is in.
     pub cate_name: Option<String>,
-    /// Address of the cover image.
+    /// URL of the cover image.
     pub cover_url: Option<String>,
     /// When the media was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: Option<Timestamp>,
@@ -203,13 +203,13 @@ pub struct MediaInfo {
     pub media_id: Option<String>,
     /// When the media was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub modification_time: Option<Timestamp>,
-    /// ID that the caller gave the media at upload.
+    /// Custom ID that was set when the media was uploaded.
     pub reference_id: Option<String>,
-    /// Until when an archived media stays restored.
+    /// Time until which an archived media stays restored.
     pub restore_expiration: Option<Timestamp>,
-    /// How far restoring from the archive has come.
+    /// Progress of restoring from the archive.
     pub restore_status: Option<RestoreStatus>,
-    /// Addresses of frames taken from the video.
+    /// URLs of frames taken from the video.
     pub snapshots: Vec<String>,
     /// State of the media. The states of the source file are in `mezzanine_info`, those of the
     /// streams in `play_info_list`. Values: `Uploading`, `UploadFail` (the upload failed),
@@ -218,7 +218,7 @@ pub struct MediaInfo {
     pub status: Option<String>,
     /// Storage class of the media or of its source file.
     pub storage_class: Option<StorageClass>,
-    /// Address of the OSS bucket that holds the media.
+    /// Domain name of the OSS bucket that holds the media.
     pub storage_location: Option<String>,
     /// Tags of the media, separated by commas.
     pub tags: Option<String>,
@@ -226,7 +226,7 @@ pub struct MediaInfo {
     pub template_group_id: Option<String>,
     /// Title of the media.
     pub title: Option<String>,
-    /// Settings and data of the caller's own that came with the upload, as JSON.
+    /// Custom settings and data that were sent with the upload, as JSON.
     /// [`decode`](crate::content::JsonText::decode) returns the values.
     pub user_data: Option<JsonText<Value>>,
 }
@@ -298,7 +298,7 @@ pub struct MezzanineInfo {
     pub file_md5: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
-    /// Address of the file.
+    /// URL of the file.
     pub file_url: Option<Secret>,
     /// Frames per second.
     pub fps: Option<String>,
@@ -308,7 +308,7 @@ pub struct MezzanineInfo {
     pub media_id: Option<String>,
     /// Size of the file in bytes.
     pub size: Option<i64>,
-    /// State of the file: `Uploading` (from the start), `Normal` (uploaded), `UploadFail` (the
+    /// State of the file: `Uploading` (initial state), `Normal` (uploaded), `UploadFail` (the
     /// upload failed) or `Deleted`.
     pub status: Option<String>,
     /// Video streams in the file.
@@ -360,7 +360,7 @@ impl Decode for MezzanineInfo {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PlayInfo {
-    /// Colour depth in bits.
+    /// Color depth in bits.
     pub bit_depth: Option<i32>,
     /// Bit rate of the stream in Kbps.
     pub bitrate: Option<String>,
@@ -374,12 +374,12 @@ pub struct PlayInfo {
     pub duration: Option<String>,
     /// `1` if the stream is encrypted, else `0`.
     pub encrypt: Option<i64>,
-    /// How the key reaches the player: `License` means that the stream is decrypted locally, which
+    /// How the player gets the key: `License` means that the stream is decrypted locally, which
     /// only the ApsaraVideo player does.
     pub encrypt_mode: Option<String>,
     /// Kind of encryption; only the ApsaraVideo player plays `AliyunVoDEncryption`.
     pub encrypt_type: Option<EncryptType>,
-    /// Container of the stream: `mp4` or `m3u8` for video, `mp3` for audio alone.
+    /// Container of the stream: `mp4` or `m3u8` for video, `mp3` for audio only.
     pub format: Option<String>,
     /// Frames per second.
     pub fps: Option<String>,
@@ -389,7 +389,7 @@ pub struct PlayInfo {
     pub height: Option<i64>,
     /// Text of the copyright watermark; sent only if `job_type` is `2`.
     pub job_ext: Option<String>,
-    /// ID of the transcoding job that made the stream. It identifies the stream, for example in
+    /// ID of the transcoding job that created the stream. It identifies the stream, for example in
     /// [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
     pub job_id: Option<String>,
     /// Kind of digital watermark in the stream: `1` for tracing, `2` for copyright.
@@ -398,20 +398,20 @@ pub struct PlayInfo {
     pub modification_time: Option<Timestamp>,
     /// Kind of transcoding: `0` normal, `1.0` or `2.0` the version of Narrowband HD.
     pub narrow_band_type: Option<String>,
-    /// Address at which the stream is played.
+    /// Playback URL of the stream.
     pub play_url: Option<Secret>,
     /// Size of the stream in bytes.
     pub size: Option<i64>,
-    /// Transcoding specification that the stream was made by, such as `H264.LD`.
+    /// Transcoding specification of the stream, such as `H264.LD`.
     pub specification: Option<String>,
     /// State of the stream: `Normal` for the newest one of its format and definition, `Invisible`
     /// for older ones that it replaced.
     pub status: Option<String>,
-    /// What the stream carries.
+    /// Content of the stream.
     pub stream_type: Option<StreamType>,
-    /// ID of the transcoding template group that the stream was made with.
+    /// ID of the transcoding template group that the stream was created with.
     pub template_group_id: Option<String>,
-    /// ID of the transcoding template that the stream was made with.
+    /// ID of the transcoding template that the stream was created with.
     pub template_id: Option<String>,
     /// ID of the watermark template that is applied to the stream.
     pub watermark_id: Option<String>,
@@ -488,9 +488,9 @@ impl Decode for PlayInfo {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EncryptType {
-    /// Encryption of Alibaba Cloud's own.
+    /// Proprietary encryption of Alibaba Cloud.
     AliyunVoDEncryption,
-    /// Standard encryption of HLS.
+    /// Standard HLS encryption.
     HlsEncryption,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),
@@ -514,13 +514,13 @@ impl EncryptType {
 
 aliyun_runtime::v1::open_enum_traits!(EncryptType);
 
-/// What the stream carries.
+/// Content of the stream.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StreamType {
     /// Video.
     Video,
-    /// Audio alone.
+    /// Audio only.
     Audio,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),

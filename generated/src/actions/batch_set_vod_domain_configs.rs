@@ -9,9 +9,10 @@ use crate::error::ErrorCode;
 
 /// Sets functions, such as cache rules or request headers, on up to 50 domains.
 ///
-/// Served in `cn-shanghai` only. Each function set gets a config ID, needed to change or delete
-/// it later; it is not returned here but by
-/// [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
+/// Available only in `cn-shanghai`. Each function gets a config ID, which is needed to change
+/// or delete it later.
+/// [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs)
+/// returns the ID.
 ///
 /// Not idempotent: a retry may take effect twice. Created by
 /// [`Client::batch_set_vod_domain_configs`](crate::Client::batch_set_vod_domain_configs).
@@ -28,21 +29,21 @@ use crate::error::ErrorCode;
 /// | [`InvalidFunctionArgs.Malformed`](ErrorCode::InvalidFunctionArgsMalformed) | 400 | A `functionArgs` in `functions` is not valid. |
 /// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | An `argValue` is missing in `functions`. |
 /// | [`InvalidHeaderKey.ValueNotSupported`](ErrorCode::InvalidHeaderKeyValueNotSupported) | 400 | The name of the header to set is not supported. |
-/// | [`TooManyDomains`](ErrorCode::TooManyDomains) | 400 | More than 50 domains were sent; split the call. |
+/// | [`TooManyDomains`](ErrorCode::TooManyDomains) | 400 | More than 50 domains were sent. Split the request. |
 /// | [`InvalidRule.Malformed`](ErrorCode::InvalidRuleMalformed) | 400 | A rule is not valid; the message says what is wrong. |
 /// | [`InvalidFunction.NotSupported`](ErrorCode::InvalidFunctionNotSupported) | 400 | This function cannot be set on this domain. |
 /// | [`InvalidDomain.BelongToConfigGroup`](ErrorCode::InvalidDomainBelongToConfigGroup) | 400 | The domain is managed by a configuration group; change it there. |
 /// | [`EntityNotExist.Role`](ErrorCode::EntityNotExistRole) | 400 | A RAM role needed for this does not exist. |
 /// | [`MissingParameterFunctions`](ErrorCode::MissingParameterFunctions) | 400 | `functions` is missing. |
-/// | [`NoPermission.SLR`](ErrorCode::NoPermissionSlr) | 400 | The caller may not create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message. |
-/// | [`ConfigExceedLimit`](ErrorCode::ConfigExceedLimit) | 400 | The domain has as many configuration entries as it may have; delete some. |
+/// | [`NoPermission.SLR`](ErrorCode::NoPermissionSlr) | 400 | The caller is not permitted to create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message. |
+/// | [`ConfigExceedLimit`](ErrorCode::ConfigExceedLimit) | 400 | The domain has reached its limit of configuration entries. Delete some. |
 /// | [`EdgeScriptCountExceedLimit`](ErrorCode::EdgeScriptCountExceedLimit) | 400 | No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support. |
-/// | [`EdgeScripOptionsHasInnerConfig`](ErrorCode::EdgeScripOptionsHasInnerConfig) | 400 | The EdgeScript options are not valid or clash with a setting made by the vendor; turn to support. |
-/// | [`EdgeScriptGrammarNotSupport`](ErrorCode::EdgeScriptGrammarNotSupport) | 400 | The EdgeScript rule is not valid or clashes with a rule made by the vendor; turn to support. |
-/// | [`EdgeScriptNotSupportJs`](ErrorCode::EdgeScriptNotSupportJs) | 400 | EdgeScript rules in JavaScript are not supported; turn to support. |
-/// | [`ServiceInvokeFailed`](ErrorCode::ServiceInvokeFailed) | 400 | An inner service failed; try again later. |
+/// | [`EdgeScripOptionsHasInnerConfig`](ErrorCode::EdgeScripOptionsHasInnerConfig) | 400 | The EdgeScript options are not valid or clash with a setting made by the vendor. Contact support. |
+/// | [`EdgeScriptGrammarNotSupport`](ErrorCode::EdgeScriptGrammarNotSupport) | 400 | The EdgeScript rule is not valid or clashes with a rule made by the vendor. Contact support. |
+/// | [`EdgeScriptNotSupportJs`](ErrorCode::EdgeScriptNotSupportJs) | 400 | EdgeScript rules in JavaScript are not supported. Contact support. |
+/// | [`ServiceInvokeFailed`](ErrorCode::ServiceInvokeFailed) | 400 | An internal service failed; try again later. |
 /// | [`ConfigurationConflicts`](ErrorCode::ConfigurationConflicts) | 400 | Production differs from staging; set the same values in staging first, then publish them. |
-/// | [`InvalidFunctionName.ValueNotSupported`](ErrorCode::InvalidFunctionNameValueNotSupported) | 400 | There is no function of the name given in place of `%s` in the message. |
+/// | [`InvalidFunctionName.ValueNotSupported`](ErrorCode::InvalidFunctionNameValueNotSupported) | 400 | No function has the name given in place of `%s` in the message. |
 /// | [`InvalidArgName.ValueNotSupported`](ErrorCode::InvalidArgNameValueNotSupported) | 400 | The function has no argument of the name given in place of `%s` in the message. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
@@ -163,7 +164,7 @@ impl Encode for DomainFunction {
 pub struct DomainFunctionArgument {
     /// Name of the setting. Example: `domain_name`.
     pub arg_name: String,
-    /// Value of the setting; numbers and switches are texts as well. Example: `www.example.com`.
+    /// Value of the setting; numbers and switches are strings too. Example: `www.example.com`.
     pub arg_value: String,
 }
 
@@ -190,7 +191,7 @@ impl Encode for DomainFunctionArgument {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchSetVodDomainConfigsResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

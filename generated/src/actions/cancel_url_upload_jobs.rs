@@ -9,10 +9,10 @@ use crate::error::ErrorCode;
 
 /// Cancels uploads by URL that are still waiting in the queue.
 ///
-/// Only jobs in the state `Pending` can be cancelled;
-/// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) tells the
-/// state. Jobs that have begun run on. Give `job_ids` or `upload_urls`; if both are sent, only
-/// the former counts.
+/// Only jobs in the state `Pending` can be canceled;
+/// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) returns the
+/// state. Jobs that have started continue. Give `job_ids` or `upload_urls`; if both are sent,
+/// only the former is used.
 ///
 /// Limit: 50 calls per second for each account. Idempotent: safe to retry. Created by
 /// [`Client::cancel_url_upload_jobs`](crate::Client::cancel_url_upload_jobs).
@@ -59,7 +59,7 @@ impl CancelUrlUploadJobs {
         }
     }
 
-    /// IDs of up to 10 upload jobs, as
+    /// IDs of upload jobs, as
     /// [`UploadMediaByURL`](crate::actions::upload_media_by_url::UploadMediaByUrl) returns them.
     /// Sent as one string, joined by commas. At most 10 elements. Example:
     /// `341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****`.
@@ -71,8 +71,8 @@ impl CancelUrlUploadJobs {
         self
     }
 
-    /// Up to 10 source addresses whose uploads are cancelled; URL-encode each one beforehand. Sent
-    /// as one string, joined by commas. At most 10 elements. Example:
+    /// Source URLs whose uploads are canceled. URL-encode each one first. Sent as one string,
+    /// joined by commas. At most 10 elements. Example:
     /// `http://www.example.aliyundoc.com/***/video01.mp4,http://www.example.aliyundoc.com/***/video02.mp4`.
     pub fn upload_urls(
         mut self,
@@ -106,11 +106,11 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CancelUrlUploadJobsResponse {
-    /// The jobs that were cancelled.
+    /// The jobs that were canceled.
     pub canceled_jobs: Vec<String>,
-    /// The given jobs or addresses for which there is no upload.
+    /// Jobs or URLs from the request that belong to no upload.
     pub non_exists: Vec<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

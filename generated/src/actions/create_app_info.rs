@@ -19,7 +19,7 @@ use crate::error::ErrorCode;
 /// | code | HTTP | meaning |
 /// |---|---|---|
 /// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
-/// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to create applications; have an administrator grant it. |
+/// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to create applications. Ask an administrator to grant it. |
 /// | [`AlreadyExist.AppName`](ErrorCode::AlreadyExistAppName) | 409 | Another application of the account has this name; choose a different one. |
 /// | [`LimitExceeded.AppCount`](ErrorCode::LimitExceededAppCount) | 400 | The account already has 10 applications; delete one first. |
 ///
@@ -60,8 +60,7 @@ impl CreateAppInfo {
         }
     }
 
-    /// What the application is for; at most 512 characters. At most 512 characters. Example:
-    /// `myfirstapp`.
+    /// What the application is for. At most 512 characters. Example: `myfirstapp`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -99,7 +98,7 @@ pub struct CreateAppInfoResponse {
     /// ID of the new application, to be sent as `app_id` wherever an action works within an
     /// application.
     pub app_id: Option<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

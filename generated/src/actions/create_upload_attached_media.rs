@@ -90,7 +90,7 @@ impl CreateUploadAttachedMedia {
         self
     }
 
-    /// File extension without the dot; has to suit `business_type`.
+    /// File extension without the dot; must match `business_type`.
     pub fn media_ext(mut self, media_ext: impl Into<MediaExt>) -> Self {
         self.media_ext = Some(media_ext.into());
         self
@@ -108,8 +108,8 @@ impl CreateUploadAttachedMedia {
         self
     }
 
-    /// Up to 16 tags of at most 32 characters each, UTF-8. Sent as one string, joined by commas. At
-    /// most 16 elements. Example: `tag1,tag2`.
+    /// Tags of at most 32 characters each, UTF-8. Sent as one string, joined by commas. At most 16
+    /// elements. Example: `tag1,tag2`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
@@ -128,15 +128,15 @@ impl CreateUploadAttachedMedia {
         self
     }
 
-    /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs
-    /// HTTP callbacks and the event type switched on in the console), upload acceleration (has to
-    /// be applied for) and `Extend` (own data).
+    /// Custom settings as JSON: `MessageCallback` (the URL that receives events; HTTP callbacks and
+    /// the event type must be enabled in the console), upload acceleration (must be requested from
+    /// the vendor) and `Extend` (custom data).
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
 
-    /// Up to 5 category IDs, from [`AddCategory`](crate::actions::add_category::AddCategory) or
+    /// Category IDs, from [`AddCategory`](crate::actions::add_category::AddCategory) or
     /// [`GetCategories`](crate::actions::get_categories::GetCategories). Sent as one string, joined
     /// by commas. At most 5 elements. Example: `1298****,0813****`.
     pub fn cate_ids(
@@ -181,7 +181,7 @@ aliyun_runtime::v1::request_methods!(
     CreateUploadAttachedMedia, CreateUploadAttachedMediaResponse, ErrorCode
 );
 
-/// What the file is for; it decides which `media_ext` are possible.
+/// Purpose of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BusinessType {
@@ -218,7 +218,7 @@ impl BusinessType {
 
 aliyun_runtime::v1::open_enum_traits!(BusinessType);
 
-/// File extension without the dot; has to suit `business_type`.
+/// File extension without the dot; must match `business_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MediaExt {
@@ -303,23 +303,23 @@ aliyun_runtime::v1::open_enum_traits!(MediaExt);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUploadAttachedMediaResponse {
-    /// Address of the file in OSS, without a signature;
-    /// [`AddWatermark`](crate::actions::add_watermark::AddWatermark) takes it as its file address.
+    /// URL of the file in OSS, without a signature;
+    /// [`AddWatermark`](crate::actions::add_watermark::AddWatermark) accepts it as `file_url`.
     pub file_url: Option<String>,
     /// ID of the new auxiliary media.
     pub media_id: Option<String>,
-    /// Address of the media on the accelerated domain, or in OSS if there is none; access answers 403
-    /// if the domain has URL signing on and the address carries none.
+    /// URL of the media on the accelerated domain, or in OSS if there is none; access returns 403
+    /// if the domain has URL signing on and the URL is not signed.
     pub media_url: Option<Secret>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is;
-    /// only a program that talks to OSS by itself decodes it.
+    /// Upload address. Pass the Base64 string unchanged to an upload SDK for browsers or apps.
+    /// Decode it only if your program calls OSS itself.
     /// [`decode`](crate::content::Base64Json::decode) returns the [`UploadAddress`].
     pub upload_address: Option<Base64Json<UploadAddress>>,
-    /// Credential for the upload, valid for about an hour; it can't be refreshed. The upload SDKs
-    /// take the Base64 text as it is. [`decode`](crate::content::Base64Json::decode) returns the
-    /// [`UploadAuth`].
+    /// Credential for the upload, valid for about an hour; it can't be refreshed. Pass the Base64
+    /// string unchanged to an upload SDK. [`decode`](crate::content::Base64Json::decode) returns
+    /// the [`UploadAuth`].
     pub upload_auth: Option<Base64Json<UploadAuth>>,
 }
 

@@ -83,8 +83,7 @@ impl CreateUploadImage {
         }
     }
 
-    /// Title of the image, UTF-8, at most 128 characters. At most 128 characters. Example:
-    /// `mytitle`.
+    /// Title of the image, UTF-8. At most 128 characters. Example: `mytitle`.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
@@ -96,15 +95,15 @@ impl CreateUploadImage {
         self
     }
 
-    /// Name of the local source file; has to have its extension, in any letter case. Example:
+    /// Name of the local source file; must have its extension, in any letter case. Example:
     /// `D:\picture_01.png`.
     pub fn original_file_name(mut self, original_file_name: impl Into<String>) -> Self {
         self.original_file_name = Some(original_file_name.into());
         self
     }
 
-    /// Up to 16 tags of at most 32 characters each, UTF-8. Sent as one string, joined by commas. At
-    /// most 16 elements. Example: `Test`.
+    /// Tags of at most 32 characters each, UTF-8. Sent as one string, joined by commas. At most 16
+    /// elements. Example: `Test`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
@@ -124,16 +123,15 @@ impl CreateUploadImage {
         self
     }
 
-    /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs
-    /// HTTP callbacks and the event type switched on in the console), upload acceleration (has to
-    /// be applied for) and `Extend` (own data).
+    /// Custom settings as JSON: `MessageCallback` (the URL that receives events; HTTP callbacks and
+    /// the event type must be enabled in the console), upload acceleration (must be requested from
+    /// the vendor) and `Extend` (custom data).
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
 
-    /// Description of the image, UTF-8, at most 1024 characters. At most 1024 characters. Example:
-    /// `Image upload test`.
+    /// Description of the image, UTF-8. At most 1024 characters. Example: `Image upload test`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -225,23 +223,23 @@ aliyun_runtime::v1::open_enum_traits!(ImageExt);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUploadImageResponse {
-    /// Address of the file in OSS, without a signature;
-    /// [`AddWatermark`](crate::actions::add_watermark::AddWatermark) takes it as its file address.
+    /// URL of the file in OSS, without a signature;
+    /// [`AddWatermark`](crate::actions::add_watermark::AddWatermark) accepts it as `file_url`.
     pub file_url: Option<String>,
     /// ID of the new image.
     pub image_id: Option<String>,
-    /// Address to fetch the image from; access answers 403 if the domain has URL signing on and the
-    /// address carries none.
+    /// URL of the image; access returns 403 if the domain has URL signing on and the URL is not
+    /// signed.
     pub image_url: Option<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is;
-    /// only a program that talks to OSS by itself decodes it.
+    /// Upload address. Pass the Base64 string unchanged to an upload SDK for browsers or apps.
+    /// Decode it only if your program calls OSS itself.
     /// [`decode`](crate::content::Base64Json::decode) returns the [`UploadAddress`].
     pub upload_address: Option<Base64Json<UploadAddress>>,
-    /// Credential for the upload, valid for about an hour; it can't be refreshed. The upload SDKs
-    /// take the Base64 text as it is. [`decode`](crate::content::Base64Json::decode) returns the
-    /// [`UploadAuth`].
+    /// Credential for the upload, valid for about an hour; it can't be refreshed. Pass the Base64
+    /// string unchanged to an upload SDK. [`decode`](crate::content::Base64Json::decode) returns
+    /// the [`UploadAuth`].
     pub upload_auth: Option<Base64Json<UploadAuth>>,
 }
 

@@ -11,12 +11,12 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 
 /// Creates a video or audio and issues the address and credential for uploading its file.
 ///
-/// The ID in the answer names the media from then on, whether or not a file arrives. Each
-/// upload needs a call of its own: a credential is good for one file.
+/// The returned ID identifies the media from now on, whether or not a file is uploaded. Each
+/// upload needs a separate call: a credential is valid for one file.
 ///
-/// When the credential ends before the upload does,
-/// [`RefreshUploadVideo`](crate::actions::refresh_upload_video::RefreshUploadVideo) issues
-/// another one.
+/// If the credential expires before the upload ends,
+/// [`RefreshUploadVideo`](crate::actions::refresh_upload_video::RefreshUploadVideo) issues a
+/// new one.
 ///
 /// Limit: 80 calls per second for each account. Not idempotent: a retry may take effect twice.
 /// Created by [`Client::create_upload_video`](crate::Client::create_upload_video).
@@ -25,7 +25,7 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`InvalidFileName.Extension`](ErrorCode::InvalidFileNameExtension) | 400 | The file name has no extension or one that the service does not take. |
+/// | [`InvalidFileName.Extension`](ErrorCode::InvalidFileNameExtension) | 400 | The file name has no extension, or an unsupported one. |
 /// | [`IllegalCharacters`](ErrorCode::IllegalCharacters) | 400 | The title, the description or a tag contains an emoji or a control character. |
 /// | [`LengthExceededMax`](ErrorCode::LengthExceededMax) | 400 | The title, the description or a tag is too long. |
 /// | [`TagsExceededMax`](ErrorCode::TagsExceededMax) | 400 | There are more than 16 tags. |
@@ -113,14 +113,13 @@ impl CreateUploadVideo {
         self
     }
 
-    /// Description under which the media is listed (UTF-8). At most 1024 characters. Example:
-    /// `UploadTest`.
+    /// Description of the media (UTF-8). At most 1024 characters. Example: `UploadTest`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// Address of an image that is shown as the cover. Example:
+    /// URL of an image that is shown as the cover. Example:
     /// `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
     pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
         self.cover_url = Some(cover_url.into());
@@ -158,29 +157,28 @@ impl CreateUploadVideo {
         self
     }
 
-    /// Settings of this upload and data of the caller's own, as JSON.
+    /// Settings of this upload and custom data, as JSON.
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
 
-    /// Address of the storage that takes the file; without it the default storage of the region
-    /// does. Example: `out-****.oss-cn-shanghai.aliyuncs.com`.
+    /// Storage address to upload to; the default storage of the region if not sent. Example:
+    /// `out-****.oss-cn-shanghai.aliyuncs.com`.
     pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
         self.storage_location = Some(storage_location.into());
         self
     }
 
-    /// ID of the application that the media belongs to, for accounts that are divided into several.
+    /// ID of the application that the media belongs to, for accounts with several applications.
     /// Default: `app-1000000`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
     }
 
-    /// An ID of the caller's own for the new media, unique within the account; other actions take
-    /// it in place of the video ID. 6 to 64 characters. Pattern: `[A-Za-z0-9_-]{6,64}`. Example:
-    /// `123-123`.
+    /// A custom ID for the new media, unique within the account; other actions take it in place of
+    /// the video ID. 6 to 64 characters. Pattern: `[A-Za-z0-9_-]{6,64}`. Example: `123-123`.
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         self.reference_id = Some(reference_id.into());
         self
@@ -192,7 +190,7 @@ impl CreateUploadVideo {
         self
     }
 
-    /// Whether a track of thumbnails is made during the upload.
+    /// Whether a thumbnail track is generated during the upload.
     pub fn generate_thumbnail(mut self, generate_thumbnail: bool) -> Self {
         self.generate_thumbnail = Some(generate_thumbnail);
         self
@@ -234,16 +232,16 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUploadVideoResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// ID of the new video or audio. Keep it; all other actions ask for it.
+    /// ID of the new video or audio. Keep it; all other actions need it.
     pub video_id: String,
-    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is;
-    /// only a program that talks to OSS by itself decodes it.
+    /// Upload address. Pass the Base64 string unchanged to an upload SDK for browsers or apps.
+    /// Decode it only if your program calls OSS itself.
     /// [`decode`](crate::content::Base64Json::decode) returns the [`UploadAddress`].
     pub upload_address: Base64Json<UploadAddress>,
-    /// Credential for the upload, valid for about an hour. The upload SDKs take the Base64 text as
-    /// it is. [`decode`](crate::content::Base64Json::decode) returns the [`UploadAuth`].
+    /// Credential for the upload, valid for about an hour. Pass the Base64 string unchanged to an
+    /// upload SDK. [`decode`](crate::content::Base64Json::decode) returns the [`UploadAuth`].
     pub upload_auth: Base64Json<UploadAuth>,
 }
 

@@ -7,8 +7,8 @@ use crate::error::ErrorCode;
 
 /// Deletes the records of smart-cover images, but not the image files.
 ///
-/// Served in `cn-beijing` and `cn-shanghai`. Only the data records go; the pictures themselves
-/// stay in storage.
+/// Available in `cn-beijing` and `cn-shanghai`. Only the records are deleted. The images stay
+/// in storage.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::delete_ai_image_infos`](crate::Client::delete_ai_image_infos).
@@ -71,7 +71,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAiImageInfosResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

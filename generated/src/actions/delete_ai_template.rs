@@ -7,7 +7,7 @@ use crate::error::ErrorCode;
 
 /// Deletes an AI template that is not the default one.
 ///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The default template is
+/// Available in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The default template is
 /// protected: make another one the default with
 /// [`SetDefaultAITemplate`](crate::actions::set_default_ai_template::SetDefaultAiTemplate)
 /// first.
@@ -69,7 +69,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAiTemplateResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// ID of the template that was deleted.
     pub template_id: Option<String>,

@@ -20,7 +20,7 @@ use crate::error::ErrorCode;
 /// | code | HTTP | meaning |
 /// |---|---|---|
 /// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
-/// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to operate on this application; have an administrator grant it. |
+/// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to operate on this application. Ask an administrator to grant it. |
 /// | [`Forbidden.ResourceNotEmpty`](ErrorCode::ForbiddenResourceNotEmpty) | 403 | The application still holds resources; delete them or move them with [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource), then try again. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
@@ -72,7 +72,7 @@ aliyun_runtime::v1::request_methods!(DeleteAppInfo, DeleteAppInfoResponse, Error
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAppInfoResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

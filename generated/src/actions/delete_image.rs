@@ -9,11 +9,11 @@ use crate::error::ErrorCode;
 
 /// Deletes uploaded images, or images taken from a video, with their files.
 ///
-/// The files are gone for good. Copies in the CDN cache may still answer for a while.
+/// The files are deleted permanently. Copies in the CDN cache may still be served for a while.
 ///
-/// `delete_image_type` says how the images are named: `image_urls`, `image_ids`, or `video_id`
-/// together with `image_type`. Only the parameters that belong to the chosen way count, and
-/// they are needed then.
+/// `delete_image_type` says how the images are selected: `image_urls`, `image_ids`, or
+/// `video_id` together with `image_type`. Only the parameters for that way are used, and they
+/// are required.
 ///
 /// Idempotent: safe to retry. Created by [`Client::delete_image`](crate::Client::delete_image).
 ///
@@ -69,9 +69,9 @@ impl DeleteImage {
         }
     }
 
-    /// Addresses of the images (`image_url` of
-    /// [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage)); only with
-    /// the way `ImageURL`. Sent as one string, joined by commas. At most 20 elements. Example:
+    /// URLs of the images (`image_url` of
+    /// [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage)); used only
+    /// with `ImageURL`. Sent as one string, joined by commas. At most 20 elements. Example:
     /// `https://example.aliyundoc.com/image/default/41AE7ADABBE*****.png`.
     pub fn image_urls(
         mut self,
@@ -83,8 +83,8 @@ impl DeleteImage {
 
     /// IDs of the images, from
     /// [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or
-    /// [`SearchMedia`](crate::actions::search_media::SearchMedia); only with the way `ImageId`.
-    /// Sent as one string, joined by commas. At most 20 elements. Example:
+    /// [`SearchMedia`](crate::actions::search_media::SearchMedia); used only with `ImageId`. Sent
+    /// as one string, joined by commas. At most 20 elements. Example:
     /// `bbc65bba53fed90de118a7849****,594228cdd14b4d069fc17a8c4a****`.
     pub fn image_ids(
         mut self,
@@ -94,7 +94,7 @@ impl DeleteImage {
         self
     }
 
-    /// ID of the one video whose images are deleted; only with the way `VideoId`. Example:
+    /// ID of the video whose images are deleted; used only with `VideoId`. Example:
     /// `eb1861d2c9a8842340e989dd56****`.
     pub fn video_id(mut self, video_id: impl Into<String>) -> Self {
         self.video_id = Some(video_id.into());
@@ -103,7 +103,7 @@ impl DeleteImage {
 
     /// Kinds of images of the video to delete: `CoverSnapshot` (cover), `NormalSnapshot` (single
     /// frames), `SpriteSnapshot` (sprites: many frames in one image), `SpriteOriginSnapshot` (the
-    /// frames that sprites were made of), or `All`, which stands alone. Only with the way
+    /// frames that sprites were created from), or `All`, which stands alone. Used only with
     /// `VideoId`. Sent as one string, joined by commas.
     pub fn image_type(
         mut self,
@@ -131,11 +131,11 @@ impl Action for DeleteImage {
 
 aliyun_runtime::v1::request_methods!(DeleteImage, DeleteImageResponse, ErrorCode);
 
-/// Way in which the images are named.
+/// How the images are selected.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteImageType {
-    /// By the addresses in `image_urls`.
+    /// By the URLs in `image_urls`.
     ImageUrl,
     /// By the IDs in `image_ids`.
     ImageId,
@@ -168,7 +168,7 @@ aliyun_runtime::v1::open_enum_traits!(DeleteImageType);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteImageResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

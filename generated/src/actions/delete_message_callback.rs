@@ -7,8 +7,7 @@ use crate::error::ErrorCode;
 
 /// Deletes the event notification settings of an application.
 ///
-/// Removes the way of callback, the address and the event types together, so no events are sent
-/// any more.
+/// Removes the callback type, the URL and the event types, so no more events are sent.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::delete_message_callback`](crate::Client::delete_message_callback).
@@ -68,7 +67,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMessageCallbackResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

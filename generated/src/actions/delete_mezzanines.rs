@@ -80,8 +80,8 @@ impl DeleteMezzanines {
         }
     }
 
-    /// Whether to delete a source file also if it is what viewers play, as with media that are not
-    /// transcoded or transcoded after they can be played; these are skipped otherwise.
+    /// Whether to delete a source file even if viewers play it. They do so if the media is not
+    /// transcoded, or is transcoded after it becomes playable. Otherwise such files are skipped.
     pub fn force(mut self, force: bool) -> Self {
         self.force = Some(force);
         self
@@ -112,14 +112,14 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMezzaninesResponse {
-    /// Those of `reference_ids` for which there is no media.
+    /// IDs from `reference_ids` that belong to no media.
     pub non_exist_reference_ids: Vec<String>,
-    /// Those of `video_ids` for which there is no media.
+    /// IDs from `video_ids` that belong to no media.
     pub non_exist_video_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// IDs of the media whose source file was kept: it is played as the original quality (see
-    /// `force`), or the caller has no right to delete it.
+    /// `force`), or the caller is not permitted to delete it.
     pub un_removeable_video_ids: Vec<String>,
 }
 

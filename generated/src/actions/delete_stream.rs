@@ -17,8 +17,8 @@ use crate::error::ErrorCode;
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`JobIdsExceededMax`](ErrorCode::JobIdsExceededMax) | 400 | More than 20 streams are named. Split the call. |
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no media of this ID. |
+/// | [`JobIdsExceededMax`](ErrorCode::JobIdsExceededMax) | 400 | The request contains more than 20 streams. Split it. |
+/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No media has this ID. |
 /// | [`InvalidStream.NotFound`](ErrorCode::InvalidStreamNotFound) | 404 | The media has no stream of this job ID; it may have been deleted already. |
 /// | [`DeleteStreamFailed`](ErrorCode::DeleteStreamFailed) | 503 | The streams could not be deleted for a reason inside the service; try again later. |
 ///
@@ -106,7 +106,7 @@ aliyun_runtime::v1::request_methods!(DeleteStream, DeleteStreamResponse, ErrorCo
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteStreamResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

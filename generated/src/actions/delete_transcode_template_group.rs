@@ -9,7 +9,7 @@ use crate::error::ErrorCode;
 ///
 /// The default group can't be deleted: make another one the default first
 /// ([`SetDefaultTranscodeTemplateGroup`](crate::actions::set_default_transcode_template_group::SetDefaultTranscodeTemplateGroup)).
-/// A locked group has to be unlocked with
+/// A locked group must be unlocked with
 /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
 ///
 /// Idempotent: safe to retry. Created by
@@ -20,7 +20,7 @@ use crate::error::ErrorCode;
 /// | code | HTTP | meaning |
 /// |---|---|---|
 /// | [`InvalidTranscodeTemplateGroup.NotFound`](ErrorCode::InvalidTranscodeTemplateGroupNotFound) | 404 | No transcoding template group has this ID. |
-/// | [`Forbidden.LockedTemplateGroup`](ErrorCode::ForbiddenLockedTemplateGroup) | 403 | The group is locked. Unlock it with [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup), or ask the support team. |
+/// | [`Forbidden.LockedTemplateGroup`](ErrorCode::ForbiddenLockedTemplateGroup) | 403 | The group is locked. Unlock it with [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup), or contact support. |
 /// | [`Forbidden.DefaultTemplateGroup`](ErrorCode::ForbiddenDefaultTemplateGroup) | 403 | The group is the default one. Make another group the default first. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
@@ -115,7 +115,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct DeleteTranscodeTemplateGroupResponse {
     /// IDs from the request that belong to no template.
     pub non_exist_transcode_template_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

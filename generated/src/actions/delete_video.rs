@@ -21,8 +21,8 @@ use crate::error::ErrorCode;
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`VideoIdsExceededMax`](ErrorCode::VideoIdsExceededMax) | 400 | More than 20 media are named. Split the call. |
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no media of this ID; it may have been deleted already. |
+/// | [`VideoIdsExceededMax`](ErrorCode::VideoIdsExceededMax) | 400 | The request contains more than 20 media. Split it. |
+/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No media has this ID; it may have been deleted already. |
 /// | [`DeleteVideoFailed`](ErrorCode::DeleteVideoFailed) | 503 | The media could not be deleted for a reason inside the service; try again later. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
@@ -107,13 +107,13 @@ aliyun_runtime::v1::request_methods!(DeleteVideo, DeleteVideoResponse, ErrorCode
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteVideoResponse {
-    /// IDs of the media that were kept, as the caller has no right to delete them.
+    /// IDs of the media that were kept, because the caller is not permitted to delete them.
     pub forbidden_video_ids: Vec<String>,
-    /// Those of `reference_ids` for which there is no media.
+    /// IDs from `reference_ids` that belong to no media.
     pub non_exist_reference_ids: Vec<String>,
-    /// Those of `video_ids` for which there is no media.
+    /// IDs from `video_ids` that belong to no media.
     pub non_exist_video_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -7,8 +7,8 @@ use crate::error::ErrorCode;
 
 /// Deletes an accelerated domain with all its settings.
 ///
-/// Served in `cn-shanghai` only. The domain can no longer be reached afterwards, so restore its
-/// A record at the DNS provider first. To only pause it, use
+/// Available only in `cn-shanghai`. The domain can no longer be reached afterwards, so restore
+/// its A record at the DNS provider first. To only pause it, use
 /// [`BatchStopVodDomain`](crate::actions::batch_stop_vod_domain::BatchStopVodDomain).
 ///
 /// Idempotent: safe to retry. Created by
@@ -71,7 +71,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteVodDomainResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -9,7 +9,7 @@ use crate::error::ErrorCode;
 
 /// Deletes one configuration entry of an accelerated domain.
 ///
-/// Served in `cn-shanghai` only. The vendor warns that the domain may become unreachable and
+/// Available only in `cn-shanghai`. The vendor warns that the domain may become unreachable and
 /// advises to restore its A record first; to only pause a domain, use
 /// [`BatchStopVodDomain`](crate::actions::batch_stop_vod_domain::BatchStopVodDomain).
 ///
@@ -20,11 +20,11 @@ use crate::error::ErrorCode;
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`Invalid%s.ValueNotSupported`](ErrorCode::InvalidSValueNotSupported) | 400 | There is no function of the name given in place of `%s`. |
+/// | [`Invalid%s.ValueNotSupported`](ErrorCode::InvalidSValueNotSupported) | 400 | No function has the name given in place of `%s`. |
 /// | [`EdgeScriptCountExceedLimit`](ErrorCode::EdgeScriptCountExceedLimit) | 400 | No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support. |
-/// | [`EdgeScripOptionsHasInnerConfig`](ErrorCode::EdgeScripOptionsHasInnerConfig) | 400 | The EdgeScript options are not valid or clash with a setting made by the vendor; turn to support. |
-/// | [`EdgeScriptGrammarNotSupport`](ErrorCode::EdgeScriptGrammarNotSupport) | 400 | The EdgeScript rule is not valid or clashes with a rule made by the vendor; turn to support. |
-/// | [`EdgeScriptNotSupportJs`](ErrorCode::EdgeScriptNotSupportJs) | 400 | EdgeScript rules in JavaScript are not supported; turn to support. |
+/// | [`EdgeScripOptionsHasInnerConfig`](ErrorCode::EdgeScripOptionsHasInnerConfig) | 400 | The EdgeScript options are not valid or clash with a setting made by the vendor. Contact support. |
+/// | [`EdgeScriptGrammarNotSupport`](ErrorCode::EdgeScriptGrammarNotSupport) | 400 | The EdgeScript rule is not valid or clashes with a rule made by the vendor. Contact support. |
+/// | [`EdgeScriptNotSupportJs`](ErrorCode::EdgeScriptNotSupportJs) | 400 | EdgeScript rules in JavaScript are not supported. Contact support. |
 /// | [`InvalidRule.Malformed`](ErrorCode::InvalidRuleMalformed) | 400 | A rule is not valid; the message says what is wrong. |
 /// | [`ConfigurationConflicts`](ErrorCode::ConfigurationConflicts) | 400 | Production differs from staging; set the same values in staging first, then publish them. |
 /// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
@@ -132,7 +132,7 @@ aliyun_runtime::v1::open_enum_traits!(Env);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteVodSpecificConfigResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -10,8 +10,8 @@ use crate::types::StorageClass;
 
 /// Counts the videos and audios by the time at which they were created.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it
-/// covers the past 7 days; a query spans at most 6 months.
+/// This action is available only in `cn-shanghai`. Without `start_time` and `end_time` the past 7
+/// days are covered; a query covers at most 6 months.
 ///
 /// Idempotent: safe to retry. HTTPS only. Created by
 /// [`Client::describe_media_distribution`](crate::Client::describe_media_distribution).
@@ -63,8 +63,8 @@ impl DescribeMediaDistribution {
         }
     }
 
-    /// End of the range of creation times, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at
-    /// most 6 months. Example: `2017-01-11T12:59:00Z`.
+    /// End of the range of creation times, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 6 months after
+    /// `start_time`. Example: `2017-01-11T12:59:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
@@ -151,9 +151,9 @@ aliyun_runtime::v1::open_enum_traits!(Interval);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeMediaDistributionResponse {
-    /// One entry per calendar period of the range.
+    /// One entry for each calendar period of the range.
     pub media_distribution_list: Vec<MediaDistribution>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// Number of media over the whole range.
     pub total: Option<i64>,

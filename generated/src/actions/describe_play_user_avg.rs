@@ -9,11 +9,11 @@ use crate::error::ErrorCode;
 
 /// Reports for each day how often and how long a user played videos on average.
 ///
-/// Only the `cn-shanghai` endpoint serves this action, and only playback in Alibaba Cloud's
-/// player SDKs is counted.
+/// This action is available only in `cn-shanghai`, and only playback in Alibaba Cloud's player
+/// SDKs is counted.
 ///
-/// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. Data
-/// starts at 2018-01-01, and a query spans at most 180 days.
+/// Days are in Beijing time (UTC+8). The figures of a day are available at 9:00 on the next
+/// day. Data starts at 2018-01-01, and a query covers at most 180 days.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::describe_play_user_avg`](crate::Client::describe_play_user_avg).
@@ -22,12 +22,12 @@ use crate::error::ErrorCode;
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.BeyondCurrent`](ErrorCode::InvalidEndTimeBeyondCurrent) | 400 | `end_time` lies in the future. |
-/// | [`InvalidParamter`](ErrorCode::InvalidParamter) | 400 | A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together: wrong order, or more than 180 days apart. |
-/// | [`InternalError`](ErrorCode::InternalError) | 500 | The service failed for an unknown reason; repeat later. |
+/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidEndTime.BeyondCurrent`](ErrorCode::InvalidEndTimeBeyondCurrent) | 400 | `end_time` is in the future. |
+/// | [`InvalidParamter`](ErrorCode::InvalidParamter) | 400 | A parameter is not valid. The message says which one. The misspelling of the code is the vendor's. |
+/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `start_time` and `end_time` are in the wrong order or more than 180 days apart. |
+/// | [`InternalError`](ErrorCode::InternalError) | 500 | The service failed for an unknown reason. Try again later. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -91,9 +91,9 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePlayUserAvgResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// One entry per day of the range.
+    /// One entry for each day of the range.
     pub user_play_statis_avgs: Vec<UserPlayStatisAvg>,
 }
 
@@ -116,7 +116,7 @@ impl Decode for DescribePlayUserAvgResponse {
 pub struct UserPlayStatisAvg {
     /// Plays per user on average, a decimal such as `2.0`.
     pub avg_play_count: Option<String>,
-    /// Watched time per user on average, in milliseconds, a decimal.
+    /// Watch time per user on average, in milliseconds, a decimal.
     pub avg_play_duration: Option<String>,
     /// Day of the playback, given as a UTC time.
     pub date: Option<Timestamp>,

@@ -10,8 +10,8 @@ use crate::types::Granularity;
 
 /// Reports how much media time AI features such as review and fingerprinting processed.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures,
-/// longer ones daily figures; 31 days is the longest.
+/// This action is available only in `cn-shanghai`. A range of up to 7 days returns hourly
+/// figures, a longer one daily figures. The longest range is 31 days.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::describe_vod_ai_data`](crate::Client::describe_vod_ai_data).
@@ -20,15 +20,15 @@ use crate::types::Granularity;
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
-/// | [`InvalidParameterStartTime`](ErrorCode::InvalidParameterStartTime) | 400 | `start_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
-/// | [`InvalidParameterEndTime`](ErrorCode::InvalidParameterEndTime) | 400 | `end_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
-/// | [`InvalidTimeRange`](ErrorCode::InvalidTimeRange) | 400 | `end_time` lies more than 31 days after `start_time`. |
-/// | [`InvalidParameterInterval`](ErrorCode::InvalidParameterInterval) | 400 | The service refuses the granularity of the figures. |
-/// | [`InvalidParameterRegion`](ErrorCode::InvalidParameterRegion) | 400 | `region` holds an unknown region. |
-/// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls; wait a moment and repeat. |
-/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's VOD service is not opened yet, or it is suspended. |
-/// | [`InvalidParameterAliUid`](ErrorCode::InvalidParameterAliUid) | 400 | The account ID isn't acceptable to the service. |
+/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | A parameter is not valid. The message does not say which one. |
+/// | [`InvalidParameterStartTime`](ErrorCode::InvalidParameterStartTime) | 400 | `start_time` is not valid. It must be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
+/// | [`InvalidParameterEndTime`](ErrorCode::InvalidParameterEndTime) | 400 | `end_time` is not valid. It must be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
+/// | [`InvalidTimeRange`](ErrorCode::InvalidTimeRange) | 400 | `end_time` is more than 31 days after `start_time`. |
+/// | [`InvalidParameterInterval`](ErrorCode::InvalidParameterInterval) | 400 | The granularity of the figures is not allowed. |
+/// | [`InvalidParameterRegion`](ErrorCode::InvalidParameterRegion) | 400 | `region` contains an unknown region. |
+/// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls. Try again later. |
+/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's VOD service has not been activated, or is suspended. |
+/// | [`InvalidParameterAliUid`](ErrorCode::InvalidParameterAliUid) | 400 | The account ID is not valid. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -118,11 +118,11 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeVodAiDataResponse {
-    /// One entry per hour or day of the range.
+    /// One entry for each hour or day of the range.
     pub ai_data: Vec<AiDataItem>,
-    /// Granularity of the figures, set by the length of the range.
+    /// Granularity of the figures; depends on the length of the range.
     pub data_interval: Option<Granularity>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -7,7 +7,7 @@ use crate::error::ErrorCode;
 
 /// Lists the HTTPS certificates that can be used for accelerated domains.
 ///
-/// Served in `cn-shanghai` only.
+/// Available only in `cn-shanghai`.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::describe_vod_certificate_list`](crate::Client::describe_vod_certificate_list).
@@ -46,7 +46,7 @@ impl DescribeVodCertificateList {
         Self { call, domain_name: None }
     }
 
-    /// Accelerated domain whose certificates are wanted. Example: `example.com`.
+    /// Accelerated domain to read the certificates of. Example: `example.com`.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
@@ -76,7 +76,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct DescribeVodCertificateListResponse {
     /// The certificates and how many there are.
     pub certificate_list_model: Option<CertificateListModel>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -131,7 +131,7 @@ pub struct Cert {
     pub common: Option<String>,
     /// When the certificate was created, as a number; the unit is not documented.
     pub create_time: Option<i64>,
-    /// Whether the certificate fits the domain asked for.
+    /// Whether the certificate matches the requested domain.
     pub domain_match_cert: Option<bool>,
     /// When the certificate expires, as a number; the unit is not documented.
     pub end_time: Option<i64>,

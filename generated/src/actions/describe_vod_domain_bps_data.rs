@@ -9,13 +9,17 @@ use crate::error::ErrorCode;
 
 /// Returns the bandwidth of accelerated domains over time.
 ///
-/// Without a time range, the last 24 hours are reported. A range of less than 3 days has points
-/// of 5 minutes (data of the last 93 days, 15 minutes late), one of 3 to less than 31 days
-/// points of 1 hour (186 days, 3 to 4 hours late), one of 31 to 90 days points of 1 day (366
-/// days, about 4 and at most 24 hours late). `interval` can ask for longer points.
+/// Without a time range, the last 24 hours are reported. The granularity depends on the range,
+/// unless `interval` is set:
+///
+/// | range | granularity | data is kept | available after |
+/// |---|---|---|---|
+/// | less than 3 days | 5 minutes | 93 days | 15 minutes |
+/// | 3 to less than 31 days | 1 hour | 186 days | 3 to 4 hours |
+/// | 31 to 90 days | 1 day | 366 days | about 4, at most 24 hours |
 ///
 /// [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData)
-/// has finer and fresher data, but of a shorter time. The action works in Shanghai only.
+/// has finer and fresher data, but of a shorter time. Available only in `cn-shanghai`.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::describe_vod_domain_bps_data`](crate::Client::describe_vod_domain_bps_data).
@@ -24,12 +28,12 @@ use crate::error::ErrorCode;
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` is not in the documented form. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the documented form. |
+/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` is not in the documented format. |
+/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the documented format. |
 /// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | The range is longer than 90 days. |
 /// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` is earlier than `start_time`. |
-/// | [`Invalid.IspNameEn`](ErrorCode::InvalidIspNameEn) | 400 | `isp_name_en` is no carrier that the service knows. |
-/// | [`Invalid.LocationNameEn`](ErrorCode::InvalidLocationNameEn) | 400 | `location_name_en` is no region that the service knows. |
+/// | [`Invalid.IspNameEn`](ErrorCode::InvalidIspNameEn) | 400 | `isp_name_en` is not a known carrier. |
+/// | [`Invalid.LocationNameEn`](ErrorCode::InvalidLocationNameEn) | 400 | `location_name_en` is not a known region. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -95,8 +99,8 @@ impl DescribeVodDomainBpsData {
         self
     }
 
-    /// Start of the range (UTC, `yyyy-MM-ddTHH:mm:ssZ`); 24 hours ago if neither end is sent.
-    /// Example: `2015-12-10T13:00:00Z`.
+    /// Start of the range (UTC, `yyyy-MM-ddTHH:mm:ssZ`); 24 hours ago if neither `start_time` nor
+    /// `end_time` is sent. Example: `2015-12-10T13:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
@@ -109,22 +113,22 @@ impl DescribeVodDomainBpsData {
         self
     }
 
-    /// Seconds that one point covers: `300` (ranges below 3 days), `3600` (below 31 days) or
-    /// `86400` (any). The default is the smallest that the range allows; it also replaces a value
-    /// that is not allowed.
+    /// Granularity in seconds: `300` (ranges of less than 3 days), `3600` (less than 31 days) or
+    /// `86400`. If it is not sent or not allowed, the smallest allowed value is used.
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.interval = Some(interval.into());
         self
     }
 
-    /// English name of a carrier, such as `unicom`; all carriers if not sent.
+    /// Restricts the data to one carrier, by its English name such as `unicom`; all carriers if not
+    /// sent.
     pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
         self.isp_name_en = Some(isp_name_en.into());
         self
     }
 
-    /// English name of a region, such as `shanghai`, the only one that is supported; all regions if
-    /// not sent.
+    /// Restricts the data to one region, by its English name; only `shanghai` is supported. All
+    /// regions if not sent.
     pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
         self.location_name_en = Some(location_name_en.into());
         self
@@ -159,19 +163,19 @@ aliyun_runtime::v1::request_methods!(
 pub struct DescribeVodDomainBpsDataResponse {
     /// Bandwidth, one entry for each interval.
     pub bps_data_per_interval: Vec<DataModule>,
-    /// Seconds that one point covers.
+    /// Granularity in seconds.
     pub data_interval: Option<String>,
     /// Accelerated domains that the data is about.
     pub domain_name: Option<String>,
-    /// End (UTC) of the range that is reported.
+    /// End of the reported range, UTC.
     pub end_time: Option<Timestamp>,
     /// Carrier that the data is restricted to.
     pub isp_name_en: Option<String>,
     /// Region that the data is restricted to.
     pub location_name_en: Option<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// Start (UTC) of the range that is reported.
+    /// Start of the reported range, UTC.
     pub start_time: Option<Timestamp>,
 }
 
@@ -206,17 +210,18 @@ impl Decode for DescribeVodDomainBpsDataResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DataModule {
-    /// Bandwidth in the Chinese mainland in bit/s; empty if a carrier or region was asked for.
+    /// Bandwidth in the Chinese mainland in bit/s; empty if the request names a carrier or region.
     pub domestic_value: Option<String>,
-    /// HTTPS bandwidth of the edge nodes (L1) in the Chinese mainland in bit/s; empty if a carrier
-    /// or region was asked for.
+    /// HTTPS bandwidth of the edge nodes (L1) in the Chinese mainland in bit/s; empty if the
+    /// request names a carrier or region.
     pub https_domestic_value: Option<String>,
-    /// HTTPS bandwidth of the edge nodes (L1) outside the Chinese mainland in bit/s; empty if a
-    /// carrier or region was asked for.
+    /// HTTPS bandwidth of the edge nodes (L1) outside the Chinese mainland in bit/s; empty if the
+    /// request names a carrier or region.
     pub https_overseas_value: Option<String>,
     /// HTTPS bandwidth of the edge nodes (L1) in bit/s.
     pub https_value: Option<String>,
-    /// Bandwidth outside the Chinese mainland in bit/s; empty if a carrier or region was asked for.
+    /// Bandwidth outside the Chinese mainland in bit/s; empty if the request names a carrier or
+    /// region.
     pub overseas_value: Option<String>,
     /// Time (UTC) of the interval.
     pub time_stamp: Option<Timestamp>,

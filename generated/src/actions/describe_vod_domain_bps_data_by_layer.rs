@@ -11,13 +11,16 @@ use crate::error::ErrorCode;
 /// Reports the bandwidth of accelerated domains, narrowed to one network or application
 /// protocol.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it
-/// covers the past 24 hours.
+/// This action is available only in `cn-shanghai`. Without `start_time` and `end_time` the past 24
+/// hours are covered.
 ///
-/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data
-/// kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
-/// after 3 to 4 hours), and 1 day for 31 to 366 days (kept 366 days, ready mostly after 4 and
-/// at most after 24 hours).
+/// The granularity depends on the range, unless `interval` is set:
+///
+/// | range | granularity | data is kept | available after |
+/// |---|---|---|---|
+/// | less than 3 days | 5 minutes | 93 days | 15 minutes |
+/// | 3 to less than 31 days | 1 hour | 186 days | 3 to 4 hours |
+/// | 31 to 366 days | 1 day | 366 days | about 4, at most 24 hours |
 ///
 /// Limit: 20 calls per second for each account. Idempotent: safe to retry. Created by
 /// [`Client::describe_vod_domain_bps_data_by_layer`](crate::Client::describe_vod_domain_bps_data_by_layer).
@@ -26,10 +29,10 @@ use crate::error::ErrorCode;
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together, for instance `end_time` isn't after `start_time`. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
+/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `start_time` and `end_time` do not match, for example because `end_time` is not after `start_time`. |
+/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is not accepted, for example because it is too far in the past. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -84,8 +87,7 @@ impl DescribeVodDomainBpsDataByLayer {
         }
     }
 
-    /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account
-    /// if not sent.
+    /// Accelerated domains. Their data is added up. All domains of the account if not sent.
     /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
     /// lists them. Sent as one string, joined by commas. At most 500 elements. Example:
     /// `example.com`.
@@ -97,42 +99,42 @@ impl DescribeVodDomainBpsDataByLayer {
         self
     }
 
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; 24 hours ago if both ends are left out.
-    /// Example: `2019-01-23T12:35:12Z`.
+    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; 24 hours ago if both `start_time` and
+    /// `end_time` are missing. Example: `2019-01-23T12:35:12Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example:
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must be after `start_time`. Example:
     /// `2019-01-23T12:40:12Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude
-    /// `300`, of 31 days and more also `3600`; the finest one possible is used if not sent or not
-    /// allowed.
+    /// Granularity in seconds: `300` (ranges of less than 3 days), `3600` (less than 31 days) or
+    /// `86400`. If it is not sent or not allowed, the smallest allowed value is used.
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.interval = Some(interval.into());
         self
     }
 
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent.
+    /// Restricts the data to one carrier, by its English name such as `unicom`; all carriers if not
+    /// sent.
     pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
         self.isp_name_en = Some(isp_name_en.into());
         self
     }
 
-    /// English name of the region to restrict to, such as `beijing`; all regions if not sent.
+    /// Restricts the data to one region, by its English name such as `beijing`; all regions if not
+    /// sent.
     pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
         self.location_name_en = Some(location_name_en.into());
         self
     }
 
-    /// Protocol whose bandwidth is wanted, either of the network layer or of the application layer.
-    /// Default: `all`.
+    /// Protocol to report, of the network layer or of the application layer. Default: `all`.
     pub fn layer(mut self, layer: impl Into<Layer>) -> Self {
         self.layer = Some(layer.into());
         self
@@ -163,7 +165,7 @@ aliyun_runtime::v1::request_methods!(
     DescribeVodDomainBpsDataByLayer, DescribeVodDomainBpsDataByLayerResponse, ErrorCode
 );
 
-/// Protocol whose bandwidth is wanted, either of the network layer or of the application layer.
+/// Protocol to report, of the network layer or of the application layer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Layer {
@@ -216,11 +218,11 @@ aliyun_runtime::v1::open_enum_traits!(Layer);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeVodDomainBpsDataByLayerResponse {
-    /// One entry per time slot, with its bandwidth and traffic.
+    /// One entry for each time slot, with its bandwidth and traffic.
     pub bps_data_interval: Vec<DataModule>,
-    /// Seconds between two entries of the series.
+    /// Seconds between two entries.
     pub data_interval: Option<i32>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -10,7 +10,7 @@ use crate::types::Switch;
 
 /// Reads the HTTPS certificate of an accelerated domain and its state.
 ///
-/// Served in `cn-shanghai` only.
+/// Available only in `cn-shanghai`.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::describe_vod_domain_certificate_info`](crate::Client::describe_vod_domain_certificate_info).
@@ -80,7 +80,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct DescribeVodDomainCertificateInfoResponse {
     /// Certificates of the domain, one entry each.
     pub cert_infos: Vec<CertInfo>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -111,7 +111,7 @@ pub struct CertInfo {
     pub cert_life: Option<String>,
     /// Name the certificate was given when it was set.
     pub cert_name: Option<String>,
-    /// Organisation that issued the certificate, such as `Let's Encrypt`.
+    /// Organization that issued the certificate, such as `Let's Encrypt`.
     pub cert_org: Option<String>,
     /// Region the certificate is stored in.
     pub cert_region: Option<String>,
@@ -123,9 +123,9 @@ pub struct CertInfo {
     pub cert_update_time: Option<String>,
     /// State of the domain's CNAME record; the values are not documented.
     pub domain_cname_status: Option<String>,
-    /// Accelerated domain, as asked for.
+    /// The requested accelerated domain.
     pub domain_name: Option<String>,
-    /// Public certificate text that the domain serves.
+    /// Public certificate that the domain serves.
     pub server_certificate: Option<String>,
     /// Whether HTTPS is on for the domain.
     pub server_certificate_status: Option<Switch>,

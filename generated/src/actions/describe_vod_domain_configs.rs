@@ -9,7 +9,7 @@ use crate::error::ErrorCode;
 
 /// Reads how given functions are set on an accelerated domain, with their config IDs.
 ///
-/// Served in `cn-shanghai` only. The functions are those set with
+/// Available only in `cn-shanghai`. The functions are those set with
 /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
 ///
 /// Idempotent: safe to retry. Created by
@@ -19,9 +19,9 @@ use crate::error::ErrorCode;
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`Invalid%s.ValueNotSupported`](ErrorCode::InvalidSValueNotSupported) | 400 | There is no function of the name given in place of `%s`. |
+/// | [`Invalid%s.ValueNotSupported`](ErrorCode::InvalidSValueNotSupported) | 400 | No function has the name given in place of `%s`. |
 /// | [`DeleteFunctionFailed`](ErrorCode::DeleteFunctionFailed) | 400 | Deleting several functions together failed. |
-/// | [`InvalidFunctionName.ValueNotSupported`](ErrorCode::InvalidFunctionNameValueNotSupported) | 400 | There is no function of the name given in place of `%s` in the message. |
+/// | [`InvalidFunctionName.ValueNotSupported`](ErrorCode::InvalidFunctionNameValueNotSupported) | 400 | No function has the name given in place of `%s` in the message. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -91,7 +91,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct DescribeVodDomainConfigsResponse {
     /// Settings found, one entry for each rule of a function.
     pub domain_configs: Vec<DomainConfig>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

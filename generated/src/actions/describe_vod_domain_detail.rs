@@ -11,7 +11,7 @@ use crate::types::{DomainStatus, Switch};
 
 /// Reads the basic settings of an accelerated domain.
 ///
-/// Served in `cn-shanghai` only.
+/// Available only in `cn-shanghai`.
 ///
 /// Limit: 30 calls per second for each account. Idempotent: safe to retry. Created by
 /// [`Client::describe_vod_domain_detail`](crate::Client::describe_vod_domain_detail).
@@ -83,7 +83,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct DescribeVodDomainDetailResponse {
     /// Basic settings of the domain.
     pub domain_detail: Option<DomainDetail>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -110,7 +110,7 @@ pub struct DomainDetail {
     pub cname: Option<String>,
     /// Remark on the domain.
     pub description: Option<String>,
-    /// Accelerated domain, as asked for.
+    /// The requested accelerated domain.
     pub domain_name: Option<String>,
     /// State of the domain.
     pub domain_status: Option<DomainStatus>,
@@ -124,7 +124,7 @@ pub struct DomainDetail {
     pub sources: Vec<Source>,
     /// Whether HTTPS is on for the domain.
     pub ssl_protocol: Option<Switch>,
-    /// Public certificate text; absent if HTTPS is off.
+    /// Public certificate; absent if HTTPS is off.
     pub ssl_pub: Option<String>,
     /// Weight used when fetching from the origin.
     pub weight: Option<String>,
@@ -245,7 +245,7 @@ aliyun_runtime::v1::open_enum_traits!(Scope);
 pub enum Enabled {
     /// The origin is used.
     Online,
-    /// The origin is switched off.
+    /// The origin is disabled.
     Offline,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),

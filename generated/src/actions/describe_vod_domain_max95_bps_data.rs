@@ -10,12 +10,16 @@ use crate::error::ErrorCode;
 
 /// Reports the 95th percentile bandwidth of an accelerated domain for a day or a month.
 ///
-/// Three ways to ask: `start_time` and `end_time` alone give the value of the day of
-/// `start_time` if they lie at most 24 hours apart, otherwise of its month; `time_point` with
-/// `cycle` gives the cycle that holds that instant; `start_time`, `end_time` and `cycle` give
-/// every cycle in the range. With none of them the past 24 hours count.
+/// There are three ways to select the time:
 ///
-/// A query spans at most 90 days, at least one day. All bandwidths are in bit/s.
+/// - `start_time` and `end_time` return the value of the day of `start_time` if they are at
+///   most 24 hours apart, otherwise that of its month.
+/// - `time_point` and `cycle` return the cycle that contains the time.
+/// - `start_time`, `end_time` and `cycle` return each cycle in the range.
+///
+/// Without any of them the past 24 hours are covered.
+///
+/// A query covers at most 90 days, at least one day. All bandwidths are in bit/s.
 ///
 /// Limit: 100 calls per second for each account. Idempotent: safe to retry. HTTPS only. HTTP
 /// method: `GET` only. Created by
@@ -71,20 +75,19 @@ impl DescribeVodDomainMax95BpsData {
         }
     }
 
-    /// Length of the cycle whose 95th percentile is wanted. Default: `day`.
+    /// Length of the cycle. Default: `day`.
     pub fn cycle(mut self, cycle: impl Into<Cycle>) -> Self {
         self.cycle = Some(cycle.into());
         self
     }
 
-    /// The single accelerated domain to look at; the merged data of all domains if not sent.
-    /// Example: `example.com`.
+    /// Accelerated domain; the merged data of all domains if not sent. Example: `example.com`.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example:
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must be after `start_time`. Example:
     /// `2017-01-12T13:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
@@ -98,8 +101,8 @@ impl DescribeVodDomainMax95BpsData {
         self
     }
 
-    /// An instant inside the wanted cycle, UTC, `yyyy-MM-ddTHH:mm:ssZ`; used together with `cycle`.
-    /// Example: `2017-12-21T10:00:00Z`.
+    /// A time within the cycle, UTC, `yyyy-MM-ddTHH:mm:ssZ`; used together with `cycle`. Example:
+    /// `2017-12-21T10:00:00Z`.
     pub fn time_point(mut self, time_point: impl Into<Timestamp>) -> Self {
         self.time_point = Some(time_point.into());
         self
@@ -128,7 +131,7 @@ aliyun_runtime::v1::request_methods!(
     DescribeVodDomainMax95BpsData, DescribeVodDomainMax95BpsDataResponse, ErrorCode
 );
 
-/// Length of the cycle whose 95th percentile is wanted.
+/// Length of the cycle.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cycle {
@@ -168,15 +171,15 @@ pub struct DescribeVodDomainMax95BpsDataResponse {
     pub domain_name: Option<String>,
     /// 95th percentile bandwidth in the Chinese mainland, in bit/s.
     pub domestic_max95_bps: Option<String>,
-    /// End of the range that was evaluated, UTC.
+    /// End of the reported range, UTC.
     pub end_time: Option<Timestamp>,
     /// 95th percentile bandwidth over all areas, in bit/s.
     pub max95_bps: Option<String>,
     /// 95th percentile bandwidth outside the Chinese mainland, in bit/s.
     pub overseas_max95_bps: Option<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// Start of the range that was evaluated, UTC.
+    /// Start of the reported range, UTC.
     pub start_time: Option<Timestamp>,
 }
 
@@ -217,7 +220,7 @@ pub struct Max95Detail {
     pub max95_bps: Option<f32>,
     /// Time at which the 95th percentile value occurred, such as `2015-12-11T21:05:00Z`.
     pub max95_bps_peak_time: Option<Timestamp>,
-    /// Time of the data; the vendor's sample is written `2024-01-18 10:11:32`, so it stays text.
+    /// Time of the data; the vendor's example is `2024-01-18 10:11:32`, so it is a string.
     pub time_stamp: Option<String>,
 }
 

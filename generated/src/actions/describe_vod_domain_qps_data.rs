@@ -11,9 +11,13 @@ use crate::error::ErrorCode;
 ///
 /// Without `start_time` and `end_time` the past 24 hours are covered.
 ///
-/// With points 5 minutes apart one call may span 3 days (data kept 93 days, ready after 15
-/// minutes), with hourly points 31 days (kept 186 days, ready after 3 to 4 hours), with daily
-/// points 366 days (kept 366 days, ready mostly after 4 and at most after 24 hours).
+/// The range of a call is limited by its granularity:
+///
+/// | granularity | longest range | data is kept | available after |
+/// |---|---|---|---|
+/// | 5 minutes | 3 days | 93 days | 15 minutes |
+/// | 1 hour | 31 days | 186 days | 3 to 4 hours |
+/// | 1 day | 366 days | 366 days | about 4, at most 24 hours |
 ///
 /// Limit: 100 calls per second for each account. Idempotent: safe to retry. Created by
 /// [`Client::describe_vod_domain_qps_data`](crate::Client::describe_vod_domain_qps_data).
@@ -23,10 +27,10 @@ use crate::error::ErrorCode;
 /// | code | HTTP | meaning |
 /// |---|---|---|
 /// | [`MissingTimeParameter`](ErrorCode::MissingTimeParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` lies before `start_time`. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
+/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` is before `start_time`. |
+/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is not accepted, for example because it is too far in the past. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -81,7 +85,7 @@ impl DescribeVodDomainQpsData {
         }
     }
 
-    /// Accelerated domains to cover, up to 500; all domains of the account if not sent.
+    /// Accelerated domains; all domains of the account if not sent.
     /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
     /// lists them. Sent as one string, joined by commas. At most 500 elements. Example:
     /// `example.com`.
@@ -100,27 +104,29 @@ impl DescribeVodDomainQpsData {
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must not lie before `start_time`. Example:
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must not be before `start_time`. Example:
     /// `2024-05-02T15:59:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Seconds between two points: `300` (spans up to 3 days), `3600` (up to 31 days) or `86400`
-    /// (up to 366 days).
+    /// Granularity in seconds: `300` (ranges up to 3 days), `3600` (up to 31 days) or `86400` (up
+    /// to 366 days).
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.interval = Some(interval.into());
         self
     }
 
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent.
+    /// Restricts the data to one carrier, by its English name such as `unicom`; all carriers if not
+    /// sent.
     pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
         self.isp_name_en = Some(isp_name_en.into());
         self
     }
 
-    /// English name of the region to restrict to, such as `beijing`; all regions if not sent.
+    /// Restricts the data to one region, by its English name such as `beijing`; all regions if not
+    /// sent.
     pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
         self.location_name_en = Some(location_name_en.into());
         self
@@ -154,17 +160,17 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeVodDomainQpsDataResponse {
-    /// Seconds between two entries of the series.
+    /// Seconds between two entries.
     pub data_interval: Option<String>,
     /// Domains that the figures are for.
     pub domain_name: Option<String>,
-    /// End of the range that was evaluated, UTC.
+    /// End of the reported range, UTC.
     pub end_time: Option<Timestamp>,
-    /// One entry per time slot, with request rates and request counts.
+    /// One entry for each time slot, with request rates and request counts.
     pub qps_data_interval: Vec<DataModule>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// Start of the range that was evaluated, UTC.
+    /// Start of the reported range, UTC.
     pub start_time: Option<Timestamp>,
 }
 
@@ -218,7 +224,7 @@ pub struct DataModule {
     pub https_value: Option<String>,
     /// Requests per second outside the Chinese mainland.
     pub overseas_value: Option<String>,
-    /// Start of the time slot in UTC; announced as ISO 8601, yet the vendor's sample is written
+    /// Start of the time slot in UTC; documented as ISO 8601, but the vendor's example is
     /// `2023-06-27 10:10:58`.
     pub time_stamp: Option<String>,
     /// Requests per second over all areas.

@@ -11,7 +11,7 @@ use crate::error::ErrorCode;
 /// Reports request rate, bandwidth or HTTP status codes of accelerated domains minute by
 /// minute.
 ///
-/// Only the last 7 days can be queried, always with one point a minute.
+/// Only the last 7 days can be queried, with one point per minute.
 ///
 /// Limit: 10 calls per second for each account. Idempotent: safe to retry. HTTP method: `GET`
 /// only. Created by
@@ -21,8 +21,8 @@ use crate::error::ErrorCode;
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | `start_time` or `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` holds something that isn't a domain name. |
+/// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | `start_time` or `end_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` contains an invalid domain name. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -81,13 +81,15 @@ impl DescribeVodDomainRealTimeDetailData {
         }
     }
 
-    /// English name of the region to restrict to, such as `shanghai`; all regions if not sent.
+    /// Restricts the data to one region, by its English name such as `shanghai`; all regions if not
+    /// sent.
     pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
         self.location_name_en = Some(location_name_en.into());
         self
     }
 
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent.
+    /// Restricts the data to one carrier, by its English name such as `unicom`; all carriers if not
+    /// sent.
     pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
         self.isp_name_en = Some(isp_name_en.into());
         self
@@ -136,11 +138,11 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeVodDomainRealTimeDetailDataResponse {
-    /// JSON array text; an element holds `time_stp` (UTC), `domain_name`, `location`, `isp` and the
-    /// figures asked for, such as `qps`. [`decode`](crate::content::JsonText::decode) returns the
+    /// JSON array. Each element has `time_stp` (UTC), `domain_name`, `location`, `isp` and the
+    /// requested figures, such as `qps`. [`decode`](crate::content::JsonText::decode) returns the
     /// values.
     pub data: Option<JsonText<Value>>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -9,13 +9,16 @@ use crate::error::ErrorCode;
 
 /// Reports the bandwidth that accelerated domains used to fetch content from the origin.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it
-/// covers the past 24 hours.
+/// This action is available only in `cn-shanghai`. Without `start_time` and `end_time` the past 24
+/// hours are covered.
 ///
-/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data
-/// kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
-/// after 3 to 4 hours), and 1 day for 31 to 366 days (kept 366 days, ready mostly after 4 and
-/// at most after 24 hours).
+/// The granularity depends on the range, unless `interval` is set:
+///
+/// | range | granularity | data is kept | available after |
+/// |---|---|---|---|
+/// | less than 3 days | 5 minutes | 93 days | 15 minutes |
+/// | 3 to less than 31 days | 1 hour | 186 days | 3 to 4 hours |
+/// | 31 to 366 days | 1 day | 366 days | about 4, at most 24 hours |
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::describe_vod_domain_src_bps_data`](crate::Client::describe_vod_domain_src_bps_data).
@@ -25,11 +28,11 @@ use crate::error::ErrorCode;
 /// | code | HTTP | meaning |
 /// |---|---|---|
 /// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together, for instance `end_time` isn't after `start_time`. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
-/// | [`Abs.DomainName.Malformed`](ErrorCode::AbsDomainNameMalformed) | 400 | `domain_name` lists too many domains; spread them over several calls. |
+/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `start_time` and `end_time` do not match, for example because `end_time` is not after `start_time`. |
+/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is not accepted, for example because it is too far in the past. |
+/// | [`Abs.DomainName.Malformed`](ErrorCode::AbsDomainNameMalformed) | 400 | `domain_name` contains too many domains. Use several calls. |
 /// | [`InvalidInterval.Malformed`](ErrorCode::InvalidIntervalMalformed) | 400 | `interval` isn't one of `300`, `3600` and `86400`. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
@@ -77,8 +80,7 @@ impl DescribeVodDomainSrcBpsData {
         }
     }
 
-    /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account
-    /// if not sent.
+    /// Accelerated domains. Their data is added up. All domains of the account if not sent.
     /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
     /// lists them. Sent as one string, joined by commas. At most 500 elements. Example:
     /// `example.com`.
@@ -97,16 +99,15 @@ impl DescribeVodDomainSrcBpsData {
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example:
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must be after `start_time`. Example:
     /// `2022-04-26T15:59:59Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude
-    /// `300`, of 31 days and more also `3600`; the finest one possible is used if not sent or not
-    /// allowed.
+    /// Granularity in seconds: `300` (ranges of less than 3 days), `3600` (less than 31 days) or
+    /// `86400`. If it is not sent or not allowed, the smallest allowed value is used.
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.interval = Some(interval.into());
         self
@@ -137,17 +138,17 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeVodDomainSrcBpsDataResponse {
-    /// Seconds between two entries of the series.
+    /// Seconds between two entries.
     pub data_interval: Option<String>,
     /// Domains that the figures are for.
     pub domain_name: Option<String>,
-    /// End of the range that was evaluated, UTC.
+    /// End of the reported range, UTC.
     pub end_time: Option<Timestamp>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// One entry per time slot, with the bandwidth towards the origin.
+    /// One entry for each time slot, with the bandwidth towards the origin.
     pub src_bps_data_per_interval: Vec<DataModule>,
-    /// Start of the range that was evaluated, UTC.
+    /// Start of the reported range, UTC.
     pub start_time: Option<Timestamp>,
 }
 

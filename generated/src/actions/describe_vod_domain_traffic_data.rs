@@ -9,15 +9,19 @@ use crate::error::ErrorCode;
 
 /// Reports the traffic of accelerated domains over up to 366 days.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it
-/// covers the past 24 hours.
+/// This action is available only in `cn-shanghai`. Without `start_time` and `end_time` the past 24
+/// hours are covered.
 ///
-/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data
-/// kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
-/// after 3 to 4 hours), and 1 day for 31 to 366 days (kept 366 days, ready mostly after 4 and
-/// at most after 24 hours).
+/// The granularity depends on the range, unless `interval` is set:
+///
+/// | range | granularity | data is kept | available after |
+/// |---|---|---|---|
+/// | less than 3 days | 5 minutes | 93 days | 15 minutes |
+/// | 3 to less than 31 days | 1 hour | 186 days | 3 to 4 hours |
+/// | 31 to 366 days | 1 day | 366 days | about 4, at most 24 hours |
+///
 /// [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData)
-/// is finer and faster for recent data.
+/// has finer and fresher data, but for a shorter time.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::describe_vod_domain_traffic_data`](crate::Client::describe_vod_domain_traffic_data).
@@ -27,16 +31,16 @@ use crate::error::ErrorCode;
 /// | code | HTTP | meaning |
 /// |---|---|---|
 /// | [`MissingTimeParameter`](ErrorCode::MissingTimeParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` lies before `start_time`. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
-/// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls; wait a moment and repeat. |
-/// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The domain isn't one that may be operated on. |
-/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's CDN service is not opened yet, or it is suspended. |
+/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` is before `start_time`. |
+/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is not accepted, for example because it is too far in the past. |
+/// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls. Try again later. |
+/// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The domain may not be operated on. |
+/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's CDN service has not been activated, or is suspended. |
 /// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain doesn't exist or belongs to another account. |
 /// | [`InvalidDomain.Offline`](ErrorCode::InvalidDomainOffline) | 404 | The domain has been taken offline. |
-/// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured right now; repeat later. |
+/// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured right now; try again later. |
 /// | [`InvalidDomain.Configure_failed`](ErrorCode::InvalidDomainConfigureFailed) | 500 | The configuration of the domain failed at the service. |
 /// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
 ///
@@ -92,8 +96,7 @@ impl DescribeVodDomainTrafficData {
         }
     }
 
-    /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account
-    /// if not sent.
+    /// Accelerated domains. Their data is added up. All domains of the account if not sent.
     /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
     /// lists them. Sent as one string, joined by commas. At most 500 elements. Example:
     /// `example.com`.
@@ -112,29 +115,29 @@ impl DescribeVodDomainTrafficData {
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example:
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must be after `start_time`. Example:
     /// `2019-01-20T14:59:58Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude
-    /// `300`, of 31 days and more also `3600`; the finest one possible is used if not sent or not
-    /// allowed.
+    /// Granularity in seconds: `300` (ranges of less than 3 days), `3600` (less than 31 days) or
+    /// `86400`. If it is not sent or not allowed, the smallest allowed value is used.
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.interval = Some(interval.into());
         self
     }
 
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent.
+    /// Restricts the data to one carrier, by its English name such as `unicom`; all carriers if not
+    /// sent.
     pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
         self.isp_name_en = Some(isp_name_en.into());
         self
     }
 
-    /// English name of the region to restrict to; only `shanghai` works at present. All regions if
-    /// not sent.
+    /// Restricts the data to one region, by its English name; only `shanghai` is supported. All
+    /// regions if not sent.
     pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
         self.location_name_en = Some(location_name_en.into());
         self
@@ -167,19 +170,19 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeVodDomainTrafficDataResponse {
-    /// Seconds between two entries of the series.
+    /// Seconds between two entries.
     pub data_interval: Option<String>,
     /// Domains that the figures are for.
     pub domain_name: Option<String>,
-    /// End of the range that was evaluated, UTC.
+    /// End of the reported range, UTC.
     pub end_time: Option<Timestamp>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// Start of the range that was evaluated, UTC.
+    /// Start of the reported range, UTC.
     pub start_time: Option<Timestamp>,
     /// Traffic of the whole range, the sum of its entries (bytes).
     pub total_traffic: Option<String>,
-    /// One entry per time slot, with its traffic by area and for HTTPS alone.
+    /// One entry for each time slot, with its traffic by area and for HTTPS alone.
     pub traffic_data_per_interval: Vec<DataModule>,
 }
 

@@ -9,10 +9,10 @@ use crate::error::ErrorCode;
 
 /// Reports the billable traffic or bandwidth of accelerated domains.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. It reaches back one year. With
-/// `interval` `300` a call spans at most 3 days of the last half year; without `interval` at
-/// most a month, with hourly figures for 1 to 3 days and daily ones from 4 days on. The vendor
-/// names 3 months as the longest span overall.
+/// This action is available only in `cn-shanghai`. Data of the past year is available. With
+/// `interval` `300` a call covers at most 3 days of the last half year. Without `interval` it
+/// covers at most a month: hourly figures for 1 to 3 days, daily figures from 4 days on. The
+/// vendor documents 3 months as the longest range.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::describe_vod_domain_usage_data`](crate::Client::describe_vod_domain_usage_data).
@@ -21,24 +21,24 @@ use crate::error::ErrorCode;
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
-/// | [`InvalidParameterProduct`](ErrorCode::InvalidParameterProduct) | 400 | The product isn't acceptable to the service. |
+/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | A parameter is not valid. The message does not say which one. |
+/// | [`InvalidParameterProduct`](ErrorCode::InvalidParameterProduct) | 400 | The product is not valid. |
 /// | [`InvalidParameterArea`](ErrorCode::InvalidParameterArea) | 400 | `area` is neither `CN` nor `OverSeas`. |
 /// | [`InvalidParameterField`](ErrorCode::InvalidParameterField) | 400 | `field` is neither `bps` nor `traf`. |
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together, for instance `end_time` isn't after `start_time`. |
+/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `start_time` and `end_time` do not match, for example because `end_time` is not after `start_time`. |
 /// | [`InvalidParameterInterval`](ErrorCode::InvalidParameterInterval) | 400 | `interval` isn't one of `300`, `3600` and `86400`. |
-/// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls; wait a moment and repeat. |
-/// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The domain isn't one that may be operated on. |
-/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's CDN service is not opened yet, or it is suspended. |
+/// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls. Try again later. |
+/// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The domain may not be operated on. |
+/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's CDN service has not been activated, or is suspended. |
 /// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain doesn't exist or belongs to another account. |
 /// | [`InvalidDomain.Offline`](ErrorCode::InvalidDomainOffline) | 404 | The domain has been taken offline. |
-/// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured right now; repeat later. |
+/// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured right now; try again later. |
 /// | [`InvalidDomain.Configure_failed`](ErrorCode::InvalidDomainConfigureFailed) | 500 | The configuration of the domain failed at the service. |
-/// | [`InvalidParameterStartTime`](ErrorCode::InvalidParameterStartTime) | 400 | `start_time` isn't acceptable, for instance more than a year ago. |
-/// | [`InvalidParameterEndTime`](ErrorCode::InvalidParameterEndTime) | 400 | `end_time` isn't acceptable; it has to be UTC and after `start_time`. |
-/// | [`InvalidTimeRange`](ErrorCode::InvalidTimeRange) | 400 | `end_time` lies more than 31 days after `start_time`. |
+/// | [`InvalidParameterStartTime`](ErrorCode::InvalidParameterStartTime) | 400 | `start_time` is not valid, for example because it is more than a year ago. |
+/// | [`InvalidParameterEndTime`](ErrorCode::InvalidParameterEndTime) | 400 | `end_time` is not valid. It must be UTC and after `start_time`. |
+/// | [`InvalidTimeRange`](ErrorCode::InvalidTimeRange) | 400 | `end_time` is more than 31 days after `start_time`. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -101,8 +101,7 @@ impl DescribeVodDomainUsageData {
         }
     }
 
-    /// Accelerated domains to cover, up to 100, whose data is added up; all domains of the account
-    /// if not sent.
+    /// Accelerated domains. Their data is added up. All domains of the account if not sent.
     /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
     /// lists them. Sent as one string, joined by commas. At most 100 elements. Example:
     /// `example.com`.
@@ -126,8 +125,8 @@ impl DescribeVodDomainUsageData {
         self
     }
 
-    /// Seconds between two points: `300` (at most 3 days, of the last half year), `3600` or `86400`
-    /// (of the last year); set by the length of the range if not sent.
+    /// Granularity in seconds: `300` (at most 3 days, within the last half year), `3600` or `86400`
+    /// (within the last year). Depends on the length of the range if not sent.
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.interval = Some(interval.into());
         self
@@ -157,7 +156,7 @@ aliyun_runtime::v1::request_methods!(
     DescribeVodDomainUsageData, DescribeVodDomainUsageDataResponse, ErrorCode
 );
 
-/// Which kind of usage is wanted.
+/// Kind of usage to report.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field {
@@ -256,20 +255,20 @@ aliyun_runtime::v1::open_enum_traits!(Area);
 pub struct DescribeVodDomainUsageDataResponse {
     /// Area that the usage is for, `CN` or `OverSeas`.
     pub area: Option<String>,
-    /// Seconds between two entries of the series.
+    /// Seconds between two entries.
     pub data_interval: Option<String>,
     /// Domains that the figures are for.
     pub domain_name: Option<String>,
-    /// End of the range that was evaluated, UTC.
+    /// End of the reported range, UTC.
     pub end_time: Option<Timestamp>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// Start of the range that was evaluated, UTC.
+    /// Start of the reported range, UTC.
     pub start_time: Option<Timestamp>,
     /// Kind of usage that is reported, `bps` (bandwidth) or `traf` (traffic); not the content type
     /// of the request.
     pub kind: Option<String>,
-    /// One entry per time slot, with its usage.
+    /// One entry for each time slot, with its usage.
     pub usage_data_per_interval: Vec<DataModule>,
 }
 

@@ -123,13 +123,13 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeVodEditingUsageDataResponse {
-    /// One entry per time slot, region and specification.
+    /// One entry for each time slot, region and specification.
     pub editing_data: Vec<EditingData>,
-    /// End of the range that was evaluated, UTC.
+    /// End of the reported range, UTC.
     pub end_time: Option<Timestamp>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// Start of the range that was evaluated, UTC.
+    /// Start of the reported range, UTC.
     pub start_time: Option<Timestamp>,
 }
 

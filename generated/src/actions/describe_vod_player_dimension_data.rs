@@ -222,7 +222,7 @@ aliyun_runtime::v1::open_enum_traits!(Region);
 pub struct DescribeVodPlayerDimensionDataResponse {
     /// The values of the dimension.
     pub data_list: Vec<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -105,7 +105,7 @@ impl DescribeVodPlayerMetricData {
         }
     }
 
-    /// JSON array text of up to three conditions, each with `Field` (`SdkVersion`, `AppVersion`,
+    /// JSON array of up to three conditions, each with `Field` (`SdkVersion`, `AppVersion`,
     /// `Codec`, `VideoType`, `Network`, `Country`, `Province`, `Isp`, `VideoDefinition`, `Domain`,
     /// `IsHw`, `ErrorCode`), `Op` (`=`, `!=`, and for `SdkVersion` and `VideoDefinition` also `>`,
     /// `<`) and `Value` (several joined by `#_#`; region codes for countries and provinces).
@@ -118,7 +118,7 @@ impl DescribeVodPlayerMetricData {
         self
     }
 
-    /// Language of the texts in the answer. Default: `zh`.
+    /// Language of the text in the response. Default: `zh`.
     pub fn language(mut self, language: impl Into<Language>) -> Self {
         self.language = Some(language.into());
         self
@@ -138,7 +138,7 @@ impl DescribeVodPlayerMetricData {
         self
     }
 
-    /// Entries per page, at most 5000, which is also the default. Maximum: 5000. Default: `5000`.
+    /// Entries per page. Maximum: 5000. Default: `5000`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
@@ -244,7 +244,7 @@ impl Paged for DescribeVodPlayerMetricData {
     }
 }
 
-/// A condition that playbacks have to meet to be counted.
+/// A condition that playbacks must meet to be counted.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[must_use]
@@ -315,7 +315,7 @@ impl Interval {
 
 aliyun_runtime::v1::open_enum_traits!(Interval);
 
-/// Language of the texts in the answer.
+/// Language of the text in the response.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Language {
@@ -381,13 +381,13 @@ aliyun_runtime::v1::open_enum_traits!(TerminalType);
 pub struct DescribeVodPlayerMetricDataResponse {
     /// The data points of this page.
     pub data_list: Vec<DataPoint>,
-    /// What range and granularity the data really has.
+    /// Actual range and granularity of the data.
     pub extend: Option<Extend>,
     /// Number of the returned page.
     pub page_number: Option<i64>,
-    /// Entries per page that was applied.
+    /// Entries per page.
     pub page_size: Option<i64>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// Number of data points over all pages.
     pub total_cnt: Option<i64>,
@@ -420,15 +420,15 @@ impl Decode for DescribeVodPlayerMetricDataResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DataPoint {
-    /// Plays to the very end per user.
+    /// Complete plays per user.
     pub avg_per_completion_vv: Option<f64>,
-    /// Watched time per user, in milliseconds.
+    /// Watch time per user, in milliseconds.
     pub avg_per_play_duration: Option<f64>,
     /// Plays per user.
     pub avg_per_vv: Option<f64>,
     /// Average bit rate while playing, in bit/s.
     pub avg_play_bitrate: Option<f64>,
-    /// Average watched time, in milliseconds.
+    /// Average watch time, in milliseconds.
     pub avg_play_duration: Option<f64>,
     /// Average bit rate at the start of a play, in bit/s.
     pub avg_start_bitrate: Option<f64>,
@@ -448,17 +448,17 @@ pub struct DataPoint {
     pub jump_rate5s: Option<f64>,
     /// Share of plays that failed, as a decimal fraction.
     pub play_fail_rate: Option<f64>,
-    /// Plays that really took place, without failed and abandoned ones.
+    /// Actual plays, without failed and abandoned ones.
     pub real_vv: Option<f64>,
     /// Share of plays that began instantly, as a decimal fraction.
     pub second_play_rate: Option<f64>,
     /// Share of play attempts that never began to play, as a decimal fraction.
     pub seed_fail_rate: Option<f64>,
-    /// Time that jumps to another position took, in milliseconds.
+    /// Duration of seeking, in milliseconds.
     pub seek_duration: Option<f64>,
     /// Share of plays that were slow to begin, as a decimal fraction.
     pub slow_play_rate: Option<f64>,
-    /// Stalls per 100 seconds of playing; a number sent as text.
+    /// Stalls per 100 seconds of playing; a number sent as a string.
     pub stuck_count100s: Option<String>,
     /// Rate of stalls by their count, as a decimal fraction.
     pub stuck_count_rate: Option<f64>,
@@ -466,7 +466,7 @@ pub struct DataPoint {
     pub stuck_duration100s: Option<f64>,
     /// Time of the data point, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub time_stamp: Option<Timestamp>,
-    /// Time watched by all users together, in milliseconds.
+    /// Watch time of all users together, in milliseconds.
     pub total_play_duration: Option<f64>,
     /// Number of distinct users who played.
     pub uv: Option<f64>,
@@ -537,7 +537,7 @@ impl Decode for DataPoint {
     }
 }
 
-/// Range and granularity that the data really has.
+/// Actual range and granularity of the data.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Extend {

@@ -12,8 +12,8 @@ use crate::error::ErrorCode;
 
 /// Reports access figures of one accelerated domain, broken down by region and carrier.
 ///
-/// Points are 5 minutes apart. One call spans at most 1 hour; data is kept 93 days and ready
-/// after 15 minutes.
+/// The granularity is 5 minutes. One call covers at most 1 hour. Data is kept for 93 days and
+/// is available after 15 minutes.
 ///
 /// Limit: 20 calls per second for each account. Idempotent: safe to retry. Created by
 /// [`Client::describe_vod_range_data_by_locate_and_isp_service`](crate::Client::describe_vod_range_data_by_locate_and_isp_service).
@@ -22,10 +22,10 @@ use crate::error::ErrorCode;
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance more than 93 days ago. |
-/// | [`InvalidTime.ValueNotSupported`](ErrorCode::InvalidTimeValueNotSupported) | 400 | `start_time` and `end_time` don't fit together, for instance they are in the wrong order. |
+/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is not accepted, for example because it is more than 93 days ago. |
+/// | [`InvalidTime.ValueNotSupported`](ErrorCode::InvalidTimeValueNotSupported) | 400 | `start_time` and `end_time` do not match, for example because they are in the wrong order. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -90,7 +90,8 @@ impl DescribeVodRangeDataByLocateAndIspService {
         self
     }
 
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent.
+    /// Restricts the data to one carrier, by its English name such as `unicom`; all carriers if not
+    /// sent.
     pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
         self.isp_name_en = Some(isp_name_en.into());
         self
@@ -126,14 +127,14 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeVodRangeDataByLocateAndIspServiceResponse {
-    /// JSON object text, nested by Unix time, region and carrier; the innermost object has
-    /// `http_codes` (count by status), `rt` (response time), `bandwidth` (bit/s), `avg_speed`, `pv`
-    /// (page views), `hit_rate` and `request_hit_rate`.
-    /// [`decode`](crate::content::JsonText::decode) returns the values.
+    /// JSON object, nested by Unix time, region and carrier. The innermost object has `http_codes`
+    /// (count by status), `rt` (response time), `bandwidth` (bit/s), `avg_speed`, `pv` (page
+    /// views), `hit_rate` and `request_hit_rate`. [`decode`](crate::content::JsonText::decode)
+    /// returns the values.
     pub json_result: Option<
         JsonText<BTreeMap<String, BTreeMap<String, BTreeMap<String, RangeData>>>>,
     >,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -153,14 +154,14 @@ impl Decode for DescribeVodRangeDataByLocateAndIspServiceResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RangeData {
-    /// Number of answers for each HTTP status. The sample has a `000` too, without saying what it
-    /// is.
+    /// Number of responses for each HTTP status. The vendor's example also has `000` and does not
+    /// explain it.
     pub http_codes: BTreeMap<String, i64>,
-    /// Response time; the reference names no unit.
+    /// Response time; the unit is not documented.
     pub rt: Option<f64>,
     /// Bandwidth in bit/s.
     pub bandwidth: Option<f64>,
-    /// Average speed of the answers; the reference names no unit.
+    /// Average speed of the responses; the unit is not documented.
     pub avg_speed: Option<f64>,
     /// Page views.
     pub pv: Option<i64>,

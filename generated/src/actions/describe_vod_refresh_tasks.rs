@@ -11,8 +11,8 @@ use crate::error::ErrorCode;
 
 /// Lists cache refresh and preload tasks of the last 3 days with their progress.
 ///
-/// Served in `cn-shanghai` only. Without `task_id` and `object_path` the first page of the last 3
-/// days is returned; both may be sent together.
+/// Available only in `cn-shanghai`. Without `task_id` and `object_path` the first page of the
+/// last 3 days is returned; both may be sent together.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::describe_vod_refresh_tasks`](crate::Client::describe_vod_refresh_tasks).
@@ -27,7 +27,7 @@ use crate::error::ErrorCode;
 /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ`. |
 /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ`. |
 /// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` is earlier than `start_time`. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is not a time that tasks can be asked for. |
+/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is outside the time for which tasks are available. |
 /// | [`InvalidObjectType.ValueNotSupported`](ErrorCode::InvalidObjectTypeValueNotSupported) | 400 | `object_type` is not one of the allowed values. |
 /// | [`InvalidStatus.ValueNotSupported`](ErrorCode::InvalidStatusValueNotSupported) | 400 | `status` is not one of the allowed values. |
 /// | [`DomainNameOverLimit`](ErrorCode::DomainNameOverLimit) | 400 | More than 500 domains in one call. |
@@ -107,7 +107,7 @@ impl DescribeVodRefreshTasks {
         self
     }
 
-    /// Lists only tasks for exactly this address. Example: `http://example.com/***.txt`.
+    /// Lists only tasks for exactly this URL. Example: `http://example.com/***.txt`.
     pub fn object_path(mut self, object_path: impl Into<String>) -> Self {
         self.object_path = Some(object_path.into());
         self
@@ -143,7 +143,7 @@ impl DescribeVodRefreshTasks {
         self
     }
 
-    /// Begin of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 3 days ago. Send it only with
+    /// Start of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 3 days ago. Send it only with
     /// `end_time`. Example: `2017-01-01T12:12:20Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
@@ -256,7 +256,7 @@ impl Paged for DescribeVodRefreshTasks {
 pub enum Status {
     /// Finished.
     Complete,
-    /// Under way.
+    /// In progress.
     Refreshing,
     /// Failed.
     Failed,
@@ -291,7 +291,7 @@ pub struct DescribeVodRefreshTasksResponse {
     pub page_number: Option<i64>,
     /// Tasks on a full page.
     pub page_size: Option<i64>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// The tasks on this page, one entry each.
     pub tasks: Vec<Task>,
@@ -328,13 +328,13 @@ pub struct Task {
     pub creation_time: Option<Timestamp>,
     /// Why the task failed.
     pub description: Option<Description>,
-    /// Address that is refreshed or preloaded.
+    /// URL that is refreshed or preloaded.
     pub object_path: Option<String>,
     /// Kind of the task.
     pub object_type: Option<ObjectType>,
     /// Progress in percent, such as `100%`.
     pub process: Option<String>,
-    /// How far the task is.
+    /// State of the task.
     pub status: Option<TaskStatus>,
     /// ID of the task.
     pub task_id: Option<String>,
@@ -369,11 +369,11 @@ impl Decode for Task {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Description {
-    /// The service had an inner error.
+    /// Internal error of the service.
     InternalError,
-    /// The origin did not answer in time.
+    /// The origin did not respond in time.
     OriginTimeout,
-    /// The origin answered with a 5xx status.
+    /// The origin returned a 5xx status.
     OriginReturnStatusCode5xx,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),
@@ -435,17 +435,17 @@ impl ObjectType {
 
 aliyun_runtime::v1::open_enum_traits!(ObjectType);
 
-/// How far a task is.
+/// State of a task.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskStatus {
     /// Finished.
     Complete,
-    /// Under way.
+    /// In progress.
     Refreshing,
     /// Failed; see the description.
     Failed,
-    /// Waiting to begin.
+    /// Pending.
     Pending,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),

@@ -10,8 +10,8 @@ use crate::error::ErrorCode;
 
 /// Lists the account's HTTPS certificates page by page, with an optional search.
 ///
-/// The vendor has not documented this action; what is known comes from its published clients.
-/// Compare
+/// The vendor has not documented this action. The description is based on its published
+/// clients. Compare
 /// [`DescribeVodCertificateList`](crate::actions::describe_vod_certificate_list::DescribeVodCertificateList).
 ///
 /// Idempotent: safe to retry. Created by
@@ -63,7 +63,7 @@ impl DescribeVodSslCertificateList {
         }
     }
 
-    /// Accelerated domain whose certificates are wanted. Example: `example.com`.
+    /// Accelerated domain to read the certificates of. Example: `example.com`.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
@@ -186,7 +186,7 @@ impl Paged for DescribeVodSslCertificateList {
 pub struct DescribeVodSslCertificateListResponse {
     /// The certificates on this page and how many there are.
     pub certificate_list_model: Option<CertificateListModel>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -239,10 +239,10 @@ impl Decode for CertificateListModel {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Cert {
-    /// ID of the certificate, to be passed to
+    /// ID of the certificate, for
     /// [`SetVodDomainSSLCertificate`](crate::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificate).
     pub cert_id: Option<i64>,
-    /// Name of the certificate, to be passed to
+    /// Name of the certificate, for
     /// [`SetVodDomainSSLCertificate`](crate::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificate).
     pub cert_name: Option<String>,
     /// Region the certificate is stored in, such as `cn-hangzhou`.

@@ -10,8 +10,8 @@ use crate::types::TieringStorageClass;
 
 /// Reports the storage used by media in infrequent access, archive and cold archive.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures,
-/// longer ones daily figures; 31 days is the longest.
+/// This action is available only in `cn-shanghai`. A range of up to 7 days returns hourly
+/// figures, a longer one daily figures. The longest range is 31 days.
 ///
 /// Idempotent: safe to retry. HTTPS only. Created by
 /// [`Client::describe_vod_tiering_storage_data`](crate::Client::describe_vod_tiering_storage_data).
@@ -20,11 +20,11 @@ use crate::types::TieringStorageClass;
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidParameterType`](ErrorCode::InvalidParameterType) | 400 | A type parameter has a value that the service doesn't know; check `storage_class`. |
+/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidParameterType`](ErrorCode::InvalidParameterType) | 400 | A type parameter has an unknown value; check `storage_class`. |
 /// | [`InvalidTimeSpan`](ErrorCode::InvalidTimeSpan) | 400 | The time between `start_time` and `end_time` is longer than 31 days. |
-/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
-/// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | A time isn't written as ISO 8601 in UTC. |
+/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | A parameter is not valid. The message does not say which one. |
+/// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | A time is not in ISO 8601 format in UTC. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -79,8 +79,8 @@ impl DescribeVodTieringStorageData {
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 31 days.
-    /// Example: `2023-05-29T02:00:00Z`.
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 31 days after `start_time`. Example:
+    /// `2023-05-29T02:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
@@ -105,7 +105,7 @@ impl DescribeVodTieringStorageData {
         self
     }
 
-    /// ID of the application to restrict to, as
+    /// Restricts the data to one application, by its ID as
     /// [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) returns it. Example:
     /// `app-1000000`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
@@ -140,9 +140,9 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeVodTieringStorageDataResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// One entry per time slot, region and storage class.
+    /// One entry for each time slot, region and storage class.
     pub storage_data: Vec<StorageData>,
 }
 

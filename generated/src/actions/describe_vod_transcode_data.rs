@@ -10,8 +10,8 @@ use crate::types::Granularity;
 
 /// Reports how much media time was transcoded, by output specification.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures,
-/// longer ones daily figures; 31 days is the longest.
+/// This action is available only in `cn-shanghai`. A range of up to 7 days returns hourly
+/// figures, a longer one daily figures. The longest range is 31 days.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::describe_vod_transcode_data`](crate::Client::describe_vod_transcode_data).
@@ -20,18 +20,18 @@ use crate::types::Granularity;
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidParameterType`](ErrorCode::InvalidParameterType) | 400 | A type parameter has a value that the service doesn't know. |
+/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidParameterType`](ErrorCode::InvalidParameterType) | 400 | A type parameter has an unknown value. |
 /// | [`InvalidTimeSpan`](ErrorCode::InvalidTimeSpan) | 400 | The time between `start_time` and `end_time` is longer than 31 days. |
-/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
-/// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | A time isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls; wait a moment and repeat. |
-/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's VOD service is not opened yet, or it is suspended. |
-/// | [`InvalidParameterAliUid`](ErrorCode::InvalidParameterAliUid) | 400 | The account ID isn't acceptable to the service. |
-/// | [`InvalidParameterStartTime`](ErrorCode::InvalidParameterStartTime) | 400 | `start_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
-/// | [`InvalidParameterEndTime`](ErrorCode::InvalidParameterEndTime) | 400 | `end_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
-/// | [`InvalidTimeRange`](ErrorCode::InvalidTimeRange) | 400 | `end_time` lies more than 31 days after `start_time`. |
-/// | [`InvalidParameterRegion`](ErrorCode::InvalidParameterRegion) | 400 | `region` holds an unknown region. |
+/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | A parameter is not valid. The message does not say which one. |
+/// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | A time is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls. Try again later. |
+/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's VOD service has not been activated, or is suspended. |
+/// | [`InvalidParameterAliUid`](ErrorCode::InvalidParameterAliUid) | 400 | The account ID is not valid. |
+/// | [`InvalidParameterStartTime`](ErrorCode::InvalidParameterStartTime) | 400 | `start_time` is not valid. It must be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
+/// | [`InvalidParameterEndTime`](ErrorCode::InvalidParameterEndTime) | 400 | `end_time` is not valid. It must be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
+/// | [`InvalidTimeRange`](ErrorCode::InvalidTimeRange) | 400 | `end_time` is more than 31 days after `start_time`. |
+/// | [`InvalidParameterRegion`](ErrorCode::InvalidParameterRegion) | 400 | `region` contains an unknown region. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -125,9 +125,9 @@ impl DescribeVodTranscodeData {
         self
     }
 
-    /// ID of the application to restrict to, from
-    /// [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo); all applications together
-    /// if not sent. Example: `app-1000001`.
+    /// Restricts the data to one application, by its ID from
+    /// [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo); all applications if not
+    /// sent. Example: `app-1000001`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
@@ -163,9 +163,9 @@ aliyun_runtime::v1::request_methods!(
 pub struct DescribeVodTranscodeDataResponse {
     /// Granularity of the figures.
     pub data_interval: Option<Granularity>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// One entry per hour or day of the range.
+    /// One entry for each hour or day of the range.
     pub transcode_data: Vec<TranscodeDataItem>,
 }
 

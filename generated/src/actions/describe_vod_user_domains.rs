@@ -12,7 +12,7 @@ use crate::types::{DomainStatus, Switch};
 
 /// Lists the account's accelerated domains, filtered by name or state.
 ///
-/// Served in `cn-shanghai` only.
+/// Available only in `cn-shanghai`.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::describe_vod_user_domains`](crate::Client::describe_vod_user_domains).
@@ -96,7 +96,7 @@ impl DescribeVodUserDomains {
         self
     }
 
-    /// Lists only domains that match this text in the way `domain_search_type` says. Example:
+    /// Lists only domains that match this string, as `domain_search_type` says. Example:
     /// `example.aliyundoc.com`.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
@@ -118,8 +118,7 @@ impl DescribeVodUserDomains {
         self
     }
 
-    /// Lists only domains that carry these tags, pairs of key and value; at most 20. At most 20
-    /// elements.
+    /// Lists only domains that carry these tags, pairs of key and value. At most 20 elements.
     pub fn tag(mut self, tag: impl IntoIterator<Item = Tag>) -> Self {
         self.tag = Some(tag.into_iter().collect());
         self
@@ -256,13 +255,13 @@ impl Encode for Tag {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DomainSearchType {
-    /// The text occurs anywhere in the domain.
+    /// The domain contains the string.
     FuzzyMatch,
-    /// The domain begins with the text.
+    /// The domain begins with the string.
     PreMatch,
-    /// The domain ends with the text.
+    /// The domain ends with the string.
     SufMatch,
-    /// The domain is exactly the text.
+    /// The domain is equal to the string.
     FullMatch,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),
@@ -303,7 +302,7 @@ pub struct DescribeVodUserDomainsResponse {
     pub page_number: Option<i64>,
     /// Domains on one page.
     pub page_size: Option<i64>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// How many domains match in all, over all pages.
     pub total_count: Option<i64>,

@@ -9,7 +9,8 @@ use crate::error::ErrorCode;
 
 /// Lists the virtual IP addresses of the CDN nodes that serve an accelerated domain.
 ///
-/// The vendor has not documented this action; what is known comes from its published clients.
+/// The vendor has not documented this action. The description is based on its published
+/// clients.
 ///
 /// Idempotent: safe to retry. HTTPS only. Created by
 /// [`Client::describe_vod_user_vips_by_domain`](crate::Client::describe_vod_user_vips_by_domain).
@@ -112,9 +113,9 @@ aliyun_runtime::v1::open_enum_traits!(Available);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeVodUserVipsByDomainResponse {
-    /// Accelerated domain, as asked for.
+    /// The requested accelerated domain.
     pub domain_name: Option<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// Virtual IP addresses of the nodes.
     pub vips: Vec<String>,

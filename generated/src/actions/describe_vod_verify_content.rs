@@ -7,7 +7,7 @@ use crate::error::ErrorCode;
 
 /// Reads the text that proves a domain's ownership to VOD.
 ///
-/// Served in `cn-shanghai` only. Publish the text by DNS or as a file, then call
+/// Available only in `cn-shanghai`. Publish the text by DNS or as a file, then call
 /// [`VerifyVodDomainOwner`](crate::actions::verify_vod_domain_owner::VerifyVodDomainOwner).
 ///
 /// Idempotent: safe to retry. Created by
@@ -68,7 +68,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct DescribeVodVerifyContentResponse {
     /// Text to publish, such as `verify_dffeb6610000`.
     pub content: Option<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

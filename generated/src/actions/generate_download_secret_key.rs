@@ -9,7 +9,7 @@ use crate::error::ErrorCode;
 
 /// Creates the key for secure download, which binds downloaded videos to one app.
 ///
-/// Secure download has to be switched on in the console first. The key then goes into the
+/// Secure download must be enabled in the console first. The key then goes into the
 /// configuration of the Alibaba Cloud player SDK; only the app with this key can play what it
 /// downloaded.
 ///
@@ -81,7 +81,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct GenerateDownloadSecretKeyResponse {
     /// Key for secure download, for the player SDK of the app.
     pub app_encrypt_key: Option<Secret>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

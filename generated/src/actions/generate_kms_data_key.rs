@@ -74,7 +74,7 @@ pub struct GenerateKmsDataKeyResponse {
     pub key_id: Option<String>,
     /// The data key itself, as Base64.
     pub plaintext: Option<Secret>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

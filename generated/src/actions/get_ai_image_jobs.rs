@@ -11,7 +11,7 @@ use crate::types::{AiTemplateConfig, UserData};
 
 /// Reads the state and the results of up to 10 smart-cover jobs.
 ///
-/// Served in `cn-beijing` and `cn-shanghai`. The jobs are those submitted with
+/// Available in `cn-beijing` and `cn-shanghai`. The jobs are those submitted with
 /// [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob).
 ///
 /// Idempotent: safe to retry. Created by
@@ -80,7 +80,7 @@ aliyun_runtime::v1::request_methods!(GetAiImageJobs, GetAiImageJobsResponse, Err
 pub struct GetAiImageJobsResponse {
     /// The jobs that were found.
     pub ai_image_job_list: Vec<AiImageJob>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -100,18 +100,17 @@ impl Decode for GetAiImageJobsResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AiImageJob {
-    /// Images the job made: an array of objects with `Score` and `Url`. The addresses are plain
-    /// storage addresses without a signature;
-    /// [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo) gives usable ones.
-    /// [`decode`](crate::content::JsonText::decode) returns the values.
+    /// Images that the job created: an array of objects with `Score` and `Url`. The URLs have no
+    /// signature; [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo) returns
+    /// signed ones. [`decode`](crate::content::JsonText::decode) returns the values.
     pub ai_image_result: Option<JsonText<Vec<AiImageResult>>>,
     /// Result code of the job, `Success` if it went well, otherwise an error code.
     pub code: Option<String>,
     /// When the job was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: Option<Timestamp>,
-    /// ID of the job, as asked for in `job_ids`.
+    /// ID of the job, as in `job_ids`.
     pub job_id: Option<String>,
-    /// Text that goes with `code`; says what failed if the job failed.
+    /// Message for `code`; says what failed.
     pub message: Option<String>,
     /// Outcome of the job.
     pub status: Option<Status>,
@@ -121,12 +120,12 @@ pub struct AiImageJob {
     pub template_config: Option<JsonText<AiTemplateConfig>>,
     /// AI template the job was submitted with.
     pub template_id: Option<String>,
-    /// The caller's own settings given to
+    /// Custom settings given to
     /// [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob), with a
     /// `MessageCallback` or `Extend` member; at most 512 bytes.
     /// [`decode`](crate::content::JsonText::decode) returns the [`UserData`].
     pub user_data: Option<JsonText<UserData>>,
-    /// Video the images were made from.
+    /// Video that the images were created from.
     pub video_id: Option<String>,
 }
 
@@ -161,13 +160,13 @@ impl Decode for AiImageJob {
     }
 }
 
-/// An image that the job made.
+/// An image that the job created.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AiImageResult {
-    /// Score of the image; the reference names no range.
+    /// Score of the image; the range is not documented.
     pub score: Option<f64>,
-    /// Address of the image in OSS, without a signature.
+    /// URL of the image in OSS, without a signature.
     pub url: Option<String>,
 }
 

@@ -15,8 +15,8 @@ use crate::types::{
 ///
 /// [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob)
 /// starts such a job, which runs in the background. The images that the result points to are
-/// kept for two weeks, then deleted. Outside China only the region `ap-southeast-1` (Singapore)
-/// has this action.
+/// kept for two weeks, then deleted. Outside China the action is available only in
+/// `ap-southeast-1` (Singapore).
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::get_ai_media_audit_job`](crate::Client::get_ai_media_audit_job).
@@ -86,7 +86,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct GetAiMediaAuditJobResponse {
     /// The job and, once it has ended, its result.
     pub media_audit_job: Option<MediaAuditJob>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -106,7 +106,7 @@ impl Decode for GetAiMediaAuditJobResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MediaAuditJob {
-    /// Error code of the job; look here if `status` is `fail`.
+    /// Error code of the job; set if `status` is `fail`.
     pub code: Option<String>,
     /// When the job ended: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub complete_time: Option<Timestamp>,
@@ -118,11 +118,11 @@ pub struct MediaAuditJob {
     pub job_id: Option<String>,
     /// ID of the video under review.
     pub media_id: Option<String>,
-    /// Error message of the job; look here if `status` is `fail`.
+    /// Error message of the job; set if `status` is `fail`.
     pub message: Option<String>,
     /// State of the job.
     pub status: Option<Status>,
-    /// Kind of the job; only `AIMediaAudit` so far.
+    /// Kind of the job; only `AIMediaAudit` at present.
     pub kind: Option<String>,
 }
 
@@ -162,7 +162,7 @@ pub struct Data {
     /// Parts of the media that break the rules, separated by commas: `video`, `image-cover` (the
     /// cover), `text-title` (the title).
     pub abnormal_modules: Option<String>,
-    /// Findings in the sound.
+    /// Findings in the audio.
     pub audio_result: Vec<AuditAudioResult>,
     /// Findings in images, such as the cover.
     pub image_result: Vec<AuditImageResult>,
@@ -174,7 +174,7 @@ pub struct Data {
     pub suggestion: Option<AuditSuggestion>,
     /// Findings in texts, such as the title.
     pub text_result: Vec<AuditTextResult>,
-    /// Findings in the picture of the video.
+    /// Findings in the video.
     pub video_result: Option<AuditVideoResult>,
 }
 

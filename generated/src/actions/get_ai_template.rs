@@ -8,7 +8,7 @@ use crate::types::AiTemplateInfo;
 
 /// Reads one AI template with its settings.
 ///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`.
+/// Available in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::get_ai_template`](crate::Client::get_ai_template).
@@ -69,9 +69,9 @@ aliyun_runtime::v1::request_methods!(GetAiTemplate, GetAiTemplateResponse, Error
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetAiTemplateResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// The template that was asked for.
+    /// The requested template.
     pub template_info: Option<AiTemplateInfo>,
 }
 

@@ -7,8 +7,8 @@ use crate::error::ErrorCode;
 
 /// Reads the smart tags that an AI job found in a video.
 ///
-/// Served in `cn-beijing` and `cn-shanghai`. The tags exist once an `AIVideoTag` job started by
-/// [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob) has finished.
+/// Available in `cn-beijing` and `cn-shanghai`. The tags exist once an `AIVideoTag` job started
+/// by [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob) has finished.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::get_ai_video_tag_result`](crate::Client::get_ai_video_tag_result).
@@ -76,7 +76,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetAiVideoTagResultResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// The tags, grouped by what they describe.
     pub video_tag_result: Option<VideoTagResult>,
@@ -102,11 +102,11 @@ pub struct VideoTagResult {
     pub category: Vec<Category>,
     /// Keywords heard or seen in the video.
     pub keyword: Vec<Keyword>,
-    /// Places recognised in the video.
+    /// Places recognized in the video.
     pub location: Vec<Location>,
-    /// People recognised in the video.
+    /// People recognized in the video.
     pub person: Vec<Person>,
-    /// Words for times or periods recognised in the video.
+    /// Words for times or periods recognized in the video.
     pub time: Vec<Time>,
 }
 
@@ -155,7 +155,7 @@ pub struct Keyword {
     /// The keyword itself.
     pub tag: Option<String>,
     /// Points in time at which the keyword occurs, in milliseconds. In the vendor's example one
-    /// entry is itself JSON text of an array, such as `["3260","4000"]`.
+    /// entry is itself a JSON array, such as `["3260","4000"]`.
     pub times: Vec<String>,
 }
 
@@ -178,7 +178,7 @@ pub struct Location {
     /// Name of the place.
     pub tag: Option<String>,
     /// Points in time at which the place occurs, in milliseconds. In the vendor's example one entry
-    /// is itself JSON text of an array, such as `["8410"]`.
+    /// is itself a JSON array, such as `["8410"]`.
     pub times: Vec<String>,
 }
 
@@ -194,7 +194,7 @@ impl Decode for Location {
     }
 }
 
-/// One recognised person with the points in time at which they occur.
+/// One recognized person with the points in time at which they occur.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Person {
@@ -203,7 +203,7 @@ pub struct Person {
     /// Name of the person.
     pub tag: Option<String>,
     /// Points in time at which the person occurs, in milliseconds. In the vendor's example one
-    /// entry is itself JSON text of an array, such as `["10760"]`.
+    /// entry is itself a JSON array, such as `["10760"]`.
     pub times: Vec<String>,
 }
 
@@ -227,7 +227,7 @@ pub struct Time {
     /// The word or phrase for the time.
     pub tag: Option<String>,
     /// Points in the video at which the word occurs, in milliseconds. In the vendor's example one
-    /// entry is itself JSON text of an array, such as `["3260","4000"]`.
+    /// entry is itself a JSON array, such as `["3260","4000"]`.
     pub times: Vec<String>,
 }
 

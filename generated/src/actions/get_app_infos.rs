@@ -80,9 +80,9 @@ pub struct GetAppInfosResponse {
     pub app_info_list: Vec<AppInfo>,
     /// Result code of the call, `200` in the vendor's example.
     pub code: Option<String>,
-    /// IDs from the request for which there is no application.
+    /// IDs from the request that belong to no application.
     pub non_exist_app_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -109,7 +109,7 @@ impl Decode for GetAppInfosResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AppInfo {
-    /// ID of the application, as asked for in `app_ids`.
+    /// ID of the application, as in `app_ids`.
     pub app_id: Option<String>,
     /// Name the application was created or last updated with.
     pub app_name: Option<String>,

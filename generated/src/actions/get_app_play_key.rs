@@ -9,7 +9,7 @@ use crate::error::ErrorCode;
 
 /// Returns the playback key of an application.
 ///
-/// With the key, a server signs playback tokens by itself, without a call for each playback.
+/// With the key, a server can sign playback tokens itself, without a call for each playback.
 /// [`SetAppPlayKey`](crate::actions::set_app_play_key::SetAppPlayKey) changes it.
 ///
 /// Idempotent: safe to retry. Created by
@@ -44,7 +44,7 @@ impl GetAppPlayKey {
         Self { call, app_id: None }
     }
 
-    /// ID of the application whose key is wanted. Default: `app-1000000`.
+    /// ID of the application to read the key of. Default: `app-1000000`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
@@ -70,7 +70,7 @@ aliyun_runtime::v1::request_methods!(GetAppPlayKey, GetAppPlayKeyResponse, Error
 pub struct GetAppPlayKeyResponse {
     /// Playback key of the application and its times.
     pub app_play_key: Option<AppPlayKey>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -11,8 +11,8 @@ use crate::types::{CategoryType, SortByCreationTime};
 
 /// Reads a category and lists the categories directly below it.
 ///
-/// The paging parameters and `sort_by` apply to the categories below, of which only the next
-/// level is listed.
+/// Only the next level is listed. The paging parameters and `sort_by` apply to these
+/// subcategories.
 ///
 /// Limit: 50 calls per second for each account. Idempotent: safe to retry. Created by
 /// [`Client::get_categories`](crate::Client::get_categories).
@@ -72,33 +72,32 @@ impl GetCategories {
         }
     }
 
-    /// ID of the one category to read, from
-    /// [`AddCategory`](crate::actions::add_category::AddCategory); without it the categories are
-    /// found by `kind`.
+    /// ID of the category to read, from [`AddCategory`](crate::actions::add_category::AddCategory);
+    /// if not sent, the categories are selected by `kind`.
     pub fn cate_id(mut self, cate_id: i64) -> Self {
         self.cate_id = Some(cate_id);
         self
     }
 
-    /// Page of the categories below, counted from 1. Default: `1`.
+    /// Page of the subcategories, counted from 1. Default: `1`.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.page_no = Some(page_no);
         self
     }
 
-    /// Categories below on a page. Maximum: 100. Default: `10`.
+    /// Subcategories per page. Maximum: 100. Default: `10`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
     }
 
-    /// Order of the categories below. Default: `CreationTime:Desc`.
+    /// Order of the subcategories. Default: `CreationTime:Desc`.
     pub fn sort_by(mut self, sort_by: impl Into<SortByCreationTime>) -> Self {
         self.sort_by = Some(sort_by.into());
         self
     }
 
-    /// Only categories for this use.
+    /// Lists only categories for this use.
     pub fn kind(mut self, kind: impl Into<CategoryType>) -> Self {
         self.kind = Some(kind.into());
         self
@@ -193,9 +192,9 @@ impl Paged for GetCategories {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetCategoriesResponse {
-    /// The category that was asked for.
+    /// The requested category.
     pub category: Option<Category>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// Categories directly below it, one page.
     pub sub_categories: Vec<CategoriesCategory>,
@@ -222,7 +221,7 @@ impl Decode for GetCategoriesResponse {
     }
 }
 
-/// The category that was asked for, without those below it.
+/// The requested category, without its subcategories.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Category {
@@ -259,13 +258,13 @@ impl Decode for Category {
     }
 }
 
-/// One category directly below the one that was asked for.
+/// One category directly below the requested one.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CategoriesCategory {
-    /// ID of the category below.
+    /// ID of the subcategory.
     pub cate_id: Option<i64>,
-    /// Name of the category below.
+    /// Name of the subcategory.
     pub cate_name: Option<String>,
     /// Depth of the category: `0` at the top, `1` on the second level, `2` on the third.
     pub level: Option<i64>,

@@ -11,7 +11,7 @@ use crate::types::{AiTemplateConfig, AiTemplateSource, IsDefault};
 
 /// Reads the default template of automated review.
 ///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. Only automated review has a
+/// Available in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. Only automated review has a
 /// default template that can be read; smart covers do not.
 ///
 /// Idempotent: safe to retry. Created by
@@ -78,7 +78,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetDefaultAiTemplateResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// The default template.
     pub template_info: Option<TemplateInfo>,
@@ -102,11 +102,11 @@ impl Decode for GetDefaultAiTemplateResponse {
 pub struct TemplateInfo {
     /// When the template was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: Option<Timestamp>,
-    /// Whether this is the default template; `Default` is to be expected from this action.
+    /// Whether this is the default template; expected to be `Default` for this action.
     pub is_default: Option<IsDefault>,
     /// When the template was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub modify_time: Option<Timestamp>,
-    /// Who made the template.
+    /// Who created the template.
     pub source: Option<AiTemplateSource>,
     /// Settings of the review, an object with members such as `AuditItem`, `AuditRange`,
     /// `AuditContent` and `AuditAutoBlock`. [`decode`](crate::content::JsonText::decode) returns
@@ -114,7 +114,7 @@ pub struct TemplateInfo {
     pub template_config: Option<JsonText<AiTemplateConfig>>,
     /// ID of the default template.
     pub template_id: Option<String>,
-    /// Name the template was given for people to recognise it by.
+    /// Name of the template.
     pub template_name: Option<String>,
     /// Kind of job the template serves; always automated review here.
     pub template_type: Option<TemplateType>,

@@ -11,8 +11,8 @@ use crate::types::DigitalWatermarkType;
 /// Returns the digital watermarks that were extracted from a video, and the state of the jobs.
 ///
 /// [`SubmitDigitalWatermarkExtractJob`](crate::actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob)
-/// starts such jobs. Those of the last two years are known. The action works in Shanghai and
-/// Beijing only.
+/// starts such jobs. Those of the last two years are known. Available only in `cn-shanghai` and
+/// `cn-beijing`.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::get_digital_watermark_extract_result`](crate::Client::get_digital_watermark_extract_result).
@@ -100,7 +100,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct GetDigitalWatermarkExtractResultResponse {
     /// Extraction jobs and their results.
     pub ai_extract_result_list: Vec<AiExtractResult>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -122,7 +122,7 @@ impl Decode for GetDigitalWatermarkExtractResultResponse {
 pub struct AiExtractResult {
     /// Time (UTC) at which the job was created.
     pub create_time: Option<Timestamp>,
-    /// Why the job failed; only if its `status` is `Failed`.
+    /// Why the job failed; present only if its `status` is `Failed`.
     pub error_message: Option<String>,
     /// ID of the extraction job.
     pub job_id: Option<String>,

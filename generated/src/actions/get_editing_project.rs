@@ -77,7 +77,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct GetEditingProjectResponse {
     /// The project, including its timeline.
     pub project: Option<Project>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -97,7 +97,7 @@ impl Decode for GetEditingProjectResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Project {
-    /// Address of the cover image of the project.
+    /// URL of the cover image of the project.
     pub cover_url: Option<String>,
     /// Time (UTC) at which the project was created.
     pub creation_time: Option<Timestamp>,
@@ -107,7 +107,7 @@ pub struct Project {
     pub modified_time: Option<Timestamp>,
     /// ID of the project.
     pub project_id: Option<String>,
-    /// Region in which the project lies, such as `cn-shanghai`.
+    /// Region of the project, such as `cn-shanghai`.
     pub region_id: Option<String>,
     /// State of the project.
     pub status: Option<EditingProjectStatus>,

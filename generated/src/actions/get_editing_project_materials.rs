@@ -65,7 +65,7 @@ impl GetEditingProjectMaterials {
         }
     }
 
-    /// Kind of the materials to list. Beside it, `material_type` also knows images.
+    /// Kind of the materials to list. `material_type` also supports images.
     pub fn kind(mut self, kind: impl Into<Type>) -> Self {
         self.kind = Some(kind.into());
         self
@@ -98,13 +98,13 @@ aliyun_runtime::v1::request_methods!(
     GetEditingProjectMaterials, GetEditingProjectMaterialsResponse, ErrorCode
 );
 
-/// Kind of the materials to list.
+/// Kind of the materials to list. `material_type` also supports images.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Video.
     Video,
-    /// Audio without pictures.
+    /// Audio only.
     Audio,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),
@@ -134,7 +134,7 @@ aliyun_runtime::v1::open_enum_traits!(Type);
 pub struct GetEditingProjectMaterialsResponse {
     /// Materials of the project.
     pub material_list: Vec<Material>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -158,7 +158,7 @@ pub struct Material {
     pub cate_id: Option<i32>,
     /// Name of the category of the material.
     pub cate_name: Option<String>,
-    /// Address of the cover image of the material.
+    /// URL of the cover image of the material.
     pub cover_url: Option<String>,
     /// Time (UTC) at which the material was created.
     pub creation_time: Option<Timestamp>,
@@ -174,13 +174,13 @@ pub struct Material {
     pub modified_time: Option<Timestamp>,
     /// Size of the source file in bytes.
     pub size: Option<i64>,
-    /// Addresses of snapshots of the material.
+    /// URLs of snapshots of the material.
     pub snapshots: Vec<String>,
     /// Where the sprite sheets come from.
     pub source: Option<String>,
     /// Layout of the sprite sheets.
     pub sprite_config: Option<String>,
-    /// Addresses of the sprite sheets of the material.
+    /// URLs of the sprite sheets of the material.
     pub sprites: Vec<String>,
     /// State of the material. The reference lists the states of a project here.
     pub status: Option<EditingProjectStatus>,

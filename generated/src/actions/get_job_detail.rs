@@ -11,7 +11,7 @@ use crate::types::{AiTemplateConfig, Trigger, UserData};
 
 /// Returns the details of one transcoding, snapshot, AI or workflow job.
 ///
-/// Only jobs of the last six months are known. The answer fills the one detail field that
+/// Only jobs of the last six months are known. The response contains the one detail field that
 /// belongs to `job_type`.
 /// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) takes the ID of a
 /// transcoding task; [`ListJobInfo`](crate::actions::list_job_info::ListJobInfo) lists the jobs
@@ -90,17 +90,17 @@ aliyun_runtime::v1::request_methods!(GetJobDetail, GetJobDetailResponse, ErrorCo
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetJobDetailResponse {
-    /// The AI job; only if `job_type` is `ai`.
+    /// The AI job; present only if `job_type` is `ai`.
     pub ai_job_detail: Option<AiJobDetail>,
-    /// Kind of the job, which tells the field that holds the details.
+    /// Kind of the job. It determines which field has the details.
     pub job_type: Option<JobType>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// The snapshot job; only if `job_type` is `snapshot`.
+    /// The snapshot job; present only if `job_type` is `snapshot`.
     pub snapshot_job_detail: Option<SnapshotJobDetail>,
-    /// The transcoding job; only if `job_type` is `transcode`.
+    /// The transcoding job; present only if `job_type` is `transcode`.
     pub transcode_job_detail: Option<TranscodeJobDetail>,
-    /// The workflow task; only if `job_type` is `workflow`.
+    /// The workflow task; present only if `job_type` is `workflow`.
     pub workflow_task_detail: Option<WorkflowTaskDetail>,
 }
 
@@ -191,11 +191,11 @@ pub struct SnapshotJobDetail {
     pub create_time: Option<Timestamp>,
     /// ID of the snapshot job.
     pub job_id: Option<String>,
-    /// Settings for plain snapshots as JSON, with short keys of the service's own such as `num` and
-    /// `wd`. [`decode`](crate::content::JsonText::decode) returns the values.
+    /// Settings for plain snapshots as JSON, with short keys such as `num` and `wd`.
+    /// [`decode`](crate::content::JsonText::decode) returns the values.
     pub normal_config: Option<JsonText<Value>>,
-    /// Settings for the sprite sheet as JSON, with short keys of the service's own such as `lines`
-    /// and `cols`. [`decode`](crate::content::JsonText::decode) returns the values.
+    /// Settings for the sprite sheet as JSON, with short keys such as `lines` and `cols`.
+    /// [`decode`](crate::content::JsonText::decode) returns the values.
     pub sprite_config: Option<JsonText<Value>>,
     /// State of the job: `Processing`, `Success` or `Fail`.
     pub status: Option<String>,
@@ -203,7 +203,7 @@ pub struct SnapshotJobDetail {
     pub trigger: Option<Trigger>,
     /// ID of the account that started the job.
     pub user_id: Option<i64>,
-    /// ID of the video that the snapshots are taken of.
+    /// ID of the video that the snapshots are taken from.
     pub video_id: Option<String>,
 }
 
@@ -244,7 +244,7 @@ pub struct TranscodeJobDetail {
     pub complete_time: Option<Timestamp>,
     /// Time (UTC) at which the job was created.
     pub create_time: Option<Timestamp>,
-    /// Definition that the job makes, such as `HD`.
+    /// Definition of the output, such as `HD`.
     pub definition: Option<String>,
     /// ID of the transcoding job.
     pub job_id: Option<String>,
@@ -301,10 +301,10 @@ pub struct WorkflowTaskDetail {
     pub status: Option<String>,
     /// ID of the workflow task.
     pub task_id: Option<String>,
-    /// What the workflow was run on as JSON, such as the media ID and its storage.
+    /// Input of the workflow as JSON, such as the media ID and its storage.
     /// [`decode`](crate::content::JsonText::decode) returns the values.
     pub task_input: Option<JsonText<Value>>,
-    /// Callback settings and data of the caller's own, as they were sent with the job.
+    /// Callback settings and custom data that were sent with the job.
     /// [`decode`](crate::content::JsonText::decode) returns the [`UserData`].
     pub user_data: Option<JsonText<UserData>>,
     /// The workflow that was run.
@@ -352,7 +352,7 @@ pub struct Workflow {
     pub name: Option<String>,
     /// State of the workflow, such as `Active`.
     pub status: Option<String>,
-    /// Kind of the workflow. The reference names no values.
+    /// Kind of the workflow. The values are not documented.
     pub kind: Option<String>,
     /// ID of the workflow.
     pub workflow_id: Option<String>,

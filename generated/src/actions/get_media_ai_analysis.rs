@@ -8,7 +8,8 @@ use crate::types::OutputType;
 
 /// Reads the results of the AI analysis of a media asset.
 ///
-/// The vendor has not documented this action; what is known comes from its published clients.
+/// The vendor has not documented this action. The description is based on its published
+/// clients.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::get_media_ai_analysis`](crate::Client::get_media_ai_analysis).
@@ -59,19 +60,19 @@ impl GetMediaAiAnalysis {
         }
     }
 
-    /// How many seconds signed addresses in the result stay valid. Example: `3600`.
+    /// Validity of signed URLs in the result, in seconds. Example: `3600`.
     pub fn auth_timeout(mut self, auth_timeout: impl Into<String>) -> Self {
         self.auth_timeout = Some(auth_timeout.into());
         self
     }
 
-    /// Media asset whose analysis results are wanted. Example: `006204a11bb386bb25491f95f****`.
+    /// Media asset to read the analysis results of. Example: `006204a11bb386bb25491f95f****`.
     pub fn media_id(mut self, media_id: impl Into<String>) -> Self {
         self.media_id = Some(media_id.into());
         self
     }
 
-    /// Which kind of address the results carry.
+    /// Kind of URL in the results.
     pub fn output_type(mut self, output_type: impl Into<OutputType>) -> Self {
         self.output_type = Some(output_type.into());
         self
@@ -113,7 +114,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct GetMediaAiAnalysisResponse {
     /// The analysis results, one entry for each result.
     pub ai_analysis_result_list: Vec<AiAnalysisResult>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

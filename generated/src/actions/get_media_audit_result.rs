@@ -13,12 +13,12 @@ use crate::types::{
 
 /// Reads a summary of what automated review found in a video or image.
 ///
-/// The findings in detail are with
 /// [`GetMediaAuditResultDetail`](crate::actions::get_media_audit_result_detail::GetMediaAuditResultDetail),
 /// [`GetMediaAuditResultTimeline`](crate::actions::get_media_audit_result_timeline::GetMediaAuditResultTimeline)
 /// and
-/// [`GetMediaAuditAudioResultDetail`](crate::actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetail).
-/// Outside China only the region `ap-southeast-1` (Singapore) has this action.
+/// [`GetMediaAuditAudioResultDetail`](crate::actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetail)
+/// return the findings in detail. Outside China the action is available only in
+/// `ap-southeast-1` (Singapore).
 ///
 /// Limit: 20 calls per second for each account. Idempotent: safe to retry. Created by
 /// [`Client::get_media_audit_result`](crate::Client::get_media_audit_result).
@@ -89,7 +89,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct GetMediaAuditResultResponse {
     /// Summary of the review.
     pub media_audit_result: Option<MediaAuditResult>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -112,7 +112,7 @@ pub struct MediaAuditResult {
     /// Parts of the media that break the rules, separated by commas: `video`, `image-cover` (the
     /// cover), `text-title` (the title).
     pub abnormal_modules: Option<String>,
-    /// Findings in the sound.
+    /// Findings in the audio.
     pub audio_result: Vec<AuditAudioResult>,
     /// Findings in images, such as the cover.
     pub image_result: Vec<AuditImageResult>,
@@ -124,7 +124,7 @@ pub struct MediaAuditResult {
     pub suggestion: Option<AuditSuggestion>,
     /// Findings in texts, such as the title.
     pub text_result: Vec<AuditTextResult>,
-    /// Findings in the picture of the video.
+    /// Findings in the video.
     pub video_result: Option<AuditVideoResult>,
 }
 

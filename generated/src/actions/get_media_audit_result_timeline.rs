@@ -10,7 +10,7 @@ use crate::error::ErrorCode;
 /// Returns the points in a video at which automated review found objectionable content, by kind
 /// of review.
 ///
-/// On the international site the action works only in Singapore.
+/// On the international site the action is available only in `ap-southeast-1` (Singapore).
 /// [`GetMediaAuditResultDetail`](crate::actions::get_media_audit_result_detail::GetMediaAuditResultDetail)
 /// returns the snapshots themselves.
 ///
@@ -78,9 +78,9 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetMediaAuditResultTimelineResponse {
-    /// Findings along the video, one list for each kind of review.
+    /// Findings over the length of the video, one list for each kind of review.
     pub media_audit_result_timeline: Option<MediaAuditResultTimeline>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -96,7 +96,7 @@ impl Decode for GetMediaAuditResultTimelineResponse {
     }
 }
 
-/// The findings along a video, sorted by kind of review.
+/// The findings in a video over time, by kind of review.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MediaAuditResultTimeline {
@@ -135,7 +135,7 @@ pub struct Ad {
     /// `terrorism`, `contraband` or `spam`, `npx` (pasted-on small ads), `qrcode`, `programCode`
     /// (code of a mini program), or `normal`.
     pub label: Option<String>,
-    /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
+    /// Probability of the label from 0 to 100, with up to 10 decimals.
     pub score: Option<String>,
     /// Position of the snapshot in the video, in milliseconds.
     pub timestamp: Option<String>,
@@ -161,7 +161,7 @@ pub struct Live {
     /// What was found: `meaningless` (no content, such as a black or white screen), `PIP` (picture
     /// in picture), `smoking`, `drivelive` (live from a moving vehicle), or `normal`.
     pub label: Option<String>,
-    /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
+    /// Probability of the label from 0 to 100, with up to 10 decimals.
     pub score: Option<String>,
     /// Position of the snapshot in the video, in milliseconds.
     pub timestamp: Option<String>,
@@ -186,7 +186,7 @@ impl Decode for Live {
 pub struct Logo {
     /// What was found: `TV` (a logo whose use is controlled), `trademark`, or `normal`.
     pub label: Option<String>,
-    /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
+    /// Probability of the label from 0 to 100, with up to 10 decimals.
     pub score: Option<String>,
     /// Position of the snapshot in the video, in milliseconds.
     pub timestamp: Option<String>,
@@ -211,7 +211,7 @@ impl Decode for Logo {
 pub struct Porn {
     /// What was found: `porn` (pornographic), `sexy` (sexually suggestive), or `normal`.
     pub label: Option<String>,
-    /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
+    /// Probability of the label from 0 to 100, with up to 10 decimals.
     pub score: Option<String>,
     /// Position of the snapshot in the video, in milliseconds.
     pub timestamp: Option<String>,
@@ -239,7 +239,7 @@ pub struct Terrorism {
     /// `weapon`, `politics`, `violence` (a fight), `crowd`, `parade`, `carcrash`, `flag`,
     /// `location` (a landmark), `others`, or `normal`.
     pub label: Option<String>,
-    /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
+    /// Probability of the label from 0 to 100, with up to 10 decimals.
     pub score: Option<String>,
     /// Position of the finding in the video, in milliseconds.
     pub timestamp: Option<String>,

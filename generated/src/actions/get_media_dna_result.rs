@@ -7,7 +7,7 @@ use crate::error::ErrorCode;
 
 /// Reads which stored videos resemble a video, found by its fingerprint.
 ///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The result exists once an
+/// Available in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The result exists once an
 /// `AIMediaDNA` job started by [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob) has
 /// finished.
 ///
@@ -72,7 +72,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct GetMediaDnaResultResponse {
     /// Similar videos that were found, one entry each.
     pub dna_result: Vec<VideoDna>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -88,15 +88,15 @@ impl Decode for GetMediaDnaResultResponse {
     }
 }
 
-/// One video of the fingerprint library that resembles the video asked for.
+/// One video of the fingerprint library that resembles the requested video.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VideoDna {
-    /// Matching passages: where each lies in both videos and how long it is.
+    /// Matching passages: their positions in both videos and their lengths.
     pub detail: Vec<Detail>,
     /// ID of the similar video.
     pub primary_key: Option<String>,
-    /// How alike the videos are, a fraction such as `0.98`; `1` means 100 %.
+    /// Similarity of the videos, a fraction such as `0.98`; `1` means 100 %.
     pub similarity: Option<String>,
 }
 
@@ -119,7 +119,7 @@ impl Decode for VideoDna {
 pub struct Detail {
     /// The matching passage in the video of the library.
     pub duplication: Option<Duplication>,
-    /// The matching passage in the video asked for.
+    /// The matching passage in the requested video.
     pub input: Option<Input>,
 }
 
@@ -157,13 +157,13 @@ impl Decode for Duplication {
     }
 }
 
-/// Position and length of a matching passage in the video asked for.
+/// Position and length of a matching passage in the requested video.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Input {
     /// Length of the passage in seconds, such as `12.0`.
     pub duration: Option<String>,
-    /// Where the passage begins in the video asked for, in seconds, such as `2.0`.
+    /// Where the passage begins in the requested video, in seconds, such as `2.0`.
     pub start: Option<String>,
 }
 

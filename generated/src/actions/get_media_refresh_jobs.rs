@@ -11,11 +11,10 @@ use crate::types::UserData;
 
 /// Reads the state of a refresh or preload job, for all its media or for one.
 ///
-/// The job is one started by
-/// [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls). It
-/// covers many play addresses;
+/// [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls)
+/// starts the job. It covers many playback URLs;
 /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks)
-/// tells how far each of them is.
+/// returns the progress of each.
 ///
 /// Limit: 50 calls per second for each account. Idempotent: safe to retry. HTTP method: `GET`
 /// only. Created by [`Client::get_media_refresh_jobs`](crate::Client::get_media_refresh_jobs).
@@ -96,7 +95,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct GetMediaRefreshJobsResponse {
     /// What the job did, one entry for each video or audio.
     pub media_refresh_jobs: Vec<MediaRefreshJob>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -116,10 +115,10 @@ impl Decode for GetMediaRefreshJobsResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MediaRefreshJob {
-    /// Why submitting the refresh or preload failed, such as `PreloadQueueFull`; only there if it
+    /// Why submitting the refresh or preload failed, such as `PreloadQueueFull`; present only if it
     /// failed.
     pub error_code: Option<String>,
-    /// Error text that goes with `error_code`; only there if submitting failed.
+    /// Message for `error_code`; present only if submitting failed.
     pub error_message: Option<String>,
     /// Which streams were chosen: the filters from the request to
     /// [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls),
@@ -133,19 +132,18 @@ pub struct MediaRefreshJob {
     pub gmt_modified: Option<String>,
     /// Video or audio that this entry is about.
     pub media_id: Option<String>,
-    /// ID of the job, as asked for.
+    /// ID of the requested job.
     pub media_refresh_job_id: Option<String>,
     /// Whether the refresh or preload could be submitted.
     pub status: Option<Status>,
     /// Play addresses that were refreshed or preloaded.
     pub success_play_urls: Vec<String>,
-    /// Task IDs, one for each play address, to ask
-    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks)
-    /// about.
+    /// Task IDs, one for each playback URL, for
+    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
     pub task_ids: Vec<String>,
-    /// What was done with the play addresses.
+    /// What was done with the playback URLs.
     pub task_type: Option<TaskType>,
-    /// The caller's own settings given to
+    /// Custom settings given to
     /// [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls).
     /// [`decode`](crate::content::JsonText::decode) returns the [`UserData`].
     pub user_data: Option<JsonText<UserData>>,
@@ -216,13 +214,13 @@ impl Status {
 
 aliyun_runtime::v1::open_enum_traits!(Status);
 
-/// What was done with the play addresses.
+/// What was done with the playback URLs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskType {
-    /// Cached copies were dropped.
+    /// Cached copies were deleted.
     Refresh,
-    /// The CDN fetched copies ahead of use.
+    /// The CDN fetched copies before they were requested.
     Preload,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),

@@ -75,7 +75,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct GetMessageCallbackResponse {
     /// The event notification settings.
     pub message_callback: Option<MessageCallback>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -97,19 +97,20 @@ impl Decode for GetMessageCallbackResponse {
 pub struct MessageCallback {
     /// Application that the settings are for.
     pub app_id: Option<String>,
-    /// Secret key that authenticates HTTP callbacks; only if `callback_type` is `HTTP`.
+    /// Secret key that authenticates HTTP callbacks; present only if `callback_type` is `HTTP`.
     pub auth_key: Option<Secret>,
-    /// Whether HTTP callbacks are authenticated with `auth_key`; only if `callback_type` is `HTTP`.
+    /// Whether HTTP callbacks are authenticated with `auth_key`; present only if `callback_type` is
+    /// `HTTP`.
     pub auth_switch: Option<Switch>,
     /// How events are delivered.
     pub callback_type: Option<CallbackType>,
-    /// Address that receives the events; only if `callback_type` is `HTTP`.
+    /// URL that receives the events; present only if `callback_type` is `HTTP`.
     pub callback_url: Option<String>,
     /// Events that are delivered, such as `FileUploadComplete` and `TranscodeComplete`.
     pub event_type_list: Vec<String>,
-    /// Public endpoint of the message queue service; only if `callback_type` is `MNS`.
+    /// Public endpoint of the message queue service; present only if `callback_type` is `MNS`.
     pub mns_endpoint: Option<String>,
-    /// Name of the message queue; only if `callback_type` is `MNS`.
+    /// Name of the message queue; present only if `callback_type` is `MNS`.
     pub mns_queue_name: Option<String>,
 }
 

@@ -89,7 +89,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct GetTranscodeSummaryResponse {
     /// IDs from the request that belong to no video or audio.
     pub non_exist_video_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// Latest transcoding task of each media that was found.
     pub transcode_summary_list: Vec<TranscodeSummary>,
@@ -120,7 +120,7 @@ pub struct TranscodeSummary {
     pub complete_time: Option<Timestamp>,
     /// Time (UTC) at which the task was created.
     pub creation_time: Option<Timestamp>,
-    /// Jobs of the task, each of which makes one stream.
+    /// Jobs of the task, each of which creates one stream.
     pub transcode_job_info_summary_list: Vec<TranscodeJobInfoSummary>,
     /// State of the task.
     pub transcode_status: Option<TranscodeTaskStatus>,
@@ -153,7 +153,7 @@ impl Decode for TranscodeSummary {
     }
 }
 
-/// One job of the task and the stream that it makes.
+/// One job of the task and the stream that it creates.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TranscodeJobInfoSummary {

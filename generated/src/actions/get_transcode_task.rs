@@ -21,7 +21,7 @@ use crate::types::{TranscodeJobStatus, TranscodeTaskStatus, Trigger};
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | What the call names does not exist, such as the task. The message says what. |
+/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something in the request does not exist, such as the task. The message says what. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -111,11 +111,11 @@ aliyun_runtime::v1::request_methods!(
 pub struct GetTranscodeTaskResponse {
     /// IDs from `job_ids` that belong to no job.
     pub non_exist_job_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// Jobs that were asked for with `job_ids`.
+    /// Jobs requested with `job_ids`.
     pub transcode_job_info_list: Vec<TranscodeJobInfo>,
-    /// The task that was asked for with `transcode_task_id`.
+    /// The task requested with `transcode_task_id`.
     pub transcode_task: Option<TranscodeTask>,
 }
 
@@ -138,7 +138,7 @@ impl Decode for GetTranscodeTaskResponse {
     }
 }
 
-/// One transcoding job, which makes one stream.
+/// One transcoding job, which creates one stream.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TranscodeJobInfo {
@@ -146,15 +146,15 @@ pub struct TranscodeJobInfo {
     pub complete_time: Option<Timestamp>,
     /// Time (UTC) at which the job was created.
     pub creation_time: Option<Timestamp>,
-    /// Definition that the template names. It says nothing about the actual size of the picture.
+    /// Definition that the template names. It does not determine the actual resolution.
     pub definition: Option<Definition>,
     /// Code that says why the job failed.
     pub error_code: Option<String>,
     /// Message that says why the job failed.
     pub error_message: Option<String>,
-    /// Address of the source file in OSS.
+    /// URL of the source file in OSS.
     pub input_file_url: Option<String>,
-    /// The file that the job made.
+    /// The file that the job created.
     pub output_file: Option<OutputFile>,
     /// Priority of the job among those that wait, from 1 to 10 (first).
     pub priority: Option<String>,
@@ -203,7 +203,7 @@ impl Decode for TranscodeJobInfo {
     }
 }
 
-/// The file that a transcoding job made.
+/// The file that a transcoding job created.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutputFile {
@@ -226,7 +226,7 @@ pub struct OutputFile {
     pub fps: Option<String>,
     /// Height of the picture in pixels.
     pub height: Option<String>,
-    /// Address of the file in OSS.
+    /// URL of the file in OSS.
     pub output_file_url: Option<String>,
     /// Subtitle streams in the file, as a JSON list. [`decode`](crate::content::JsonText::decode)
     /// returns the values.
@@ -277,7 +277,7 @@ impl Decode for OutputFile {
     }
 }
 
-/// One transcoding task: the jobs that one template group caused for one media.
+/// One transcoding task: the jobs that one template group started for one media.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TranscodeTask {
@@ -349,7 +349,7 @@ impl Decode for OutputEncryption {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VideoStream {
-    /// Number of the stream among all streams of the file, from 0.
+    /// Index of the stream among all streams of the file, from 0.
     pub index: Option<String>,
     /// Short name of the codec.
     pub codec_name: Option<String>,
@@ -357,7 +357,7 @@ pub struct VideoStream {
     pub codec_long_name: Option<String>,
     /// Tag of the codec, as a number.
     pub codec_tag: Option<String>,
-    /// Tag of the codec, as text.
+    /// Tag of the codec, as a string.
     pub codec_tag_string: Option<String>,
     /// Time base of the codec.
     pub codec_time_base: Option<String>,
@@ -393,7 +393,7 @@ pub struct VideoStream {
     pub num_frames: Option<String>,
     /// Language; `und` if the file does not say it.
     pub lang: Option<String>,
-    /// Degrees by which players turn the picture, from 0 to below 360.
+    /// Rotation in degrees that players apply, from 0 to below 360.
     pub rotate: Option<String>,
 }
 
@@ -458,7 +458,7 @@ impl Decode for VideoStream {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AudioStream {
-    /// Number of the stream among all streams of the file, from 0.
+    /// Index of the stream among all streams of the file, from 0.
     pub index: Option<String>,
     /// Short name of the codec.
     pub codec_name: Option<String>,
@@ -466,7 +466,7 @@ pub struct AudioStream {
     pub codec_long_name: Option<String>,
     /// Tag of the codec, as a number.
     pub codec_tag: Option<String>,
-    /// Tag of the codec, as text.
+    /// Tag of the codec, as a string.
     pub codec_tag_string: Option<String>,
     /// Time base of the codec.
     pub codec_time_base: Option<String>,

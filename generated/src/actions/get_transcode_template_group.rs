@@ -91,7 +91,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetTranscodeTemplateGroupResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// The group and its templates.
     pub transcode_template_group: Option<TranscodeTemplateGroup>,
@@ -117,7 +117,7 @@ pub struct TranscodeTemplateGroup {
     pub app_id: Option<String>,
     /// Time (UTC) at which the group was created.
     pub creation_time: Option<Timestamp>,
-    /// Whether uploads use the group when they name none.
+    /// Whether the group is used for uploads that specify no group.
     pub is_default: Option<IsDefault>,
     /// Whether the group can be changed;
     /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup)
@@ -160,7 +160,8 @@ impl Decode for TranscodeTemplateGroup {
     }
 }
 
-/// One transcoding template: how one stream is made. Most settings are texts that hold JSON.
+/// One transcoding template: the settings for one output stream. Most settings are JSON
+/// strings.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TranscodeTemplateInfo {
@@ -176,9 +177,8 @@ pub struct TranscodeTemplateInfo {
     /// Copyright watermark as JSON, with its text in `Content`.
     /// [`decode`](crate::content::JsonText::decode) returns the [`CopyrightMarkSetting`].
     pub copyright_mark: Option<JsonText<CopyrightMarkSetting>>,
-    /// Definition that the template stands for; it can't be changed. Those with `NBV1` are for
-    /// Narrowband HD 1.0: their size and bitrate are fixed, and their formats are FLV, M3U8 and
-    /// MP4.
+    /// Definition of the template; it can't be changed. Those with `NBV1` are for Narrowband HD 1.0:
+    /// their size and bitrate are fixed, and their formats are FLV, M3U8 and MP4.
     pub definition: Option<Definition>,
     /// Encryption of the output, such as `"EncryptType":"Private"`.
     /// [`decode`](crate::content::JsonText::decode) returns the [`EncryptSetting`].
@@ -189,22 +189,22 @@ pub struct TranscodeTemplateInfo {
     /// Packaging for adaptive bitrate as JSON: HLS or DASH.
     /// [`decode`](crate::content::JsonText::decode) returns the [`PackageSetting`].
     pub package_setting: Option<JsonText<PackageSetting>>,
-    /// Degrees by which the picture is turned, 0 to 360; 180 turns it upside down.
+    /// Rotation in degrees, 0 to 360; 180 turns it upside down.
     pub rotate: Option<String>,
-    /// Subtitles as a JSON list, each with its address and encoding.
+    /// Subtitles as a JSON list, each with its URL and encoding.
     /// [`decode`](crate::content::JsonText::decode) returns the values.
     pub subtitle_list: Option<JsonText<Vec<TranscodeSubtitle>>>,
     /// Name of the template.
     pub template_name: Option<String>,
-    /// Trace watermark as JSON; `Enable` switches it on.
-    /// [`decode`](crate::content::JsonText::decode) returns the [`TraceMarkSetting`].
+    /// Trace watermark as JSON; `Enable` enables it. [`decode`](crate::content::JsonText::decode)
+    /// returns the [`TraceMarkSetting`].
     pub trace_mark: Option<JsonText<TraceMarkSetting>>,
     /// Pattern for the path of the output file, such as `{MediaId}/transcode_1`.
     pub transcode_file_regular: Option<String>,
     /// ID of the template.
     pub transcode_template_id: Option<String>,
-    /// Conditions on the resolution and bitrate of the source, as JSON, that decide about the
-    /// output. [`decode`](crate::content::JsonText::decode) returns the [`TransConfig`].
+    /// Checks of the resolution and bitrate of the source, as JSON.
+    /// [`decode`](crate::content::JsonText::decode) returns the [`TransConfig`].
     pub trans_config: Option<JsonText<TransConfig>>,
     /// Kind of the template.
     pub kind: Option<Type>,
@@ -294,7 +294,7 @@ impl Locked {
 
 aliyun_runtime::v1::open_enum_traits!(Locked);
 
-/// Definition that the template stands for; it can't be changed.
+/// Definition of the template; it can't be changed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Definition {
@@ -383,12 +383,12 @@ aliyun_runtime::v1::open_enum_traits!(Definition);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
-    /// Makes a stream of its own, without packaging.
+    /// Creates a separate stream, without packaging.
     Normal,
-    /// Makes a stream and puts it into an adaptive stream; needs PackageSetting.
+    /// Creates a stream and packages it into an adaptive stream; requires PackageSetting.
     VideoPackage,
-    /// Only puts subtitles into an adaptive stream; needs PackageSetting and VideoPackage templates
-    /// beside it, one in a group.
+    /// Only adds subtitles to an adaptive stream; requires PackageSetting, and VideoPackage
+    /// templates in the same group. One per group.
     SubtitlePackage,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),

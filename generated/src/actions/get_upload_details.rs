@@ -19,7 +19,7 @@ use crate::error::ErrorCode;
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`LimitExceeded.MediaIds`](ErrorCode::LimitExceededMediaIds) | 400 | More than 20 IDs were given; spread them over several calls. |
+/// | [`LimitExceeded.MediaIds`](ErrorCode::LimitExceededMediaIds) | 400 | More than 20 IDs were given. Use several calls. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -95,13 +95,13 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetUploadDetailsResponse {
-    /// The given IDs whose media the caller may not access.
+    /// IDs of media that the caller is not permitted to access.
     pub forbidden_media_ids: Vec<String>,
-    /// The given IDs without a media asset.
+    /// IDs from the request that belong to no media asset.
     pub non_exist_media_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// One entry per media asset that was found.
+    /// One entry for each media asset that was found.
     pub upload_details: Vec<UploadDetail>,
 }
 
@@ -124,7 +124,7 @@ impl Decode for GetUploadDetailsResponse {
     }
 }
 
-/// How the upload of one video or audio went.
+/// Upload of one video or audio.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadDetail {
@@ -146,11 +146,11 @@ pub struct UploadDetail {
     pub title: Option<String>,
     /// IP address that the upload came from.
     pub upload_ip: Option<String>,
-    /// How much is uploaded, as a fraction such as `0.038`.
+    /// Progress of the upload, a fraction such as `0.038`.
     pub upload_ratio: Option<f32>,
     /// Bytes uploaded so far.
     pub upload_size: Option<i64>,
-    /// What the upload was made with, such as `WebSDK`.
+    /// Tool used for the upload, such as `WebSDK`.
     pub upload_source: Option<String>,
     /// State of the upload job, such as `Uploading`.
     pub upload_status: Option<String>,

@@ -12,9 +12,9 @@ use crate::types::{RestoreStatus, SortByCreationTime, StorageClass, UserData};
 
 /// Lists videos and audios by state, category and time of creation.
 ///
-/// At most the first 5,000 media that match the filters can be reached: fetch them in portions,
-/// by `start_time` and `end_time`. [`SearchMedia`](crate::actions::search_media::SearchMedia)
-/// can go through all media of the account.
+/// At most the first 5,000 media that match the filters can be reached: use `start_time` and
+/// `end_time` to split the list. [`SearchMedia`](crate::actions::search_media::SearchMedia) can
+/// go through all media of the account.
 ///
 /// Limit: 50 calls per second for each account. Idempotent: safe to retry. Created by
 /// [`Client::get_video_list`](crate::Client::get_video_list).
@@ -23,7 +23,7 @@ use crate::types::{RestoreStatus, SortByCreationTime, StorageClass, UserData};
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`VideoListExceededMax`](ErrorCode::VideoListExceededMax) | 400 | The page lies beyond the first 5,000 matches. Narrow the filters, or use [`SearchMedia`](crate::actions::search_media::SearchMedia). |
+/// | [`VideoListExceededMax`](ErrorCode::VideoListExceededMax) | 400 | The page is beyond the first 5,000 matches. Narrow the filters, or use [`SearchMedia`](crate::actions::search_media::SearchMedia). |
 /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no such media. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
@@ -89,7 +89,7 @@ impl GetVideoList {
         }
     }
 
-    /// Only media of this category (ID from
+    /// Lists only media of this category (ID from
     /// [`AddCategory`](crate::actions::add_category::AddCategory) or
     /// [`GetCategories`](crate::actions::get_categories::GetCategories)). Example: `781111`.
     pub fn cate_id(mut self, cate_id: i64) -> Self {
@@ -97,10 +97,10 @@ impl GetVideoList {
         self
     }
 
-    /// Only media in these states: `Uploading`, `UploadFail` (the upload failed), `UploadSucc`
-    /// (uploaded), `Transcoding`, `TranscodeFail` (transcoding failed), `Checking` (under review),
-    /// `Blocked`, `Normal` (ready), `ProduceFail` (producing the video failed). Sent as one string,
-    /// joined by commas. Example: `Uploading,Normal`.
+    /// Lists only media in these states: `Uploading`, `UploadFail` (the upload failed),
+    /// `UploadSucc` (uploaded), `Transcoding`, `TranscodeFail` (transcoding failed), `Checking`
+    /// (under review), `Blocked`, `Normal` (ready), `ProduceFail` (producing the video failed).
+    /// Sent as one string, joined by commas. Example: `Uploading,Normal`.
     pub fn status(
         mut self,
         status: impl IntoIterator<Item = impl Into<String>>,
@@ -127,29 +127,29 @@ impl GetVideoList {
         self
     }
 
-    /// Only media created from this time on: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
+    /// Lists only media created at or after this time, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2017-01-11T12:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// Only media created up to this time, later than `start_time`: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    /// Example: `2017-01-11T12:59:00Z`.
+    /// Lists only media created up to this time, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must be after
+    /// `start_time`. Example: `2017-01-11T12:59:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Only media stored at this OSS bucket address. Example:
+    /// Lists only media stored in this OSS bucket. Example:
     /// `out-****.oss-cn-shanghai.aliyuncs.com`.
     pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
         self.storage_location = Some(storage_location.into());
         self
     }
 
-    /// Only media of these IDs, which the caller gave them at upload. Sent as one string, joined by
-    /// commas. Example: `123-123,1234-1234`.
+    /// Lists only media with these custom IDs. Sent as one string, joined by commas. Example:
+    /// `123-123,1234-1234`.
     pub fn reference_ids(
         mut self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -254,7 +254,7 @@ impl Paged for GetVideoList {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetVideoListResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// Number of media that match the filters, over all pages.
     pub total: Option<i32>,
@@ -285,7 +285,7 @@ pub struct Video {
     pub cate_id: Option<i64>,
     /// Name of the category that the media is in.
     pub cate_name: Option<String>,
-    /// Address of the cover image.
+    /// URL of the cover image.
     pub cover_url: Option<String>,
     /// When the media was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: Option<Timestamp>,
@@ -295,27 +295,27 @@ pub struct Video {
     pub duration: Option<f32>,
     /// When the media was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub modification_time: Option<Timestamp>,
-    /// ID that the caller gave the media at upload.
+    /// Custom ID that was set when the media was uploaded.
     pub reference_id: Option<String>,
-    /// Until when an archived media stays restored.
+    /// Time until which an archived media stays restored.
     pub restore_expiration: Option<Timestamp>,
-    /// How far restoring from the archive has come.
+    /// Progress of restoring from the archive.
     pub restore_status: Option<RestoreStatus>,
     /// Size of the source file in bytes.
     pub size: Option<i64>,
-    /// Addresses of frames taken from the video.
+    /// URLs of frames taken from the video.
     pub snapshots: Vec<String>,
     /// State of the media.
     pub status: Option<Status>,
     /// Storage class of the media or of its source file.
     pub storage_class: Option<StorageClass>,
-    /// Address of the OSS bucket that holds the media.
+    /// Domain name of the OSS bucket that holds the media.
     pub storage_location: Option<String>,
     /// Tags of the media, separated by commas.
     pub tags: Option<String>,
     /// Title of the media.
     pub title: Option<String>,
-    /// Settings and data of the caller's own that came with the upload, as JSON.
+    /// Custom settings and data that were sent with the upload, as JSON.
     /// [`decode`](crate::content::JsonText::decode) returns the [`UserData`].
     pub user_data: Option<JsonText<UserData>>,
     /// ID of the video or audio.

@@ -9,9 +9,9 @@ use crate::error::ErrorCode;
 
 /// Issues a credential with which the Alibaba Cloud player can play one video or audio.
 ///
-/// The player exchanges the credential for play addresses. It is good for this one media and a
-/// short time; ask for a new one when it has expired.
-/// [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) issues addresses for any player.
+/// The player exchanges the credential for playback URLs. It is valid for this media and for a
+/// short time. Request a new one when it has expired.
+/// [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) returns URLs for any player.
 ///
 /// Limit: 360 calls per second for each account. Idempotent: safe to retry. Created by
 /// [`Client::get_video_play_auth`](crate::Client::get_video_play_auth) and
@@ -23,7 +23,7 @@ use crate::error::ErrorCode;
 /// |---|---|---|
 /// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 403 | The media is in a state in which it can't be played. |
 /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video or audio has this ID. Check the region of the endpoint too. |
-/// | [`MissingVideoId`](ErrorCode::MissingVideoId) | 400 | The call named no video or audio. |
+/// | [`MissingVideoId`](ErrorCode::MissingVideoId) | 400 | The request specifies no video or audio. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -123,9 +123,9 @@ aliyun_runtime::v1::request_methods!(
 pub struct GetVideoPlayAuthResponse {
     /// Credential to hand to the player.
     pub play_auth: Option<Secret>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// Facts about the video or audio.
+    /// Information about the video or audio.
     pub video_meta: Option<VideoMeta>,
 }
 
@@ -142,11 +142,11 @@ impl Decode for GetVideoPlayAuthResponse {
     }
 }
 
-/// Facts about the video or audio that the credential is for.
+/// Information about the video or audio that the credential is for.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VideoMeta {
-    /// Address of the cover image.
+    /// URL of the cover image.
     pub cover_url: Option<String>,
     /// Duration of the video or audio in seconds.
     pub duration: Option<f32>,

@@ -85,16 +85,16 @@ pub struct GetWorkflowTaskResponse {
     /// Results of the steps of the workflow as JSON. Their form depends on the workflow.
     /// [`decode`](crate::content::JsonText::decode) returns the values.
     pub node_results: Option<JsonText<Value>>,
-    /// What the workflow put out, as text that holds JSON.
-    /// [`decode`](crate::content::JsonText::decode) returns the values.
+    /// Output of the workflow as JSON. [`decode`](crate::content::JsonText::decode) returns the
+    /// values.
     pub outputs: Option<JsonText<Value>>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// State of the task.
     pub status: Option<Status>,
     /// ID of the workflow task.
     pub task_id: Option<String>,
-    /// Data of the caller's own that was sent with the job.
+    /// Custom data that was sent with the job.
     pub user_data: Option<String>,
     /// ID of the workflow that was run.
     pub workflow_id: Option<String>,

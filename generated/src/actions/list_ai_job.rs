@@ -10,8 +10,8 @@ use crate::error::ErrorCode;
 
 /// Reads the state and the results of smart-tag and video-fingerprint jobs.
 ///
-/// Jobs run asynchronously after [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob);
-/// this reads where they stand. Fingerprint jobs are served in `cn-beijing`, `cn-shanghai` and
+/// [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob) starts the jobs, which run
+/// asynchronously. Fingerprint jobs are available in `cn-beijing`, `cn-shanghai` and
 /// `ap-southeast-1`, smart tags in `cn-beijing` and `cn-shanghai`.
 ///
 /// Idempotent: safe to retry. Created by [`Client::list_ai_job`](crate::Client::list_ai_job).
@@ -82,10 +82,10 @@ aliyun_runtime::v1::request_methods!(ListAiJob, ListAiJobResponse, ErrorCode);
 pub struct ListAiJobResponse {
     /// The jobs that were found.
     pub ai_job_list: Vec<AiJob>,
-    /// IDs from the request for which there is no job. In the vendor's example one entry is JSON
-    /// text of an array of IDs.
+    /// IDs from the request that belong to no job. In the vendor's example one entry is a JSON
+    /// array of IDs.
     pub non_exist_ai_job_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -110,7 +110,7 @@ impl Decode for ListAiJobResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AiJob {
-    /// Error code; of use when `status` is `fail`.
+    /// Error code, if `status` is `fail`.
     pub code: Option<String>,
     /// When the job ended, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub complete_time: Option<Timestamp>,
@@ -119,13 +119,13 @@ pub struct AiJob {
     /// Result of the job, an object whose members depend on `type`.
     /// [`decode`](crate::content::JsonText::decode) returns the values.
     pub data: Option<JsonText<Value>>,
-    /// ID of the job, as asked for in `job_ids`.
+    /// ID of the job, as in `job_ids`.
     pub job_id: Option<String>,
-    /// Video the job works on.
+    /// Video that the job processes.
     pub media_id: Option<String>,
-    /// Error text; of use when `status` is `fail`.
+    /// Error message, if `status` is `fail`.
     pub message: Option<String>,
-    /// How far the job is.
+    /// State of the job.
     pub status: Option<Status>,
     /// Kind of the job.
     pub kind: Option<Type>,
@@ -160,7 +160,7 @@ impl Decode for AiJob {
     }
 }
 
-/// How far the job is.
+/// State of the job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
@@ -170,7 +170,7 @@ pub enum Status {
     Fail,
     /// Accepted, not yet begun.
     Init,
-    /// Being worked on.
+    /// In progress.
     Processing,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),

@@ -8,7 +8,7 @@ use crate::types::{AiTemplateInfo, AiTemplateType};
 
 /// Lists all AI templates of one kind.
 ///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`.
+/// Available in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::list_ai_template`](crate::Client::list_ai_template).
@@ -67,7 +67,7 @@ aliyun_runtime::v1::request_methods!(ListAiTemplate, ListAiTemplateResponse, Err
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListAiTemplateResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// The templates of that kind.
     pub template_info_list: Vec<AiTemplateInfo>,

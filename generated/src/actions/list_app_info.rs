@@ -78,7 +78,7 @@ impl ListAppInfo {
         self
     }
 
-    /// Applications on one page; at most 100. Maximum: 100. Default: `10`.
+    /// Applications per page. Maximum: 100. Default: `10`.
     pub fn page_size(mut self, page_size: i32) -> Self {
         self.page_size = Some(page_size);
         self
@@ -183,7 +183,7 @@ impl Paged for ListAppInfo {
 pub struct ListAppInfoResponse {
     /// The applications on this page.
     pub app_info_list: Vec<AppInfo>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// How many applications match in all, over all pages.
     pub total: Option<i32>,

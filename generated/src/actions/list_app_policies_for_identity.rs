@@ -10,8 +10,8 @@ use crate::types::IdentityType;
 
 /// Lists the application permissions that a RAM user or RAM role holds.
 ///
-/// Only an administrator can ask about others: for any other caller `identity_type` and
-/// `identity_name` are ignored and the caller's own permissions are returned.
+/// Only an administrator can list the permissions of others. For other callers `identity_type`
+/// and `identity_name` are ignored, and their own permissions are returned.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::list_app_policies_for_identity`](crate::Client::list_app_policies_for_identity).
@@ -64,7 +64,7 @@ impl ListAppPoliciesForIdentity {
         }
     }
 
-    /// Kind of identity to ask about; decides what `identity_name` holds.
+    /// Kind of identity to list; determines the meaning of `identity_name`.
     pub fn identity_type(mut self, identity_type: impl Into<IdentityType>) -> Self {
         self.identity_type = Some(identity_type.into());
         self
@@ -77,7 +77,7 @@ impl ListAppPoliciesForIdentity {
         self
     }
 
-    /// Application to ask about. Default: `app-1000000`. Example: `app-****`.
+    /// Application to list the permissions for. Default: `app-1000000`. Example: `app-****`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
@@ -109,7 +109,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct ListAppPoliciesForIdentityResponse {
     /// The permissions held; at most the first 100 are returned.
     pub app_policy_list: Vec<AppPolicy>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -133,7 +133,7 @@ pub struct AppPolicy {
     pub app_id: Option<String>,
     /// When the policy was granted, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: Option<Timestamp>,
-    /// What the policy permits, in words.
+    /// Description of what the policy permits.
     pub description: Option<String>,
     /// When the grant was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub modification_time: Option<Timestamp>,

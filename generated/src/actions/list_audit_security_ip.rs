@@ -88,7 +88,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListAuditSecurityIpResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// Review security groups, each with its addresses.
     pub security_ip_list: Vec<SecurityIp>,

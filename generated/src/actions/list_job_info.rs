@@ -88,7 +88,7 @@ pub struct ListJobInfoResponse {
     pub job_type: Option<JobType>,
     /// ID of the media that the jobs were run on.
     pub media_id: Option<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -121,7 +121,7 @@ pub struct JobInfo {
     pub create_time: Option<Timestamp>,
     /// ID of the job, for [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail).
     pub job_id: Option<String>,
-    /// State of the job in the words of its kind, such as `TranscodeSuccess`; see
+    /// State of the job in the terms of its kind, such as `TranscodeSuccess`; see
     /// [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail).
     pub status: Option<String>,
     /// ID of the account that started the job.

@@ -21,9 +21,9 @@ use crate::error::ErrorCode;
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no video of this ID. |
+/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video has this ID. |
 /// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | The resource that the message names does not exist. |
-/// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The video is in a state without snapshots. It has to be uploaded, ready, under review or blocked (`UploadSucc`, `Normal`, `Checking`, `Blocked`). |
+/// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The video is in a state without snapshots. It must be uploaded, ready, under review or blocked (`UploadSucc`, `Normal`, `Checking`, `Blocked`). |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -81,14 +81,14 @@ impl ListSnapshots {
         self
     }
 
-    /// Seconds for which the issued addresses are good; counts only if URL signing is on. Less than 3600
-    /// is taken as 3600; OSS addresses last 2592000 (30 days) at most. Default: `3600`.
+    /// Validity of the URLs in seconds; applies only if URL signing is on. Less than 3600 is taken
+    /// as 3600; OSS URLs are valid for at most 2592000 (30 days). Default: `3600`.
     pub fn auth_timeout(mut self, auth_timeout: impl Into<String>) -> Self {
         self.auth_timeout = Some(auth_timeout.into());
         self
     }
 
-    /// Snapshots on a page, at most 100. Default: `20`.
+    /// Snapshots per page, at most 100. Default: `20`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
         self.page_size = Some(page_size.into());
         self
@@ -192,7 +192,7 @@ pub enum SnapshotType {
     NormalSnapshot,
     /// Sprites: many frames in one image.
     SpriteSnapshot,
-    /// Frames that the sprites were made of.
+    /// Frames that the sprites were created from.
     SpriteOriginSnapshot,
     /// WebVTT snapshots.
     WebVttSnapshot,
@@ -233,7 +233,7 @@ aliyun_runtime::v1::open_enum_traits!(SnapshotType);
 pub struct ListSnapshotsResponse {
     /// Snapshots of the video and the job that took them.
     pub media_snapshot: Option<MediaSnapshot>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -257,7 +257,7 @@ pub struct MediaSnapshot {
     pub creation_time: Option<Timestamp>,
     /// ID of the snapshot job.
     pub job_id: Option<String>,
-    /// Pattern of the addresses, with `{SnapshotCount}` where the number of a snapshot goes.
+    /// Pattern of the URLs, with `{SnapshotCount}` where the number of a snapshot goes.
     pub regular: Option<String>,
     /// Snapshots of this page.
     pub snapshots: Vec<Snapshot>,
@@ -286,13 +286,13 @@ impl Decode for MediaSnapshot {
     }
 }
 
-/// One image that the job made.
+/// One image that the job created.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Snapshot {
-    /// Place of the image among all that the job made.
+    /// Index of the image among all images of the job.
     pub index: Option<i64>,
-    /// Address of the image.
+    /// URL of the image.
     pub url: Option<String>,
 }
 

@@ -186,7 +186,7 @@ impl Paged for ListTranscodeTask {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListTranscodeTaskResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// Tasks on this page.
     pub transcode_task_list: Vec<TranscodeTask>,

@@ -78,7 +78,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListTranscodeTemplateGroupResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// Groups of the application.
     pub transcode_template_group_list: Vec<TranscodeTemplateGroup>,
@@ -104,7 +104,7 @@ pub struct TranscodeTemplateGroup {
     pub app_id: Option<String>,
     /// Time (UTC) at which the group was created.
     pub creation_time: Option<Timestamp>,
-    /// Whether uploads use the group when they name none.
+    /// Whether the group is used for uploads that specify no group.
     pub is_default: Option<IsDefault>,
     /// Whether the group can be changed;
     /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup)

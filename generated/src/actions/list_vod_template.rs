@@ -77,7 +77,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListVodTemplateResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// Templates that were found.
     pub vod_template_info_list: Vec<VodTemplateInfo>,
@@ -109,7 +109,7 @@ pub struct VodTemplateInfo {
     pub modify_time: Option<Timestamp>,
     /// Name of the template.
     pub name: Option<String>,
-    /// Settings of the template as JSON, in the form that belongs to its kind.
+    /// Settings of the template as JSON, in the format for its kind.
     /// [`decode`](crate::content::JsonText::decode) returns the [`VodTemplateConfig`].
     pub template_config: Option<JsonText<VodTemplateConfig>>,
     /// Kind of the template: `Snapshot` (snapshots) or `DynamicImage` (animated images).

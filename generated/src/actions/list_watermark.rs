@@ -68,7 +68,7 @@ aliyun_runtime::v1::request_methods!(ListWatermark, ListWatermarkResponse, Error
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListWatermarkResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// Image and text watermark templates that were found.
     pub watermark_infos: Vec<WatermarkInfo>,

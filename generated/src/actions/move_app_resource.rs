@@ -10,8 +10,8 @@ use crate::error::ErrorCode;
 /// Moves up to 20 media resources to another application.
 ///
 /// An application administrator can always move resources; other RAM users and roles need write
-/// permission in both applications. Resources that could not be moved show up in the reply, not
-/// as an error.
+/// permission in both applications. Resources that could not be moved are listed in the
+/// response and are not an error.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::move_app_resource`](crate::Client::move_app_resource).
@@ -21,7 +21,7 @@ use crate::error::ErrorCode;
 /// | code | HTTP | meaning |
 /// |---|---|---|
 /// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
-/// | [`Forbidden.OperateAppResource`](ErrorCode::ForbiddenOperateAppResource) | 403 | The caller may not manage resources in the target application; have an administrator grant it. |
+/// | [`Forbidden.OperateAppResource`](ErrorCode::ForbiddenOperateAppResource) | 403 | The caller is not permitted to manage resources in the target application. Ask an administrator to grant it. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -126,9 +126,9 @@ aliyun_runtime::v1::open_enum_traits!(ResourceType);
 pub struct MoveAppResourceResponse {
     /// Resources that could not be moved.
     pub failed_resource_ids: Vec<String>,
-    /// IDs from the request for which there is no resource.
+    /// IDs from the request that belong to no resource.
     pub non_exist_resource_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

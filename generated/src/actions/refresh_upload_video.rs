@@ -10,14 +10,13 @@ use crate::types::{UploadAddress, UploadAuth};
 
 /// Issues a new upload address and credential for a video whose upload timed out.
 ///
-/// The new credential goes on where the old one ended: the object key stays the same, so a
-/// multipart upload can be continued.
+/// The object key stays the same, so a multipart upload can continue with the new credential.
 ///
 /// The call can also be used to replace the source file of a video or audio: upload another
-/// file to the address that it returns, and the ID of the media stays. If transcoding or
-/// snapshots were set up for uploads, that may start them again.
+/// file to the returned address. The ID of the media stays the same. This may start transcoding
+/// and snapshots again, if they are set up for uploads.
 ///
-/// Images and attached media can't be refreshed; create their upload anew.
+/// Images and attached media can't be refreshed; create a new upload.
 ///
 /// Limit: 120 calls per second for each account. Idempotent: safe to retry. Created by
 /// [`Client::refresh_upload_video`](crate::Client::refresh_upload_video) and
@@ -106,16 +105,16 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RefreshUploadVideoResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// ID of the video or audio.
     pub video_id: String,
-    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is;
-    /// only a program that talks to OSS by itself decodes it.
+    /// Upload address. Pass the Base64 string unchanged to an upload SDK for browsers or apps.
+    /// Decode it only if your program calls OSS itself.
     /// [`decode`](crate::content::Base64Json::decode) returns the [`UploadAddress`].
     pub upload_address: Base64Json<UploadAddress>,
-    /// Credential for the upload, valid for about an hour. The upload SDKs take the Base64 text as
-    /// it is. [`decode`](crate::content::Base64Json::decode) returns the [`UploadAuth`].
+    /// Credential for the upload, valid for about an hour. Pass the Base64 string unchanged to an
+    /// upload SDK. [`decode`](crate::content::Base64Json::decode) returns the [`UploadAuth`].
     pub upload_auth: Base64Json<UploadAuth>,
 }
 

@@ -262,7 +262,7 @@ aliyun_runtime::v1::open_enum_traits!(SortBy);
 pub struct SearchEditingProjectResponse {
     /// Projects on this page.
     pub project_list: Vec<Project>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// Number of projects found over all pages.
     pub total: Option<i32>,
@@ -285,7 +285,7 @@ impl Decode for SearchEditingProjectResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Project {
-    /// Address of the cover image of the project.
+    /// URL of the cover image of the project.
     pub cover_url: Option<String>,
     /// Time (UTC) at which the project was created.
     pub creation_time: Option<Timestamp>,
@@ -297,7 +297,7 @@ pub struct Project {
     pub modified_time: Option<Timestamp>,
     /// ID of the project.
     pub project_id: Option<String>,
-    /// Region in which the project lies, such as `cn-shanghai`.
+    /// Region of the project, such as `cn-shanghai`.
     pub region_id: Option<String>,
     /// State of the project.
     pub status: Option<EditingProjectStatus>,

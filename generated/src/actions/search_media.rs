@@ -15,9 +15,9 @@ use crate::types::{RestoreStatus, StorageClass, Switch};
 /// With `page_no` and `page_size` alone, the first 5,000 matches can be reached.
 ///
 /// A search for videos or audios can go through up to 2,000,000 matches: also send the
-/// `scroll_token` of the previous answer with each call. It only goes forward, and a step
-/// reaches at most 100 matches ahead: with 20 on a page, up to 5 pages. For more matches than
-/// that, narrow `matching`.
+/// `scroll_token` of the previous response with each call. It only moves forward, by at most 100
+/// matches per call: with 20 per page, up to 5 pages. For more matches than that, narrow
+/// `matching`.
 ///
 /// Limit: 50 calls per second for each account. Idempotent: safe to retry. Created by
 /// [`Client::search_media`](crate::Client::search_media).
@@ -26,8 +26,8 @@ use crate::types::{RestoreStatus, StorageClass, Switch};
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`SortByExceededMax`](ErrorCode::SortByExceededMax) | 400 | More than one field to sort by, although all matches are gone through with a token. Leave one. |
-/// | [`ErrorMatchSyntax`](ErrorCode::ErrorMatchSyntax) | 400 | The part of `matching` that the message names is not written in the search syntax. |
+/// | [`SortByExceededMax`](ErrorCode::SortByExceededMax) | 400 | Only one sort field is allowed with `scroll_token`. |
+/// | [`ErrorMatchSyntax`](ErrorCode::ErrorMatchSyntax) | 400 | The part of `matching` that the message names does not follow the search syntax. |
 /// | [`InvalidScrollToken.Expired`](ErrorCode::InvalidScrollTokenExpired) | 400 | The token is too old. Begin again with the first page. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
@@ -94,8 +94,9 @@ impl SearchMedia {
         self
     }
 
-    /// Fields to return of each media, by their wire names. Without it only the basic ones are: ID,
-    /// kind and time of creation. Sent as one string, joined by commas. Example: `Title,CoverURL`.
+    /// Fields to return of each media, by their wire names. If not sent, only the basic fields are
+    /// returned: ID, kind and creation time. Sent as one string, joined by commas. Example:
+    /// `Title,CoverURL`.
     pub fn fields(
         mut self,
         fields: impl IntoIterator<Item = impl Into<String>>,
@@ -106,16 +107,16 @@ impl SearchMedia {
 
     /// Filter over the fields of a media: `Title = 'test'`, `Status in ('Normal','Checking')`, or a
     /// range such as `CreationTime = ['2018-07-01T08:00:00Z','2018-08-01T08:00:00Z')`, whose
-    /// brackets say whether its ends count. Conditions are joined by `and`; those joined by `or`
-    /// stand in parentheses. Example: `Title in ('Music') and Status = 'Normal'`.
+    /// brackets say whether its ends are included. Conditions are joined by `and`; those joined by
+    /// `or` must be in parentheses. Example: `Title in ('Music') and Status = 'Normal'`.
     pub fn matching(mut self, matching: impl Into<String>) -> Self {
         self.matching = Some(matching.into());
         self
     }
 
     /// Fields to sort by, each with its direction: `CreationTime:Desc` (newest first, the default),
-    /// `CreationTime:Asc`. Three at most; just one if all matches are gone through with
-    /// `scroll_token`. Sent as one string, joined by commas. At most 3 elements.
+    /// `CreationTime:Asc`. Three at most; only one with `scroll_token`. Sent as one string, joined
+    /// by commas. At most 3 elements.
     pub fn sort_by(
         mut self,
         sort_by: impl IntoIterator<Item = impl Into<String>>,
@@ -137,8 +138,8 @@ impl SearchMedia {
         self
     }
 
-    /// Mark of the place reached, from the previous answer; not sent with the first call. Needed to
-    /// go beyond the first 5,000 videos or audios. Exactly 32 characters. Example:
+    /// Token for the next part of the results, from the previous response; not sent with the first
+    /// call. Needed to go beyond the first 5,000 videos or audios. Exactly 32 characters. Example:
     /// `24e0fba7188fae707e146esa54****`.
     pub fn scroll_token(mut self, scroll_token: impl Into<String>) -> Self {
         self.scroll_token = Some(scroll_token.into());
@@ -291,9 +292,9 @@ aliyun_runtime::v1::open_enum_traits!(SearchType);
 pub struct SearchMediaResponse {
     /// Media of this page.
     pub media_list: Vec<Media>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// Mark of the place reached, for the `scroll_token` of the next call.
+    /// Token for the next part of the results, for the `scroll_token` of the next call.
     pub scroll_token: Option<String>,
     /// Number of media that match, over all pages.
     pub total: Option<i64>,
@@ -318,14 +319,14 @@ impl Decode for SearchMediaResponse {
     }
 }
 
-/// One media that matches. Of `video`, `audio`, `image` and `attached_media`, the one that fits
-/// its kind is there.
+/// One matching media. Of `video`, `audio`, `image` and `attached_media`, only the field for
+/// its kind is present.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Media {
-    /// What AI analysis recognised: tags and texts in the picture.
+    /// What AI analysis recognized: tags and text in the picture.
     pub ai_data: Option<AiData>,
-    /// Outline of the AI analysis: its job, its state and the category that it found.
+    /// Summary of the AI analysis: its job, its state and the category that it found.
     pub ai_rough_data: Option<AiRoughData>,
     /// Data of the media, if it is an attached media.
     pub attached_media: Option<AttachedMedia>,
@@ -372,11 +373,11 @@ impl Decode for Media {
     }
 }
 
-/// What AI analysis recognised in one media.
+/// What AI analysis recognized in one media.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AiData {
-    /// Things that were recognised, as tags.
+    /// Things that were recognized, as tags.
     pub ai_label_info: Vec<AiLabelInfo>,
     /// Texts that were read in the picture, such as subtitles.
     pub ocr_info: Vec<OcrInfo>,
@@ -394,17 +395,17 @@ impl Decode for AiData {
     }
 }
 
-/// One thing that was recognised, and where in the media.
+/// One thing that was recognized, and where in the media.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AiLabelInfo {
     /// Category that the tag belongs to.
     pub category: Option<String>,
-    /// ID of the thing that was recognised.
+    /// ID of the thing that was recognized.
     pub label_id: Option<String>,
-    /// Name of the thing that was recognised.
+    /// Name of the thing that was recognized.
     pub label_name: Option<String>,
-    /// Parts of the media in which it was recognised.
+    /// Parts of the media in which it was recognized.
     pub occurrences: Vec<Occurrence>,
 }
 
@@ -427,7 +428,7 @@ impl Decode for AiLabelInfo {
     }
 }
 
-/// One part of the media in which a thing was recognised.
+/// One part of the media in which a thing was recognized.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Occurrence {
@@ -460,7 +461,7 @@ pub struct OcrInfo {
     pub content: Option<String>,
     /// Time in the media at which the text appears.
     pub from: Option<f64>,
-    /// Time in the media at which the text is gone.
+    /// Time in the media at which the text disappears.
     pub to: Option<f64>,
 }
 
@@ -477,13 +478,13 @@ impl Decode for OcrInfo {
     }
 }
 
-/// Outline of the AI analysis of one media.
+/// Summary of the AI analysis of one media.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AiRoughData {
     /// Category that AI analysis put the video in.
     pub ai_category: Option<String>,
-    /// ID of the AI job that analysed the media.
+    /// ID of the AI job that analyzed the media.
     pub ai_job_id: Option<String>,
     /// How the result of the analysis was saved.
     pub save_type: Option<String>,
@@ -528,16 +529,16 @@ pub struct AttachedMedia {
     pub media_id: Option<String>,
     /// When it was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub modification_time: Option<Timestamp>,
-    /// State of the file: `Uploading` (from the start), `Normal` (uploaded) or `UploadFail` (the
+    /// State of the file: `Uploading` (initial state), `Normal` (uploaded) or `UploadFail` (the
     /// upload failed).
     pub status: Option<String>,
-    /// Address of the OSS bucket that holds the file.
+    /// Domain name of the OSS bucket that holds the file.
     pub storage_location: Option<String>,
     /// Tags of the attached media, separated by commas.
     pub tags: Option<String>,
     /// Title of the attached media.
     pub title: Option<String>,
-    /// Address of the file.
+    /// URL of the file.
     pub url: Option<String>,
 }
 
@@ -616,7 +617,7 @@ pub struct Audio {
     pub cate_id: Option<i64>,
     /// Name of the category that the audio is in.
     pub cate_name: Option<String>,
-    /// Address of the cover image.
+    /// URL of the cover image.
     pub cover_url: Option<String>,
     /// When the audio was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: Option<Timestamp>,
@@ -631,27 +632,27 @@ pub struct Audio {
     /// When the audio was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub modification_time: Option<Timestamp>,
     /// State of the preprocessing
-    /// ([`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs)); a
-    /// live production studio takes the media only after it.
+    /// ([`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs));
+    /// required before a live production studio can use the media.
     pub preprocess_status: Option<PreprocessStatus>,
-    /// ID that the caller gave the media at upload.
+    /// Custom ID that was set when the media was uploaded.
     pub reference_id: Option<String>,
-    /// Until when an archived media stays restored.
+    /// Time until which an archived media stays restored.
     pub restore_expiration: Option<Timestamp>,
-    /// How far restoring from the archive has come.
+    /// Progress of restoring from the archive.
     pub restore_status: Option<RestoreStatus>,
     /// Size of the audio in bytes.
     pub size: Option<i64>,
-    /// Addresses of images that were taken automatically.
+    /// URLs of images that were taken automatically.
     pub snapshots: Vec<String>,
-    /// Addresses of sprites (many frames in one image).
+    /// URLs of sprites (many frames in one image).
     pub sprite_snapshots: Vec<String>,
     /// State of the audio: `Uploading`, `Normal` (ready), `UploadFail` (the upload failed) or
     /// `Deleted`.
     pub status: Option<String>,
     /// Storage class of the media or of its source file.
     pub storage_class: Option<StorageClass>,
-    /// Address of the OSS bucket that holds the audio.
+    /// Domain name of the OSS bucket that holds the audio.
     pub storage_location: Option<String>,
     /// Tags of the audio, separated by commas.
     pub tags: Option<String>,
@@ -734,21 +735,20 @@ pub struct Image {
     pub creation_time: Option<Timestamp>,
     /// Description of the image.
     pub description: Option<String>,
-    /// ID of the image, as [`GetImageInfo`](crate::actions::get_image_info::GetImageInfo) asks for
-    /// it.
+    /// ID of the image, for [`GetImageInfo`](crate::actions::get_image_info::GetImageInfo).
     pub image_id: Option<String>,
     /// When the image was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub modification_time: Option<Timestamp>,
-    /// State of the image: `Uploading` (from the start), `Normal` (uploaded) or `UploadFail` (the
+    /// State of the image: `Uploading` (initial state), `Normal` (uploaded) or `UploadFail` (the
     /// upload failed).
     pub status: Option<String>,
-    /// Address of the OSS bucket that holds the image.
+    /// Domain name of the OSS bucket that holds the image.
     pub storage_location: Option<String>,
     /// Tags of the image, separated by commas.
     pub tags: Option<String>,
     /// Title of the image.
     pub title: Option<String>,
-    /// Address of the image.
+    /// URL of the image.
     pub url: Option<String>,
 }
 
@@ -797,7 +797,7 @@ pub struct Video {
     pub cate_id: Option<i64>,
     /// Name of the category that the video is in.
     pub cate_name: Option<String>,
-    /// Address of the cover image.
+    /// URL of the cover image.
     pub cover_url: Option<String>,
     /// When the video was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: Option<Timestamp>,
@@ -812,27 +812,27 @@ pub struct Video {
     /// When the video was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub modification_time: Option<Timestamp>,
     /// State of the preprocessing
-    /// ([`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs)); a
-    /// live production studio takes the video only after it.
+    /// ([`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs));
+    /// required before a live production studio can use the video.
     pub preprocess_status: Option<PreprocessStatus>,
-    /// ID that the caller gave the media at upload.
+    /// Custom ID that was set when the media was uploaded.
     pub reference_id: Option<String>,
-    /// Until when an archived media stays restored.
+    /// Time until which an archived media stays restored.
     pub restore_expiration: Option<Timestamp>,
-    /// How far restoring from the archive has come.
+    /// Progress of restoring from the archive.
     pub restore_status: Option<RestoreStatus>,
     /// Size of the video in bytes.
     pub size: Option<i64>,
-    /// Addresses of frames that were taken automatically.
+    /// URLs of frames that were taken automatically.
     pub snapshots: Vec<String>,
-    /// Addresses of sprites (many frames in one image).
+    /// URLs of sprites (many frames in one image).
     pub sprite_snapshots: Vec<String>,
     /// State of the video: `Uploading`, `UploadFail` (the upload failed), `UploadSucc` (uploaded),
     /// `Transcoding`, `TranscodeFail` (transcoding failed), `Blocked` or `Normal` (ready).
     pub status: Option<String>,
     /// Storage class of the media or of its source file.
     pub storage_class: Option<StorageClass>,
-    /// Address of the OSS bucket that holds the video.
+    /// Domain name of the OSS bucket that holds the video.
     pub storage_location: Option<String>,
     /// Tags of the video, separated by commas.
     pub tags: Option<String>,
@@ -840,7 +840,7 @@ pub struct Video {
     pub title: Option<String>,
     /// Whether the media is transcoded, and whether it can be played before.
     pub transcode_mode: Option<TranscodeMode>,
-    /// ID of the video, as other actions ask for it.
+    /// ID of the video, for other actions.
     pub video_id: Option<String>,
 }
 
@@ -1023,8 +1023,8 @@ impl MediaSource {
 aliyun_runtime::v1::open_enum_traits!(MediaSource);
 
 /// State of the preprocessing
-/// ([`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs)); a
-/// live production studio takes the media only after it.
+/// ([`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs));
+/// required before a live production studio can use the media.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PreprocessStatus {

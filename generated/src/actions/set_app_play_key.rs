@@ -10,7 +10,7 @@ use crate::error::ErrorCode;
 /// Sets the playback key of an application.
 ///
 /// Servers that sign playback tokens have to use the new key from then on.
-/// [`GetAppPlayKey`](crate::actions::get_app_play_key::GetAppPlayKey) returns the present one.
+/// [`GetAppPlayKey`](crate::actions::get_app_play_key::GetAppPlayKey) returns the current one.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::set_app_play_key`](crate::Client::set_app_play_key).
@@ -84,7 +84,7 @@ aliyun_runtime::v1::request_methods!(SetAppPlayKey, SetAppPlayKeyResponse, Error
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SetAppPlayKeyResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -137,7 +137,7 @@ aliyun_runtime::v1::open_enum_traits!(OperateMode);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SetAuditSecurityIpResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -7,9 +7,9 @@ use crate::error::ErrorCode;
 
 /// Makes an AI template the default one.
 ///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. While a template is the default
-/// one, [`DeleteAITemplate`](crate::actions::delete_ai_template::DeleteAiTemplate) refuses to
-/// delete it.
+/// Available in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. While a template is the
+/// default one, [`DeleteAITemplate`](crate::actions::delete_ai_template::DeleteAiTemplate)
+/// refuses to delete it.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::set_default_ai_template`](crate::Client::set_default_ai_template).
@@ -70,7 +70,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SetDefaultAiTemplateResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// ID of the template that is now the default.
     pub template_id: Option<String>,

@@ -75,14 +75,14 @@ impl SetMessageCallback {
         }
     }
 
-    /// Way in which events are delivered.
+    /// How events are delivered.
     pub fn callback_type(mut self, callback_type: impl Into<CallbackType>) -> Self {
         self.callback_type = Some(callback_type.into());
         self
     }
 
-    /// The one address that receives the events, at most 256 bytes long; needed if `callback_type`
-    /// is `HTTP`. Example: `http://developer.aliyundoc.com`.
+    /// The URL that receives the events, at most 256 bytes long; required if `callback_type` is
+    /// `HTTP`. Example: `http://developer.aliyundoc.com`.
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.callback_url = Some(callback_url.into());
         self
@@ -101,28 +101,28 @@ impl SetMessageCallback {
         self
     }
 
-    /// Whether HTTP callbacks are signed, so that the receiver can check them; counts only if
+    /// Whether HTTP callbacks are signed, so that the receiver can check them; applies only if
     /// `callback_type` is `HTTP`.
     pub fn auth_switch(mut self, auth_switch: impl Into<Switch>) -> Self {
         self.auth_switch = Some(auth_switch.into());
         self
     }
 
-    /// Secret with which HTTP callbacks are signed: it must hold capital letters, small letters and
-    /// digits. At most 32 characters. Example: `Dsf346dvet`.
+    /// Secret with which HTTP callbacks are signed: it must contain upper-case letters, lower-case
+    /// letters and digits. At most 32 characters. Example: `Dsf346dvet`.
     pub fn auth_key(mut self, auth_key: impl Into<Secret>) -> Self {
         self.auth_key = Some(auth_key.into());
         self
     }
 
-    /// Public endpoint of the message service, as its console shows it; needed if `callback_type`
+    /// Public endpoint of the message service, as its console shows it; required if `callback_type`
     /// is `MNS`. Example: `http://****.mns.cn-shanghai.aliyuncs.com/`.
     pub fn mns_endpoint(mut self, mns_endpoint: impl Into<String>) -> Self {
         self.mns_endpoint = Some(mns_endpoint.into());
         self
     }
 
-    /// Name of the queue that takes the events; needed if `callback_type` is `MNS`. Example:
+    /// Name of the queue that receives the events; required if `callback_type` is `MNS`. Example:
     /// `quene_name`.
     pub fn mns_queue_name(mut self, mns_queue_name: impl Into<String>) -> Self {
         self.mns_queue_name = Some(mns_queue_name.into());
@@ -162,7 +162,7 @@ aliyun_runtime::v1::request_methods!(
     SetMessageCallback, SetMessageCallbackResponse, ErrorCode
 );
 
-/// Way in which events are delivered.
+/// How events are delivered.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CallbackType {
@@ -196,7 +196,7 @@ aliyun_runtime::v1::open_enum_traits!(CallbackType);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SetMessageCallbackResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

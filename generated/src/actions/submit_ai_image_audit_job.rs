@@ -11,7 +11,7 @@ use crate::types::MediaAuditConfiguration;
 /// Starts an automated review of an image.
 ///
 /// The job runs in the background and may not be finished when the call returns. On the
-/// international site the action works only in Singapore.
+/// international site the action is available only in `ap-southeast-1` (Singapore).
 ///
 /// Not idempotent: a retry may take effect twice. Created by
 /// [`Client::submit_ai_image_audit_job`](crate::Client::submit_ai_image_audit_job).
@@ -82,20 +82,20 @@ impl SubmitAiImageAuditJob {
         self
     }
 
-    /// Moderation backend that is to do the review. The reference names no values.
+    /// Moderation backend for the review. The values are not documented.
     pub fn censor_provider(mut self, censor_provider: impl Into<String>) -> Self {
         self.censor_provider = Some(censor_provider.into());
         self
     }
 
-    /// Service of the moderation backend that reviews the image. The reference names no values.
+    /// Service of the moderation backend that reviews the image. The values are not documented.
     pub fn image_service(mut self, image_service: impl Into<String>) -> Self {
         self.image_service = Some(image_service.into());
         self
     }
 
-    /// Further parameters for the moderation service, passed as text. The reference does not
-    /// describe their form.
+    /// Further parameters for the moderation service, passed as a string. Their form is not
+    /// documented.
     pub fn service_parameters(mut self, service_parameters: impl Into<String>) -> Self {
         self.service_parameters = Some(service_parameters.into());
         self
@@ -128,7 +128,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct SubmitAiImageAuditJobResponse {
     /// ID of the review job of the image.
     pub job_id: Option<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

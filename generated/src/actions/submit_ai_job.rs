@@ -11,13 +11,13 @@ use crate::types::UserData;
 
 /// Starts smart-tag or video-fingerprint jobs for a video.
 ///
-/// Both kinds of jobs are charged for, and the service has to be activated before. Fingerprint
-/// jobs are served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`, smart tags in
-/// `cn-beijing` and `cn-shanghai`. Before the first fingerprint job the fingerprint library
-/// must be opened through a support ticket.
+/// Both kinds of jobs are billed, and the service must be activated first. Fingerprint jobs are
+/// available in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`, smart tags in `cn-beijing`
+/// and `cn-shanghai`. Before the first fingerprint job the fingerprint library must be opened
+/// through a support ticket.
 ///
-/// Jobs run asynchronously. Wait for the event that AI processing is complete, or ask
-/// [`ListAIJob`](crate::actions::list_ai_job::ListAiJob); then read
+/// Jobs run asynchronously. Wait for the event that AI processing is complete, or poll
+/// [`ListAIJob`](crate::actions::list_ai_job::ListAiJob); then call
 /// [`GetAIVideoTagResult`](crate::actions::get_ai_video_tag_result::GetAiVideoTagResult) or
 /// [`GetMediaDNAResult`](crate::actions::get_media_dna_result::GetMediaDnaResult).
 ///
@@ -69,7 +69,7 @@ impl SubmitAiJob {
         }
     }
 
-    /// Video to work on: the `video_id` from
+    /// Video to process: the `video_id` from
     /// [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
     /// [`SearchMedia`](crate::actions::search_media::SearchMedia). Example:
     /// `3D3D12340d9401fab46a0b847****`.
@@ -94,7 +94,7 @@ impl SubmitAiJob {
         self
     }
 
-    /// The caller's own settings: an object with members such as `MessageCallback` and `Extend`.
+    /// Custom settings: an object with members such as `MessageCallback` and `Extend`.
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
@@ -121,9 +121,9 @@ aliyun_runtime::v1::request_methods!(SubmitAiJob, SubmitAiJobResponse, ErrorCode
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitAiJobResponse {
-    /// The jobs that were started, one for each type asked for.
+    /// The jobs that were started, one for each requested type.
     pub ai_job_list: Vec<AiJob>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
@@ -143,9 +143,9 @@ impl Decode for SubmitAiJobResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AiJob {
-    /// ID of the job, to be passed to [`ListAIJob`](crate::actions::list_ai_job::ListAiJob).
+    /// ID of the job, for [`ListAIJob`](crate::actions::list_ai_job::ListAiJob).
     pub job_id: Option<String>,
-    /// Video the job works on.
+    /// Video that the job processes.
     pub media_id: Option<String>,
     /// Kind of the job.
     pub kind: Option<Type>,

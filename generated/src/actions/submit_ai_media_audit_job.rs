@@ -13,7 +13,7 @@ use crate::types::{MediaAuditConfiguration, UserData};
 /// The job runs in the background and may not be finished when the call returns;
 /// [`GetMediaAuditResult`](crate::actions::get_media_audit_result::GetMediaAuditResult) and
 /// [`GetMediaAuditResultDetail`](crate::actions::get_media_audit_result_detail::GetMediaAuditResultDetail)
-/// return what it found. The action works in Shanghai, Beijing and Singapore only.
+/// return what it found. Available only in `cn-shanghai`, `cn-beijing` and `ap-southeast-1`.
 ///
 /// Images that the job makes are kept free of charge for two weeks, then they are deleted.
 ///
@@ -88,8 +88,8 @@ impl SubmitAiMediaAuditJob {
         self
     }
 
-    /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP
-    /// callback and its events are set up in the console.
+    /// Callback settings and custom data, as JSON. A callback works only if an HTTP callback and
+    /// its events are set up in the console.
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
@@ -112,26 +112,26 @@ impl SubmitAiMediaAuditJob {
         self
     }
 
-    /// Moderation backend that is to do the review. The reference names no values.
+    /// Moderation backend for the review. The values are not documented.
     pub fn censor_provider(mut self, censor_provider: impl Into<String>) -> Self {
         self.censor_provider = Some(censor_provider.into());
         self
     }
 
-    /// Further parameters for the moderation service, passed as text. The reference does not
-    /// describe their form.
+    /// Further parameters for the moderation service, passed as a string. Their form is not
+    /// documented.
     pub fn service_parameters(mut self, service_parameters: impl Into<String>) -> Self {
         self.service_parameters = Some(service_parameters.into());
         self
     }
 
-    /// Service of the moderation backend that reviews the pictures. The reference names no values.
+    /// Service of the moderation backend that reviews the pictures. The values are not documented.
     pub fn video_service(mut self, video_service: impl Into<String>) -> Self {
         self.video_service = Some(video_service.into());
         self
     }
 
-    /// Service of the moderation backend that reviews the sound. The reference names no values.
+    /// Service of the moderation backend that reviews the audio. The values are not documented.
     pub fn voice_service(mut self, voice_service: impl Into<String>) -> Self {
         self.voice_service = Some(voice_service.into());
         self
@@ -171,7 +171,7 @@ pub struct SubmitAiMediaAuditJobResponse {
     pub job_id: Option<String>,
     /// ID of the video or audio under review.
     pub media_id: Option<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -8,10 +8,10 @@ use crate::types::DigitalWatermarkType;
 
 /// Starts extracting a digital watermark from a video, which is billed.
 ///
-/// The video has to be uploaded to VOD and last more than 6 minutes. The job runs in the
+/// The video must be uploaded to VOD and last more than 6 minutes. The job runs in the
 /// background;
 /// [`GetDigitalWatermarkExtractResult`](crate::actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult)
-/// returns the text. The action works in Shanghai and Beijing only.
+/// returns the text. Available only in `cn-shanghai` and `cn-beijing`.
 ///
 /// Not idempotent: a retry may take effect twice. Created by
 /// [`Client::submit_digital_watermark_extract_job`](crate::Client::submit_digital_watermark_extract_job).
@@ -85,7 +85,7 @@ pub struct SubmitDigitalWatermarkExtractJobResponse {
     /// ID of the extraction job, for
     /// [`GetDigitalWatermarkExtractResult`](crate::actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult).
     pub job_id: Option<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

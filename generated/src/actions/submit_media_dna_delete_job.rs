@@ -7,7 +7,7 @@ use crate::error::ErrorCode;
 
 /// Starts a job that deletes the fingerprint of a video.
 ///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`.
+/// Available in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`.
 ///
 /// Not idempotent: a retry may take effect twice. Created by
 /// [`Client::submit_media_dna_delete_job`](crate::Client::submit_media_dna_delete_job).
@@ -68,7 +68,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct SubmitMediaDnaDeleteJobResponse {
     /// ID of the deletion job.
     pub job_id: Option<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -20,8 +20,8 @@ use crate::error::ErrorCode;
 /// | code | HTTP | meaning |
 /// |---|---|---|
 /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video has this ID. Check the region of the endpoint too. |
-/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something that the call names does not exist. The message says what. |
-/// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The video is in a state in which it can't be prepared: it has to be uploaded, normal, under review or being transcoded. |
+/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something in the request does not exist. The message says what. |
+/// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The video is in a state in which it can't be prepared: it must be uploaded, normal, under review or being transcoded. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -86,7 +86,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct SubmitPreprocessJobsResponse {
     /// Jobs that were started.
     pub preprocess_jobs: Vec<PreprocessJob>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

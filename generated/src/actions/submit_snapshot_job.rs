@@ -15,7 +15,7 @@ use crate::types::{SpriteSnapshotConfig, UserData};
 /// [`ListSnapshots`](crate::actions::list_snapshots::ListSnapshots) lists the images. All
 /// images are JPG.
 ///
-/// The video has to be uploaded, normal, under review or blocked. With `snapshot_template_id`,
+/// The video must be uploaded, normal, under review or blocked. With `snapshot_template_id`,
 /// all other settings in the call are ignored.
 ///
 /// Limit: 30 calls per second for each account. Not idempotent: a retry may take effect twice.
@@ -27,8 +27,8 @@ use crate::types::{SpriteSnapshotConfig, UserData};
 /// | code | HTTP | meaning |
 /// |---|---|---|
 /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video has this ID. Check the region of the endpoint too. |
-/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something that the call names does not exist, such as the template. The message says what. |
-/// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The video is in a state in which no snapshot can be taken: it has to be uploaded, normal, under review or blocked. |
+/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something in the request does not exist, such as the template. The message says what. |
+/// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The video is in a state in which no snapshot can be taken: it must be uploaded, normal, under review or blocked. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -147,7 +147,7 @@ impl SubmitSnapshotJob {
     }
 
     /// Layout of a sprite sheet as JSON: size of a cell, columns, lines, padding, margin. A sprite
-    /// sheet is made only if it is sent.
+    /// sheet is created only if it is sent.
     pub fn sprite_snapshot_config(
         mut self,
         sprite_snapshot_config: impl Into<JsonText<SpriteSnapshotConfig>>,
@@ -167,8 +167,8 @@ impl SubmitSnapshotJob {
         self
     }
 
-    /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP
-    /// callback and its events are set up in the console.
+    /// Callback settings and custom data, as JSON. A callback works only if an HTTP callback and
+    /// its events are set up in the console.
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
@@ -215,7 +215,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitSnapshotJobResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// The job that was started.
     pub snapshot_job: Option<SnapshotJob>,

@@ -12,11 +12,11 @@ use crate::types::{TranscodeSubtitle, TranscodeTemplate, UserData, WatermarkOver
 ///
 /// The jobs run in the background; events report each finished definition and the end of all,
 /// and [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) reports the
-/// progress. The media has to be uploaded, normal or under review.
+/// progress. The media must be uploaded, normal or under review.
 ///
-/// For adaptive HLS packaging use this action only to replace the addresses of subtitles.
-/// Without subtitles, rather name the packaging template group when uploading: it then starts
-/// by itself.
+/// For adaptive HLS packaging use this action only to replace the URLs of subtitles. Without
+/// subtitles, set the packaging template group in the upload instead; packaging then starts
+/// automatically.
 ///
 /// Not idempotent: a retry may take effect twice. Created by
 /// [`Client::submit_transcode_jobs`](crate::Client::submit_transcode_jobs) and
@@ -27,8 +27,8 @@ use crate::types::{TranscodeSubtitle, TranscodeTemplate, UserData, WatermarkOver
 /// | code | HTTP | meaning |
 /// |---|---|---|
 /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video or audio has this ID. Check the region of the endpoint too. |
-/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something that the call names does not exist, such as the template group. The message says what. |
-/// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The media is in a state in which it can't be transcoded: it has to be uploaded, normal or under review. |
+/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something in the request does not exist, such as the template group. The message says what. |
+/// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The media is in a state in which it can't be transcoded: it must be uploaded, normal or under review. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -132,11 +132,10 @@ impl SubmitTranscodeJobs {
         self
     }
 
-    /// Settings for standard HLS encryption as JSON, needed for that alone. Its `CipherText` has to
+    /// Settings for standard HLS encryption as JSON, required only for that. Its `CipherText` must
     /// be an encrypted key from
     /// [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey), or the
-    /// job fails. Streams are encrypted only if the templates of the group have encryption switched
-    /// on.
+    /// job fails. Streams are encrypted only if the templates of the group have encryption enabled.
     pub fn encrypt_config(
         mut self,
         encrypt_config: impl Into<JsonText<EncryptConfig>>,
@@ -146,7 +145,7 @@ impl SubmitTranscodeJobs {
     }
 
     /// Values that replace those of the templates for this call, as JSON: watermark images and
-    /// texts, addresses and encodings of subtitles.
+    /// texts, URLs and encodings of subtitles.
     pub fn override_params(
         mut self,
         override_params: impl Into<JsonText<TranscodeOverrides>>,
@@ -162,14 +161,14 @@ impl SubmitTranscodeJobs {
         self
     }
 
-    /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP
-    /// callback and its events are set up in the console.
+    /// Callback settings and custom data, as JSON. A callback works only if an HTTP callback and
+    /// its events are set up in the console.
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
 
-    /// Token of the caller's own by which the service recognizes a repeated call. Example:
+    /// Client token. The service uses it to recognize a repeated call. Example:
     /// `5c62d40299034bbaa4c195da330****`.
     pub fn session_id(mut self, session_id: impl Into<String>) -> Self {
         self.session_id = Some(session_id.into());
@@ -205,14 +204,14 @@ aliyun_runtime::v1::request_methods!(
 #[non_exhaustive]
 #[must_use]
 pub struct EncryptConfig {
-    /// The encrypted data key, `CiphertextBlob` in the answer of
+    /// The encrypted data key, `CiphertextBlob` in the response of
     /// [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey). Example:
     /// `ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****`.
     pub cipher_text: String,
-    /// Address at which players ask for the decrypted key; your own service answers there. Example:
+    /// URL at which players request the decrypted key; your own service runs there. Example:
     /// `http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****`.
     pub decrypt_key_uri: String,
-    /// Service that made the key; `KMS` is the documented one. Default: `KMS`.
+    /// Service that created the key; only `KMS` is documented. Default: `KMS`.
     pub key_service_type: Option<String>,
 }
 
@@ -248,19 +247,18 @@ impl Encode for EncryptConfig {
 
 impl Content for EncryptConfig {}
 
-/// What the jobs do otherwise than their templates.
+/// What the jobs do differently from their templates.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct TranscodeOverrides {
-    /// Watermarks with another image or text.
+    /// Watermarks with a different image or text.
     pub watermarks: Vec<WatermarkOverride>,
-    /// Other subtitles that are drawn into the picture. The template needs to have subtitles
-    /// already.
+    /// Replacements for burned-in subtitles. The template must already have subtitles.
     pub subtitle_setting: Option<SubtitleSetting>,
-    /// Other subtitle files in an adaptive stream.
+    /// Replacements for subtitle files in an adaptive stream.
     pub package_subtitle_setting: Option<PackageSubtitleSetting>,
-    /// Other settings of single templates, found by their `transcode_template_id`. Video, audio,
+    /// Changed settings of single templates, selected by `transcode_template_id`. Video, audio,
     /// clip, rotation and path of the file can be changed, but nothing of a template for the
     /// original quality.
     pub transcode_template_list: Vec<TranscodeTemplate>,
@@ -319,7 +317,7 @@ impl Encode for TranscodeOverrides {
 
 impl Content for TranscodeOverrides {}
 
-/// Subtitles that are drawn into the picture.
+/// Burned-in subtitles.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
@@ -383,8 +381,8 @@ impl Encode for PackageSubtitleSetting {
     }
 }
 
-/// Another subtitle file in an adaptive stream. Template and language say which one is
-/// replaced.
+/// Replacement for a subtitle file in an adaptive stream. Template and language say which one
+/// is replaced.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[must_use]
@@ -394,8 +392,8 @@ pub struct PackageSubtitle {
     pub subtitle_package_template_id: String,
     /// Language of the subtitles in that template, as a tag of RFC 5646. Example: `en-US`.
     pub language: String,
-    /// Address of the new file in a bucket of VOD, by HTTP and not on an accelerated domain.
-    /// Example: `http://outin-****.oss-cn-shanghai.aliyuncs.com/subtitles/eng.vtt`.
+    /// URL of the new file in a bucket of VOD, by HTTP and not on an accelerated domain. Example:
+    /// `http://outin-****.oss-cn-shanghai.aliyuncs.com/subtitles/eng.vtt`.
     pub subtitle_url: String,
 }
 
@@ -428,7 +426,7 @@ impl Encode for PackageSubtitle {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitTranscodeJobsResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// Jobs that were started, one for each template. It is absent for adaptive HLS packaging,
     /// whose result only events report.

@@ -78,7 +78,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitWorkflowJobResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// ID of the task that runs the workflow, for
     /// [`GetWorkflowTask`](crate::actions::get_workflow_task::GetWorkflowTask) or

@@ -10,8 +10,8 @@ use crate::types::AiTemplateConfig;
 
 /// Replaces the name and the settings of an AI template.
 ///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The kind of the template stays
-/// as [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) set it.
+/// Available in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The kind of the template
+/// stays as [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) set it.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::update_ai_template`](crate::Client::update_ai_template).
@@ -90,7 +90,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAiTemplateResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// ID of the template that was changed.
     pub template_id: Option<String>,

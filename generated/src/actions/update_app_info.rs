@@ -18,7 +18,7 @@ use crate::types::AppStatus;
 /// | code | HTTP | meaning |
 /// |---|---|---|
 /// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
-/// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to change this application; have an administrator grant it. |
+/// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to change this application. Ask an administrator to grant it. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -61,15 +61,15 @@ impl UpdateAppInfo {
         }
     }
 
-    /// New name: at most 128 characters out of Chinese characters, letters, digits, `.`, `-` and
-    /// `@`. At most 128 characters. Example: `test`.
+    /// New name: Chinese characters, letters, digits, `.`, `-` and `@`. At most 128 characters.
+    /// Example: `test`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
 
-    /// New description of what the application is for; at most 512 characters. At most 512
-    /// characters. Example: `my first app.`.
+    /// New description of what the application is for. At most 512 characters. Example:
+    /// `my first app.`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -105,7 +105,7 @@ aliyun_runtime::v1::request_methods!(UpdateAppInfo, UpdateAppInfoResponse, Error
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAppInfoResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

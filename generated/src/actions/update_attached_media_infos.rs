@@ -9,7 +9,7 @@ use crate::error::ErrorCode;
 
 /// Changes title, description, tags and categories of up to 20 attached media.
 ///
-/// What is not sent of an attached media stays as it is.
+/// Data of an attached media that is not sent stays unchanged.
 ///
 /// Limit: 100 calls per second for each account. Idempotent: safe to retry. Created by
 /// [`Client::update_attached_media_infos`](crate::Client::update_attached_media_infos).
@@ -72,7 +72,7 @@ aliyun_runtime::v1::request_methods!(
     UpdateAttachedMediaInfos, UpdateAttachedMediaInfosResponse, ErrorCode
 );
 
-/// New facts about one auxiliary media asset. What is not set stays as it is.
+/// New data of one auxiliary media asset. Fields that are not set stay unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[must_use]
@@ -148,9 +148,9 @@ impl Encode for AttachedMediaUpdate {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAttachedMediaInfosResponse {
-    /// Those of the IDs in `update_content` for which there is no attached media.
+    /// IDs from `update_content` that belong to no attached media.
     pub non_exist_media_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -78,7 +78,7 @@ impl UpdateEditingProject {
         self
     }
 
-    /// Address of the new cover image of the project. Example:
+    /// URL of the new cover image of the project. Example:
     /// `https://****.com/6AB4D0E1E1C7446888****.png`.
     pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
         self.cover_url = Some(cover_url.into());
@@ -111,7 +111,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEditingProjectResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -9,8 +9,8 @@ use crate::error::ErrorCode;
 
 /// Changes title, description, tags and category of up to 20 uploaded images.
 ///
-/// It works for uploaded images only, not for those taken from a video. What is not sent of an
-/// image stays as it is.
+/// It works for uploaded images only, not for those taken from a video. Data of an image that
+/// is not sent stays unchanged.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::update_image_infos`](crate::Client::update_image_infos).
@@ -70,7 +70,7 @@ aliyun_runtime::v1::request_methods!(
     UpdateImageInfos, UpdateImageInfosResponse, ErrorCode
 );
 
-/// New facts about one image. What is not set stays as it is.
+/// New data of one image. Fields that are not set stay unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[must_use]
@@ -142,9 +142,9 @@ impl Encode for ImageUpdate {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateImageInfosResponse {
-    /// Those of the IDs in `update_content` for which there is no image.
+    /// IDs from `update_content` that belong to no image.
     pub non_exist_image_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

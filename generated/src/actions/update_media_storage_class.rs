@@ -10,12 +10,12 @@ use crate::types::{RestoreTier, StorageScope};
 
 /// Starts moving videos or audios to another storage class.
 ///
-/// The move runs in the background and a callback reports its end. Archived media are thawed
-/// first without a call of [`RestoreMedia`](crate::actions::restore_media::RestoreMedia). While
-/// the move runs, no second one may be started and the media can't be processed.
+/// The move runs in the background and a callback reports its end. Archived media are restored
+/// first, without a call of [`RestoreMedia`](crate::actions::restore_media::RestoreMedia).
+/// While the move runs, no other move can be started and the media can't be processed.
 ///
 /// Media must stay in a class for a minimum time: infrequent access 30 days, archive 60 days,
-/// cold archive 180 days; the same holds for classes of the source file alone.
+/// cold archive 180 days; the same applies to the storage classes of only the source file.
 ///
 /// Limit: 50 calls per second for each account. Not idempotent: a retry may take effect twice.
 /// Created by
@@ -82,8 +82,8 @@ impl UpdateMediaStorageClass {
         self
     }
 
-    /// How fast media in cold archive are thawed before the move; not used for others. Default:
-    /// `Standard`.
+    /// Speed of restoring media from cold archive before the move; not used for other media.
+    /// Default: `Standard`.
     pub fn restore_tier(mut self, restore_tier: impl Into<RestoreTier>) -> Self {
         self.restore_tier = Some(restore_tier.into());
         self
@@ -166,11 +166,11 @@ aliyun_runtime::v1::open_enum_traits!(NewStorageClass);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateMediaStorageClassResponse {
-    /// Media that couldn't be handled, with the reason.
+    /// Media that could not be processed, with the reason.
     pub forbidden_list: Vec<ForbiddenMedia>,
-    /// IDs for which no media could be fetched.
+    /// IDs of media that could not be read.
     pub ignored_list: Vec<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// State of the job that was started.
     pub status: Option<Status>,
@@ -195,7 +195,7 @@ impl Decode for UpdateMediaStorageClassResponse {
     }
 }
 
-/// A media asset that couldn't be handled, and why.
+/// A media asset that could not be processed, with the reason.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ForbiddenMedia {
@@ -221,7 +221,7 @@ impl Decode for ForbiddenMedia {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
-    /// Under way.
+    /// In progress.
     Processing,
     /// Failed.
     Failed,

@@ -12,7 +12,7 @@ use crate::types::TranscodeTemplate;
 ///
 /// A locked group can't be changed; send `locked` as `Disabled` first.
 /// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup)
-/// tells the present state.
+/// returns the current state.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::update_transcode_template_group`](crate::Client::update_transcode_template_group).
@@ -23,7 +23,7 @@ use crate::types::TranscodeTemplate;
 /// |---|---|---|
 /// | [`InvalidStorage.NotFound`](ErrorCode::InvalidStorageNotFound) | 404 | The account has no storage address in use in this region. Activate one in the console. |
 /// | [`InvalidTranscodeTemplateGroup.NotFound`](ErrorCode::InvalidTranscodeTemplateGroupNotFound) | 404 | No transcoding template group has this ID. |
-/// | [`Forbidden.LockedTemplateGroup`](ErrorCode::ForbiddenLockedTemplateGroup) | 403 | The group is locked. Unlock it first, or ask the support team. |
+/// | [`Forbidden.LockedTemplateGroup`](ErrorCode::ForbiddenLockedTemplateGroup) | 403 | The group is locked. Unlock it first, or contact support. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -161,7 +161,7 @@ aliyun_runtime::v1::open_enum_traits!(Locked);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateTranscodeTemplateGroupResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// ID of the group that was changed.
     pub transcode_template_group_id: Option<String>,

@@ -10,7 +10,7 @@ use crate::types::UserData;
 
 /// Changes title, tags, description, cover, category or user data of one video or audio.
 ///
-/// What is not sent stays as it is.
+/// Data that is not sent stays unchanged.
 ///
 /// Limit: 100 calls per second for each account. Idempotent: safe to retry. Created by
 /// [`Client::update_video_info`](crate::Client::update_video_info) and
@@ -20,7 +20,7 @@ use crate::types::UserData;
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no media of this ID. |
+/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No media has this ID. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -107,8 +107,7 @@ impl UpdateVideoInfo {
         self
     }
 
-    /// Address of an image that becomes the cover. Example:
-    /// `https://example.aliyundoc.com/****.jpg`.
+    /// URL of an image that becomes the cover. Example: `https://example.aliyundoc.com/****.jpg`.
     pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
         self.cover_url = Some(cover_url.into());
         self
@@ -122,8 +121,8 @@ impl UpdateVideoInfo {
         self
     }
 
-    /// New settings and data of the caller's own, as JSON: an address for callbacks about this
-    /// media, and data that callbacks bring back.
+    /// New custom settings and data as JSON: a URL for callbacks about this media, and data that
+    /// the callbacks return.
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
@@ -159,7 +158,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateVideoInfoResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -9,8 +9,8 @@ use crate::error::ErrorCode;
 
 /// Changes title, tags, description, cover and category of up to 20 videos or audios.
 ///
-/// What is not sent of a media stays as it is. With more than 20 media the whole call fails
-/// with `CountExceededMax`.
+/// Data of a media that is not sent stays unchanged. With more than 20 media the whole call
+/// fails with `CountExceededMax`.
 ///
 /// Limit: 30 calls per second for each account. Idempotent: safe to retry. Created by
 /// [`Client::update_video_infos`](crate::Client::update_video_infos).
@@ -80,7 +80,7 @@ aliyun_runtime::v1::request_methods!(
     UpdateVideoInfos, UpdateVideoInfosResponse, ErrorCode
 );
 
-/// New facts about one video or audio. What is not set stays as it is.
+/// New data of one video or audio. Fields that are not set stay unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[must_use]
@@ -94,7 +94,7 @@ pub struct VideoUpdate {
     /// Tags, each of at most 32 bytes in UTF-8, without emoji. At most 16 elements. Example:
     /// `tag1,tag2`.
     pub tags: Vec<String>,
-    /// Address of the cover. Example: `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
+    /// URL of the cover. Example: `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
     pub cover_url: Option<String>,
     /// ID of the category, from [`AddCategory`](crate::actions::add_category::AddCategory) or
     /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `781111`.
@@ -162,13 +162,14 @@ impl Encode for VideoUpdate {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateVideoInfosResponse {
-    /// IDs of the media that were left as they are, as the caller has no right to change them.
+    /// IDs of the media that were left as they are, because the caller is not permitted to change
+    /// them.
     pub forbidden_video_ids: Vec<String>,
-    /// Those of the caller's own IDs in `update_content` for which there is no media.
+    /// Custom IDs from `update_content` that belong to no media.
     pub non_exist_reference_ids: Vec<String>,
-    /// Those of the video IDs in `update_content` for which there is no media.
+    /// Video IDs from `update_content` that belong to no media.
     pub non_exist_video_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

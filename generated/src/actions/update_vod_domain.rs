@@ -10,7 +10,7 @@ use crate::types::DomainOrigin;
 
 /// Changes the origins of an accelerated domain.
 ///
-/// Served in `cn-shanghai` only.
+/// Available only in `cn-shanghai`.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::update_vod_domain`](crate::Client::update_vod_domain).
@@ -22,7 +22,7 @@ use crate::types::DomainOrigin;
 /// | [`MissingDomainName`](ErrorCode::MissingDomainName) | 400 | `domain_name` is missing. |
 /// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` is not a well-formed domain. |
 /// | [`InvalidSource.Content.Malformed`](ErrorCode::InvalidSourceContentMalformed) | 400 | The `content` of an origin in `sources` is not a valid address. |
-/// | [`InvalidTypeContent.Mismatch`](ErrorCode::InvalidTypeContentMismatch) | 400 | The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`. |
+/// | [`InvalidTypeContent.Mismatch`](ErrorCode::InvalidTypeContentMismatch) | 400 | The `type` of an origin does not match its `content`, for example a host name sent as `ipaddr`. |
 /// | [`MissingSource.Content`](ErrorCode::MissingSourceContent) | 400 | An origin in `sources` has no `content`. |
 /// | [`MissingSource.Type`](ErrorCode::MissingSourceType) | 400 | An origin in `sources` has no `type`. |
 /// | [`InvalidSource.Type.Malformed`](ErrorCode::InvalidSourceDotTypeMalformed) | 400 | The `type` of an origin is not valid; send `ipaddr`, `domain` or `oss`. |
@@ -30,7 +30,7 @@ use crate::types::DomainOrigin;
 /// | [`InvalidSources.Malformed`](ErrorCode::InvalidSourcesMalformed) | 400 | `sources` is not well-formed JSON of the expected shape. |
 /// | [`IllegalSources`](ErrorCode::IllegalSources) | 400 | The origin given in `sources` is not permitted or not valid. |
 /// | [`TopLevelDomain.NotFound`](ErrorCode::TopLevelDomainNotFound) | 400 | `top_level_domain` does not exist. |
-/// | [`DomainInProtectedMode`](ErrorCode::DomainInProtectedMode) | 403 | The domain is in protected mode; turn to the vendor's support to change it. |
+/// | [`DomainInProtectedMode`](ErrorCode::DomainInProtectedMode) | 403 | The domain is in protected mode. Contact the vendor's support to change it. |
 /// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
 /// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The account is not permitted to do this with the domain. |
 /// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
@@ -82,8 +82,7 @@ impl UpdateVodDomain {
         self
     }
 
-    /// Top-level domain for access, the parent that the domain is reached under. Example:
-    /// `example.com`.
+    /// Top-level domain through which the domain is accessed. Example: `example.com`.
     pub fn top_level_domain(mut self, top_level_domain: impl Into<String>) -> Self {
         self.top_level_domain = Some(top_level_domain.into());
         self
@@ -111,7 +110,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateVodDomainResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -11,8 +11,7 @@ use crate::types::{SavedWatermark, WatermarkConfig};
 /// Changes the name and settings of a watermark template.
 ///
 /// The image can't be replaced, and an image watermark can't become a text watermark or the
-/// reverse. [`GetWatermark`](crate::actions::get_watermark::GetWatermark) tells of which kind
-/// it is.
+/// reverse. [`GetWatermark`](crate::actions::get_watermark::GetWatermark) returns its kind.
 ///
 /// Idempotent: safe to retry. Created by
 /// [`Client::update_watermark`](crate::Client::update_watermark).
@@ -102,7 +101,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWatermarkResponse {
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
     /// The watermark template after the change.
     pub watermark_info: Option<SavedWatermark>,

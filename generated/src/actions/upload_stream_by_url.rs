@@ -10,10 +10,10 @@ use crate::types::{HdrType, UserData};
 
 /// Starts a job that fetches a transcoded stream from outside and attaches it to a media asset.
 ///
-/// Offered in the regions `cn-shanghai` and `ap-southeast-1` only.
+/// Available only in `cn-shanghai` and `ap-southeast-1`.
 /// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) and a
-/// callback event tell the result. Stored files are billed, and so is upload acceleration if it
-/// is on.
+/// callback event report the result. Stored files are billed, and so is upload acceleration if
+/// it is on.
 ///
 /// Limit: 100 calls per second for each account. Not idempotent: a retry may take effect twice.
 /// Created by [`Client::upload_stream_by_url`](crate::Client::upload_stream_by_url).
@@ -82,8 +82,8 @@ impl UploadStreamByUrl {
         }
     }
 
-    /// File extension of the stream; replaces that of `stream_url` and is required if the address
-    /// has none. Example: `mp4`.
+    /// File extension of the stream; replaces that of `stream_url` and is required if the URL has
+    /// none. Example: `mp4`.
     pub fn file_extension(mut self, file_extension: impl Into<String>) -> Self {
         self.file_extension = Some(file_extension.into());
         self
@@ -95,15 +95,15 @@ impl UploadStreamByUrl {
         self
     }
 
-    /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs
-    /// HTTP callbacks and the event type switched on in the console) and `Extend` (own data).
+    /// Custom settings as JSON: `MessageCallback` (the URL that receives events; HTTP callbacks and
+    /// the event type must be enabled in the console) and `Extend` (custom data).
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
 
-    /// JSON object text on where the file is put, with keys such as `AddressMapping`, `CustomPath`,
-    /// `CustomFileName` and `isOverwritePath`. Example:
+    /// JSON object that says where the file is stored, with keys such as `AddressMapping`,
+    /// `CustomPath`, `CustomFileName` and `isOverwritePath`. Example:
     /// `{"AddressMapping":"1","CustomPath":"test/xxx","CustomFileName":"xxx.mp4","isOverwritePath":"0"}`.
     pub fn upload_metadata(
         mut self,
@@ -141,11 +141,11 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadStreamByUrlResponse {
-    /// Address of the stream file in OSS.
+    /// URL of the stream file in OSS.
     pub file_url: Option<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
-    /// Address that the stream is fetched from;
+    /// URL that the stream is fetched from;
     /// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) accepts it.
     pub source_url: Option<String>,
     /// ID of the job, which also identifies the stream in VOD;

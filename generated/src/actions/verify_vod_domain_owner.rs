@@ -9,7 +9,7 @@ use crate::error::ErrorCode;
 
 /// Checks that the account owns a domain, by DNS record or by file.
 ///
-/// Served in `cn-shanghai` only. Publish the text given by
+/// Available only in `cn-shanghai`. Publish the text given by
 /// [`DescribeVodVerifyContent`](crate::actions::describe_vod_verify_content::DescribeVodVerifyContent)
 /// before calling this.
 ///
@@ -80,7 +80,7 @@ aliyun_runtime::v1::request_methods!(
     VerifyVodDomainOwner, VerifyVodDomainOwnerResponse, ErrorCode
 );
 
-/// Where the service looks for the text.
+/// Where the service searches for the text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyType {
@@ -114,10 +114,10 @@ aliyun_runtime::v1::open_enum_traits!(VerifyType);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyVodDomainOwnerResponse {
-    /// Text that was looked for, as given by
+    /// Text that was searched for, as given by
     /// [`DescribeVodVerifyContent`](crate::actions::describe_vod_verify_content::DescribeVodVerifyContent).
     pub content: Option<String>,
-    /// ID of this call; the support team asks for it.
+    /// Request ID. Include it when you contact support.
     pub request_id: String,
 }
 
