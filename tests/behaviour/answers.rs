@@ -1,5 +1,6 @@
 //! Answers that are read, and answers that can't be.
 
+use aliyun_vod::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsDataResponse;
 use aliyun_vod::actions::refresh_upload_video::RefreshUploadVideoResponse;
 use aliyun_vod::content::ContentError;
 use aliyun_vod::decode::from_slice;
@@ -68,6 +69,22 @@ async fn an_error_with_a_status_of_success_is_an_error() {
         .send()
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn no_digit_of_a_number_with_a_fraction_is_lost() {
+    let body = r#"{"RequestId":"R","QoeInfoList":[{"DAU":123456789,"PlaySuccessVv":16777217,"PlayDuration":9876543210}]}"#;
+    let client = canned(200, "application/json", body);
+    let response = client.describe_vod_media_play_data(1, 10).send().await.unwrap();
+    let info = &response.qoe_info_list[0];
+    assert_eq!(
+        (info.dau, info.play_success_vv, info.play_duration),
+        (Some(123_456_789.0), Some(16_777_217.0), Some(9_876_543_210.0))
+    );
+    // A documented value.
+    let body = r#"{"RequestId":"R","Data":{"BpsModel":[{"Bps":16710625.733333332}]}}"#;
+    let response: DescribeVodDomainRealTimeBpsDataResponse = from_slice(body.as_bytes()).unwrap();
+    assert_eq!(response.data[0].bps, Some(16_710_625.733_333_332));
 }
 
 #[test]

@@ -31,7 +31,7 @@ impl Imports {
 
     fn ty(&mut self, ty: &RustType) {
         match ty {
-            RustType::String | RustType::Bool | RustType::I32 | RustType::I64 | RustType::F32 | RustType::F64 => {}
+            RustType::String | RustType::Bool | RustType::I32 | RustType::I64 | RustType::F64 => {}
             RustType::Timestamp => self.runtime(["Timestamp"]),
             RustType::Secret => self.runtime(["Secret"]),
             RustType::Value => self.runtime(["Value"]),

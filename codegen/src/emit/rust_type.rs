@@ -24,7 +24,6 @@ fn type_in(ty: &RustType, module: Option<&str>) -> TokenStream {
         RustType::Bool => quote!(bool),
         RustType::I32 => quote!(i32),
         RustType::I64 => quote!(i64),
-        RustType::F32 => quote!(f32),
         RustType::F64 => quote!(f64),
         RustType::Timestamp => quote!(Timestamp),
         RustType::Secret => quote!(Secret),
@@ -85,7 +84,6 @@ fn is_passed_as_it_is(ty: &RustType) -> bool {
         RustType::Bool
             | RustType::I32
             | RustType::I64
-            | RustType::F32
             | RustType::F64
             | RustType::Map(_)
             | RustType::Named(NamedType { is_enum: false, .. })

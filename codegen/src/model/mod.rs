@@ -225,8 +225,6 @@ pub enum RustType {
     I32,
     /// `i64`.
     I64,
-    /// `f32`.
-    F32,
     /// `f64`.
     F64,
     /// A time as text.

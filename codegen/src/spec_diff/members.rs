@@ -93,7 +93,6 @@ pub(super) fn type_text(ty: &RustType) -> String {
         RustType::Bool => "bool".to_owned(),
         RustType::I32 => "i32".to_owned(),
         RustType::I64 => "i64".to_owned(),
-        RustType::F32 => "f32".to_owned(),
         RustType::F64 => "f64".to_owned(),
         RustType::Timestamp => "Timestamp".to_owned(),
         RustType::Secret => "Secret".to_owned(),

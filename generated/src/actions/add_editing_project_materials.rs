@@ -127,7 +127,7 @@ pub struct Material {
     /// Description of the material.
     pub description: Option<String>,
     /// Duration of the material in seconds, with four decimals.
-    pub duration: Option<f32>,
+    pub duration: Option<f64>,
     /// ID of the material, which is its media ID.
     pub material_id: Option<String>,
     /// Kind of the material.

@@ -217,7 +217,7 @@ pub struct Max95Detail {
     /// Billing area that the value was measured in, such as `CN`.
     pub area: Option<String>,
     /// 95th percentile bandwidth in bit/s.
-    pub max95_bps: Option<f32>,
+    pub max95_bps: Option<f64>,
     /// Time at which the 95th percentile value occurred, such as `2015-12-11T21:05:00Z`.
     pub max95_bps_peak_time: Option<Timestamp>,
     /// Time of the data; the vendor's example is `2024-01-18 10:11:32`, so it is a string.

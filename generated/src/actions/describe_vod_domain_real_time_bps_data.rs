@@ -158,7 +158,7 @@ impl Decode for DescribeVodDomainRealTimeBpsDataResponse {
 #[non_exhaustive]
 pub struct BpsModel {
     /// Bandwidth in bit/s.
-    pub bps: Option<f32>,
+    pub bps: Option<f64>,
     /// Time of the data point, UTC, ISO 8601.
     pub time_stamp: Option<Timestamp>,
 }

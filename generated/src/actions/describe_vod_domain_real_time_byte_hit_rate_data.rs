@@ -138,7 +138,7 @@ impl Decode for DescribeVodDomainRealTimeByteHitRateDataResponse {
 pub struct ByteHitRateDataModel {
     /// Share of the delivered bytes that came from the cache, documented as a percentage, but the
     /// vendor's example is `0.8956940476262277`.
-    pub byte_hit_rate: Option<f32>,
+    pub byte_hit_rate: Option<f64>,
     /// Time of the data point, UTC, ISO 8601.
     pub time_stamp: Option<Timestamp>,
 }

@@ -156,7 +156,7 @@ impl Decode for DescribeVodDomainRealTimeQpsDataResponse {
 #[non_exhaustive]
 pub struct QpsModel {
     /// Requests per second.
-    pub qps: Option<f32>,
+    pub qps: Option<f64>,
     /// Time of the data point, UTC, ISO 8601.
     pub time_stamp: Option<Timestamp>,
 }

@@ -135,7 +135,7 @@ impl Decode for DescribeVodDomainRealTimeReqHitRateDataResponse {
 pub struct ReqHitRateDataModel {
     /// Share of the requests answered from the cache, documented as a percentage, but the vendor's
     /// example is `0.8956940476262277`.
-    pub req_hit_rate: Option<f32>,
+    pub req_hit_rate: Option<f64>,
     /// Time of the data point, UTC, ISO 8601.
     pub time_stamp: Option<Timestamp>,
 }

@@ -467,19 +467,19 @@ impl Decode for DescribeVodMediaPlayDataResponse {
 #[non_exhaustive]
 pub struct QoeInfo {
     /// Number of users who accessed the media.
-    pub dau: Option<f32>,
+    pub dau: Option<f64>,
     /// ID of the video or audio that the figures are for.
     pub media_id: Option<String>,
     /// Watch time of all users together, in seconds.
-    pub play_duration: Option<f32>,
+    pub play_duration: Option<f64>,
     /// Watch time per user, in seconds.
-    pub play_duration_per_uv: Option<f32>,
+    pub play_duration_per_uv: Option<f64>,
     /// Plays per user.
-    pub play_per_vv: Option<f32>,
+    pub play_per_vv: Option<f64>,
     /// Total number of plays.
-    pub play_success_vv: Option<f32>,
+    pub play_success_vv: Option<f64>,
     /// Length of the media itself, in seconds.
-    pub video_duration: Option<f32>,
+    pub video_duration: Option<f64>,
     /// Title of the video or audio.
     pub video_title: Option<String>,
 }

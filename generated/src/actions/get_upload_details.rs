@@ -147,7 +147,7 @@ pub struct UploadDetail {
     /// IP address that the upload came from.
     pub upload_ip: Option<String>,
     /// Progress of the upload, a fraction such as `0.038`.
-    pub upload_ratio: Option<f32>,
+    pub upload_ratio: Option<f64>,
     /// Bytes uploaded so far.
     pub upload_size: Option<i64>,
     /// Tool used for the upload, such as `WebSDK`.

@@ -162,7 +162,7 @@ pub struct Video {
     /// Whether the player in mobile apps may keep a copy for watching offline.
     pub download_switch: Option<Switch>,
     /// Length of the media in seconds.
-    pub duration: Option<f32>,
+    pub duration: Option<f64>,
     /// When the media was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub modification_time: Option<Timestamp>,
     /// Custom ID that was set when the media was uploaded.

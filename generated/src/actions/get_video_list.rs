@@ -292,7 +292,7 @@ pub struct Video {
     /// Description of the media.
     pub description: Option<String>,
     /// Length of the media in seconds.
-    pub duration: Option<f32>,
+    pub duration: Option<f64>,
     /// When the media was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub modification_time: Option<Timestamp>,
     /// Custom ID that was set when the media was uploaded.

@@ -149,7 +149,7 @@ pub struct VideoMeta {
     /// URL of the cover image.
     pub cover_url: Option<String>,
     /// Duration of the video or audio in seconds.
-    pub duration: Option<f32>,
+    pub duration: Option<f64>,
     /// State of the video or audio, such as `Normal`.
     pub status: Option<String>,
     /// Title of the video or audio.

@@ -321,7 +321,7 @@ pub struct Video {
     /// Description of the video.
     pub description: Option<String>,
     /// Length of the video in seconds.
-    pub duration: Option<f32>,
+    pub duration: Option<f64>,
     /// When the video was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub modify_time: Option<Timestamp>,
     /// Size of the source file in bytes.

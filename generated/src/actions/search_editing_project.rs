@@ -292,7 +292,7 @@ pub struct Project {
     /// Description of the project.
     pub description: Option<String>,
     /// Duration of the project, which is that of its timeline.
-    pub duration: Option<f32>,
+    pub duration: Option<f64>,
     /// Time (UTC) at which the project was last changed.
     pub modified_time: Option<Timestamp>,
     /// ID of the project.

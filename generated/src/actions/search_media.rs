@@ -626,7 +626,7 @@ pub struct Audio {
     /// Whether players may keep a copy for listening offline.
     pub download_switch: Option<Switch>,
     /// Length of the audio in seconds.
-    pub duration: Option<f32>,
+    pub duration: Option<f64>,
     /// Where the media came from.
     pub media_source: Option<MediaSource>,
     /// When the audio was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
@@ -806,7 +806,7 @@ pub struct Video {
     /// Whether players may keep a copy for watching offline.
     pub download_switch: Option<Switch>,
     /// Length of the video in seconds.
-    pub duration: Option<f32>,
+    pub duration: Option<f64>,
     /// Where the media came from.
     pub media_source: Option<MediaSource>,
     /// When the video was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.

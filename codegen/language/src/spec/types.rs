@@ -42,8 +42,12 @@ pub const BUILT_IN: &[(&str, Type, &str)] = &[
     ("boolean", Type::Boolean, "`true` or `false`."),
     ("int32", Type::Int32, "A whole number of up to 32 bits."),
     ("int64", Type::Int64, "A whole number of up to 64 bits."),
-    ("float", Type::Float, "A number with a fraction, single precision."),
-    ("double", Type::Double, "A number with a fraction, double precision."),
+    (
+        "float",
+        Type::Float,
+        "A number with a fraction. Read as double precision, so that no digit is lost.",
+    ),
+    ("double", Type::Double, "A number with a fraction."),
     (
         "time",
         Type::Time,

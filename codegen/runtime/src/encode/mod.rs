@@ -150,13 +150,6 @@ impl Encode for i64 {
     }
 }
 
-/// The `f64` with the shortest decimal form of an `f32`: `0.1`, not `0.10000000149011612`.
-impl Encode for f32 {
-    fn encode(&self) -> Node<'_> {
-        self.to_string().parse::<f64>().unwrap_or(f64::NAN).into()
-    }
-}
-
 impl Encode for f64 {
     fn encode(&self) -> Node<'_> {
         (*self).into()
@@ -253,9 +246,8 @@ mod tests {
             .member("bool", &false)
             .member("i32", &-1)
             .member("i64", &i64::MAX)
-            .member("f32", &0.1_f32)
             .member("f64", &0.1_f64)
-            .member("nan", &f32::NAN)
+            .member("nan", &f64::NAN)
             .member("list", &list)
             .member("slice", [1, 2].as_slice())
             .member("map", &map)
@@ -264,7 +256,7 @@ mod tests {
         assert_eq!(
             value.to_json(),
             concat!(
-                r#"{"str":"a\"b","string":"s","secret":"hidden","bool":false,"i32":-1,"i64":9223372036854775807,"f32":0.1,"f64":0.1,"nan":null,"#,
+                r#"{"str":"a\"b","string":"s","secret":"hidden","bool":false,"i32":-1,"i64":9223372036854775807,"f64":0.1,"nan":null,"#,
                 r#""list":["x","y"],"slice":[1,2],"map":{"a":null,"b":1},"box":1,"value":{"k":1}}"#
             )
         );

@@ -47,7 +47,7 @@ impl<'m> Writer<'m> {
                 let number = proc_macro2::Literal::i64_unsuffixed(to_integer(value));
                 quote!(#number)
             }
-            (RustType::F32 | RustType::F64, value) => {
+            (RustType::F64, value) => {
                 let number = proc_macro2::Literal::f64_unsuffixed(to_float(value));
                 quote!(#number)
             }
@@ -123,7 +123,7 @@ impl<'m> Writer<'m> {
             (RustType::Named(named @ NamedType { is_enum: true, .. }), value) if self.documented(named, value).is_some() => {
                 self.expression(ty, value)
             }
-            (RustType::Bool | RustType::I32 | RustType::I64 | RustType::F32 | RustType::F64 | RustType::Map(_), value)
+            (RustType::Bool | RustType::I32 | RustType::I64 | RustType::F64 | RustType::Map(_), value)
             | (RustType::Named(NamedType { is_enum: false, .. }), value) => self.expression(ty, value),
             (_, value) => {
                 let value = self.expression(ty, value);
@@ -184,7 +184,7 @@ impl<'m> Writer<'m> {
                 let item = self.placeholder(item);
                 return quote!([#item]);
             }
-            RustType::I32 | RustType::I64 | RustType::F32 | RustType::F64 => Literal::Int(1),
+            RustType::I32 | RustType::I64 | RustType::F64 => Literal::Int(1),
             RustType::Bool => Literal::Bool(true),
             RustType::Map(_) => Literal::Map(Vec::new()),
             _ => Literal::Text("…".to_owned()),
@@ -222,7 +222,7 @@ fn empty_item_type(ty: &RustType) -> TokenStream {
             let item = empty_item_type(item);
             quote!([#item; 0])
         }
-        RustType::Bool | RustType::I32 | RustType::I64 | RustType::F32 | RustType::F64 | RustType::Map(_) => quote!(_),
+        RustType::Bool | RustType::I32 | RustType::I64 | RustType::F64 | RustType::Map(_) => quote!(_),
         RustType::Named(NamedType { is_enum: false, .. }) => quote!(_),
         _ => quote!(String),
     }

@@ -131,7 +131,7 @@ pub(super) fn scalar(ty: &RustType, value: &Literal) -> String {
     match ty {
         RustType::I32 | RustType::I64 => to_integer(value).to_string(),
         // `12` is `12.0` on the wire, as with the official SDKs.
-        RustType::F32 | RustType::F64 => serde_json::Value::from(to_float(value)).to_string(),
+        RustType::F64 => serde_json::Value::from(to_float(value)).to_string(),
         _ => to_text(value),
     }
 }
@@ -180,7 +180,7 @@ pub(super) fn json_text(types: &SampleTypes<'_>, ty: &RustType, value: &Literal)
             let members: Vec<String> = fields.map(|(field, value)| member(&field.wire, text(field, value))).collect();
             format!("{{{}}}", members.join(","))
         }
-        (RustType::F32 | RustType::F64, value) => serde_json::Value::from(to_float(value)).to_string(),
+        (RustType::F64, value) => serde_json::Value::from(to_float(value)).to_string(),
         (_, value) => value.to_json().to_string(),
     }
 }

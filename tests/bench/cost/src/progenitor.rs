@@ -104,7 +104,7 @@ fn schema(ty: &RustType, action: &str) -> Value {
         RustType::Bool => json!({"type": "boolean"}),
         RustType::I32 => json!({"type": "integer", "format": "int32"}),
         RustType::I64 => json!({"type": "integer", "format": "int64"}),
-        RustType::F32 | RustType::F64 => json!({"type": "number", "format": "double"}),
+        RustType::F64 => json!({"type": "number", "format": "double"}),
         RustType::Value => json!({}),
         RustType::Named(named) if named.shared => reference(&named.name),
         RustType::Named(named) => reference(&own(action, &named.name)),
@@ -119,7 +119,7 @@ fn schema(ty: &RustType, action: &str) -> Value {
 fn parameter_schema(ty: &RustType) -> Value {
     match ty {
         RustType::List(_) => json!({"type": "array", "items": {"type": "string"}}),
-        RustType::Bool | RustType::I32 | RustType::I64 | RustType::F32 | RustType::F64 => schema(ty, ""),
+        RustType::Bool | RustType::I32 | RustType::I64 | RustType::F64 => schema(ty, ""),
         _ => json!({"type": "string"}),
     }
 }
