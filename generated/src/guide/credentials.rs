@@ -4,7 +4,7 @@
 //! A client needs an AccessKey pair, with a security token if the pair is temporary. There are four
 //! ways to supply one:
 //!
-//! | on the builder | credentials come from |
+//! | builder method | credentials come from |
 //! |---|---|
 //! | [`credentials`](crate::ClientBuilder::credentials) | your program |
 //! | [`credentials_from_env`](crate::ClientBuilder::credentials_from_env), [`Client::from_env`](crate::Client::from_env) | environment variables |
@@ -18,10 +18,10 @@
 //!
 //! # The default chain
 //!
-//! The chain tries these in order and uses the first that has credentials:
+//! The chain tries these providers in order and uses the first that has credentials:
 //!
 //! 1. the environment variables above;
-//! 2. a RAM role for the OIDC token of a pod (RRSA);
+//! 2. a RAM role, assumed with the OIDC token of a Kubernetes pod (RRSA);
 //! 3. a profile of the Alibaba Cloud CLI, `~/.aliyun/config.json`;
 //! 4. the credentials file, `~/.alibabacloud/credentials`;
 //! 5. the RAM role of the ECS instance;
@@ -34,8 +34,9 @@
 //! }
 //! ```
 //!
-//! Nothing is read or requested before the first call. If no member has credentials, the error lists
-//! what each of them reported.
+//! Nothing is read or requested before the first call. If no provider has credentials, the error lists
+//! the reason for each provider. If a configured provider can't be reached, the call fails, and later
+//! providers are not tried.
 //!
 //! # Assuming a role
 //!
@@ -48,8 +49,8 @@
 //!
 //! fn client() -> Result<Client, aliyun_vod::error::ConfigError> {
 //!     let settings = ProviderSettings::new();
-//!     let own = EnvironmentCredentialsProvider::new(&settings);
-//!     let role = RamRoleArnCredentialsProvider::new(&settings, own, "acs:ram::1234567890:role/uploader");
+//!     let source = EnvironmentCredentialsProvider::new(&settings);
+//!     let role = RamRoleArnCredentialsProvider::new(&settings, source, "acs:ram::1234567890:role/uploader");
 //!     Client::builder().credentials_provider(role).build()
 //! }
 //! # }
@@ -58,7 +59,8 @@
 //! # Your own provider
 //!
 //! Implement [`ProvideCredentials`](crate::ProvideCredentials), and wrap it in
-//! [`CachedCredentialsProvider`](crate::credentials::CachedCredentialsProvider) unless it caches by itself:
+//! [`CachedCredentialsProvider`](crate::credentials::CachedCredentialsProvider) unless it caches by
+//! itself:
 //!
 //! ```
 //! use std::sync::Arc;
@@ -84,12 +86,12 @@
 //!
 //! # Renewal
 //!
-//! Temporary credentials are renewed before they expire, at a random moment, so that the processes of
-//! a fleet do not all renew at once. One call sends the request. Other calls keep using the current
-//! credentials until they expire. If the service reports that a token has expired, the client fetches
-//! a new one and retries the call once. No background task runs.
+//! Temporary credentials are renewed before they expire, at a random moment, so that the processes of a
+//! fleet do not all renew at once. One call sends the request. Other calls keep using the current
+//! credentials until they expire. If the service reports that a token has expired, the client fetches a
+//! new one and retries the call once. No background task runs.
 //!
 //! # Secrets
 //!
-//! Secrets and tokens never appear in `Debug` output, log messages or errors; of a key ID only the
-//! first four characters do. Memory that holds a secret is wiped when it is dropped.
+//! Secrets and tokens never appear in `Debug` output, log messages or errors. Only the first four
+//! characters of an AccessKey ID are shown. Memory that holds a secret is wiped when it is dropped.

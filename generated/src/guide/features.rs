@@ -8,8 +8,8 @@
 //! | `testing` | a mock service in memory, for tests: see [testing](super::testing) |
 //! | `tracing` | spans for calls and attempts: see [interceptors and tracing](super::interceptors_and_tracing) |
 //!
-//! The default features need 56 other crates, and so do all features together. Without `http` there
-//! are 20. The oldest supported compiler is Rust 1.88.
+//! With its dependencies the crate is 56 crates, with the default features and with all of them, and 20
+//! without `http`. The oldest supported compiler is Rust 1.88.
 //!
 //! # Calls without async
 //!

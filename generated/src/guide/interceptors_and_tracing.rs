@@ -4,9 +4,10 @@
 //! # Tracing
 //!
 //! With the feature `tracing`, each call is a span `aliyun.call`, and each attempt is a span
-//! `aliyun.attempt` inside it. The fields have the names of OpenTelemetry. Install a subscriber of the
-//! crate `tracing-subscriber`, or the layer of `tracing-opentelemetry`, as for any other crate.
-//! [`observe`](crate::observe) lists the fields. No span contains a secret, a URL or a parameter.
+//! `aliyun.attempt` inside it. Field names follow the OpenTelemetry semantic conventions. Install a
+//! subscriber of the crate `tracing-subscriber`, or the layer of `tracing-opentelemetry`, as for any
+//! other crate. [`observe`](crate::observe) lists the fields. No span contains a secret, a URL or a
+//! parameter.
 //!
 //! # Metrics
 //!
@@ -40,7 +41,7 @@
 //! Interceptors run inside the call, so they should return quickly. Requests that fetch credentials are
 //! not reported.
 //!
-//! # Headers and vetoes
+//! # Adding headers and stopping requests
 //!
 //! `before_attempt` can add headers that the signature does not cover, and can stop a request:
 //!

@@ -6,17 +6,17 @@
 //! Transient errors are retried with exponential backoff and jitter: at most three attempts, each with
 //! a new signature and current credentials.
 //!
-//! | what happened | retried | first delay, at most |
+//! | what happened | retried | maximum first delay |
 //! |---|---|---|
-//! | the service throttled the call | yes | 1 s, or what the service asks for |
+//! | the service throttled the call | yes | 1 s, plus the delay that the service asks for |
 //! | no connection could be made | yes | 50 ms |
-//! | HTTP 5xx, a broken connection, a timeout | if the action is idempotent | 50 ms |
+//! | a temporary failure of the service (most HTTP 5xx), a broken connection, a timeout | if the action is idempotent | 50 ms |
 //! | the clock of this machine is wrong | once, with the corrected time | none |
-//! | the security token has expired | once, with new credentials | none |
+//! | the AccessKey or the token was rejected | once, with new credentials | none |
 //! | any other error | no | |
 //!
-//! The documentation of each action says whether it is idempotent. All clones of a client share a
-//! retry budget: while most calls fail, few of them are retried.
+//! The documentation of each action says whether it is idempotent. All clones of a client share a retry
+//! budget: while most calls fail, few of them are retried.
 //!
 //! ```
 //! use std::time::Duration;

@@ -6,7 +6,7 @@
 //!
 //! ```toml
 //! [dev-dependencies]
-//! aliyun-vod = { version = "0.1", features = ["testing"] }
+//! aliyun-vod = { path = "…/generated", features = ["testing"] }
 //! ```
 //!
 //! ```
@@ -38,14 +38,15 @@
 //! - Responses to an action are returned in order, and the last one is repeated.
 //!   [`on_fn`](crate::testing::MockService::on_fn) computes a response from the request.
 //! - To simulate a failure of the network use
-//!   [`MockResponse::broken`](crate::testing::MockResponse::broken) or [`MockResponse::never`](crate::testing::MockResponse::never).
+//!   [`MockResponse::broken`](crate::testing::MockResponse::broken) or
+//!   [`MockResponse::never`](crate::testing::MockResponse::never).
 //! - For code that does not take a client, [`service_error`](crate::testing::service_error) makes an
 //!   error and [`decode::from_slice`](crate::decode::from_slice) makes a response.
 //!
 //! # The mock server
 //!
-//! To try a whole program, start the mock server from a clone of the repository. It serves all
-//! actions over HTTP, checks signatures, and prints the access key that it accepts:
+//! To try a whole program, start the mock server from a clone of the repository. It serves all actions
+//! over HTTP, checks signatures, and prints the AccessKey that it accepts:
 //!
 //! ```sh
 //! cargo xtask mock --port 8080
