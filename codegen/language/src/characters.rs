@@ -26,7 +26,7 @@ impl MisleadingChar {
         let code = u32::from(self.char);
         match self.kind {
             MisleadingKind::Hidden => format!("the invisible character U+{code:04X}"),
-            MisleadingKind::Blank => format!("the blank U+{code:04X}, which is none in YAML,"),
+            MisleadingKind::Blank => format!("the space U+{code:04X}"),
             MisleadingKind::Wide(_) => format!("the full-width `{}` (U+{code:04X})", self.char),
         }
     }
@@ -35,9 +35,9 @@ impl MisleadingChar {
     pub fn help(&self) -> String {
         match self.kind {
             MisleadingKind::Hidden => "remove it".to_owned(),
-            MisleadingKind::Blank => "write an ordinary blank".to_owned(),
-            MisleadingKind::Wide(':') => "write `: `, an ordinary colon and a blank".to_owned(),
-            MisleadingKind::Wide(plain) => format!("write an ordinary `{plain}`"),
+            MisleadingKind::Blank => "use an ordinary space".to_owned(),
+            MisleadingKind::Wide(':') => "use `: `, an ordinary colon and a space".to_owned(),
+            MisleadingKind::Wide(plain) => format!("use an ordinary `{plain}`"),
         }
     }
 }

@@ -55,7 +55,7 @@ fn a_key_that_is_added_to_a_struct_is_known_everywhere() {
     let field = "field: {type: string}\n";
     assert_eq!(
         said(&format!("{field}homepage: example\n")),
-        ["`example` can't be an address; write it in full: `https://example.com/page`"]
+        ["`example` is not a URL; write the full URL: `https://example.com/page`"]
     );
     for slip in ["hompage", "see_also"] {
         assert_eq!(
@@ -65,7 +65,7 @@ fn a_key_that_is_added_to_a_struct_is_known_everywhere() {
     }
     assert_eq!(
         said(&format!("{field}colour: red\n")),
-        ["unknown key `colour` in a described field; its keys are `field` and `homepage`"]
+        ["unknown key `colour` in a described field; the keys are `field` and `homepage`"]
     );
 
     let schema: serde_json::Value = serde_json::from_str(&schema::file::<Described>()).unwrap();
@@ -76,7 +76,7 @@ fn a_key_that_is_added_to_a_struct_is_known_everywhere() {
 
     let reference = tables(&language, &mut HashSet::new());
     assert!(
-        reference.contains("\n| `homepage` | address |  | A page that shows it. |\n"),
+        reference.contains("\n| `homepage` | URL |  | A page that shows it. |\n"),
         "{reference}"
     );
     assert!(reference.contains("\n| `field` | [parameter or field](#parameter-or-field) | required | The field. |\n"));

@@ -27,13 +27,13 @@ pub fn load(sources: &Sources) -> Result<Spec, Vec<Diagnostic>> {
         diagnostics.push(Diagnostic::of_file(
             &sources.path("service.yaml"),
             "there is no `service.yaml`",
-            "write one: it says what holds for the service as a whole; it stands beside `actions/`",
+            "create it next to `actions/`; it describes the service as a whole",
         ));
     }
     for id in services {
         diagnostics.push(Diagnostic::of_file(
             &sources.files()[id].path,
-            "there is a second `service.yaml`",
+            "there are two `service.yaml` files",
             "a spec describes one service",
         ));
     }
@@ -116,12 +116,12 @@ fn unexpected_files(sources: &Sources) -> Vec<Diagnostic> {
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         let in_crate = path.starts_with(sources.path("crate"));
         let help = match path.extension().and_then(|extension| extension.to_str()) {
-            _ if in_crate => "`crate/` holds `README.md`, `dev-dependencies.toml`, `examples/NAME.rs` and `guide/NAME.md`".to_owned(),
-            Some("yaml") => "files of actions stand in `actions/`, beside `service.yaml`".to_owned(),
+            _ if in_crate => "`crate/` contains `README.md`, `dev-dependencies.toml`, `examples/NAME.rs` and `guide/NAME.md`".to_owned(),
+            Some("yaml") => "move it to `actions/`, next to `service.yaml`".to_owned(),
             Some(extension) if extension == "yml" || extension.eq_ignore_ascii_case("yaml") => format!("rename it to `{stem}.yaml`"),
-            _ => "a spec is `service.yaml` and `actions/NAME.yaml`; move the file, or hide it with a dot before its name".to_owned(),
+            _ => "a spec consists of `service.yaml` and `actions/NAME.yaml`; move the file, or start its name with a dot".to_owned(),
         };
-        Diagnostic::of_file(&file.path, format!("{} is no part of a spec", tick(name)), &help)
+        Diagnostic::of_file(&file.path, format!("{} is not part of a spec", tick(name)), &help)
     });
     diagnostics.collect()
 }

@@ -174,11 +174,11 @@ pub struct ReservedNames {
 #[must_use]
 pub const fn reserved(scope: NameScope) -> ReservedNames {
     let (names, used_by, suffix): (&'static [&'static str], _, _) = match scope {
-        NameScope::Parameters => (REQUEST_NAMES, "a method of every request", "_value"),
+        NameScope::Parameters => (REQUEST_NAMES, "a method or field of every request", "_value"),
         NameScope::RequestFields => (&["new"], "the constructor of every object", "_value"),
         NameScope::ResponseFields | NameScope::Types => (&[], "", ""),
         NameScope::Methods => (CLIENT_METHODS, "a method of every client", "_action"),
-        NameScope::Variants => (&["Unknown"], "the variant for what is not documented", "Value"),
+        NameScope::Variants => (&["Unknown"], "the variant for undocumented values", "Value"),
     };
     ReservedNames { names, used_by, suffix }
 }

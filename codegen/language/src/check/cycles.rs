@@ -92,8 +92,8 @@ fn report(trail: &[(&str, usize)], to: &str, edges: &HashMap<&str, Vec<Edge<'_>>
         place,
         format!("the type {} contains itself: {} → {}", tick(to), steps.join(" → "), tick(to)),
     )
-    .label("always there")
-    .help("no value of it could end: remove `required:` from one of these fields, or make it a list")
+    .label("required")
+    .help("a value of it would be infinite: remove `required:` from one of these fields, or make it a list")
 }
 
 fn field(at: &NodePath<'_>, name: &str, path: &[&str]) -> Place {

@@ -49,7 +49,7 @@ fn check_request(example: &Example, action: &Action, scope: &TypeScope<'_>, at: 
                         meant.push(known);
                         problem.help(format!("did you mean {}?", tick(known)))
                     }
-                    None => problem.help("describe it under `request:`, or remove it here"),
+                    None => problem.help("add it to `request:`, or remove it here"),
                 });
             }
         }
@@ -58,7 +58,7 @@ fn check_request(example: &Example, action: &Action, scope: &TypeScope<'_>, at: 
     let is_given = |wire: &str| meant.contains(&wire) || example.request.iter().any(|(name, _)| name == wire);
     for (wire, _) in action.request.iter().filter(|(wire, field)| field.required && !is_given(wire)) {
         let problem = Problem::new(at.name(), format!("the required parameter {} is missing", tick(wire)));
-        problems.push(problem.help("add it: the client can't make a call without it"));
+        problems.push(problem.help("add it; a call needs it"));
     }
     for group in groups(action) {
         let members: Vec<&str> = group.members.iter().map(|&i| action.request[i].0.as_str()).collect();
@@ -66,19 +66,19 @@ fn check_request(example: &Example, action: &Action, scope: &TypeScope<'_>, at: 
         let given: Vec<&str> = members.iter().copied().filter(|member| is_given(member)).collect();
         match given[..] {
             [] => {
-                let problem = Problem::new(at.name(), format!("no member of the group {} is sent", tick(group)));
+                let problem = Problem::new(at.name(), format!("no parameter of the group {} is set", tick(group)));
                 problems.push(problem.help(format!("add {}", alternatives(members, "or"))));
             }
             [_] => {}
             [first, second, ..] => {
                 let message = format!(
-                    "{} and {} exclude each other: they are both of the group {}",
+                    "{} and {} exclude each other: both belong to the group {}",
                     tick(first),
                     tick(second),
                     tick(group)
                 );
                 let problem = Problem::new(at.key(second).name(), message).related(at.key(first).name(), "the first");
-                problems.push(problem.help("send one of them"));
+                problems.push(problem.help("keep one of them"));
             }
         }
     }

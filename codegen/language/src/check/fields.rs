@@ -59,9 +59,9 @@ impl<'c> FieldChecker<'c> {
         let problem = match (&def.values, def.fields.is_empty()) {
             (Some(_), false) => Problem::new(at.key("values").name(), format!("the type {} has fields and values", tick(name)))
                 .related(at.key("fields").name(), "its fields")
-                .help("an object has `fields:`, a text has `values:`; make two types of it"),
+                .help("an object has `fields:`, a string has `values:`; split it into two types"),
             (None, true) => Problem::new(at.name(), format!("the type {} has neither fields nor values", tick(name)))
-                .help("list the members of an object under `fields:`, the values of a text under `values:`"),
+                .help("list the fields of an object under `fields:`, or the values of a string under `values:`"),
             _ => {
                 if let Some(values) = &def.values {
                     RustNames::new(NameScope::Variants).values(values, &at.key("values"), &mut self.problems);
@@ -115,8 +115,8 @@ impl<'c> FieldChecker<'c> {
     fn members(&mut self, field: &Field, position: FieldPosition, at: &NodePath<'_>) {
         match (field.is_object(), field.fields.is_empty()) {
             (true, true) => {
-                let problem = Problem::new(at.key("type").value(), "this object has no members");
-                self.report(problem.help("list them under `fields:`, or write `any` if nobody knows them"));
+                let problem = Problem::new(at.key("type").value(), "this object has no fields");
+                self.report(problem.help("list them under `fields:`, or use type `any` if they are unknown"));
             }
             (true, false) => {
                 let position = if position == FieldPosition::Parameter {
@@ -127,7 +127,8 @@ impl<'c> FieldChecker<'c> {
                 self.check_fields(&field.fields, position, &at.key("fields"));
             }
             (false, false) => {
-                let help = "members belong to `object`, `[object]` or `{string: object}`; those of a named type stand under `types:`";
+                let help =
+                    "only `object`, `[object]` and `{string: object}` have `fields:`; the fields of a named type belong under `types:`";
                 self.report_mismatched_key("fields", field, at, help);
             }
             (false, true) => {}
@@ -147,27 +148,24 @@ impl<'c> FieldChecker<'c> {
             Type::String if field.content.is_none() => {
                 RustNames::new(NameScope::Variants).values(values, &at.key("values"), &mut self.problems)
             }
-            Type::String => self.report_mismatched_key(
-                "values",
-                field,
-                at,
-                "a text with a content has no values; remove `values:` or `content:`",
-            ),
+            Type::String => {
+                self.report_mismatched_key("values", field, at, "a string with `content:` has no `values:`; remove one of them")
+            }
             Type::Int32 | Type::Int64 | Type::Float | Type::Double => {
                 for (i, (value, _)) in values.0.iter().enumerate().filter(|(_, (value, _))| value.parse::<f64>().is_err()) {
                     let place = value_place(values, i, is_list(values), &at.key("values"));
                     let problem = Problem::new(place, format!("{} is not a number", tick(value)));
-                    self.report(problem.help("write only numbers, or `type: string`"));
+                    self.report(problem.help("list only numbers, or use `type: string`"));
                 }
             }
-            _ => self.report_mismatched_key("values", field, at, "only texts and numbers have documented values"),
+            _ => self.report_mismatched_key("values", field, at, "only strings and numbers have documented values"),
         }
     }
 
     fn content(&mut self, field: &Field, at: &NodePath<'_>) {
         let Some(Content { ty, .. }) = &field.content else { return };
         if field.ty != Type::String {
-            self.report_mismatched_key("content", field, at, "a content is inside of a text: write `type: string`");
+            self.report_mismatched_key("content", field, at, "only a string has `content:`; use `type: string`");
         }
         if let Type::Named(name) = ty.innermost()
             && matches!(self.scope.find(name), TypeLookup::Unknown)
@@ -179,17 +177,17 @@ impl<'c> FieldChecker<'c> {
     fn encoding(&mut self, field: &Field, position: FieldPosition, at: &NodePath<'_>) {
         let help = match (field.encoding, &field.ty) {
             (None, _) => return,
-            (Some(Encoding::Repeat), _) if position == FieldPosition::Response => "in an answer a list is repeated anyway: remove it",
+            (Some(Encoding::Repeat), _) if position == FieldPosition::Response => "remove it; lists in a response have no encoding",
             (Some(Encoding::Repeat | Encoding::Json), Type::List(_) | Type::Map(_) | Type::Object | Type::Any) => return,
             (Some(Encoding::Repeat | Encoding::Json), ty) if self.scope.is_scalar(ty) == Some(true) => {
-                "a single value needs no encoding; a text that holds JSON has `content: json(T)`"
+                "only lists, maps and objects have an encoding; for a string that contains JSON use `content: json(T)`"
             }
             (Some(Encoding::Repeat | Encoding::Json), _) => return,
             (_, Type::List(element)) => match self.scope.is_scalar(element) {
-                Some(false) => "only single values can be joined; write `encoding: json` or `repeat`",
+                Some(false) => "only lists of scalars can be joined; use `encoding: json` or `repeat`",
                 _ => return,
             },
-            _ => "only a list of single values can be joined",
+            _ => "only lists of scalars can be joined",
         };
         self.report_mismatched_key("encoding", field, at, help);
     }
@@ -199,32 +197,32 @@ impl<'c> FieldChecker<'c> {
         let wrong = |key: &str, message: &str, help: &str| Problem::new(at.key(key).name(), message).help(help);
         if position != FieldPosition::Parameter {
             if field.one_of.is_some() {
-                self.report(wrong("one_of", "only parameters belong to a group", "remove it"));
+                self.report(wrong("one_of", "only parameters can belong to a group", "remove it"));
             }
             if field.location != Location::Query {
-                self.report(wrong("in", "only parameters travel somewhere", "remove it"));
+                self.report(wrong("in", "only parameters have `in:`", "remove it"));
             }
         }
         if field.one_of.is_some() && field.required {
             let problem = wrong(
                 "one_of",
-                "a member of a group can't be required",
-                "one of the group is sent anyway: remove `required:`",
+                "a parameter of a group can't be required",
+                "exactly one parameter of the group is sent; remove `required:`",
             );
             self.report(problem.related(at.key("required").name(), "required here"));
         }
         if position == FieldPosition::Response && field.default.is_some() {
             self.report(wrong(
                 "default",
-                "an answer has no defaults",
-                "if it matters, say it in `description:`",
+                "fields of a response have no default",
+                "remove it, or mention it in `description:`",
             ));
         }
         if field.wrapped_in.is_some() {
             if matches!(position, FieldPosition::Parameter | FieldPosition::ParameterMember) {
-                self.report(wrong("wrapped_in", "only lists of answers are wrapped", "remove it"));
+                self.report(wrong("wrapped_in", "only lists in a response are wrapped", "remove it"));
             } else if !matches!(field.ty, Type::List(_)) {
-                self.report_mismatched_key("wrapped_in", field, at, "only a list is wrapped: write `type: [T]`");
+                self.report_mismatched_key("wrapped_in", field, at, "only a list can be wrapped; use `type: [T]`");
             }
         }
         if position == FieldPosition::Parameter {
@@ -234,31 +232,31 @@ impl<'c> FieldChecker<'c> {
 
     fn location(&mut self, field: &Field, at: &NodePath<'_>) {
         if field.location != Location::Query {
-            let problem = Problem::new(at.key("in").value(), "a generated client sends parameters in the query only");
-            self.report(problem.help("RPC-style services take all parameters there: remove `in:`, or the parameter"));
+            let problem = Problem::new(at.key("in").value(), "generated clients send parameters only in the query");
+            self.report(problem.help("RPC-style services expect all parameters there; remove `in:` or the parameter"));
         }
     }
 }
 
 fn unknown_type(name: &str, scope: &TypeScope<'_>, at: &NodePath<'_>) -> Problem {
-    /// Words for types elsewhere, and what is written here.
+    /// Names of types in other languages, and what to use instead.
     const ELSEWHERE: &[(&str, &str)] = &[
-        ("integer", "write `int32` or `int64`"),
-        ("int", "write `int32` or `int64`"),
-        ("long", "write `int64`"),
-        ("number", "write `double`, or `int64` if it is whole"),
-        ("bool", "write `boolean`"),
-        ("str", "write `string`"),
-        ("text", "write `string`"),
-        ("enum", "write `string`, and the values under `values:`"),
-        ("json", "write `string`, and `content: json(T)`"),
-        ("date", "write `time`"),
-        ("datetime", "write `time`"),
-        ("timestamp", "write `time` for a text, `int64` for a number"),
-        ("array", "write `[T]`, where `T` is the type of the elements"),
-        ("list", "write `[T]`, where `T` is the type of the elements"),
-        ("map", "write `{string: T}`"),
-        ("dict", "write `{string: T}`"),
+        ("integer", "use `int32` or `int64`"),
+        ("int", "use `int32` or `int64`"),
+        ("long", "use `int64`"),
+        ("number", "use `double`, or `int64` for whole numbers"),
+        ("bool", "use `boolean`"),
+        ("str", "use `string`"),
+        ("text", "use `string`"),
+        ("enum", "use `string`, and list the values under `values:`"),
+        ("json", "use `string` with `content: json(T)`"),
+        ("date", "use `time`"),
+        ("datetime", "use `time`"),
+        ("timestamp", "use `time` for a string, `int64` for a number"),
+        ("array", "use `[T]`, where `T` is the type of the elements"),
+        ("list", "use `[T]`, where `T` is the type of the elements"),
+        ("map", "use `{string: T}`"),
+        ("dict", "use `{string: T}`"),
     ];
     let problem = Problem::new(at.value(), format!("unknown type {}", tick(name)));
     if let Some((_, help)) = ELSEWHERE.iter().find(|(elsewhere, _)| elsewhere.eq_ignore_ascii_case(name)) {

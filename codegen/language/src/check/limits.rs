@@ -16,7 +16,7 @@ pub(super) fn is_unclear(ty: &Type, scope: &TypeScope<'_>) -> bool {
 pub(super) fn mismatched_key(key: &str, field: &Field, at: &NodePath<'_>, help: &str) -> Problem {
     Problem::new(
         at.key(key).name(),
-        format!("`{key}:` does not go with type {}", tick(&field.ty.to_string())),
+        format!("`{key}:` does not apply to type {}", tick(&field.ty.to_string())),
     )
     .related(at.key("type").value(), "the type")
     .help(help)
@@ -46,7 +46,7 @@ pub(super) fn check(field: &Field, scope: &TypeScope<'_>, at: &NodePath<'_>, pro
     };
     let help = match () {
         () if number => "a number has `min:` and `max:`",
-        () if text => "a text has `min_length:`, `max_length:` and `pattern:`",
+        () if text => "a string has `min_length:`, `max_length:` and `pattern:`",
         () if list => "a list has `min_items:` and `max_items:`",
         () => "a value of this type has no limits",
     };
@@ -75,11 +75,11 @@ pub(super) fn check(field: &Field, scope: &TypeScope<'_>, at: &NodePath<'_>, pro
         if let (Some(least), Some(most)) = bounds
             && least > most
         {
-            let problem = Problem::new(at.key(low).value(), format!("`{low}:` is more than `{high}:`"));
+            let problem = Problem::new(at.key(low).value(), format!("`{low}:` is greater than `{high}:`"));
             problems.push(
                 problem
-                    .related(at.key(high).value(), "less than that")
-                    .help("no value can meet both; swap them?"),
+                    .related(at.key(high).value(), "smaller")
+                    .help("no value can meet both; are they swapped?"),
             );
         }
     }
@@ -92,12 +92,12 @@ pub(super) fn check(field: &Field, scope: &TypeScope<'_>, at: &NodePath<'_>, pro
             _ => continue,
         };
         if (is_whole && limit.fract() != 0.0) || !bits.contains(&limit) {
-            let message = format!("{limit} is no value of type {}", tick(&field.ty.to_string()));
-            problems.push(Problem::new(at.key(key).value(), message).help("write a limit that a value can have"));
+            let message = format!("{limit} is not a value of type {}", tick(&field.ty.to_string()));
+            problems.push(Problem::new(at.key(key).value(), message).help("use a limit that a value of this type can have"));
         }
     }
     if let Some(Err(error)) = field.pattern.as_deref().map(compile_pattern) {
-        let problem = Problem::new(at.key("pattern").value(), format!("this is no regular expression: {error}"));
-        problems.push(problem.help("the syntax is that of the Rust crate `regex`; no look-around, no back-references"));
+        let problem = Problem::new(at.key("pattern").value(), format!("invalid regular expression: {error}"));
+        problems.push(problem.help("use the syntax of the Rust crate `regex`, without look-around and back-references"));
     }
 }

@@ -56,8 +56,11 @@ pub fn action(action: &Action, stem: &str, file: FileId, shared: &ServiceScope<'
         fields.check_type(name, def, &at);
         if shared.types().contains_key(name.as_str()) {
             let problem = Problem::new(at.name(), format!("the type {} is defined twice", tick(name)));
-            let problem = problem.related(shared.at().key("types").key(name).name(), "in service.yaml, for all actions");
-            fields.problems.push(problem.help("use that one, or give this one another name"));
+            let problem = problem.related(
+                shared.at().key("types").key(name).name(),
+                "defined in service.yaml, for all actions",
+            );
+            fields.problems.push(problem.help("use that one, or rename this one"));
         }
     }
     let mut problems: Vec<Problem> = name(action, stem, &at).into_iter().collect();
@@ -84,19 +87,19 @@ fn name(action: &Action, stem: &str, at: &NodePath<'_>) -> Option<Problem> {
         return None;
     }
     let message = format!(
-        "the file of the action {} is called {}",
+        "the action {} is in a file named {}",
         tick(&action.action),
         tick(&format!("{stem}.yaml"))
     );
     let problem = Problem::new(at.key("action").value(), message);
     Some(if action.action.eq_ignore_ascii_case(stem) {
         problem.help(format!(
-            "capitals count on the wire; if {} is right, rename the file",
+            "names are case-sensitive; if {} is correct, rename the file",
             tick(&action.action)
         ))
     } else {
         problem.help(format!(
-            "rename the file to {}, or correct the name of the action",
+            "rename the file to {}, or correct the action name",
             tick(&format!("{}.yaml", action.action))
         ))
     })
@@ -111,7 +114,7 @@ fn area(action: &Action, shared: &ServiceScope<'_>, at: &NodePath<'_>) -> Option
     let problem = Problem::new(at.key("area").value(), format!("unknown area {}", tick(area)));
     Some(match nearest(area, areas.by_ref()) {
         Some(known) => problem.help(format!("did you mean {}?", tick(known))),
-        None => problem.help("add it to `areas:` in service.yaml, with a heading"),
+        None => problem.help("add it to `areas:` in service.yaml"),
     })
 }
 
@@ -157,13 +160,13 @@ fn crate_name(service: &Service, at: &NodePath<'_>) -> Option<Problem> {
 
     let name = service.krate.replace('-', "_");
     let message = if name == names::RUNTIME.replace('-', "_") {
-        "the generated crate depends on another one of this name"
+        "the generated crate depends on a crate with this name"
     } else if OF_RUST.contains(&name.as_str()) || (!name.is_empty() && !names::is_identifier(&name)) {
-        "Rust keeps this name for itself"
+        "this name is reserved in Rust"
     } else {
         return None;
     };
-    Some(Problem::new(at.key("crate").value(), message).help("choose another name, such as `aliyun-` and the product"))
+    Some(Problem::new(at.key("crate").value(), message).help("use another name, such as `aliyun-PRODUCT`"))
 }
 
 fn service(service: &Service, shared: &ServiceScope<'_>) -> Vec<Problem> {
@@ -183,7 +186,7 @@ fn service(service: &Service, shared: &ServiceScope<'_>) -> Vec<Problem> {
         && !service.endpoints.regions.iter().any(|(region, _)| region == default)
     {
         let place = at.key("endpoints").key("default_region").value();
-        let problem = Problem::new(place, format!("the default region {} is not among the regions", tick(default)));
+        let problem = Problem::new(place, format!("the default region {} is not one of the regions", tick(default)));
         problems.push(
             match nearest(default, service.endpoints.regions.iter().map(|(region, _)| region.as_str())) {
                 Some(known) => problem.help(format!("did you mean {}?", tick(known))),

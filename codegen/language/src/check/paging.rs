@@ -20,15 +20,15 @@ pub(super) fn check(action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>) -
             "page",
             &paging.page,
             is_number as fn(&Type) -> bool,
-            "the number of a page is a number, or a text that holds one",
+            "a page number is a number, or a string that contains one",
         ),
         (
             "size",
             &paging.size,
             is_number,
-            "the size of a page is a number, or a text that holds one",
+            "a page size is a number, or a string that contains one",
         ),
-        ("token", &paging.token, |ty| *ty == Type::String, "a token is a text"),
+        ("token", &paging.token, |ty| *ty == Type::String, "a token is a string"),
     ] {
         if let Some(parameter) = parameter {
             check.check_parameter(parameter, fits, help, &at.key(key));
@@ -45,13 +45,13 @@ pub(super) fn check(action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>) -
             "total",
             paging.total.as_ref(),
             is_number,
-            "the number of all items is a number, or a text that holds one",
+            "the total is a number, or a string that contains one",
         ),
         (
             "next_token",
             paging.next_token.as_ref(),
             |ty| *ty == Type::String,
-            "a token is a text",
+            "a token is a string",
         ),
     ] {
         if let Some(path) = path.filter(|path| !path.is_empty()) {
@@ -80,7 +80,7 @@ impl<'c> PagingChecker<'c> {
     fn check_keys(&mut self, paging: &Paging, at: &NodePath<'_>) {
         if paging.page.is_none() && paging.token.is_none() {
             let problem = Problem::new(at.name(), "paging has neither `page` nor `token`");
-            self.report(problem.help("name the parameter that says which page is asked for"));
+            self.report(problem.help("name the parameter that selects the page"));
         }
         for (there, missing) in [("token", "next_token"), ("next_token", "token")] {
             let is_there = |key: &str| {
@@ -92,15 +92,17 @@ impl<'c> PagingChecker<'c> {
             };
             if is_there(there) && !is_there(missing) {
                 let problem = Problem::new(at.key(there).name(), format!("`{there}:` without `{missing}:`"));
-                self.report(problem.help("a token comes with an answer and goes into the next request: name both places"));
+                self.report(
+                    problem.help("a token is taken from a response and sent in the next request; name both the field and the parameter"),
+                );
             }
         }
         if paging.size.is_some() && paging.fixed_size.is_some() {
-            let problem = Problem::new(at.key("fixed_size").name(), "`fixed_size:` beside `size:`");
+            let problem = Problem::new(at.key("fixed_size").name(), "`fixed_size:` together with `size:`");
             self.report(
                 problem
                     .related(at.key("size").name(), "the parameter")
-                    .help("where a parameter says the size, it is not fixed"),
+                    .help("the page size is either fixed or set by a parameter; remove one of them"),
             );
         }
     }
@@ -112,7 +114,7 @@ impl<'c> PagingChecker<'c> {
                 let problem = Problem::new(at.value(), format!("the action has no parameter {}", tick(name)));
                 self.report(match nearest(name, self.action.request.iter().map(|(wire, _)| wire.as_str())) {
                     Some(known) => problem.help(format!("did you mean {}?", tick(known))),
-                    None => problem.help("describe it under `request:`"),
+                    None => problem.help("add it to `request:`"),
                 });
             }
         }
@@ -123,10 +125,10 @@ impl<'c> PagingChecker<'c> {
         let mut names = path.split('.').peekable();
         while let Some(name) = names.next() {
             let Some((_, field)) = fields.iter().find(|(wire, _)| wire == name) else {
-                let problem = Problem::new(at.value(), format!("the answer has no field {}", tick(name)));
+                let problem = Problem::new(at.value(), format!("the response has no field {}", tick(name)));
                 let help = match nearest(name, fields.iter().map(|(wire, _)| wire.as_str())) {
                     Some(known) => format!("did you mean {}?", tick(known)),
-                    None => "write the names of fields from `response:` on, joined by dots; a wrapped list has one name".to_owned(),
+                    None => "give the dotted path of the field below `response:`; a wrapped list counts as one field".to_owned(),
                 };
                 return self.report(problem.help(help));
             };
@@ -136,8 +138,8 @@ impl<'c> PagingChecker<'c> {
             match self.members(field) {
                 Some(members) => fields = members,
                 None => {
-                    let problem = Problem::new(at.value(), format!("{} has no members", tick(name)));
-                    return self.report(problem.help("a path leads through objects only, and not into lists"));
+                    let problem = Problem::new(at.value(), format!("{} has no fields", tick(name)));
+                    return self.report(problem.help("a path can lead through objects only, not into lists"));
                 }
             }
         }
@@ -156,7 +158,7 @@ impl<'c> PagingChecker<'c> {
 
     fn check_field_type(&mut self, field: &Field, fits: fn(&Type) -> bool, help: &str, at: &NodePath<'_>) {
         if !fits(&field.ty) && !super::limits::is_unclear(&field.ty, self.scope) {
-            let message = format!("this is of type {}", tick(&field.ty.to_string()));
+            let message = format!("this has type {}", tick(&field.ty.to_string()));
             self.report(Problem::new(at.value(), message).help(help));
         }
     }

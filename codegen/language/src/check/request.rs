@@ -56,9 +56,9 @@ fn protocol(action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>, problems:
         for (wire, _) in sent.filter(|(wire, _)| PROTOCOL_PARAMETERS.contains(wire)) {
             let problem = Problem::new(
                 at.key(wire).name(),
-                format!("the signature uses the parameter {} itself", tick(wire)),
+                format!("the parameter {} is part of the signature", tick(wire)),
             );
-            problems.push(problem.help("leave it out: the client sends it with what belongs there"));
+            problems.push(problem.help("remove it; the client sets it"));
         }
     }
     let mut seen: Vec<(String, &str)> = Vec::new();
@@ -69,9 +69,9 @@ fn protocol(action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>, problems:
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
         {
-            problems.push(Problem::new(place(), format!("{} can't be the name of a header", tick(wire))).help("letters, digits and `-`"));
+            problems.push(Problem::new(place(), format!("{} is not a valid header name", tick(wire))).help("use letters, digits and `-`"));
         } else if HEADERS.contains(&name.as_str()) {
-            problems.push(Problem::new(place(), format!("the client sets the header {} itself", tick(wire))).help("leave it out"));
+            problems.push(Problem::new(place(), format!("the client sets the header {} itself", tick(wire))).help("remove it"));
         } else if let Some((_, first)) = seen.iter().find(|(have, _)| *have == name) {
             let problem = Problem::new(place(), format!("{} and {} are the same header", tick(first), tick(wire)));
             problems.push(problem.related(at.key(first).name(), "the first").help("remove one of them"));
@@ -86,11 +86,11 @@ fn bodies(action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>, problems: &
     let mut in_body = action.request.iter().filter(|(_, field)| field.location.is_in_body());
     let Some((first, one)) = in_body.next() else { return };
     if let Some((second, _)) = in_body.find(|(_, other)| other.location != one.location || other.location == Location::Body) {
-        let problem = Problem::new(at_request.key(second).key("in").value(), "a request has one body");
+        let problem = Problem::new(at_request.key(second).key("in").value(), "a request has only one body");
         problems.push(
             problem
                 .related(at_request.key(first).key("in").value(), "the body")
-                .help("send the others in the query"),
+                .help("send the other parameters in the query"),
         );
     }
     let service = scope.shared.service().map(|service| service.methods.as_slice());
@@ -114,20 +114,20 @@ pub(super) fn check_groups(action: &Action, at: &NodePath<'_>) -> Vec<Problem> {
         let others = groups.iter().filter(|other| other.name != group.name && other.members.len() > 1);
         let help = match nearest(group.name, others.map(|other| other.name)) {
             Some(other) => format!("did you mean {}?", tick(other)),
-            None => "mark the others with the same word, or write `required: true` in place of it".to_owned(),
+            None => "add the other parameters to the group, or use `required: true` instead".to_owned(),
         };
-        problems.push(Problem::new(place(group), format!("the group {} has only one member", tick(group.name))).help(help));
+        problems.push(Problem::new(place(group), format!("the group {} has only one parameter", tick(group.name))).help(help));
     }
     let mut choices: usize = 1;
     for group in &groups {
         choices = choices.saturating_mul(group.members.len());
         if choices > constructors::MAX_CONSTRUCTORS {
             let message = format!(
-                "the groups allow more than {} combinations, each a constructor of its own",
+                "the groups allow more than {} combinations, and each needs its own constructor",
                 constructors::MAX_CONSTRUCTORS
             );
             problems.push(Problem::new(place(group), message).help(format!(
-                "make the members of {} optional and say it in their description",
+                "make the parameters of {} optional, and explain the choice in their descriptions",
                 tick(group.name)
             )));
             break;

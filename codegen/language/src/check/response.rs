@@ -18,17 +18,20 @@ pub(super) fn check(text: &str, format: Format, action: &Action, scope: &TypeSco
             } else {
                 ("XML", "xml")
             };
-            return vec![Problem::new(at.name(), format!("this answer is {is}")).help(format!("put it under `{key}:`"))];
+            return vec![Problem::new(at.name(), format!("this response is {is}")).help(format!("move it to `{key}:`"))];
         }
         Err(error) => return vec![unreadable(text, &error, at)],
     };
     let root = format!("{}Response", action.action);
     if let Some(name) = document.root_name.as_deref().filter(|name| *name != root) {
         let problem = Problem::new(inside(text, at, tag(text, 0, name)), format!("the root element is {}", tick(name)));
-        return vec![problem.help(format!("the answer of this action has the root element {}", tick(&root)))];
+        return vec![problem.help(format!("the root element of this action's response is {}", tick(&root)))];
     }
     let Node::Object(members) = &document.root else {
-        return vec![Problem::new(at.value(), "this answer is no object").help("an answer is an object with the fields under `response:`")];
+        return vec![
+            Problem::new(at.value(), "this response is not an object")
+                .help("a response is an object with the fields listed under `response:`"),
+        ];
     };
     let mut checker = ValueChecker::new(scope, Strictness::Response(format));
     checker.members(members, &action.response);
@@ -60,9 +63,9 @@ fn unreadable(text: &str, error: &ParseError, at: &NodePath<'_>) -> Problem {
     });
     Problem::new(
         inside(text, at, start.map(|start| (start, 1))),
-        format!("this answer can't be read: {}", parse_error(error)),
+        format!("invalid response: {}", parse_error(error)),
     )
-    .help("write a whole answer, as the service sends it")
+    .help("write a complete response, as the service sends it")
 }
 
 /// JSON is YAML too: the same search finds its nodes.

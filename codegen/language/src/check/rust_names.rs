@@ -25,8 +25,8 @@ impl RustNames {
     pub(super) fn add(&mut self, rust: String, wire: &str, place: impl FnOnce() -> Place, problems: &mut Vec<Problem>) {
         let ReservedNames { names, used_by, suffix } = self.reserved;
         if names.contains(&rust.as_str()) {
-            let message = format!("{} is called {} in Rust, like {used_by}", tick(wire), tick(&rust));
-            problems.push(Problem::new(place(), message).help(format!("give it another name: `name: {rust}{suffix}`")));
+            let message = format!("{} would be named {} in Rust, like {used_by}", tick(wire), tick(&rust));
+            problems.push(Problem::new(place(), message).help(format!("rename it: `name: {rust}{suffix}`")));
             return;
         }
         match self.seen.get(&rust) {
@@ -34,9 +34,9 @@ impl RustNames {
                 self.seen.insert(rust, (wire.to_owned(), place()));
             }
             Some((first, first_place)) => {
-                let message = format!("{} and {} are both called {} in Rust", tick(first), tick(wire), tick(&rust));
+                let message = format!("{} and {} would both be named {} in Rust", tick(first), tick(wire), tick(&rust));
                 let problem = Problem::new(place(), message).related(first_place.clone(), "the first");
-                problems.push(problem.help("give one of them another name: `name: …`"));
+                problems.push(problem.help("rename one of them with `name: …`"));
             }
         }
     }
@@ -67,7 +67,7 @@ impl RustNames {
                 Some(name) => self.add(name.clone(), value, || at_key.key("name").value(), problems),
                 None if !names::has_name(value) => {
                     let help = if is_list {
-                        "write the values as a map, and `{name: …}` behind this one"
+                        "write the values as a map, with `{name: …}` for this one"
                     } else {
                         NAME_IT
                     };
@@ -80,11 +80,11 @@ impl RustNames {
 }
 
 /// What to do about a thing without a name, where a key can be added to it.
-pub(super) const NAME_IT: &str = "give it one: `name: …`";
+pub(super) const NAME_IT: &str = "add `name: …`";
 
 /// What has no letters that a name could be made from.
 pub(super) fn nameless(wire: &str, place: Place, help: &str) -> Problem {
-    Problem::new(place, format!("no name in Rust can be made from {}", tick(wire))).help(help)
+    Problem::new(place, format!("no Rust name can be derived from {}", tick(wire))).help(help)
 }
 
 /// Whether values most likely stand in a list: there is no word about any of them.

@@ -96,23 +96,23 @@ impl<'a> TypeNames<'a> {
         if first.origin == origin && (is_inline(origin) || outer.is_some()) && (outer.is_none() || !is_inline(origin)) {
             return;
         }
-        let problem = Problem::new(place(), format!("a second type would be called {} in Rust", tick(&name)));
+        let problem = Problem::new(place(), format!("two types would be named {} in Rust", tick(&name)));
         let what = match first.origin {
-            Origin::Action => "the types of the action itself are called after it",
-            Origin::Named(_) if outer.is_some() => "a type of the service is called so",
-            Origin::Named(_) => "a type is called so",
-            Origin::FieldChecker(_) | Origin::Values(_) => "the members of this field make a type of the name",
+            Origin::Action => "the request and response types are named after the action",
+            Origin::Named(_) if outer.is_some() => "a type of the service has this name",
+            Origin::Named(_) => "a type has this name",
+            Origin::FieldChecker(_) | Origin::Values(_) => "this field defines a type with this name",
         };
         let help = match (first.origin, origin) {
             (Origin::FieldChecker(_) | Origin::Values(_), _) if is_inline(origin) => {
-                "the two differ: define one of them under `types:` by another name, and refer to it"
+                "they differ: define one of them under `types:` with another name, and use it with `type:`"
             }
             (Origin::Named(_), _) if is_inline(origin) => {
-                "if it is the same, refer to it by `type:`; else define this one under `types:` by another name, and refer to it"
+                "if they are the same, use that type with `type:`; otherwise define this one under `types:` with another name"
             }
-            (_, Origin::Action) => "give the type of the service another name: `name: …`",
-            (_, Origin::Named(_)) => "give this one another name: `name: …`",
-            _ => "define it under `types:` by another name, and refer to it",
+            (_, Origin::Action) => "rename the type of the service with `name: …`",
+            (_, Origin::Named(_)) => "rename this one with `name: …`",
+            _ => "define it under `types:` with another name, and use it with `type:`",
         };
         self.problems.push(problem.related(first.place.clone(), what).help(help));
     }

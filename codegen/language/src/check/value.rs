@@ -124,10 +124,8 @@ impl<'c> ValueChecker<'c> {
                             meant.push(known);
                             format!("did you mean {}?", tick(known))
                         }
-                        None if self.is_response() => {
-                            "describe it under `response:` or with the members of its object, or remove it here".to_owned()
-                        }
-                        None => "describe it with the other members, or remove it here".to_owned(),
+                        None if self.is_response() => "add it to `response:` or to the fields of its object, or remove it here".to_owned(),
+                        None => "add it to the fields of its object, or remove it here".to_owned(),
                     };
                     self.at_step(step, |checker| checker.problem(true, format!("unknown field {}", tick(name)), help));
                 }
@@ -142,7 +140,7 @@ impl<'c> ValueChecker<'c> {
             .filter(|(wire, field)| field.required && !is_there(wire) && !may_be_empty(&field.ty));
         for (wire, _) in missing.collect::<Vec<_>>() {
             let help = if self.is_response() {
-                "add it, or remove `required:` from the field if the service does not always send it"
+                "add it, or remove `required:` from the field if the service does not always return it"
             } else {
                 "add it"
             };
@@ -164,14 +162,9 @@ impl<'c> ValueChecker<'c> {
             Type::Boolean => self.scalar(node, "`true` or `false`", node.as_bool().is_some(), matches!(node, Node::Bool(_))),
             Type::Int32 => {
                 let fits = node.as_i64().is_some_and(|value| i32::try_from(value).is_ok());
-                self.scalar(node, "a whole number of 32 bits", fits, matches!(node, Node::Int(_)));
+                self.scalar(node, "a 32-bit integer", fits, matches!(node, Node::Int(_)));
             }
-            Type::Int64 => self.scalar(
-                node,
-                "a whole number of 64 bits",
-                node.as_i64().is_some(),
-                matches!(node, Node::Int(_)),
-            ),
+            Type::Int64 => self.scalar(node, "a 64-bit integer", node.as_i64().is_some(), matches!(node, Node::Int(_))),
             Type::Float | Type::Double => {
                 self.scalar(
                     node,
@@ -190,7 +183,7 @@ impl<'c> ValueChecker<'c> {
                     }
                 }
                 node if self.is_response() && is_absent(node) => {}
-                node => self.expected("a map", node, "write its entries as `{KEY: VALUE}`"),
+                node => self.expected("a map", node, "write it as `{KEY: VALUE}`"),
             },
             Type::Object => self.object(node, field.map(|field| &field.fields)),
             Type::Named(name) => match self.scope.find(name) {
@@ -218,16 +211,16 @@ impl<'c> ValueChecker<'c> {
                 if self.mode == (Strictness::Spec { is_request: true }) && !known.clone().any(|value| value == text.as_ref()) {
                     let help = match nearest(text, known) {
                         Some(value) => format!("did you mean {}?", tick(value)),
-                        None => "write one of them, or add it to `values:`".to_owned(),
+                        None => "use one of them, or add it to `values:`".to_owned(),
                     };
-                    self.problem(false, format!("{} is not among the documented values", tick(text)), help);
+                    self.problem(false, format!("{} is not one of the documented values", tick(text)), help);
                 }
             }
-            Node::Null => self.expected("text", node, "write a text, or leave it out"),
+            Node::Null => self.expected("a string", node, "write a string, or remove the key"),
             // A client takes whatever it is as text.
             _ if self.is_response() => {}
-            Node::List(_) | Node::Object(_) => self.expected("text", node, "write it as one text, in quotes"),
-            _ => self.expected("text", node, "put it in quotes"),
+            Node::List(_) | Node::Object(_) => self.expected("a string", node, "write it as one string, in quotes"),
+            _ => self.expected("a string", node, "put it in quotes"),
         }
     }
 
@@ -254,9 +247,9 @@ impl<'c> ValueChecker<'c> {
             (Node::Text(_), true) => self.expected(what, node, "write it without quotes"),
             _ if what.contains("true") => self.expected(what, node, "write one of them"),
             (Node::Text(text), false) if self.is_response() && is_masked(text) => {
-                self.expected(what, node, "put a value in place of the masked one: a client could not read this");
+                self.expected(what, node, "replace the masked value; a client could not decode it");
             }
-            _ => self.expected(what, node, "write a value of the type, or correct the type"),
+            _ => self.expected(what, node, "write a value of this type, or correct the type"),
         }
     }
 
@@ -275,7 +268,7 @@ impl<'c> ValueChecker<'c> {
                     self.at_step(PathStep::Index(i), |checker| checker.element(node, element, field));
                 }
             }
-            node if !self.is_response() => self.expected("a list", node, "write it in brackets: `[…]`"),
+            node if !self.is_response() => self.expected("a list", node, "put it in brackets: `[…]`"),
             node if is_absent(node) => {}
             Node::Text(text) if text.trim_start().starts_with('[') => match Value::from_json(text) {
                 Ok(list @ Node::List(_)) => self.list(&list, element, field),
@@ -359,24 +352,24 @@ impl<'c> ValueChecker<'c> {
             Node::Text(text) if is_masked(text) || text.trim().is_empty() => {}
             Node::Text(text) if content.base64 => match Base64Json::<Value>::from(text.as_ref()).value() {
                 Ok(value) => self.inside(&value, content, field),
-                Err(ContentError::Base64) => self.no_content("this text is no Base64"),
-                Err(_) => self.no_content("the Base64 holds no JSON"),
+                Err(ContentError::Base64) => self.no_content("this string is not valid Base64"),
+                Err(_) => self.no_content("the decoded Base64 is not valid JSON"),
             },
             Node::Text(text) => self.json(text, |checker, value| checker.inside(value, content, field)),
             Node::List(_) | Node::Object(_) if !content.base64 => self.inside(node, content, field),
-            node => self.expected("text", node, "put it in quotes"),
+            node => self.expected("a string", node, "put it in quotes"),
         }
     }
 
     fn json(&mut self, text: &str, work: impl FnOnce(&mut Self, &Value)) {
         match Value::from_json(text) {
             Ok(value) => work(self, &value),
-            Err(error) => self.no_content(&format!("this text holds no JSON: {}", parse_error(&error))),
+            Err(error) => self.no_content(&format!("this string is not valid JSON: {}", parse_error(&error))),
         }
     }
 
     fn no_content(&mut self, message: &str) {
-        self.problem(false, message.to_owned(), "mask what is secret with `****`, or correct the text");
+        self.problem(false, message.to_owned(), "mask secrets with `****`, or correct the string");
     }
 
     /// What a text holds. Where it is wrong can only be said in words.
@@ -391,7 +384,11 @@ impl<'c> ValueChecker<'c> {
             } else {
                 format!("{} of ", tick(&path))
             };
-            self.problem(false, format!("{}, in {place}what this text holds", problem.message), problem.help);
+            self.problem(
+                false,
+                format!("{}, in {place}the content of this string", problem.message),
+                problem.help,
+            );
         }
     }
 
@@ -408,17 +405,21 @@ impl<'c> ValueChecker<'c> {
                 let characters = count(text.chars().count(), "character");
                 limit(
                     field.min_length.is_none_or(|least| length >= least),
-                    format!("the text has only {characters}"),
+                    format!("the string has only {characters}"),
                     "min_length",
                 );
                 limit(
                     field.max_length.is_none_or(|most| length <= most),
-                    format!("the text has {characters}"),
+                    format!("the string has {characters}"),
                     "max_length",
                 );
                 // Long texts are no examples of anything that a pattern describes.
                 if let Some(Ok(pattern)) = field.pattern.as_deref().filter(|_| length < 1_000).map(compile_pattern) {
-                    limit(pattern.is_match(text), "the text does not match the pattern".to_owned(), "pattern");
+                    limit(
+                        pattern.is_match(text),
+                        "the string does not match the pattern".to_owned(),
+                        "pattern",
+                    );
                 }
             }
             Node::List(elements) => {
@@ -485,8 +486,8 @@ fn describe(node: &Node<'_>) -> String {
         Node::Bool(value) => tick(&value.to_string()),
         Node::Int(value) => format!("the number {value}"),
         Node::Float(value) => format!("the number {value}"),
-        Node::Text(text) if text.is_empty() => "an empty text".to_owned(),
-        Node::Text(text) => format!("the text {}", tick(text)),
+        Node::Text(text) if text.is_empty() => "an empty string".to_owned(),
+        Node::Text(text) => format!("the string {}", tick(text)),
         Node::List(_) => "a list".to_owned(),
         Node::Object(_) => "an object".to_owned(),
     }

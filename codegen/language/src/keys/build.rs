@@ -24,7 +24,7 @@ impl Language {
         let mut generator = SchemaSettings::draft2020_12().into_generator();
         let root = generator.subschema_for::<schema_markers::Table<T>>();
         let root = referenced_name(root.as_value())
-            .ok_or_else(|| Unusable(format!("{} is no table", T::schema_name())))?
+            .ok_or_else(|| Unusable(format!("{} is not a table", T::schema_name())))?
             .to_owned();
         let mut tables = HashMap::new();
         let definitions = generator.take_definitions(true);
@@ -57,7 +57,7 @@ fn referenced_name(schema: &Value) -> Option<&str> {
 fn table(schema: &Value) -> Result<Table, Unusable> {
     let order = schema["x-order"]
         .as_array()
-        .ok_or_else(|| Unusable("is used, but not as `Table<…>`".to_owned()))?;
+        .ok_or_else(|| Unusable("is used without `Table<…>`".to_owned()))?;
     let required = schema["required"].as_array().map(Vec::as_slice).unwrap_or_default();
     let key = |name: &Value| {
         let text = name.as_str().unwrap_or_default();
@@ -151,14 +151,14 @@ fn word(schema: &Value) -> Result<Word, Unusable> {
             name: name.to_owned(),
             meaning: doc(schema)?,
         }),
-        None => Err(Unusable("a word has no doc comment".to_owned())),
+        None => Err(Unusable("a value of an enum has no doc comment".to_owned())),
     }
 }
 
 fn string_format_of(schema: &Value) -> Result<StringFormat, Unusable> {
     let text = |key: &str| {
         let text = schema[key].as_str().map(str::to_owned);
-        text.ok_or_else(|| Unusable(format!("a text without `{key}`: use a form of `spec::forms`")))
+        text.ok_or_else(|| Unusable(format!("a string without `{key}`: use a type of `spec::schema_markers`")))
     };
     Ok(StringFormat {
         what: text("x-what")?,

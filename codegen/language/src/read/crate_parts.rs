@@ -46,7 +46,7 @@ fn wrong_chapter(path: &str, name: &str, text: &str) -> Option<Diagnostic> {
     let is_snake_case = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !is_snake_case || !is_identifier(name) {
         let message = format!("{} can't be the name of a chapter", tick(name));
-        let help = "the name becomes that of a Rust module: use lower-case letters, digits and `_`, and no keyword";
+        let help = "it becomes the name of a Rust module; use lowercase letters, digits and `_`, and no keyword";
         return Some(Diagnostic::of_file(path, message, help));
     }
     if text.trim().is_empty() {
@@ -65,13 +65,13 @@ fn wrong_dependencies(path: &str, text: &str, start: usize) -> Option<Diagnostic
     let begins_line = |&(at, _): &(usize, &str)| text[..at].is_empty() || text[..at].ends_with('\n');
     let (message, span, help) = match (text.match_indices('[').find(begins_line), text.parse::<toml::Table>()) {
         (Some((at, _)), _) => {
-            let message = "a heading stands among the dependencies".to_owned();
+            let message = "the dependencies contain a table heading".to_owned();
             (message, Some(at..at + 1), "write each crate as `name = { version = \"1\" }`")
         }
         (None, Err(error)) => (
             error.message().to_owned(),
             error.span().map(|span| visible(text, span)),
-            "the file is a part of a manifest, in TOML",
+            "the file is part of a Cargo manifest, in TOML",
         ),
         (None, Ok(_)) => return None,
     };

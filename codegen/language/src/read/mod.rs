@@ -70,7 +70,7 @@ pub(crate) fn read<T: DeserializeOwned>(source: &SourceFile, id: FileId, languag
         Err(mismatch) => failed(Diagnostic::of_file(
             &source.path,
             format!("the file could not be understood: {mismatch}"),
-            "this is a fault of the generator",
+            "this is a bug in the generator",
         )),
     }
 }

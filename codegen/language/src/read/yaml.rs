@@ -69,7 +69,7 @@ pub(crate) fn file_text(bytes: &[u8]) -> Result<(&str, usize), FileError> {
     let text = std::str::from_utf8(&bytes[start..]).map_err(|error| {
         let at = start + error.valid_up_to();
         FileError::new("the file is not UTF-8", at..at + 1)
-            .label("this byte begins no character")
+            .label("invalid byte")
             .help("save it as UTF-8")
     })?;
     check_characters(text).map_err(|error| error.moved(start))?;
@@ -81,7 +81,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Literal, FileError> {
     let (text, start) = file_text(bytes)?;
     let document = check_brackets(text).and_then(|()| check_aliases(text)).and_then(|()| tree(text));
     match document {
-        Ok(Literal::Null) => Err(FileError::new("the file is empty", 0..0).help("write what belongs into it, or remove it")),
+        Ok(Literal::Null) => Err(FileError::new("the file is empty", 0..0).help("fill it in, or remove it")),
         Ok(root) => Ok(root),
         Err(error) => Err(error.moved(start)),
     }
@@ -96,7 +96,7 @@ fn check_characters(text: &str) -> Result<(), FileError> {
     match text.char_indices().find(wrong) {
         None => Ok(()),
         Some((at, c)) => {
-            let message = format!("the control character U+{:04X} stands in the file", u32::from(c));
+            let message = format!("the file contains the control character U+{:04X}", u32::from(c));
             Err(FileError::new(message, at..at + c.len_utf8()).help("remove it"))
         }
     }
@@ -111,7 +111,7 @@ fn check_brackets(text: &str) -> Result<(), FileError> {
             _ => {}
         }
         if open > MAX_OPEN_BRACKETS {
-            return Err(FileError::new(format!("more than {MAX_OPEN_BRACKETS} brackets are open"), at..at + 1).help("close them"));
+            return Err(FileError::new(format!("more than {MAX_OPEN_BRACKETS} nested brackets"), at..at + 1).help("close them"));
         }
     }
     Ok(())
@@ -146,8 +146,9 @@ fn check_aliases(text: &str) -> Result<(), FileError> {
     match (error(&unanchored), anchors.into_iter().next()) {
         (Some(found), _) if found.to_string().starts_with(UNKNOWN_ANCHOR) => Err(explain(text, &found)),
         // What is no YAML anyway is reported as such; but an anchor may hold together what is YAML only with it.
-        (Some(_), Some(anchor)) if error(bytes).is_none() => Err(FileError::new("an anchor stands here", anchor)
-            .help("anchors and aliases are not part of the language; a text that begins with `&` needs quotes")),
+        (Some(_), Some(anchor)) if error(bytes).is_none() => {
+            Err(FileError::new("anchors are not supported", anchor).help("write the value out; a string that starts with `&` needs quotes"))
+        }
         _ => Ok(()),
     }
 }
@@ -170,8 +171,8 @@ fn tree(text: &str) -> Result<Literal, FileError> {
         Some(error) => {
             let at = error_offset(text, &error);
             let separator = text[..at].rfind("---").unwrap_or(at);
-            Err(FileError::new("a second document begins here", separator..separator + 3)
-                .help("a file is one document: split it, or remove the `---`"))
+            Err(FileError::new("second document in the file", separator..separator + 3)
+                .help("a file has one document: split it, or remove the `---`"))
         }
     }
 }
@@ -207,15 +208,11 @@ fn error_offset(text: &str, error: &Error) -> usize {
 fn tree_error(text: &str, why: TreeError, at: usize) -> FileError {
     let span = at..at + token(text, at);
     match why {
-        TreeError::Tag => {
-            FileError::new("a tag stands here, which this language does not have", span).help("a text that begins with `!` needs quotes")
-        }
-        TreeError::Depth => {
-            FileError::new("lists and maps are nested too deeply here", span).help("give inner objects names under `types:`")
-        }
-        TreeError::BigNumber => FileError::new("this number needs more than 64 bits", span).help("if it is a text, put it in quotes"),
-        TreeError::NotFinite => FileError::new("this is not a finite number", span).help("if it is a text, put it in quotes"),
-        TreeError::Key => FileError::new("a key has to be a name", span).help("a text that begins with `{`, `[` or `? ` needs quotes"),
+        TreeError::Tag => FileError::new("tags are not supported", span).help("remove it; a string that starts with `!` needs quotes"),
+        TreeError::Depth => FileError::new("lists and maps are nested too deeply", span).help("define inner objects under `types:`"),
+        TreeError::BigNumber => FileError::new("this number does not fit into 64 bits", span).help("if it is a string, put it in quotes"),
+        TreeError::NotFinite => FileError::new("this is not a finite number", span).help("if it is a string, put it in quotes"),
+        TreeError::Key => FileError::new("a key must be a string", span).help("a string that starts with `{`, `[` or `? ` needs quotes"),
     }
 }
 
@@ -233,8 +230,8 @@ fn explain(text: &str, error: &Error) -> FileError {
 
     if problem.starts_with(UNKNOWN_ANCHOR) {
         let token = at..at + token(text, at);
-        return FileError::new(format!("an alias stands here: {}", tick(&text[token.clone()])), token)
-            .help("aliases are not part of the language; a text that begins with `*` needs quotes");
+        return FileError::new(format!("aliases are not supported: {}", tick(&text[token.clone()])), token)
+            .help("write the value out; a string that starts with `*` needs quotes");
     }
     let began = context
         .and_then(|context| beginning_of(text, context))
@@ -244,48 +241,45 @@ fn explain(text: &str, error: &Error) -> FileError {
         return error;
     }
     let mut error = match (problem, next) {
-        ("found character that cannot start any token", Some('\t')) => {
-            FileError::new("a tab stands where only blanks may indent", span).help("indent with two blanks")
-        }
+        ("found character that cannot start any token", Some('\t')) => FileError::new("tab in indentation", span).help("use spaces"),
         ("found character that cannot start any token", Some(c)) => {
             let what = if c == '`' { "a backtick".to_owned() } else { tick(&c.to_string()) };
-            FileError::new(format!("a text can't begin with {what}"), span).help("put the text in quotes")
+            FileError::new(format!("a string can't start with {what}"), span).help("put it in quotes")
         }
         ("mapping values are not allowed in this context", _) if !before.contains(": ") => {
-            FileError::new("this line goes on with the text above it", span).help("indent a key like the keys beside it")
+            FileError::new("this line continues the string above it", span).help("indent a key like the other keys of its map")
         }
-        ("mapping values are not allowed in this context", _) => FileError::new("a second `: ` stands in one line", span)
-            .help("put a text that contains `: ` in quotes; a key begins a line of its own"),
+        ("mapping values are not allowed in this context", _) => FileError::new("second `: ` in one line", span)
+            .help("put a string that contains `: ` in quotes; start each key on its own line"),
         ("found unexpected end of stream", _) => {
             let open = began.as_ref().map_or(span, |(start, _)| start.clone());
             return FileError::new("a quote is not closed", open).help("close it with the same quote");
         }
         ("did not find expected key" | "did not find expected '-' indicator", _) => {
-            FileError::new("this does not fit what is around it", span)
-                .help("look at the indentation here and above, and at quotes inside of quotes")
+            FileError::new("unexpected YAML here", span).help("check indentation and unclosed quotes here and above")
         }
         ("did not find expected ',' or ']'" | "did not find expected ',' or '}'", _) => {
-            FileError::new("a bracket is not closed", span).help("close it; a text with brackets, commas or `: ` in it needs quotes")
+            FileError::new("a bracket is not closed", span).help("close it; a string that contains brackets, commas or `: ` needs quotes")
         }
         ("could not find expected ':'", _) => {
-            FileError::new("a `:` is missing before this", span).help("a text of several lines stands under `|`, indented")
+            FileError::new("missing `:` before this", span).help("write a string of several lines under `|`, indented")
         }
         ("found unknown escape character", _) => {
-            FileError::new("this is no escape that YAML has", span).help("write `\\\\` for a backslash, or put the text in single quotes")
+            FileError::new("invalid escape", span).help("write `\\\\` for a backslash, or use single quotes")
         }
         ("block sequence entries are not allowed in this context", _) => {
-            FileError::new("a list can't begin here", span).help("its elements stand on lines of their own, each after `- `")
+            FileError::new("a list can't start here", span).help("write each element on its own line, after `- `")
         }
         ("did not find expected comment or line break", _) => {
-            FileError::new("nothing can stand behind a `|` or `>`", span).help("the text begins on the next line, indented")
+            FileError::new("unexpected characters after `|` or `>`", span).help("start the string on the next line, indented")
         }
         ("did not find expected alphabetic or numeric character", _) => {
             let start = text[..at].char_indices().next_back().map_or(at, |(start, _)| start);
             let token = start..start + token(text, start);
-            return FileError::new(format!("a text can't begin with {}", tick(&text[start..at])), token).help("put the text in quotes");
+            return FileError::new(format!("a string can't start with {}", tick(&text[start..at])), token).help("put it in quotes");
         }
         ("recursion limit exceeded", _) => return tree_error(text, TreeError::Depth, at),
-        _ => FileError::new(format!("this is not YAML: {problem}"), span).help("look at indentation, quotes and brackets here and above"),
+        _ => FileError::new(format!("this is not YAML: {problem}"), span).help("check indentation, quotes and brackets here and above"),
     };
     match began {
         // At the end of the file there is nothing to point at; what is open there began somewhere.
@@ -313,7 +307,7 @@ fn misleading_character(text: &str, at: usize, problem: &str) -> Option<FileErro
     let start = above.rfind('\n').map_or(0, |newline| newline + 1);
     let found = characters::in_syntax(&text[start..newline]).filter(|_| loses_the_thread)?;
     let at = start + found.at;
-    let message = format!("{} stands here", found.description());
+    let message = format!("{} in YAML syntax", found.description());
     Some(FileError::new(message, at..at + found.char.len_utf8()).help(found.help()))
 }
 
@@ -379,7 +373,7 @@ mod tests {
         assert_eq!(error(b"a: \xe4"), ("the file is not UTF-8".to_owned(), 3..4));
         assert_eq!(
             error("\u{feff}a: \u{7f}"),
-            ("the control character U+007F stands in the file".to_owned(), 6..7)
+            ("the file contains the control character U+007F".to_owned(), 6..7)
         );
     }
 
@@ -396,7 +390,7 @@ mod tests {
         ] {
             let (message, _) = error(yaml);
             assert!(
-                message.starts_with("an alias") || message.starts_with("an anchor"),
+                message.starts_with("aliases") || message.starts_with("anchors"),
                 "{yaml}: {message}"
             );
         }
@@ -409,6 +403,6 @@ mod tests {
             assert_eq!(error(empty), ("the file is empty".to_owned(), 0..0), "{empty:?}");
         }
         assert!(parse(b"a").is_ok());
-        assert_eq!(error("a: 1\n---\nb: 2\n"), ("a second document begins here".to_owned(), 5..8));
+        assert_eq!(error("a: 1\n---\nb: 2\n"), ("second document in the file".to_owned(), 5..8));
     }
 }

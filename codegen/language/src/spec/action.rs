@@ -20,58 +20,60 @@ use super::service::{Method, Protocol};
     extend(
         "x-what" = "an action",
         "x-advice" = {
-            "required": "write `required: true` at each parameter or field",
-            "type": "the types of parameters and fields stand under `request:` and `response:`, named ones under `types:`",
+            "required": "write `required: true` in each parameter or field",
+            "type": "parameters belong under `request:`, fields under `response:`, named types under `types:`",
         }
     )
 )]
 pub struct Action {
-    /// Name of the action on the wire; the file has the same name.
+    /// Name of the action in the API; the file has the same name.
     #[schemars(with = "ActionName", extend("x-elsewhere" = ["operation"]))]
     pub action: String,
-    /// Name of the client's method, and in capitals of its types, where the one made from `action` reads badly or meets another.
+    /// Name of the client's method, in snake case; the types are named after it. Only needed where the
+    /// name derived from `action` reads badly or collides with another.
     #[serde(default)]
     #[schemars(with = "FieldName")]
     pub name: Option<String>,
-    /// Key of `areas:` in service.yaml: where the documentation lists the action.
+    /// Key of `areas:` in service.yaml, under which the documentation lists the action.
     #[serde(default)]
     #[schemars(with = "Line")]
     pub area: Option<String>,
-    /// One sentence: what the action does.
+    /// What the action does, in one sentence.
     #[schemars(with = "Line", extend("x-elsewhere" = ["title"]))]
     pub summary: String,
-    /// More paragraphs (Markdown): what a caller can't guess.
+    /// Further paragraphs (Markdown): what a caller can't guess.
     #[serde(default)]
     #[schemars(with = "Text")]
     pub description: Option<String>,
-    /// Address of the vendor's page.
+    /// URL of the vendor's page.
     #[serde(default)]
     #[schemars(with = "Url", extend("x-elsewhere" = ["docs", "url"]))]
     pub documentation: Option<String>,
-    /// HTTP methods, the preferred one first. Without it: those of the service.
+    /// HTTP methods, the preferred one first. Default: those of the service.
     #[serde(default)]
     #[schemars(with = "List<Method, 9>", extend("x-elsewhere" = ["method"]))]
     pub methods: Option<Vec<Method>>,
-    /// Protocols. Without it: those of the service.
+    /// Protocols. Default: those of the service.
     #[serde(default)]
     #[schemars(with = "List<Protocol, 9>", extend("x-elsewhere" = ["schemes"]))]
     pub protocols: Option<Vec<Protocol>>,
-    /// Calls that one account may make: `120` (a second), or `{calls: 200000, per: day}`.
+    /// Number of calls that an account may make: `120` (per second), or `{calls: 200000, per: day}`.
     #[serde(default)]
     #[schemars(with = "Quota", extend("x-elsewhere" = ["qps"]))]
     pub quota: Option<Quota>,
-    /// `true` if repeating a call creates nothing new and changes nothing more; a client may then repeat it after a fault.
+    /// `true` if a second identical call creates and changes nothing more. Clients may then retry it
+    /// after any transient error.
     #[serde(default)]
     pub idempotent: bool,
-    /// Why not to use the action any more, and what to use instead.
+    /// Why the action is deprecated, and what to use instead.
     #[serde(default)]
     #[schemars(with = "Text")]
     pub deprecated: Option<String>,
-    /// Parameters by wire name, in the order of the documentation.
+    /// Parameters by wire name, in documentation order.
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<WireName, Table<Field>>", extend("x-elsewhere" = ["parameters", "params"]))]
     pub request: Map<Field>,
-    /// Fields of the answer by wire name, in the order of the documentation.
+    /// Fields of the response by wire name, in documentation order.
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<WireName, Table<Field>>", extend("x-elsewhere" = ["responses", "returns"]))]
     pub response: Map<Field>,
@@ -79,34 +81,34 @@ pub struct Action {
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<TypeWireName, Table<TypeDef>>")]
     pub types: Map<TypeDef>,
-    /// Error codes that this action documents. What every action may answer stands in service.yaml.
+    /// Error codes that are documented for this action. Codes of all actions belong into service.yaml.
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<ErrorCodeName, Table<ErrorCode>>", extend("x-elsewhere" = ["error_codes"]))]
     pub errors: Map<ErrorCode>,
-    /// How the pages of a long answer are asked for.
+    /// How to request the pages of a long list.
     #[serde(default)]
     #[schemars(with = "Table<Paging>", extend("x-elsewhere" = ["pagination"]))]
     pub paging: Option<Paging>,
-    /// Documented calls: shown in the documentation, and tests of the generated crate.
+    /// Documented calls. They appear in the documentation and become tests of the generated crate.
     #[serde(default)]
     #[schemars(with = "List<Table<Example>, 100>")]
     pub examples: Vec<Example>,
 }
 
-/// Calls that one account may make: `120` (a second), or `{calls: 200000, per: day}`.
+/// Number of calls that an account may make: `120` (per second), or `{calls: 200000, per: day}`.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(untagged)]
 #[schemars(
     inline,
     extend(
-        "x-what" = "a whole number",
-        "x-help" = "write how many calls a second one account may make, `100`, or for another span `{calls: 200000, per: day}`"
+        "x-what" = "an integer",
+        "x-help" = "write the calls per second of one account, `100`, or `{calls: 200000, per: day}`"
     )
 )]
 pub enum Quota {
-    /// Calls a second.
+    /// Calls per second.
     PerSecond(#[schemars(range(min = 1, max = u32::MAX))] u32),
-    /// Calls in some other span.
+    /// Calls per another time span.
     Per(#[schemars(with = "Table<QuotaPer>")] QuotaPer),
 }
 
@@ -130,19 +132,19 @@ impl fmt::Display for Quota {
     }
 }
 
-/// Calls in a span of time.
+/// Calls per time span.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-what" = "a quota"))]
 pub struct QuotaPer {
-    /// How many.
+    /// Number of calls.
     #[schemars(range(min = 1, max = u32::MAX))]
     pub calls: u32,
-    /// In which span.
+    /// The time span.
     pub per: Span,
 }
 
-/// A span of time.
+/// A time span.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
@@ -157,35 +159,35 @@ pub enum Span {
     Day,
 }
 
-/// How the pages of a long answer are asked for: by `page:` number, by `token:`, or by both.
+/// How to request the pages of a long list: by `page:` number, by `token:`, or both.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-what" = "paging"))]
 pub struct Paging {
-    /// Parameter with the number of the page, from 1.
+    /// Parameter for the page number, from 1.
     #[serde(default)]
     #[schemars(with = "Line", extend("x-elsewhere" = ["page_number"]))]
     pub page: Option<String>,
-    /// Parameter with the number of items on a page.
+    /// Parameter for the page size.
     #[serde(default)]
     #[schemars(with = "Line", extend("x-elsewhere" = ["page_size"]))]
     pub size: Option<String>,
-    /// The list in the answer: names of fields, joined by dots.
+    /// Field of the response with the items: a dotted path below `response:`.
     #[schemars(with = "Line", extend("x-elsewhere" = ["list"]))]
     pub items: String,
-    /// The number of all items in the answer: names of fields, joined by dots.
+    /// Field of the response with the total number of items: a dotted path below `response:`.
     #[serde(default)]
     #[schemars(with = "Line", extend("x-elsewhere" = ["total_count"]))]
     pub total: Option<String>,
-    /// Parameter that carries the token of the next page.
+    /// Parameter for the token of the next page.
     #[serde(default)]
     #[schemars(with = "Line")]
     pub token: Option<String>,
-    /// The next token in the answer: names of fields, joined by dots.
+    /// Field of the response with the token of the next page: a dotted path below `response:`.
     #[serde(default)]
     #[schemars(with = "Line")]
     pub next_token: Option<String>,
-    /// Items on a page where no parameter says it.
+    /// Page size, where no parameter sets it.
     #[serde(default)]
     #[schemars(with = "u32", range(min = 1, max = u32::MAX))]
     pub fixed_size: Option<u32>,
@@ -204,11 +206,11 @@ pub struct Example {
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<WireName, Literal>")]
     pub request: Map<Literal>,
-    /// The answer as JSON, under `|`.
+    /// The response as JSON, under `|`.
     #[serde(default)]
     #[schemars(with = "Text", extend("x-elsewhere" = ["response"]))]
     pub json: Option<String>,
-    /// The answer as XML, under `|`.
+    /// The response as XML, under `|`.
     #[serde(default)]
     #[schemars(with = "Text")]
     pub xml: Option<String>,

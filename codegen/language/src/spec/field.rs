@@ -10,112 +10,115 @@ use super::schema_markers::{Entries, FieldName, GroupName, Table, Text, TypeName
 use super::types::{Content, Type};
 use super::values::Values;
 
-/// A parameter of a request, or a field of an answer or of a type.
+/// A parameter of a request, or a field of a response or of a type.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 #[schemars(
     extend(
         "x-what" = "a parameter or field",
         "x-advice" = {
-            "items": "a list is written `type: [T]`, where `T` is the type of its elements",
-            "format": "leave it out: the types are `int32`, `int64`, `float`, `double`, `time`",
-            "additionalProperties": "a map is written `type: {string: T}`",
-            "$ref": "write the name of the type: `type: PlayInfo`",
+            "items": "write a list as `type: [T]`, where `T` is the type of its elements",
+            "format": "remove it; use a type: `int32`, `int64`, `float`, `double` or `time`",
+            "additionalProperties": "write a map as `type: {string: T}`",
+            "$ref": "use the name of the type: `type: PlayInfo`",
         }
     )
 )]
 pub struct Field {
-    /// What the values are: a built-in type, the name of a type, `[T]` (a list) or `{string: T}` (a map).
+    /// The type: a built-in type, the name of a type, `[T]` (a list) or `{string: T}` (a map).
     #[serde(rename = "type")]
     pub ty: Type,
-    /// Name in Rust, where the one made from the wire name reads badly or meets another.
+    /// Name in Rust. Only needed where the name derived from the wire name reads badly or collides with
+    /// another.
     #[serde(default)]
     #[schemars(with = "FieldName")]
     pub name: Option<String>,
-    /// What it is (Markdown): unit, format, default, relation to others.
+    /// Description (Markdown): unit, format, default, relation to other fields.
     #[serde(default)]
     #[schemars(with = "Text", extend("x-elsewhere" = ["doc", "docs", "summary"]))]
     pub description: Option<String>,
-    /// Parameter: no call without it. Answer: the service always sends it.
+    /// Parameter: every call needs it. Response: the service always returns it.
     #[serde(default)]
     #[schemars(extend("x-elsewhere" = ["mandatory"]))]
     pub required: bool,
-    /// Group of parameters of which exactly one is sent: the same word on each member.
+    /// Name of a group of parameters of which exactly one is sent.
     #[serde(default)]
     #[schemars(with = "GroupName")]
     pub one_of: Option<String>,
-    /// Value that the service takes if the parameter is not sent.
+    /// Value that the service uses if the parameter is not sent.
     #[serde(default)]
     #[schemars(with = "Literal")]
     pub default: Option<Literal>,
-    /// A value as the documentation shows it. `****` stands for what the vendor masks.
+    /// Example value. `****` stands for characters that the vendor masks.
     #[serde(default)]
     #[schemars(with = "Literal")]
     pub example: Option<Literal>,
-    /// Smallest number.
+    /// Minimum of a number.
     #[serde(default)]
     #[schemars(with = "f64", extend("x-elsewhere" = ["minimum"]))]
     pub min: Option<f64>,
-    /// Largest number.
+    /// Maximum of a number.
     #[serde(default)]
     #[schemars(with = "f64", extend("x-elsewhere" = ["maximum"]))]
     pub max: Option<f64>,
-    /// Fewest characters of a text.
+    /// Minimum number of characters of a string.
     #[serde(default)]
     #[schemars(with = "u64")]
     pub min_length: Option<u64>,
-    /// Most characters of a text.
+    /// Maximum number of characters of a string.
     #[serde(default)]
     #[schemars(with = "u64", range(min = 1))]
     pub max_length: Option<u64>,
-    /// Fewest elements of a list.
+    /// Minimum number of elements of a list.
     #[serde(default)]
     #[schemars(with = "u64")]
     pub min_items: Option<u64>,
-    /// Most elements of a list.
+    /// Maximum number of elements of a list.
     #[serde(default)]
     #[schemars(with = "u64", range(min = 1))]
     pub max_items: Option<u64>,
-    /// Regular expression that the whole text matches.
+    /// Regular expression that the whole string matches.
     #[serde(default)]
     #[schemars(with = "Text", extend("x-elsewhere" = ["regex"]))]
     pub pattern: Option<String>,
-    /// Documented values of a text: a list, or a map to what each means. The service may know more.
+    /// Documented values of a string: a list, or a map from value to meaning. The service may accept or
+    /// return others.
     #[serde(default)]
     #[schemars(with = "Values", extend("x-elsewhere" = ["enum"]))]
     pub values: Option<Values>,
-    /// Why not to use it any more, and what to use instead.
+    /// Why it is deprecated, and what to use instead.
     #[serde(default)]
     #[schemars(with = "Text")]
     pub deprecated: Option<String>,
-    /// `true` for a secret: never shown by `Debug`, wiped from memory.
+    /// `true` for a secret: hidden in `Debug` output, and wiped from memory.
     #[serde(default)]
     #[schemars(extend("x-elsewhere" = ["secret"]))]
     pub sensitive: bool,
-    /// How a list, map or object becomes text. Without it: `repeat`.
+    /// How a list, map or object is written into a string. Default: `repeat`.
     #[serde(default)]
     #[schemars(with = "Encoding", extend("x-elsewhere" = ["style"]))]
     pub encoding: Option<Encoding>,
-    /// What the text holds: `json(T)` or `base64(json(T))`.
+    /// What the string contains: `json(T)` or `base64(json(T))`.
     #[serde(default)]
     #[schemars(with = "Content")]
     pub content: Option<Content>,
-    /// Answer: name of the only member of the object that stands around the list, as in `{"PlayInfoList": {"PlayInfo": […]}}`.
+    /// Response: name of the only field of an object around the list, as in
+    /// `{"PlayInfoList": {"PlayInfo": […]}}`.
     #[serde(default)]
     #[schemars(with = "WireName")]
     pub wrapped_in: Option<String>,
-    /// Members of an `object`, by wire name.
+    /// Fields of an `object`, by wire name.
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<WireName, Table<Field>>", extend("x-elsewhere" = ["properties", "members"]))]
     pub fields: Map<Field>,
-    /// Where the parameter travels. Without it: `query`, which is the only place that clients can send so far.
+    /// Where the parameter is sent. Default: `query`, the only place that clients support so far.
     #[serde(default, rename = "in")]
     #[schemars(extend("x-elsewhere" = ["location"]))]
     pub location: Location,
 }
 
 impl Field {
-    /// A field of which only the type is known.
+    /// A field with this type and nothing else.
     #[must_use]
     pub fn new(ty: Type) -> Self {
         Self {
@@ -144,7 +147,7 @@ impl Field {
         }
     }
 
-    /// Whether the members under `fields:` are those of the field, or of what its text holds.
+    /// Whether `fields:` describes the value of the field or the content of its string.
     #[must_use]
     pub fn is_object(&self) -> bool {
         let content = self.content.as_ref().map(|content| content.ty.innermost());
@@ -152,7 +155,7 @@ impl Field {
     }
 }
 
-/// How a list, map or object becomes text.
+/// How a list, map or object is written into a string.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
@@ -165,18 +168,18 @@ pub enum Encoding {
     Space,
     /// `a|b`.
     Pipe,
-    /// Elements on lines of their own.
+    /// One element per line.
     Newline,
-    /// Compact JSON text.
+    /// Compact JSON.
     Json,
 }
 
-/// Where a parameter travels.
+/// Where a parameter is sent.
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
 pub enum Location {
-    /// In the path of the address.
+    /// In the path of the URL.
     Path,
     /// In the query string.
     #[default]
@@ -185,46 +188,47 @@ pub enum Location {
     Header,
     /// In a form body.
     Form,
-    /// As a member of a JSON body.
+    /// As a field of a JSON body.
     Json,
     /// As the whole body.
     Body,
 }
 
 impl Location {
-    /// Whether it is a part of the body, or all of it.
+    /// Whether it is part of the body, or all of it.
     #[must_use]
     pub const fn is_in_body(self) -> bool {
         matches!(self, Location::Form | Location::Json | Location::Body)
     }
 }
 
-/// A named type: an object with `fields:`, or a text with `values:`.
+/// A named type: an object with `fields:`, or a string with `values:`.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 #[schemars(
     extend(
         "x-what" = "a type",
         "x-advice" = {
-            "type": "leave it out: a type with `fields:` is an object, one with `values:` a text",
-            "required": "write `required: true` at each field",
+            "type": "remove it; a type with `fields:` is an object, one with `values:` a string",
+            "required": "write `required: true` in each field",
         }
     )
 )]
 pub struct TypeDef {
-    /// Name in Rust, where the wire name does not serve.
+    /// Name in Rust, where the name derived from the wire name does not fit.
     #[serde(default)]
     #[schemars(with = "TypeName")]
     pub name: Option<String>,
-    /// What it is (Markdown).
+    /// Description (Markdown).
     #[serde(default)]
     #[schemars(with = "Text")]
     pub description: Option<String>,
-    /// Members of an object, by wire name.
+    /// Fields of an object, by wire name.
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<WireName, Table<Field>>", extend("x-elsewhere" = ["properties", "members"]))]
     pub fields: Map<Field>,
-    /// Documented values of a text: a list, or a map to what each means. The service may know more.
+    /// Documented values of a string: a list, or a map from value to meaning. The service may accept or
+    /// return others.
     #[serde(default)]
     #[schemars(with = "Values", extend("x-elsewhere" = ["enum"]))]
     pub values: Option<Values>,

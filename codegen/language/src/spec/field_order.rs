@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeOwned, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-/// Asks a type for the names that it expects.
+/// A deserializer that only records the field names that a type expects.
 struct FieldNameProbe<'n>(&'n Cell<&'static [&'static str]>);
 
 #[derive(Debug)]
@@ -49,10 +49,10 @@ impl<'de> Deserializer<'de> for FieldNameProbe<'_> {
     }
 }
 
-/// The keys of a map that becomes a `T`, in the order of its fields.
+/// The keys of a `T`, in the order of its fields.
 pub(super) fn field_names<T: DeserializeOwned>() -> &'static [&'static str] {
     let names = Cell::new(&[][..]);
-    // It can't end otherwise.
+    // The probe always fails; only the names matter.
     let _ = T::deserialize(FieldNameProbe(&names));
     names.get()
 }

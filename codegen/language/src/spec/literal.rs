@@ -9,18 +9,19 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::map::entries;
 
-/// A value of the spec: a default, an example, and a whole file before it is a struct. A map keeps the order and the duplicates of its keys.
+/// A YAML value: a default, an example, or a whole file before it becomes a struct. A map keeps the
+/// order and the duplicates of its keys.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Literal {
     /// `null`.
     Null,
     /// `true`, `false`.
     Bool(bool),
-    /// A whole number.
+    /// An integer.
     Int(i64),
-    /// A number with a fraction.
+    /// A floating-point number.
     Float(f64),
-    /// Text.
+    /// A string.
     Text(String),
     /// A list.
     List(Vec<Literal>),
@@ -29,7 +30,7 @@ pub enum Literal {
 }
 
 impl Literal {
-    /// What stands under a key of a map.
+    /// The value of a key of a map.
     pub(crate) fn get(&self, key: &str) -> Option<&Literal> {
         match self {
             Literal::Map(entries) => entries.iter().find(|(found, _)| found == key).map(|(_, value)| value),
@@ -90,7 +91,7 @@ impl<'de> Deserialize<'de> for Literal {
             }
 
             fn visit_u64<E: Error>(self, value: u64) -> Result<Literal, E> {
-                // Files of a spec have none so large, the vendor's metadata may.
+                // Only the vendor's metadata has such large numbers.
                 #[expect(clippy::cast_precision_loss, reason = "no fact of the metadata is a number of more than 63 bits")]
                 Ok(i64::try_from(value).map_or(Literal::Float(value as f64), Literal::Int))
             }

@@ -28,9 +28,10 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deseri
     deserializer.deserialize_map(EntriesVisitor(PhantomData))
 }
 
-/// The entries that are left.
+/// The remaining entries.
 pub(super) fn entries<'de, T: Deserialize<'de>, A: MapAccess<'de>>(mut map: A) -> Result<Map<T>, A::Error> {
-    // A tree in memory knows how many there are. A field is large: a vector that grows would leave room for three more behind a single one.
+    // A tree in memory knows its size. Fields are large, so a vector that grows by itself would waste
+    // memory.
     let mut entries = Vec::with_capacity(map.size_hint().unwrap_or_default());
     while let Some(entry) = map.next_entry()? {
         entries.push(entry);

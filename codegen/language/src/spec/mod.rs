@@ -1,11 +1,12 @@
-//! The spec language: one Rust struct for each kind of YAML map, in the words of the file. **This is its only definition.**
+//! The spec language: one Rust struct for each kind of YAML map. **This is its only definition.**
 //!
-//! A key is a field: its doc comment is what the key means, for an editor and for `docs/spec-language.md`, its type and
-//! `#[schemars(with = "…")]` say what may stand under it, and `x-elsewhere` lists what the same thing is called elsewhere, for "did you
-//! mean". The rest is made of these structs: [`keys`](crate::keys) is what the reader checks a file against.
+//! A key is a field: its doc comment describes the key in editors and in `docs/spec-language.md`; its
+//! type and `#[schemars(with = "…")]` define the allowed values; `x-elsewhere` lists names of the key
+//! in other formats, for "did you mean". Everything else is derived from these structs: the reader
+//! checks files against [`keys`](crate::keys).
 //!
-//! Nothing is resolved here. [`load`](crate::load) reads the files into these structs and collects what is wrong with them; the generator
-//! turns them into what its emitters need.
+//! [`load`](crate::load) reads the files into these structs and collects all problems. The generator
+//! resolves them into its model.
 
 mod action;
 mod error;
@@ -41,9 +42,9 @@ pub struct Spec {
 /// The hand-written parts of the crate, which are copied into it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CrateParts {
-    /// `README.md`: the head of that of the crate.
+    /// `README.md`: the first part of the README of the crate.
     pub readme: Option<String>,
-    /// `dev-dependencies.toml`: what stands below `[dev-dependencies]` in the manifest.
+    /// `dev-dependencies.toml`: the lines of `[dev-dependencies]` in the manifest.
     pub dev_dependencies: Option<String>,
     /// `examples/NAME.rs`, sorted by name.
     pub examples: Vec<ExampleProgram>,
@@ -65,6 +66,6 @@ pub struct GuideChapter {
 pub struct ExampleProgram {
     /// Name of the file.
     pub file: String,
-    /// What is in it.
+    /// Content.
     pub text: String,
 }

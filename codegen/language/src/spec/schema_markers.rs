@@ -1,8 +1,8 @@
-//! Forms of single values, and of lists and maps: what a field says of itself by `#[schemars(with = "…")]`.
+//! Marker types for `#[schemars(with = "…")]`: the formats of strings, and of lists and maps.
 //!
-//! `x-what` is what a message calls it, `x-help` what to write.
+//! `x-what` names the format in messages; `x-help` says what to write.
 
-#![expect(dead_code, reason = "these types are only described, never made")]
+#![expect(dead_code, reason = "these types are never constructed")]
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -12,17 +12,17 @@ use serde::de::DeserializeOwned;
 
 use super::field_order::field_names;
 
-/// Text of one line.
+/// A string of one line.
 #[derive(JsonSchema)]
 #[schemars(inline, extend("pattern" = r"^[^\n]*\S[^\n]*\n?$", "x-shape" = "line"))]
 pub struct Line(String);
 
-/// Text of any number of lines.
+/// A string of any number of lines.
 #[derive(JsonSchema)]
 #[schemars(inline, extend("pattern" = r"\S", "x-shape" = "text"))]
 pub struct Text(String);
 
-/// A list of at least one element and of at most so many, without duplicates if they are scalars.
+/// A list of one to `MOST` elements, without duplicates if they are scalars.
 pub struct List<T, const MOST: u32 = { u32::MAX }>(PhantomData<T>);
 
 impl<T: JsonSchema, const MOST: u32> JsonSchema for List<T, MOST> {
@@ -45,7 +45,7 @@ impl<T: JsonSchema, const MOST: u32> JsonSchema for List<T, MOST> {
     }
 }
 
-/// A map with free keys, of the form `K`, and at least so many entries.
+/// A map with keys of the format `K` and at least `LEAST` entries.
 pub struct Entries<K, V, const LEAST: usize = 0>(PhantomData<(K, V)>);
 
 impl<K: JsonSchema, V: JsonSchema, const LEAST: usize> JsonSchema for Entries<K, V, LEAST> {
@@ -77,7 +77,7 @@ impl<T: JsonSchema + DeserializeOwned> JsonSchema for Table<T> {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let reference = generator.subschema_for::<T>();
-        // A JSON object does not keep the order of its members, so it is said beside them.
+        // A JSON object does not keep the order of its fields, so the order is stored beside them.
         if let Some(definition) = generator.definitions_mut().get_mut(T::schema_name().as_ref())
             && let Some(definition) = definition.as_object_mut()
         {
@@ -94,7 +94,7 @@ impl<T: JsonSchema + DeserializeOwned> JsonSchema for Table<T> {
     extend(
         "pattern" = r"^\S(.*\S)?$",
         "x-what" = "a wire name",
-        "x-help" = "a wire name is what goes over the wire: not empty, no blanks at its ends"
+        "x-help" = "a wire name is not empty and has no spaces at its ends"
     )
 )]
 pub struct WireName(String);
@@ -105,8 +105,8 @@ pub struct WireName(String);
     inline,
     extend(
         "pattern" = "^[A-Za-z][A-Za-z0-9_.-]*$",
-        "x-what" = "the name of an action",
-        "x-help" = "write the name that goes into the parameter `Action`, such as `GetPlayInfo`"
+        "x-what" = "a valid action name",
+        "x-help" = "use the value of the parameter `Action`, such as `GetPlayInfo`"
     )
 )]
 pub struct ActionName(String);
@@ -117,8 +117,8 @@ pub struct ActionName(String);
     inline,
     extend(
         "pattern" = r"^[^\s\[\](){},:]+$",
-        "x-what" = "the name of a type",
-        "x-help" = "a name without blanks, brackets, commas and colons, such as `PlayInfo`"
+        "x-what" = "a valid type name",
+        "x-help" = "use a name without spaces, brackets, commas and colons, such as `PlayInfo`"
     )
 )]
 pub struct TypeWireName(String);
@@ -130,7 +130,7 @@ pub struct TypeWireName(String);
     extend(
         "pattern" = r"^\S(.*\S)?$",
         "x-what" = "an error code",
-        "x-help" = "write the code as the service sends it, such as `InvalidVideo.NotFound`"
+        "x-help" = "write the code as the service returns it, such as `InvalidVideo.NotFound`"
     )
 )]
 pub struct ErrorCodeName(String);
@@ -142,7 +142,7 @@ pub struct ErrorCodeName(String);
     extend(
         "pattern" = r"^[^\n]*$",
         "x-what" = "a value",
-        "x-help" = "a documented value is one line",
+        "x-help" = "a documented value has one line",
         "x-any-character" = true
     )
 )]
@@ -154,8 +154,8 @@ pub struct DocumentedValue(String);
     inline,
     extend(
         "pattern" = "^[a-z][a-z0-9_]*$",
-        "x-what" = "a name for a field or method in Rust",
-        "x-help" = "small letters, digits and `_`, no keyword: `video_id`",
+        "x-what" = "a valid Rust name of a field or method",
+        "x-help" = "use lowercase letters, digits and `_`, and no keyword: `video_id`",
         "x-identifier" = true
     )
 )]
@@ -167,8 +167,8 @@ pub struct FieldName(String);
     inline,
     extend(
         "pattern" = "^[A-Z][A-Za-z0-9]*$",
-        "x-what" = "a name for a type in Rust",
-        "x-help" = "capitals where words begin: `PlayInfo`",
+        "x-what" = "a valid Rust name of a type",
+        "x-help" = "use camel case: `PlayInfo`",
         "x-identifier" = true
     )
 )]
@@ -180,8 +180,8 @@ pub struct TypeName(String);
     inline,
     extend(
         "pattern" = "^[A-Z][A-Za-z0-9]*(_[0-9]+)*$",
-        "x-what" = "a name for a variant in Rust",
-        "x-help" = "capitals where words begin: `NotFound`",
+        "x-what" = "a valid Rust name of a variant",
+        "x-help" = "use camel case: `NotFound`",
         "x-identifier" = true
     )
 )]
@@ -189,17 +189,17 @@ pub struct VariantName(String);
 
 /// `one_of:`.
 #[derive(JsonSchema)]
-#[schemars(inline, extend("pattern" = "^[A-Za-z][A-Za-z0-9_]*$", "x-what" = "the name of a group", "x-help" = "one word, such as `media`"))]
+#[schemars(inline, extend("pattern" = "^[A-Za-z][A-Za-z0-9_]*$", "x-what" = "a valid group name", "x-help" = "use one word, such as `media`"))]
 pub struct GroupName(String);
 
-/// An address.
+/// A URL.
 #[derive(JsonSchema)]
 #[schemars(
     inline,
     extend(
         "pattern" = r#"^https?://[^\s<>"]+$"#,
-        "x-what" = "an address",
-        "x-help" = "write it in full: `https://example.com/page`"
+        "x-what" = "a URL",
+        "x-help" = "write the full URL: `https://example.com/page`"
     )
 )]
 pub struct Url(String);
@@ -211,14 +211,14 @@ pub struct Url(String);
     extend(
         "pattern" = "^[a-z0-9]([a-z0-9-]*[a-z0-9])?([.][a-z0-9]([a-z0-9-]*[a-z0-9])?)+$",
         "x-what" = "a host name",
-        "x-help" = "a host name has no scheme, no port and no path: `vod.cn-shanghai.aliyuncs.com`"
+        "x-help" = "use a host name without scheme, port and path: `vod.cn-shanghai.aliyuncs.com`"
     )
 )]
 pub struct Host(String);
 
 /// A region.
 #[derive(JsonSchema)]
-#[schemars(inline, extend("pattern" = "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what" = "a region", "x-help" = "a region looks like `cn-shanghai`"))]
+#[schemars(inline, extend("pattern" = "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what" = "a region ID", "x-help" = "use a region ID such as `cn-shanghai`"))]
 pub struct Region(String);
 
 /// Product code.
@@ -228,7 +228,7 @@ pub struct Region(String);
     extend(
         "pattern" = "^[A-Za-z0-9][A-Za-z0-9_.-]*$",
         "x-what" = "a product code",
-        "x-help" = "as in the vendor's host names: `vod`"
+        "x-help" = "use the name from the vendor's host names: `vod`"
     )
 )]
 pub struct ProductCode(String);
@@ -239,8 +239,8 @@ pub struct ProductCode(String);
     inline,
     extend(
         "pattern" = "^[A-Za-z0-9][A-Za-z0-9_.-]*$",
-        "x-what" = "the version of an API",
-        "x-help" = "mostly a date: `2017-03-21`"
+        "x-what" = "an API version",
+        "x-help" = "use a version such as `2017-03-21`"
     )
 )]
 pub struct ApiVersion(String);
@@ -251,8 +251,8 @@ pub struct ApiVersion(String);
     inline,
     extend(
         "pattern" = "^[a-z][a-z0-9_-]{0,63}$",
-        "x-what" = "the name of a crate",
-        "x-help" = "up to 64 small letters, digits, `-` and `_`, beginning with a letter: `aliyun-vod`"
+        "x-what" = "a valid crate name",
+        "x-help" = "use up to 64 lowercase letters, digits, `-` and `_`, starting with a letter: `aliyun-vod`"
     )
 )]
 pub struct CrateName(String);
@@ -264,7 +264,7 @@ pub struct CrateName(String);
     extend(
         "pattern" = "^[A-Za-z0-9][A-Za-z0-9_+-]{0,19}$",
         "x-what" = "a keyword for crates.io",
-        "x-help" = "up to 20 letters, digits, `-`, `_` and `+`, without blanks"
+        "x-help" = "use up to 20 letters, digits, `-`, `_` and `+`"
     )
 )]
 pub struct Keyword(String);
@@ -275,20 +275,20 @@ pub struct Keyword(String);
     inline,
     extend(
         "pattern" = "^[a-z0-9]+([_-][a-z0-9]+)*$",
-        "x-what" = "the key of an area",
-        "x-help" = "one word in small letters, such as `upload`"
+        "x-what" = "a valid area key",
+        "x-help" = "use one lowercase word, such as `upload`"
     )
 )]
 pub struct AreaKey(String);
 
-/// A documented value in a list, where a whole number stands for the text of its digits.
+/// A documented value in a list; an integer is taken as a string.
 #[derive(JsonSchema)]
 #[schemars(
     inline,
     extend(
         "type" = ["string", "integer"], "pattern" = r"^[^\n]*$",
         "x-what" = "a value",
-        "x-help" = "a documented value is one line"
+        "x-help" = "a documented value has one line"
     )
 )]
 pub struct ListedValue(String);

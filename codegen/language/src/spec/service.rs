@@ -11,7 +11,7 @@ use super::schema_markers::{
     ApiVersion, AreaKey, CrateName, Entries, ErrorCodeName, Host, Keyword, Line, List, ProductCode, Region, Table, Text, TypeWireName, Url,
 };
 
-/// What holds for the service as a whole.
+/// Facts about the service as a whole.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-what" = "the service"))]
@@ -22,25 +22,25 @@ pub struct Service {
     /// Version of the API, in quotes: `"2017-03-21"`.
     #[schemars(with = "ApiVersion", extend("x-elsewhere" = ["api_version"]))]
     pub version: String,
-    /// Name of the crate to write: `aliyun-vod`.
+    /// Name of the generated crate: `aliyun-vod`.
     #[serde(rename = "crate")]
     #[schemars(with = "CrateName")]
     pub krate: String,
-    /// Name of the service as a person writes it: `ApsaraVideo VOD`.
+    /// Display name of the service: `ApsaraVideo VOD`.
     #[schemars(with = "Line")]
     pub title: String,
-    /// One sentence for the manifest and the head of the documentation.
+    /// One sentence for the manifest and the front page of the documentation.
     #[schemars(with = "Line")]
     pub summary: String,
-    /// More paragraphs for the head of the documentation (Markdown).
+    /// Further paragraphs for the front page of the documentation (Markdown).
     #[serde(default)]
     #[schemars(with = "Text")]
     pub description: Option<String>,
-    /// Address of the vendor's documentation.
+    /// URL of the vendor's documentation.
     #[serde(default)]
     #[schemars(with = "Url")]
     pub documentation: Option<String>,
-    /// Address of the crate's repository, for the manifest.
+    /// URL of the crate's repository, for the manifest.
     #[serde(default)]
     #[schemars(with = "Url")]
     pub repository: Option<String>,
@@ -48,21 +48,23 @@ pub struct Service {
     #[serde(default)]
     #[schemars(with = "List<Keyword, 5>")]
     pub keywords: Vec<String>,
-    /// Signature schemes that the service accepts; the first is the default of a client.
+    /// Signature schemes that the service accepts; the first is the default.
     #[schemars(with = "List<SignatureScheme, 9>")]
     pub signature: Vec<SignatureScheme>,
-    /// Protocols that the service accepts; the first is the default. Without it: `[https, http]`.
+    /// Protocols that the service accepts; the first is the one that clients use. Default:
+    /// `[https, http]`.
     #[serde(default = "both_protocols")]
     #[schemars(with = "List<Protocol, 9>")]
     pub protocols: Vec<Protocol>,
-    /// HTTP methods of an action that does not say otherwise; the first is the default. Without it: `[POST, GET]`.
+    /// HTTP methods of actions that set none; the first is the one that clients use. Default:
+    /// `[POST, GET]`.
     #[serde(default = "both_methods")]
     #[schemars(with = "List<Method, 9>")]
     pub methods: Vec<Method>,
-    /// Where the service is reached.
+    /// Endpoints of the service.
     #[schemars(with = "Table<Endpoints>", extend("x-elsewhere" = ["regions", "endpoint"]))]
     pub endpoints: Endpoints,
-    /// Areas by which the documentation groups the actions: key and heading.
+    /// Areas that group the actions in the documentation: key and heading.
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<AreaKey, Line>")]
     pub areas: Map<String>,
@@ -70,7 +72,7 @@ pub struct Service {
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<TypeWireName, Table<TypeDef>>")]
     pub types: Map<TypeDef>,
-    /// Error codes that any action may answer with.
+    /// Error codes that any action can return.
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<ErrorCodeName, Table<ErrorCode>>")]
     pub errors: Map<ErrorCode>,
@@ -80,15 +82,15 @@ pub struct Service {
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[schemars(inline)]
 pub enum SignatureScheme {
-    /// Signature V3: it travels in the `Authorization` header.
+    /// Signature V3, sent in the `Authorization` header.
     #[serde(rename = "ACS3-HMAC-SHA256")]
     Acs3HmacSha256,
-    /// RPC signature 1.0: it travels in the query.
+    /// RPC signature 1.0, sent in the query.
     #[serde(rename = "RPC-HMAC-SHA1")]
     RpcHmacSha1,
 }
 
-/// A protocol, the safer first.
+/// A protocol; the secure one comes first.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
@@ -104,18 +106,18 @@ pub enum Protocol {
 #[serde(rename_all = "UPPERCASE")]
 #[schemars(inline)]
 pub enum Method {
-    /// The usual one.
+    /// HTTP POST.
     Post,
-    /// Without a body.
+    /// HTTP GET, which has no body.
     Get,
 }
 
-/// Where the service is reached.
+/// Endpoints of the service.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-what" = "the endpoints"))]
 pub struct Endpoints {
-    /// Region of a client whose user names none. Without it a region is required.
+    /// Region of clients that set none. Without it, clients must set a region.
     #[serde(default)]
     #[schemars(with = "Region", extend("x-elsewhere" = ["default"]))]
     pub default_region: Option<String>,
@@ -130,10 +132,10 @@ pub struct Endpoints {
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-what" = "an endpoint"))]
 pub struct Endpoint {
-    /// Host on the public network.
+    /// Public host.
     #[schemars(with = "Host", extend("x-elsewhere" = ["host", "endpoint"]))]
     pub public: String,
-    /// Host inside a virtual private cloud of the region.
+    /// Host inside a virtual private cloud (VPC) of the region.
     #[serde(default)]
     #[schemars(with = "Host", extend("x-elsewhere" = ["internal"]))]
     pub vpc: Option<String>,

@@ -1,4 +1,4 @@
-//! Types, and what texts hold: what the spec writes in a shorter form than a map.
+//! Types, and the content of strings.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,7 +7,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// What the values of a field are. Written `string`, `PlayInfo`, `[string]` (a list) or `{string: int64}` (a map).
+/// The type of a field. Written `string`, `PlayInfo`, `[string]` (a list) or `{string: int64}` (a
+/// map).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
     /// `string`.
@@ -22,11 +23,11 @@ pub enum Type {
     Float,
     /// `double`.
     Double,
-    /// `time`: a time as text, in the form that the service sent.
+    /// `time`: a time as a string, in the format of the service.
     Time,
-    /// `object`: members are listed under `fields:`.
+    /// `object`: its fields are listed under `fields:`.
     Object,
-    /// `any`: whatever the service sends.
+    /// `any`: any value.
     Any,
     /// Name of a type under `types:`.
     Named(String),
@@ -36,32 +37,28 @@ pub enum Type {
     Map(Box<Type>),
 }
 
-/// The types that need no definition: as they are written, as they are held, what they are for.
+/// The built-in types: name, type and meaning.
 pub const BUILT_IN: &[(&str, Type, &str)] = &[
-    ("string", Type::String, "Text."),
+    ("string", Type::String, "A string."),
     ("boolean", Type::Boolean, "`true` or `false`."),
-    ("int32", Type::Int32, "A whole number of up to 32 bits."),
-    ("int64", Type::Int64, "A whole number of up to 64 bits."),
+    ("int32", Type::Int32, "A 32-bit integer."),
+    ("int64", Type::Int64, "A 64-bit integer."),
     (
         "float",
         Type::Float,
-        "A number with a fraction. Read as double precision, so that no digit is lost.",
+        "A floating-point number, read in double precision so that no digit is lost.",
     ),
-    ("double", Type::Double, "A number with a fraction."),
+    ("double", Type::Double, "A double-precision floating-point number."),
     (
         "time",
         Type::Time,
-        "A time as text, in the form that the service uses, mostly `2017-01-11T12:59:00Z`.",
+        "A time as a string in the format of the service, usually `2017-01-11T12:59:00Z`.",
     ),
-    (
-        "object",
-        Type::Object,
-        "An object of its own; its members are listed under `fields:` beside it.",
-    ),
-    ("any", Type::Any, "Whatever the service sends: text, number, list or object."),
+    ("object", Type::Object, "An inline object; its fields are listed under `fields:`."),
+    ("any", Type::Any, "Any value: string, number, list or object."),
 ];
 
-/// How deep lists and maps may be nested in one type.
+/// Maximum nesting of lists and maps in one type.
 const NESTING: usize = 8;
 
 impl Type {
@@ -74,7 +71,7 @@ impl Type {
         }
     }
 
-    /// Reads a type from one text: `T`, `[T]` or `{string: T}`. `None` if it is none of these.
+    /// Parses `T`, `[T]` or `{string: T}`. Returns `None` for anything else.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
         Self::nested(text, NESTING)
@@ -94,7 +91,7 @@ impl Type {
         name.then(|| Self::from_name(text))
     }
 
-    /// The type below all lists and maps.
+    /// The element type below all lists and maps.
     #[must_use]
     pub fn innermost(&self) -> &Type {
         let mut ty = self;
@@ -106,7 +103,7 @@ impl Type {
 }
 
 impl fmt::Display for Type {
-    /// As it is written in the spec.
+    /// The type or content as the spec writes it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Type::Named(name) => f.write_str(name),
@@ -186,17 +183,17 @@ impl<'de> Deserialize<'de> for Type {
     }
 }
 
-/// What a text holds: `json(T)` or `base64(json(T))`.
+/// What a string contains: `json(T)` or `base64(json(T))`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
-    /// Whether Base64 is around the JSON.
+    /// Whether the JSON is Base64-encoded.
     pub base64: bool,
     /// Type of the JSON.
     pub ty: Type,
 }
 
 impl Content {
-    /// Reads `json(T)` or `base64(json(T))`. `None` if `text` is neither.
+    /// Parses `json(T)` or `base64(json(T))`. Returns `None` for anything else.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -211,7 +208,7 @@ impl Content {
 }
 
 impl fmt::Display for Content {
-    /// As it is written in the spec.
+    /// The type or content as the spec writes it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.base64 {
             write!(f, "base64(json({}))", self.ty)
@@ -269,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_are_no_type() {
+    fn invalid_types_are_rejected() {
         for text in [
             "",
             "[",

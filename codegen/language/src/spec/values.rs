@@ -1,4 +1,4 @@
-//! Documented values of a text.
+//! Documented values of a string.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,7 +11,7 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use super::map::entries;
 use super::schema_markers::{DocumentedValue, Entries, List, ListedValue, Table, Text, VariantName};
 
-/// Documented values of a text: a list, or a map that says what each means.
+/// Documented values of a string: a list, or a map from value to meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Values(pub Vec<(String, ValueDef)>);
 
@@ -20,7 +20,8 @@ pub struct Values(pub Vec<(String, ValueDef)>);
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-what" = "a value"))]
 pub struct ValueDef {
-    /// Name of the variant in Rust, where the one made from the value reads badly or meets another.
+    /// Name of the variant in Rust. Only needed where the name derived from the value reads badly or
+    /// collides with another.
     #[serde(default)]
     #[schemars(with = "VariantName")]
     pub name: Option<String>,
@@ -30,7 +31,7 @@ pub struct ValueDef {
     pub meaning: Option<String>,
 }
 
-/// A value of a map: nothing, what it means, or the keys of a [`ValueDef`].
+/// The entry of a value in a map: nothing, its meaning, or the keys of a [`ValueDef`].
 struct Meaning(ValueDef);
 
 impl JsonSchema for Meaning {
@@ -56,7 +57,7 @@ impl<'de> Deserialize<'de> for Meaning {
             type Value = Meaning;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("what the value means, or `name:` and `meaning:`")
+                f.write_str("the meaning of the value, or `name:` and `meaning:`")
             }
 
             fn visit_unit<E: Error>(self) -> Result<Meaning, E> {
@@ -91,7 +92,7 @@ impl JsonSchema for Values {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let list = generator.subschema_for::<List<ListedValue>>();
         let map = generator.subschema_for::<Entries<DocumentedValue, Meaning, 1>>();
-        let help = "write a list `[a, b]`, or a map to what each value means";
+        let help = "write a list `[a, b]`, or a map from value to meaning";
         json_schema!({"x-what": "values", "x-help": help, "anyOf": [list, map]})
     }
 }

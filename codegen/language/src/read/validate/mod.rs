@@ -83,7 +83,7 @@ impl Validator<'_> {
     fn expected(&mut self, node: &Literal, what: &str, help: &str, at: &NodePath<'_>) -> Option<Literal> {
         let problem = match (node, at.last()) {
             (Literal::Null, Some(key)) => Problem::new(at.value(), format!("{} has no value", tick(key))).label(format!("expected {what}")),
-            (Literal::Null, None) => Problem::new(at.value(), "this element has no value").label(format!("expected {what}")),
+            (Literal::Null, None) => Problem::new(at.value(), "this element is empty").label(format!("expected {what}")),
             (node, _) => Problem::new(at.value(), format!("expected {what}, found {}", describe(node))),
         };
         self.report(problem.help(help));
@@ -110,7 +110,7 @@ impl Validator<'_> {
                     self.report(Problem::new(at.value(), format!("{value} is out of range")).help(format!("write a number from {bounds}")));
                     None
                 }
-                _ => self.expected(&node, "a whole number", number_help(&node), at),
+                _ => self.expected(&node, "an integer", number_help(&node), at),
             },
             Shape::Number => match node {
                 Literal::Int(_) | Literal::Float(_) => Some(node),
@@ -149,15 +149,15 @@ impl Validator<'_> {
         let elements = match node {
             Literal::List(elements) => elements,
             Literal::Text(_) => return self.expected(&node, "a list", "put it in brackets: `[…]`", at),
-            node => return self.expected(&node, "a list", "write `[…]`, or elements on lines that begin with `- `", at),
+            node => return self.expected(&node, "a list", "write `[…]`, or one element per line, each after `- `", at),
         };
         if elements.is_empty() {
-            self.report(Problem::new(at.value(), "this list is empty").help("write an element, or leave out the key"));
+            self.report(Problem::new(at.value(), "this list is empty").help("add an element, or remove the key"));
             return None;
         }
         if elements.len() > most {
-            let message = format!("{} elements stand here, {most} are allowed", elements.len());
-            self.report(Problem::new(at.index(most).value(), message).help("remove what is least needed"));
+            let message = format!("this list has {} elements; at most {most} are allowed", elements.len());
+            self.report(Problem::new(at.index(most).value(), message).help("remove some of them"));
         }
         let mut firsts: HashMap<String, usize> = HashMap::new();
         let mut valid = Vec::with_capacity(elements.len());
@@ -172,7 +172,7 @@ impl Validator<'_> {
             if let Some(text) = scalar
                 && let Some(first) = firsts.insert(text.clone(), i)
             {
-                let problem = Problem::new(at_element.value(), format!("{} stands here twice", tick(&text)));
+                let problem = Problem::new(at_element.value(), format!("duplicate element {}", tick(&text)));
                 self.report(problem.related(at.index(first).value(), "the first").help("remove one of them"));
             }
             match self.node(element, of, &at_element) {
@@ -188,12 +188,12 @@ impl Validator<'_> {
         let Literal::Map(entries) = node else {
             let is_key = at.last().is_some_and(|name| table.key(name).is_some());
             let help = match (&node, table.keys.iter().find(|key| key.required)) {
-                _ if is_key => "indent it, if it belongs to the name above it".to_owned(),
+                _ if is_key => "indent it if it belongs to the key above".to_owned(),
                 (Literal::Text(text), Some(key)) if text.len() < 40 && !text.contains(|c: char| c.is_whitespace() || c == ':') => {
                     format!("write `{{{}: {text}}}`", key.name)
                 }
                 (Literal::Int(number), Some(key)) => format!("write `{{{}: {number}}}`", key.name),
-                _ => format!("write the keys of {} below, indented", table.what),
+                _ => format!("write the keys of {} below it, indented", table.what),
             };
             return self.expected(&node, "a map", &help, at);
         };
@@ -240,14 +240,11 @@ impl Validator<'_> {
 
     fn entries(&mut self, node: Literal, entries: &MapShape, at: &NodePath<'_>) -> Option<Literal> {
         let Literal::Map(found) = node else {
-            let help = format!(
-                "below it stands {} with what belongs to it, indented, on each line",
-                entries.key.what
-            );
+            let help = format!("write {} and its value on each line below it, indented", entries.key.what);
             return self.expected(&node, "a map", &help, at);
         };
         if found.len() < entries.min_entries {
-            self.report(Problem::new(at.value(), "this map is empty").help(format!("write {}", entries.key.what)));
+            self.report(Problem::new(at.value(), "this map is empty").help(format!("add {}", entries.key.what)));
             return None;
         }
         let mut valid: Vec<(String, Literal)> = Vec::with_capacity(found.len());
@@ -291,7 +288,7 @@ impl Validator<'_> {
         let Some(c) = forbidden(name).or_else(|| name.contains('\n').then_some('\n')) else {
             return true;
         };
-        let message = format!("the control character U+{:04X} stands in this name", u32::from(c));
+        let message = format!("this name contains the control character U+{:04X}", u32::from(c));
         self.report(Problem::new(at.name(), message).help("remove it"));
         false
     }
@@ -324,13 +321,13 @@ impl NameCounter {
 fn misleading_key_problem(name: &str, at: &NodePath<'_>) -> Option<Problem> {
     if name == "<<" {
         let problem = Problem::new(at.name(), "merge keys are not part of the language");
-        return Some(problem.help("write out what belongs here; what several places share is a type under `types:`"));
+        return Some(problem.help("write the keys out; shared parts can be types under `types:`"));
     }
     characters::in_name(name).map(|found| misleading_key(found, at))
 }
 
 fn misleading_key(found: MisleadingChar, at: &NodePath<'_>) -> Problem {
-    Problem::new(at.name(), format!("{} stands in this name", found.description())).help(found.help())
+    Problem::new(at.name(), format!("{} in this name", found.description())).help(found.help())
 }
 
 fn unknown_key(name: &str, value: &Literal, table: &Table, at: &NodePath<'_>) -> Problem {
@@ -340,7 +337,7 @@ fn unknown_key(name: &str, value: &Literal, table: &Table, at: &NodePath<'_>) ->
     }
     // What goes over the wire mostly begins with a capital, which keys do not.
     if matches!(value, Literal::Map(_)) && name.starts_with(|c: char| c.is_ascii_uppercase()) && table.key("fields").is_some() {
-        return problem.help("members of an object stand under `fields:`; if this is none, look at the indentation");
+        return problem.help("the fields of an object belong under `fields:`; otherwise check the indentation");
     }
     let is_called_so = |elsewhere: &String| elsewhere.eq_ignore_ascii_case(name);
     let meant = table.keys.iter().find(|key| key.elsewhere.iter().any(is_called_so));
@@ -348,7 +345,7 @@ fn unknown_key(name: &str, value: &Literal, table: &Table, at: &NodePath<'_>) ->
     match meant.or_else(|| nearest(name, table.keys.iter().map(|key| key.name.as_str()))) {
         Some(key) => problem.help(format!("did you mean {}?", tick(key))),
         None => problem.help(format!(
-            "its keys are {}",
+            "the keys are {}",
             alternatives(table.keys.iter().map(|key| key.name.as_str()), "and")
         )),
     }
@@ -375,13 +372,17 @@ fn two_statuses(code: &str, first: Option<&Literal>, second: &Literal, at: &Node
         Problem::new(at.nth(code, nth).name(), message)
             .label(format!("with {second}"))
             .related(at.key(code).name(), format!("with {first}"))
-            .help("keep the status that the action documents; clients match on the code, never on the status")
+            .help("keep the status that the action documents; clients match on the code, not on the status")
     })
 }
 
 fn wrong_format(text: &str, format: &StringFormat, at: &NodePath<'_>) -> Problem {
-    let what = if text.is_empty() { "an empty text".to_owned() } else { tick(text) };
-    Problem::new(at.value(), format!("{what} can't be {}", format.what)).help(&format.help)
+    let what = if text.is_empty() {
+        "an empty string".to_owned()
+    } else {
+        tick(text)
+    };
+    Problem::new(at.value(), format!("{what} is not {}", format.what)).help(&format.help)
 }
 
 /// What it is, for a message.
@@ -391,7 +392,7 @@ fn describe(node: &Literal) -> String {
         Literal::Bool(value) => format!("`{value}`"),
         Literal::Int(value) => format!("the number {value}"),
         Literal::Float(value) => format!("the number {value}"),
-        Literal::Text(text) => format!("the text {}", tick(text)),
+        Literal::Text(text) => format!("the string {}", tick(text)),
         Literal::List(_) => "a list".to_owned(),
         Literal::Map(_) => "a map".to_owned(),
     }
@@ -409,7 +410,7 @@ fn is_like_a_number(node: &Literal) -> bool {
 fn number_help(node: &Literal) -> &'static str {
     match node {
         Literal::Text(text) if text.parse::<f64>().is_ok() => "write it without quotes",
-        Literal::Float(_) => "write it without a fraction",
+        Literal::Float(_) => "remove the fraction",
         _ => "write a number",
     }
 }

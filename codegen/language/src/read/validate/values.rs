@@ -14,23 +14,23 @@ impl Validator<'_> {
             Literal::Text(text) => text,
             // A whole number has one spelling; `2.0` and `yes` could become another text.
             Literal::Int(value) if matches!(shape, Shape::Formatted(format) if format.takes_numbers) => value.to_string(),
-            Literal::Int(_) | Literal::Float(_) => return self.expected(&node, "text", "put it in quotes", at),
-            Literal::Bool(_) => return self.expected(&node, "text", "write a text; if this word is meant, put it in quotes", at),
-            node => return self.expected(&node, "text", "write a text, or leave out the key", at),
+            Literal::Int(_) | Literal::Float(_) => return self.expected(&node, "a string", "put it in quotes", at),
+            Literal::Bool(_) => return self.expected(&node, "a string", "put it in quotes if it is meant as a string", at),
+            node => return self.expected(&node, "a string", "write a string, or remove the key", at),
         };
         if !self.characters(&text, at) {
             return None;
         }
         if let (Shape::Formatted(_), Some(found)) = (shape, characters::hidden(&text)) {
-            self.report(Problem::new(at.value(), format!("{} stands in this text", found.description())).help(found.help()));
+            self.report(Problem::new(at.value(), format!("{} in this string", found.description())).help(found.help()));
             return None;
         }
         let problem = match shape {
             // Some forms allow the empty text.
             Shape::Formatted(format) if format.matches(&text) => return Some(Literal::Text(text)),
-            _ if text.trim().is_empty() => Problem::new(at.value(), "this text is empty").help("write something, or leave out the key"),
-            Shape::Line if text.trim_end().contains('\n') => Problem::new(at.name(), "this text has to be one line")
-                .help("write one sentence; further paragraphs stand under `description:`"),
+            _ if text.trim().is_empty() => Problem::new(at.value(), "this string is empty").help("write something, or remove the key"),
+            Shape::Line if text.trim_end().contains('\n') => Problem::new(at.name(), "this string must be one line")
+                .help("write one sentence; put further paragraphs under `description:`"),
             Shape::Formatted(format) => wrong_format(&text, format, at),
             // A block (`|`) ends in a newline, which is no part of the line.
             Shape::Line => return Some(Literal::Text(text.trim_end().to_owned())),
@@ -44,7 +44,7 @@ impl Validator<'_> {
             }
             Shape::Content if Content::from_text(&text).is_none() => {
                 let ty = Type::from_text(&text).map_or("T".to_owned(), |ty| ty.to_string());
-                let problem = Problem::new(at.value(), format!("{} does not say what kind of content it is", tick(&text)));
+                let problem = Problem::new(at.value(), format!("{} does not name a format", tick(&text)));
                 problem.help(format!(
                     "write {} or {}",
                     tick(&format!("json({ty})")),
@@ -62,7 +62,7 @@ impl Validator<'_> {
         let Some(c) = forbidden(text) else {
             return true;
         };
-        let message = format!("the control character U+{:04X} stands in this text", u32::from(c));
+        let message = format!("this string contains the control character U+{:04X}", u32::from(c));
         self.report(Problem::new(at.value(), message).help("remove it"));
         false
     }
@@ -74,7 +74,7 @@ impl Validator<'_> {
     fn is_literal(&mut self, node: &Literal, at: &NodePath<'_>) -> bool {
         match node {
             Literal::Null => self
-                .expected(node, "a value", "write `\"\"` for an empty text, or leave out the key", at)
+                .expected(node, "a value", "write `\"\"` for an empty string, or remove the key", at)
                 .is_some(),
             Literal::Text(text) => self.characters(text, at),
             Literal::Bool(_) | Literal::Int(_) | Literal::Float(_) => true,
@@ -103,12 +103,12 @@ impl Validator<'_> {
             Literal::Text(text) if text.is_empty() || Type::from_text(&text).is_none() => self.expected(
                 &Literal::Text(text),
                 "a type",
-                "write `string`, the name of a type, `[T]` or `{string: T}`",
+                "use `string` or another type name, `[T]` or `{string: T}`",
                 at,
             ),
             Literal::Text(text) => match Type::from_text(&text) {
                 Some(Type::List(_) | Type::Map(_)) => {
-                    self.report(Problem::new(at.value(), "a list or map stands in quotes").help("remove the quotes"));
+                    self.report(Problem::new(at.value(), "this list or map is in quotes").help("remove the quotes"));
                     None
                 }
                 _ => Some(Literal::Text(text)),
@@ -118,7 +118,7 @@ impl Validator<'_> {
                 _ => self.expected(
                     &Literal::List(elements),
                     "a list of one type",
-                    "write `[T]`, where `T` is the type of all elements",
+                    "use `[T]`, where `T` is the type of all elements",
                     at,
                 ),
             },
@@ -132,13 +132,13 @@ impl Validator<'_> {
                     self.expected(
                         &Literal::Map(entries),
                         "a type",
-                        "a map is written `{string: T}`; members of an object stand under `fields:`",
+                        "write a map as `{string: T}`; the fields of an object belong under `fields:`",
                         at,
                     )
                 }
-                None => self.expected(&Literal::Map(entries), "a type", "a map is written `{string: T}`", at),
+                None => self.expected(&Literal::Map(entries), "a type", "write a map as `{string: T}`", at),
             },
-            node => self.expected(&node, "a type", "write `string`, the name of a type, `[T]` or `{string: T}`", at),
+            node => self.expected(&node, "a type", "use `string` or another type name, `[T]` or `{string: T}`", at),
         }
     }
 }
