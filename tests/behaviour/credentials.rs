@@ -1,12 +1,12 @@
 //! Credentials that are renewed under many calls, and those that never come.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use aliyun_mock::{AccessKey, Config, Mock, Quotas, Verdict};
 use aliyun_vod::clock::Clock;
-use aliyun_vod::credentials::{CredentialsError, ProvideCredentials, ProviderSettings, UriCredentialsProvider};
+use aliyun_vod::credentials::{CachedCredentialsProvider, CredentialsError, ProvideCredentials, ProviderSettings, UriCredentialsProvider};
 use aliyun_vod::error::{ErrorKind, StopReason};
 use aliyun_vod::transport::BoxFuture;
 use aliyun_vod::{Client, Credentials, RateLimit};
@@ -16,19 +16,25 @@ use crate::wire::{LONG, Wire, answer};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// The time by which credentials are kept; it passes when a test says so.
-#[derive(Debug, Default)]
-struct HandClock(AtomicUsize);
+/// The time by which credentials are kept; it passes when a test says so. Clones are the same clock.
+#[derive(Clone, Debug, Default)]
+struct HandClock(Arc<AtomicI64>);
 
 impl HandClock {
-    fn forward(&self, minutes: usize) {
+    fn forward(&self, minutes: i64) {
         self.0.fetch_add(minutes, Ordering::SeqCst);
     }
 }
 
 impl Clock for HandClock {
     fn now(&self) -> SystemTime {
-        SystemTime::now() + MINUTE * u32::try_from(self.0.load(Ordering::SeqCst)).unwrap()
+        let minutes = self.0.load(Ordering::SeqCst);
+        let off = MINUTE * u32::try_from(minutes.unsigned_abs()).unwrap();
+        if minutes < 0 {
+            SystemTime::now() - off
+        } else {
+            SystemTime::now() + off
+        }
     }
 }
 
@@ -78,8 +84,8 @@ async fn a_thousand_calls_cause_one_request_for_credentials() {
     config.quotas = Quotas::Off;
     config.keys = vec![key(1, 5), key(2, 60)];
     let mock = Mock::start(spec(), config).await.unwrap();
-    let clock = Arc::new(HandClock::default());
-    let settings = ProviderSettings::new().clock(Arc::clone(&clock) as Arc<dyn Clock>);
+    let clock = HandClock::default();
+    let settings = ProviderSettings::new().clock(Arc::new(clock.clone()));
     let client = Client::builder()
         .endpoint(mock.url())
         .credentials_provider(UriCredentialsProvider::new(
@@ -105,6 +111,51 @@ async fn a_thousand_calls_cause_one_request_for_credentials() {
         .filter(|request| request.verdict != Verdict::Accepted)
         .count();
     assert!(refused >= 1 && mock.requests().len() == 1_000 + refused, "{refused} were refused");
+}
+
+/// A new pair for each hour of the mock server.
+#[derive(Debug, Default)]
+struct Hourly {
+    hour: AtomicUsize,
+    asked: AtomicUsize,
+}
+
+impl ProvideCredentials for Hourly {
+    fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        let hour = self.hour.load(Ordering::SeqCst);
+        let pair = Credentials::new(format!("STS.key-{hour}"), format!("secret-{hour}"))
+            .with_security_token(format!("token-{hour}"))
+            .with_expiry(SystemTime::now() + 60 * MINUTE * u32::try_from(hour + 1).unwrap());
+        Box::pin(std::future::ready(Ok(Arc::new(pair))))
+    }
+}
+
+/// The clock of the machine is set back by three days while a token is in use. Nothing but this clock tells the client the time.
+#[tokio::test]
+async fn a_clock_that_is_set_back_by_days_costs_no_call() {
+    const HOURS: usize = 72;
+    let mut config = Config::default();
+    config.quotas = Quotas::Off;
+    config.keys = (0..=HOURS).map(|hour| key(hour, 60 * u32::try_from(hour + 1).unwrap())).collect();
+    let mock = Mock::start(spec(), config).await.unwrap();
+    let (clock, source) = (HandClock::default(), Arc::new(Hourly::default()));
+    let provider = CachedCredentialsProvider::with_clock(Arc::clone(&source), Arc::new(clock.clone()));
+    let client = Client::builder()
+        .endpoint(mock.url())
+        .credentials_provider(provider)
+        .clock(clock.clone())
+        .build()
+        .unwrap();
+    client.refresh_upload_video(VIDEO).send().await.unwrap();
+    clock.forward(-3 * 24 * 60);
+    for hour in 1..=HOURS {
+        mock.clock().advance(60 * MINUTE);
+        clock.forward(60);
+        source.hour.store(hour, Ordering::SeqCst);
+        client.refresh_upload_video(VIDEO).send().await.unwrap();
+    }
+    assert!(source.asked.load(Ordering::SeqCst) <= HOURS + 1);
 }
 
 /// Never gives an answer.

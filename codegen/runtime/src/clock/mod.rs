@@ -1,6 +1,7 @@
 //! Clock, timer and nonces as traits, so that tests can control them.
 
 mod deadline;
+mod moment;
 mod nonce;
 mod skew;
 
@@ -8,6 +9,7 @@ use std::fmt;
 use std::time::{Duration, Instant, SystemTime};
 
 pub(crate) use self::deadline::Deadline;
+pub(crate) use self::moment::Moment;
 pub use self::nonce::{CountedNonces, Nonce, Nonces};
 pub(crate) use self::skew::Skew;
 use crate::config_error::ConfigError;
@@ -17,6 +19,12 @@ use crate::transport::BoxFuture;
 pub trait Clock: Send + Sync + fmt::Debug {
     /// The current time.
     fn now(&self) -> SystemTime;
+
+    /// The current moment of a clock that is never set, which measures how old credentials are.
+    /// Only clocks with virtual time need to override the default, which is that of the system.
+    fn monotonic(&self) -> Instant {
+        Instant::now()
+    }
 }
 
 /// The system clock.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::{Credentials, ProviderSettings};
 use crate::clock::Clock;
@@ -17,25 +17,32 @@ pub(super) fn start() -> SystemTime {
 
 /// A clock that stands still until it is moved.
 #[derive(Debug)]
-pub(super) struct HandClock(Mutex<SystemTime>);
+pub(super) struct HandClock(Mutex<(SystemTime, Instant)>);
 
 impl HandClock {
     pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self(Mutex::new(start())))
+        Arc::new(Self(Mutex::new((start(), Instant::now()))))
     }
 
+    /// Time passes.
     pub(super) fn forward(&self, by: Duration) {
-        *self.0.lock().unwrap() += by;
+        let mut now = self.0.lock().unwrap();
+        *now = (now.0 + by, now.1 + by);
     }
 
+    /// Somebody sets the clock; no time passes.
     pub(super) fn set(&self, to: SystemTime) {
-        *self.0.lock().unwrap() = to;
+        self.0.lock().unwrap().0 = to;
     }
 }
 
 impl Clock for HandClock {
     fn now(&self) -> SystemTime {
-        *self.0.lock().unwrap()
+        self.0.lock().unwrap().0
+    }
+
+    fn monotonic(&self) -> Instant {
+        self.0.lock().unwrap().1
     }
 }
 

@@ -69,6 +69,10 @@ impl Clock for TestTime {
     fn now(&self) -> SystemTime {
         UNIX_EPOCH + BEGIN + self.elapsed()
     }
+
+    fn monotonic(&self) -> Instant {
+        Timer::now(self)
+    }
 }
 
 impl Timer for TestTime {

@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 
 use self::state::{CacheDecision, CacheState};
 use super::{Credentials, CredentialsError, ProvideCredentials};
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, Moment, SystemClock};
 use crate::observe;
 use crate::random;
 use crate::transport::BoxFuture;
@@ -34,6 +34,9 @@ use crate::transport::BoxFuture;
 ///   tried after a pause of up to a second, which doubles with each failure up to a minute. Without
 ///   valid credentials the provider is asked about once a second, and calls in between get its last
 ///   error.
+/// - Ages are measured by the system clock and by one that is never set, and the longer one counts.
+///   So credentials are renewed in time after the system clock was set back, and at once if it now
+///   shows a time before they were fetched.
 /// - New credentials are used for at least 5 seconds, even if they have expired by the local clock,
 ///   which may be wrong.
 pub struct CachedCredentialsProvider<P> {
@@ -69,7 +72,7 @@ impl<P: ProvideCredentials> CachedCredentialsProvider<P> {
     async fn current(&self) -> Result<Arc<Credentials>, CredentialsError> {
         let mut waited_since = None;
         loop {
-            let decision = self.state().decide(self.clock.now(), &mut waited_since);
+            let decision = self.state().decide(Moment::now(&*self.clock), &mut waited_since);
             match decision {
                 CacheDecision::Use(credentials) => return Ok(credentials),
                 CacheDecision::Fail(error) => return Err(error),
@@ -100,7 +103,7 @@ impl<P: ProvideCredentials> ProvideCredentials for CachedCredentialsProvider<P> 
     }
 
     fn invalidate(&self, refused: &Arc<Credentials>) {
-        self.state().refused(refused, self.clock.now());
+        self.state().refused(refused, Moment::now(&*self.clock));
         self.source.invalidate(refused);
     }
 }
@@ -123,7 +126,7 @@ struct Renewal<'c, P> {
 
 impl<P> Renewal<'_, P> {
     fn end(self, result: Result<Arc<Credentials>, CredentialsError>) -> Result<Arc<Credentials>, CredentialsError> {
-        let (now, random) = (self.cache.clock.now(), (self.cache.random)());
+        let (now, random) = (Moment::now(&*self.cache.clock), (self.cache.random)());
         let mut state = lock(&self.cache.state);
         match result {
             Ok(credentials) => {
@@ -142,7 +145,7 @@ impl<P> Renewal<'_, P> {
 
 impl<P> Drop for Renewal<'_, P> {
     fn drop(&mut self) {
-        let (now, random) = (self.cache.clock.now(), (self.cache.random)());
+        let (now, random) = (Moment::now(&*self.cache.clock), (self.cache.random)());
         let wakers = lock(&self.cache.state).renewal_ended(now, random);
         // Outside the lock, since a woken task may run at once.
         wakers.into_values().for_each(std::task::Waker::wake);

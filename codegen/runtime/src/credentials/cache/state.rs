@@ -6,6 +6,7 @@ use std::task::Waker;
 use std::time::{Duration, SystemTime};
 
 use super::super::{Credentials, CredentialsError};
+use crate::clock::Moment;
 
 /// Earliest renewal before expiry. The official SDKs use 3 (Go) to 15 minutes (Python).
 const AHEAD: Duration = Duration::from_secs(15 * 60);
@@ -39,16 +40,30 @@ pub(super) struct CacheState {
 
 struct CachedPair {
     credentials: Arc<Credentials>,
-    loaded_at: SystemTime,
-    renew_at: Option<SystemTime>,
-    usable_until: Option<SystemTime>,
+    loaded_at: Moment,
+    /// Age at which they are renewed; `None` for permanent ones.
+    renew_after: Option<Duration>,
+    /// Age at which they expire.
+    usable_for: Option<Duration>,
     /// Whether the service has rejected them.
     refused: bool,
 }
 
+impl CachedPair {
+    fn is_usable(&self, now: Moment) -> bool {
+        self.usable_for.is_none_or(|life| now.since(&self.loaded_at) < life)
+    }
+
+    /// Whether they are to be renewed.
+    fn is_due(&self, now: Moment) -> bool {
+        let is_old = |age| now.since(&self.loaded_at) >= age || now.was_set_back(&self.loaded_at);
+        self.refused || self.renew_after.is_some_and(is_old)
+    }
+}
+
 /// Consecutive renewals that did not succeed.
 struct RenewalFailures {
-    since: SystemTime,
+    since: Moment,
     attempts: u32,
     pause: Duration,
     /// `None` if the renewals were only dropped.
@@ -67,13 +82,10 @@ pub(super) enum CacheDecision {
 
 impl CacheState {
     /// `waited_since` belongs to the call: the number of failed renewals when it began to wait.
-    pub(super) fn decide(&mut self, now: SystemTime, waited_since: &mut Option<u64>) -> CacheDecision {
-        let usable = self
-            .cached
-            .as_ref()
-            .filter(|cached| cached.usable_until.is_none_or(|until| now < until));
+    pub(super) fn decide(&mut self, now: Moment, waited_since: &mut Option<u64>) -> CacheDecision {
+        let usable = self.cached.as_ref().filter(|cached| cached.is_usable(now));
         let refused = usable.is_some_and(|cached| cached.refused);
-        let due = usable.is_none_or(|cached| cached.refused || cached.renew_at.is_some_and(|at| at <= now));
+        let due = usable.is_none_or(|cached| cached.is_due(now));
         let old = usable.map(|cached| Arc::clone(&cached.credentials));
         if let (Some(cached), false) = (&old, due) {
             return CacheDecision::Use(Arc::clone(cached));
@@ -109,20 +121,19 @@ impl CacheState {
     }
 
     /// Whether the pause after a failure is not over.
-    fn is_paused(&self, now: SystemTime, have_old: bool) -> bool {
+    fn is_paused(&self, now: Moment, have_old: bool) -> bool {
         self.failing_renewals.as_ref().is_some_and(|failing_renewals| {
             let pause = if have_old {
                 failing_renewals.pause
             } else {
                 failing_renewals.pause.min(FIRST_PAUSE)
             };
-            // A clock that was set back ends the pause.
-            now.duration_since(failing_renewals.since).is_ok_and(|passed| passed < pause)
+            now.since(&failing_renewals.since) < pause && !now.was_set_back(&failing_renewals.since)
         })
     }
 
     /// The renewal succeeded.
-    pub(super) fn loaded(&mut self, new: Arc<Credentials>, now: SystemTime, random: u64) -> Arc<Credentials> {
+    pub(super) fn loaded(&mut self, new: Arc<Credentials>, now: Moment, random: u64) -> Arc<Credentials> {
         self.loading = false;
         self.failing_renewals = None;
         let credentials = match self.cached.take() {
@@ -130,33 +141,30 @@ impl CacheState {
             Some(cached) if *cached.credentials == *new => cached.credentials,
             _ => new,
         };
-        let soonest = now.checked_add(MIN_INTERVAL);
         self.cached = Some(CachedPair {
             credentials: Arc::clone(&credentials),
             loaded_at: now,
-            renew_at: renew_at(&credentials, now, random).map(|at| soonest.map_or(at, |soonest| at.max(soonest))),
-            usable_until: credentials
-                .expires_at()
-                .map(|expiry| soonest.map_or(expiry, |soonest| expiry.max(soonest))),
+            renew_after: renew_after(&credentials, now.time, random).map(|age| age.max(MIN_INTERVAL)),
+            usable_for: time_left(&credentials, now.time).map(|left| left.max(MIN_INTERVAL)),
             refused: false,
         });
         credentials
     }
 
     /// The renewal failed. Returns the current credentials if they are still valid.
-    pub(super) fn failed(&mut self, error: CredentialsError, now: SystemTime, random: u64) -> Result<Arc<Credentials>, CredentialsError> {
+    pub(super) fn failed(&mut self, error: CredentialsError, now: Moment, random: u64) -> Result<Arc<Credentials>, CredentialsError> {
         self.loading = false;
         self.failures += 1;
         self.failing_renewals(now, random).error = Some(error.clone());
         match &self.cached {
-            Some(cached) if cached.usable_until.is_none_or(|until| now < until) => Ok(Arc::clone(&cached.credentials)),
+            Some(cached) if cached.is_usable(now) => Ok(Arc::clone(&cached.credentials)),
             _ => Err(error),
         }
     }
 
     /// The renewal has ended: with a result, or because the call was dropped. Returns the wakers of
     /// waiting calls.
-    pub(super) fn renewal_ended(&mut self, now: SystemTime, random: u64) -> BTreeMap<u64, Waker> {
+    pub(super) fn renewal_ended(&mut self, now: Moment, random: u64) -> BTreeMap<u64, Waker> {
         // A dropped renewal starts a pause too, so that a slow provider does not cost one call
         // after the other its deadline.
         if std::mem::take(&mut self.loading) && self.cached.is_some() {
@@ -165,7 +173,7 @@ impl CacheState {
         std::mem::take(&mut self.waiters)
     }
 
-    fn failing_renewals(&mut self, now: SystemTime, random: u64) -> &mut RenewalFailures {
+    fn failing_renewals(&mut self, now: Moment, random: u64) -> &mut RenewalFailures {
         let before = self.failing_renewals.take();
         let attempts = before
             .as_ref()
@@ -181,12 +189,11 @@ impl CacheState {
     }
 
     /// The service has rejected `refused`.
-    pub(super) fn refused(&mut self, refused: &Arc<Credentials>, now: SystemTime) {
+    pub(super) fn refused(&mut self, refused: &Arc<Credentials>, now: Moment) {
         if let Some(cached) = &mut self.cached
             && Arc::ptr_eq(&cached.credentials, refused)
         {
-            let age = now.duration_since(cached.loaded_at);
-            cached.refused |= age.is_ok_and(|age| age >= MIN_AGE_OF_REFUSED);
+            cached.refused |= now.since(&cached.loaded_at) >= MIN_AGE_OF_REFUSED || now.was_set_back(&cached.loaded_at);
         }
     }
 
@@ -214,15 +221,17 @@ impl CacheState {
     }
 }
 
-/// When to renew; `None` for permanent credentials.
-pub(super) fn renew_at(credentials: &Credentials, now: SystemTime, random: u64) -> Option<SystemTime> {
+/// Time until the credentials expire.
+fn time_left(credentials: &Credentials, now: SystemTime) -> Option<Duration> {
+    Some(credentials.expires_at()?.duration_since(now).unwrap_or_default())
+}
+
+/// Age at which to renew credentials that were fetched `now`; `None` for permanent ones.
+fn renew_after(credentials: &Credentials, now: SystemTime, random: u64) -> Option<Duration> {
     let spread = |window: Duration| window / 2 + part(window / 2, random);
-    match credentials.expires_at() {
-        Some(expiry) => {
-            let left = expiry.duration_since(now).unwrap_or_default();
-            expiry.checked_sub(spread(AHEAD.min(left / 4)))
-        }
-        None if credentials.security_token().is_some() => now.checked_add(spread(UNKNOWN_LIFE)),
+    match time_left(credentials, now) {
+        Some(left) => Some(left.saturating_sub(spread(AHEAD.min(left / 4)))),
+        None if credentials.security_token().is_some() => Some(spread(UNKNOWN_LIFE)),
         None => None,
     }
 }
@@ -237,11 +246,18 @@ fn part(whole: Duration, random: u64) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use std::time::UNIX_EPOCH;
+    use std::time::{Instant, UNIX_EPOCH};
 
     use proptest::prelude::*;
 
     use super::*;
+
+    fn at(time: SystemTime) -> Moment {
+        Moment {
+            time,
+            monotonic: Instant::now(),
+        }
+    }
 
     proptest! {
         #[test]
@@ -249,14 +265,14 @@ mod tests {
             let now = UNIX_EPOCH + Duration::from_secs(1_000_000_000);
             let life = Duration::from_secs(life);
             let credentials = Credentials::new("i", "s").with_expiry(now + life);
-            let left = (now + life).duration_since(renew_at(&credentials, now, random).unwrap()).unwrap();
+            let left = life.checked_sub(renew_after(&credentials, now, random).unwrap()).unwrap();
             let window = AHEAD.min(life / 4);
             prop_assert!(left <= window && left >= window / 2, "{left:?} of {life:?}");
         }
 
         #[test]
         fn any_expiry_will_do(seconds in any::<u32>(), random in any::<u64>(), before in any::<bool>()) {
-            let now = UNIX_EPOCH;
+            let now = at(UNIX_EPOCH);
             let far = Duration::from_secs(u64::from(seconds) << 20);
             let expiry = if before { UNIX_EPOCH.checked_sub(far) } else { UNIX_EPOCH.checked_add(far) };
             prop_assume!(expiry.is_some());
@@ -273,15 +289,15 @@ mod tests {
         let now = UNIX_EPOCH + Duration::from_secs(1_000_000_000);
         let hour = Credentials::new("i", "s").with_expiry(now + Duration::from_secs(3600));
         let minutes = |random| {
-            let left = hour.expires_at().unwrap().duration_since(renew_at(&hour, now, random).unwrap());
-            left.unwrap().as_secs_f64() / 60.0
+            let left = Duration::from_secs(3600) - renew_after(&hour, now, random).unwrap();
+            left.as_secs_f64() / 60.0
         };
         assert!((minutes(0) - 7.5).abs() < 0.01 && (minutes(1 << 15) - 11.25).abs() < 0.01 && (minutes(1 << 16) - 15.0).abs() < 0.01);
     }
 
     #[test]
     fn pauses_double_up_to_a_minute() {
-        let now = UNIX_EPOCH;
+        let now = at(UNIX_EPOCH);
         let mut state = CacheState::default();
         let is_paused: Vec<_> = (0..9)
             .map(|_| {

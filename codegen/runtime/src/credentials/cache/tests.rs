@@ -352,6 +352,75 @@ async fn credentials_without_expiry() {
     assert_eq!(bench.source.asked(), 2);
 }
 
+/// A token is in use, and somebody sets the clock back by three days. The service goes by its own.
+#[tokio::test]
+async fn a_clock_that_is_set_back_does_not_stop_the_renewal() {
+    const DAYS: Duration = Duration::from_secs(3 * 86_400);
+    let (bench, first) = Bench::loaded("a").await;
+    bench.forward(60);
+    bench.clock.set(bench.clock.now() - DAYS);
+    // Renewed once, at once.
+    bench
+        .source
+        .finish(Ok(bench.fresh("b").with_expiry(start() + Duration::from_secs(3660))));
+    let second = bench.get().await.unwrap();
+    assert!(!Arc::ptr_eq(&second, &first));
+    assert!(Arc::ptr_eq(&bench.get().await.unwrap(), &second));
+    assert_eq!(bench.source.asked(), 2);
+    // The local clock gives it three days; what the service says counts.
+    bench.forward(3600);
+    bench.cache.invalidate(&second);
+    bench.source.finish(Ok(bench.fresh("c")));
+    assert_eq!(bench.get().await.unwrap().access_key_id(), "c");
+    assert_eq!(bench.source.asked(), 3);
+}
+
+#[tokio::test]
+async fn an_age_goes_by_the_clock_that_is_never_set() {
+    let (bench, first) = Bench::loaded("a").await;
+    // So little that it can't be seen: the clock still shows a time after the renewal.
+    bench.forward(1800);
+    bench.clock.set(start() + Duration::from_secs(1));
+    assert!(Arc::ptr_eq(&bench.get().await.unwrap(), &first));
+    bench.forward(1800 - 674);
+    bench.source.finish(Ok(bench.fresh("b")));
+    assert_eq!(bench.get().await.unwrap().access_key_id(), "b");
+
+    // Without an expiry, too.
+    let bench = Bench::new();
+    let temporary = Credentials::new("temporary", "s").with_security_token("t");
+    bench.source.finish(Ok(temporary.clone()));
+    bench.get().await.unwrap();
+    bench.forward(300);
+    bench.clock.set(start());
+    bench.source.finish(Ok(temporary.with_security_token("t2")));
+    assert_eq!(bench.get().await.unwrap().security_token().unwrap().expose(), "t2");
+}
+
+#[tokio::test]
+async fn credentials_that_were_refused_after_the_clock_was_set_back_are_fetched_anew() {
+    // Permanent ones have no age; only the refusal asks for others.
+    let bench = Bench::new();
+    bench.source.finish(Ok(Credentials::new("a", "s")));
+    let first = bench.get().await.unwrap();
+    bench.clock.set(start() - Duration::from_secs(3 * 86_400));
+    assert!(Arc::ptr_eq(&bench.get().await.unwrap(), &first));
+    bench.cache.invalidate(&first);
+    bench.source.finish(Ok(Credentials::new("b", "s")));
+    assert_eq!(bench.get().await.unwrap().access_key_id(), "b");
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_forward_causes_one_renewal() {
+    let (bench, _) = Bench::loaded("a").await;
+    bench.clock.set(start() + Duration::from_secs(3 * 86_400));
+    for _ in 0..3 {
+        bench.source.finish(Ok(bench.fresh("b")));
+        assert_eq!(bench.get().await.unwrap().access_key_id(), "b");
+    }
+    assert_eq!(bench.source.asked(), 2);
+}
+
 #[tokio::test]
 async fn refused_credentials_are_fetched_anew() {
     let (bench, first) = Bench::loaded("a").await;
