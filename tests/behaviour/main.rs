@@ -10,6 +10,7 @@ mod clock_skew;
 mod credentials;
 mod deadlines;
 mod dropped;
+mod error_bodies;
 mod every_action;
 mod faults;
 mod hostile_bodies;

@@ -1,6 +1,10 @@
 //! Regions and their hosts.
 
 use crate::config_error::ConfigError;
+use crate::one_line::one_line;
+
+/// Characters of a setting that an error shows.
+const SHOWN: usize = 200;
 
 /// The hosts of a service, by region.
 #[doc(hidden)]
@@ -48,7 +52,7 @@ impl Endpoints {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("known regions: {}", self.ids(|_| true)),
             };
-            return Err(ConfigError::new(format!("unknown region `{id}`; {help}")));
+            return Err(ConfigError::new(format!("unknown region `{}`; {help}", one_line(id, SHOWN))));
         };
         match network {
             Network::Public => Ok(region.public),
@@ -103,7 +107,8 @@ pub(crate) fn origin(endpoint: &str, default_scheme: &str) -> Result<String, Con
     let host = host.strip_suffix('/').unwrap_or(host);
     let bad = |why: &str| {
         Err(ConfigError::new(format!(
-            "the endpoint `{endpoint}` {why}; write it like `vod.cn-shanghai.aliyuncs.com` or `http://127.0.0.1:8080`"
+            "the endpoint `{}` {why}; write it like `vod.cn-shanghai.aliyuncs.com` or `http://127.0.0.1:8080`",
+            one_line(endpoint, SHOWN)
         )))
     };
     if scheme != "http" && scheme != "https" {

@@ -37,6 +37,7 @@ mod error_response;
 mod executor;
 mod identity;
 pub mod observe;
+mod one_line;
 pub mod open_enum;
 pub mod paging;
 pub mod query;

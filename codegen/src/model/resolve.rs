@@ -128,12 +128,16 @@ fn errors(spec: &Spec) -> BTreeMap<&str, ErrorModel> {
 
 /// What a client may do about a code, said by the spec or else by the code and its status.
 fn error_class(code: &str, def: &spec::ErrorCode) -> ErrorClass {
-    def.class
-        .unwrap_or_else(|| match aliyun_runtime::error::ErrorClass::of_unknown(code) {
-            aliyun_runtime::error::ErrorClass::Throttling => ErrorClass::Throttling,
-            _ if def.status >= 500 => ErrorClass::Transient,
-            _ => ErrorClass::Permanent,
-        })
+    use aliyun_runtime::error::ErrorClass as Class;
+    let by_code_or_status = || match Class::of_unknown(code) {
+        Class::Permanent => Class::of_status(def.status),
+        class => class,
+    };
+    def.class.unwrap_or_else(|| match by_code_or_status() {
+        Class::Throttling => ErrorClass::Throttling,
+        Class::Transient => ErrorClass::Transient,
+        _ => ErrorClass::Permanent,
+    })
 }
 
 fn resolve_action(

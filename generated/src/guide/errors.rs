@@ -35,7 +35,11 @@
 //! | [`attempts`](crate::error::Error::attempts), [`stop_reason`](crate::error::Error::stop_reason) | how many requests were sent, and why no more |
 //!
 //! `Display` shows the most important of these in one line, without secrets: `RefreshUploadVideo:
-//! InvalidVideo.NotFound (HTTP 404): … [request 2581…]`.
+//! InvalidVideo.NotFound (HTTP 404): … [request 2581…]`. Control characters in the texts of the service
+//! are escaped, and a long text is cut.
+//!
+//! An error is recognized by its body too: some gateways send one with the status 200. A field that the
+//! response type has, such as `Success`, is never taken for one.
 //!
 //! # Which errors to handle
 //!

@@ -8,12 +8,15 @@
 //!
 //! | what happened | retried | maximum first delay |
 //! |---|---|---|
-//! | the service throttled the call | yes | 1 s, plus the delay that the service asks for |
+//! | the service throttled the call | yes | 1 s |
 //! | no connection could be made | yes | 50 ms |
-//! | a temporary failure of the service (most HTTP 5xx), a broken connection, a timeout | if the action is idempotent | 50 ms |
+//! | a temporary failure of the service (most HTTP 5xx, 408), a broken connection, a timeout | if the action is idempotent | 50 ms |
 //! | the clock of this machine is wrong | once, with the corrected time | none |
 //! | the AccessKey or the token was rejected | once, with new credentials | none |
 //! | any other error | no | |
+//!
+//! If the service asks to wait (`x-acs-retry-after` or `Retry-After`), that delay is added. Asking to
+//! wait does not make a retry safe: only the status and the error code decide that.
 //!
 //! The documentation of each action says whether it is idempotent. All clones of a client share a retry
 //! budget: while most calls fail, few of them are retried.

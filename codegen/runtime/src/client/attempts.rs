@@ -172,7 +172,12 @@ impl Client {
                 return Err(FailedAttempt { cause, fault });
             }
         };
-        let received = AttemptResponse { response, request, signer };
+        let received = AttemptResponse {
+            response,
+            at: inner.clock.now(),
+            request,
+            signer,
+        };
         let read = input.reader.read(&received);
         watch.ended(Some(&received.response), read.as_ref().err());
         match read {
@@ -183,7 +188,7 @@ impl Client {
                     _ => None,
                 };
                 let mut fault = cause.fault(class);
-                if fault == Fault::Clock && !inner.skew.learn(&received.response.headers, sent_at, inner.clock.now(), skew) {
+                if fault == Fault::Clock && !inner.skew.learn(&received.response.headers, sent_at, received.at, skew) {
                     // The local clock is right, or the response has no usable date.
                     fault = Fault::Permanent;
                 }

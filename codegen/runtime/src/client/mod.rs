@@ -118,6 +118,8 @@ impl fmt::Debug for ClientInner {
 /// The response to one attempt, with the request and the signer that it belongs to.
 pub(crate) struct AttemptResponse<'a> {
     pub(crate) response: HttpResponse,
+    /// When it arrived, by the local clock.
+    at: SystemTime,
     request: &'a HttpRequest,
     signer: &'a Signer,
 }

@@ -6,7 +6,10 @@ use std::fmt;
 use super::AttemptResponse;
 use crate::decode::DecodeError;
 use crate::error::Cause;
-use crate::error_response::{REQUEST_ID, REQUEST_ID_FIELDS, ResponseError, ServiceError, request_id_in, retry_after};
+use crate::error_response::{
+    Envelope, REQUEST_ID, ResponseError, RetryAfter, ServiceError, is_error, is_request_id, request_id_in, shown_message, shown_request_id,
+};
+use crate::one_line::one_line;
 use crate::redact::{KnownSecrets, body_head};
 use crate::transport::{Headers, HttpResponse};
 use crate::value::{self, Document, Node, ParseError, ParseErrorKind, Value};
@@ -96,10 +99,11 @@ impl ResponseReader<'_> {
 /// successful call must not fail for a missing ID. An object with neither an ID nor a known field
 /// is not accepted as a response.
 fn add_request_id(document: &mut Document<'_>, response: &HttpResponse, fields: &[&'static str]) {
-    let Some(field) = fields.iter().copied().find(|field| REQUEST_ID_FIELDS.contains(field)) else {
+    let Some(field) = fields.iter().copied().find(|field| is_request_id(field)) else {
         return;
     };
-    if document.root.get(field).is_some_and(|id| !id.is_null() && id.as_str() != Some("")) {
+    let has_value = |id: &Node<'_>| !id.is_null() && id.as_str().is_none_or(|text| !text.trim().is_empty());
+    if document.root.get(field).is_some_and(has_value) {
         return;
     }
     let id = request_id_in(&document.root).map(Cow::into_owned);
@@ -132,13 +136,16 @@ fn parse_success<'e>(received: &'e AttemptResponse<'_>, fields: &[&str]) -> Resu
         error.is_cut_off = is_cut_off;
         Cause::Response(error)
     })?;
-    if (200..300).contains(&response.status) && !is_error_envelope(&document, fields) {
+    if (200..300).contains(&response.status) && !is_error(&document, fields) {
         return Ok(document);
     }
     let secrets = received.secrets();
-    let Some(mut error) = ServiceError::read(&document.root, response, &secrets) else {
-        let reason = UnreadableReason::find_redirect(response).unwrap_or(UnreadableReason::NoErrorCode);
-        return Err(Cause::Response(response_error(received, None, reason.into())));
+    let Some(mut error) = ServiceError::read(&document.root, response, &secrets, received.at) else {
+        let envelope = Envelope::of(&document.root);
+        let no_code = || UnreadableReason::NoErrorCode(envelope.text("Message").map(|message| shown_message(&message, &secrets)));
+        let reason = UnreadableReason::find_redirect(response).unwrap_or_else(no_code);
+        let id = envelope.request_id().map(Cow::into_owned);
+        return Err(Cause::Response(response_error(received, id, reason.into())));
     };
     if error.code() == "SignatureDoesNotMatch" {
         let (string_to_sign, canonical_request) = received.string_to_sign_and_canonical_request();
@@ -153,18 +160,6 @@ fn document(response: &HttpResponse) -> Result<Document<'_>, ParseError> {
     value::parse(&response.body, response.headers.get("content-type"))
 }
 
-/// Whether a response with a success status carries an error: gateways send such responses. A
-/// response type with its own field `Code` is not taken for one.
-fn is_error_envelope(document: &Document<'_>, fields: &[&str]) -> bool {
-    if document.root_name.as_deref() == Some("Error") {
-        return true;
-    }
-    let text = |name: &str| document.root.get(name).and_then(Node::to_text);
-    let own = fields.contains(&"Code");
-    let success = |code: &str| matches!(code.to_ascii_lowercase().as_str(), "200" | "ok" | "success" | "");
-    !own && text("Message").is_some() && text("Code").is_some_and(|code| !success(&code))
-}
-
 fn response_error(
     received: &AttemptResponse<'_>,
     request_id: Option<String>,
@@ -177,12 +172,12 @@ fn response_error(
         request_id: request_id
             .as_deref()
             .or_else(|| headers.get(REQUEST_ID))
-            .map(|id| secrets.redact(id).into_owned()),
+            .map(|id| shown_request_id(id, &secrets)),
         content_type: headers
             .get("content-type")
-            .map(|text| secrets.redact(text).chars().take(80).collect()),
+            .map(|text| one_line(&secrets.redact(text), 80).into_owned()),
         body_head: body_head(body, &secrets),
-        retry_after: retry_after(&received.response),
+        retry_after: RetryAfter::read(&received.response, received.at),
         is_cut_off: false,
         reason: without_secrets(reason, &secrets),
     })
@@ -200,8 +195,8 @@ fn without_secrets(reason: Box<dyn std::error::Error + Send + Sync>, secrets: &K
 /// Why a body is not a response, where that explains more than the parse error.
 #[derive(Debug)]
 enum UnreadableReason {
-    /// An error status without an error code in the body.
-    NoErrorCode,
+    /// An error without a code, and its message.
+    NoErrorCode(Option<String>),
     /// The host of the redirect, if known. The rest of the URL is not shown: it often contains the
     /// parameters of the request.
     Redirect(Option<String>),
@@ -214,7 +209,7 @@ impl UnreadableReason {
         let encoded = || {
             let encoding = response.headers.get("content-encoding")?.trim();
             let is_plain = encoding.is_empty() || encoding.eq_ignore_ascii_case("identity");
-            (!is_plain).then(|| Self::Encoded(encoding.chars().take(20).collect()))
+            (!is_plain).then(|| Self::Encoded(one_line(encoding, 20).into_owned()))
         };
         Self::find_redirect(response).or_else(encoded)
     }
@@ -224,14 +219,15 @@ impl UnreadableReason {
         let authority = to.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
         // Without user information before the host.
         let host = authority.and_then(|authority| authority.rsplit('@').next());
-        Some(Self::Redirect(host.map(|host| host.chars().take(80).collect())))
+        Some(Self::Redirect(host.map(|host| one_line(host, 80).into_owned())))
     }
 }
 
 impl fmt::Display for UnreadableReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoErrorCode => f.write_str("the HTTP status is an error, but the body has no error code"),
+            Self::NoErrorCode(None) => f.write_str("the response is an error, but has no error code"),
+            Self::NoErrorCode(Some(message)) => write!(f, "the response is an error, but has no error code: {message}"),
             Self::Redirect(Some(host)) => write!(f, "a redirect to {host}, which is not followed"),
             Self::Redirect(None) => f.write_str("a redirect, which is not followed"),
             Self::Encoded(encoding) => write!(f, "the body has the content encoding {encoding}, which was not requested"),

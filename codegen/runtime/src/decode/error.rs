@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::one_line::one_line;
 use crate::value::{Node, ParseError};
 
 /// A value is missing, or is not of the expected type.
@@ -84,7 +85,7 @@ impl DecodeError {
     /// Prefixes the path with a key that is only known from the response.
     #[must_use]
     pub fn in_key(self, key: &str) -> Self {
-        self.add_segment(PathSegment::Key(cut(key).into()))
+        self.add_segment(PathSegment::Key(one_line(key, SHOWN).into()))
     }
 
     /// Prefixes the path with the index of a list element, counted from 0.

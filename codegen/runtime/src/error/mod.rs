@@ -17,9 +17,13 @@ pub use self::error_ref::ErrorRef;
 pub use self::veto::Veto;
 pub use crate::config_error::ConfigError;
 pub use crate::error_response::{AccessDeniedDetail, ErrorClass, ResponseError, ServiceError, SignatureMismatch};
+use crate::one_line::one_line;
 use crate::quota::RateLimitError;
 use crate::retry::Fault;
 use crate::transport::TransportError;
+
+/// Characters of a request ID that `Display` shows. Real ones have 36.
+const MAX_REQUEST_ID: usize = 128;
 
 /// The error of a failed call. `C` is the enum of error codes of the service.
 ///
@@ -70,7 +74,7 @@ impl<C: ErrorCode> Error<C> {
     pub fn is_retryable(&self) -> bool {
         match &self.failure.cause {
             Cause::RateLimit(_) | Cause::Deadline(_) => true,
-            _ => matches!(self.fault(), Fault::Throttled { .. } | Fault::Unsent | Fault::Transient),
+            _ => matches!(self.fault(), Fault::Throttled { .. } | Fault::Unsent | Fault::Transient { .. }),
         }
     }
 
@@ -179,7 +183,7 @@ impl<C> fmt::Display for Error<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.failure.action, self.failure.cause)?;
         if let Some(id) = self.request_id() {
-            write!(f, " [request {id}]")?;
+            write!(f, " [request {}]", one_line(id, MAX_REQUEST_ID))?;
         }
         write!(f, "{}", self.failure.attempts)
     }

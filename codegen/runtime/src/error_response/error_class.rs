@@ -17,14 +17,25 @@ pub enum ErrorClass {
 }
 
 impl ErrorClass {
-    /// Class of an undocumented code. The gateway uses `Throttling` and codes that begin with
-    /// `Throttling.`; all others are permanent.
+    /// Class of an undocumented code. Only codes of the gateway are known here, which are the same
+    /// for all products: `Throttling` and codes that begin with `Throttling.`, and the transient
+    /// `InternalError`, `ServiceUnavailable` and `UnknownError`. All others are permanent.
     #[must_use]
     pub fn of_unknown(code: &str) -> Self {
-        if code == "Throttling" || code.starts_with("Throttling.") {
-            Self::Throttling
-        } else {
-            Self::Permanent
+        match code {
+            "InternalError" | "ServiceUnavailable" | "UnknownError" => Self::Transient,
+            _ if code == "Throttling" || code.starts_with("Throttling.") => Self::Throttling,
+            _ => Self::Permanent,
+        }
+    }
+
+    /// Class of an error of which only the HTTP status is known.
+    #[must_use]
+    pub const fn of_status(status: u16) -> Self {
+        match status {
+            429 => Self::Throttling,
+            408 | 500.. => Self::Transient,
+            _ => Self::Permanent,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! A response that cannot be read.
 
 use std::fmt;
-use std::time::Duration;
+
+use super::retry_after::RetryAfter;
 
 /// A complete response that is not a valid response of the service: the HTML page of a proxy, a
 /// truncated document, an empty body, or a field of an undocumented type.
@@ -10,7 +11,7 @@ pub struct ResponseError {
     pub(crate) request_id: Option<String>,
     pub(crate) content_type: Option<String>,
     pub(crate) body_head: String,
-    pub(crate) retry_after: Option<Duration>,
+    pub(crate) retry_after: Option<RetryAfter>,
     /// Whether the document is truncated. If the length of the body is unknown, a broken connection
     /// looks like its end.
     pub(crate) is_cut_off: bool,

@@ -1,18 +1,37 @@
 //! An error returned by the service.
 
-use std::borrow::Cow;
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use super::request_id::{REQUEST_ID, request_id_in};
+use super::envelope::Envelope;
+use super::members::text;
+use super::request_id::REQUEST_ID;
+use super::retry_after::RetryAfter;
+use crate::one_line::one_line;
 use crate::redact::{KnownSecrets, without_string_to_sign};
 use crate::transport::HttpResponse;
-use crate::value::Node;
+use crate::value::{Node, parse_json};
+
+/// Characters of a code and of a request ID that are kept. Real ones have at most 60.
+const MAX_CODE: usize = 128;
+
+/// Characters of a message that `Display` and `Debug` show. Documented ones have at most 400.
+const MAX_MESSAGE: usize = 1_000;
+
+/// A request ID from a response, as errors show it.
+pub(crate) fn shown_request_id(id: &str, secrets: &KnownSecrets) -> String {
+    one_line(&secrets.redact(id), MAX_CODE).into_owned()
+}
+
+/// The beginning of a message from a response, as errors show it.
+pub(crate) fn shown_message(message: &str, secrets: &KnownSecrets) -> String {
+    one_line(without_string_to_sign(&secrets.redact(message)), MAX_MESSAGE).into_owned()
+}
 
 /// An error returned by the service:
 /// `{"RequestId", "HostId", "Code", "Message", "Recommend", "AccessDeniedDetail"}` as JSON or XML.
-/// Field names may begin with a small letter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The capitals of the names do not matter, and the members may be in a member `Error`.
+#[derive(Clone, PartialEq, Eq)]
 pub struct ServiceError {
     status: u16,
     code: String,
@@ -21,7 +40,7 @@ pub struct ServiceError {
     host_id: Option<String>,
     recommend: Option<String>,
     access_denied_detail: Option<AccessDeniedDetail>,
-    retry_after: Option<Duration>,
+    retry_after: Option<RetryAfter>,
     mismatch: Option<SignatureMismatch>,
 }
 
@@ -79,28 +98,25 @@ pub struct AccessDeniedDetail {
 
 impl ServiceError {
     /// Reads an error envelope. Returns `None` if `root` is not one: it has no code.
-    pub(crate) fn read(root: &Node<'_>, response: &HttpResponse, secrets: &KnownSecrets) -> Option<Self> {
-        let text = |name: &str, other: &str| {
-            let node = root.get(name).or_else(|| root.get(other))?;
-            node.to_text()
-                .map(|text| secrets.redact(&text).into_owned())
-                .filter(|text| !text.is_empty())
-        };
-        let message = text("Message", "message").unwrap_or_default();
+    ///
+    /// `now` is the local time, for a delay that ends at a date.
+    pub(crate) fn read(root: &Node<'_>, response: &HttpResponse, secrets: &KnownSecrets, now: SystemTime) -> Option<Self> {
+        let envelope = Envelope::of(root);
+        let text = |name: &str| envelope.text(name).map(|text| secrets.redact(&text).into_owned());
+        let id = envelope.request_id();
+        let id = id.as_deref().or_else(|| response.headers.get(REQUEST_ID));
+        let message = text("Message").unwrap_or_default();
         Some(Self {
             status: response.status,
-            code: text("Code", "code")?,
+            code: one_line(&text("Code")?, MAX_CODE).into_owned(),
             message: without_string_to_sign(&message).to_owned(),
-            request_id: request_id_in(root)
-                .or_else(|| response.headers.get(REQUEST_ID).map(Cow::Borrowed))
-                .map(|id| secrets.redact(&id).into_owned()),
-            host_id: text("HostId", "hostId"),
-            recommend: text("Recommend", "recommend"),
-            access_denied_detail: root
-                .get("AccessDeniedDetail")
-                .or_else(|| root.get("accessDeniedDetail"))
+            request_id: id.map(|id| shown_request_id(id, secrets)),
+            host_id: text("HostId"),
+            recommend: text("Recommend"),
+            access_denied_detail: envelope
+                .node("AccessDeniedDetail")
                 .and_then(|detail| AccessDeniedDetail::read(detail, secrets)),
-            retry_after: retry_after(response),
+            retry_after: RetryAfter::read(response, now),
             mismatch: None,
         })
     }
@@ -108,7 +124,7 @@ impl ServiceError {
     /// Compares the service's string to sign in a message with the local one. `None` if the message
     /// has none.
     pub(crate) fn compare_signatures(root: &Node<'_>, ours: &str, our_request: &str) -> Option<SignatureMismatch> {
-        let message = root.get("Message").or_else(|| root.get("message"))?.to_text()?;
+        let message = Envelope::of(root).text("Message")?;
         let theirs = string_to_sign(&message)?;
         if same_text(theirs, ours) {
             return Some(SignatureMismatch::WrongSecret);
@@ -123,7 +139,7 @@ impl ServiceError {
     pub(crate) fn set_mismatch(&mut self, mut mismatch: SignatureMismatch, secrets: &KnownSecrets) {
         // The service controls the name of a part.
         if let SignatureMismatch::DifferentRequest { difference: Some(part) } = &mut mismatch {
-            *part = secrets.redact(part).into_owned();
+            *part = one_line(&secrets.redact(part), MAX_CODE).into_owned();
         }
         self.mismatch = Some(mismatch);
     }
@@ -135,7 +151,7 @@ impl ServiceError {
     }
 
     /// The message, without the string to sign that some messages quote and with the secrets of the
-    /// caller redacted.
+    /// caller redacted. `Display` shows it on one line and cuts a long one; this is all of it.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
@@ -172,9 +188,14 @@ impl ServiceError {
     }
 
     /// Delay that the service asks for before the next attempt, from the header `x-acs-retry-after`
-    /// (milliseconds). If present, the call was throttled, whatever the code.
+    /// (milliseconds) or `retry-after` (seconds or a date).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after.map(|after| after.delay)
+    }
+
+    /// The same, and which header it is from.
+    pub(crate) fn retry_after_header(&self) -> Option<RetryAfter> {
         self.retry_after
     }
 
@@ -189,7 +210,7 @@ impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} (HTTP {})", self.code, self.status)?;
         if !self.message.is_empty() {
-            write!(f, ": {}", self.message)?;
+            write!(f, ": {}", one_line(&self.message, MAX_MESSAGE))?;
         }
         if let Some(mismatch) = &self.mismatch {
             write!(f, " ({mismatch})")?;
@@ -198,18 +219,31 @@ impl fmt::Display for ServiceError {
     }
 }
 
+impl fmt::Debug for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServiceError")
+            .field("status", &self.status)
+            .field("code", &self.code)
+            .field("message", &one_line(&self.message, MAX_MESSAGE))
+            .field("request_id", &self.request_id)
+            .field("host_id", &self.host_id.as_deref().map(|text| one_line(text, MAX_MESSAGE)))
+            .field("recommend", &self.recommend.as_deref().map(|text| one_line(text, MAX_MESSAGE)))
+            .field("access_denied_detail", &self.access_denied_detail)
+            .field("retry_after", &self.retry_after())
+            .field("signature_mismatch", &self.mismatch)
+            .finish()
+    }
+}
+
 impl std::error::Error for ServiceError {}
 
 impl AccessDeniedDetail {
+    /// Reads it from an object, or from a string with the JSON of one.
     fn read(node: &Node<'_>, secrets: &KnownSecrets) -> Option<Self> {
-        if !matches!(node, Node::Object(_)) {
-            return None;
-        }
-        let text = |name: &str| {
-            node.get(name)
-                .and_then(Node::to_text)
-                .map(|text| secrets.redact(&text).into_owned())
-        };
+        let parsed = node.as_str().and_then(|json| parse_json(json).ok());
+        let node = parsed.as_ref().unwrap_or(node);
+        node.as_object()?;
+        let text = |name: &str| text(node, name).map(|text| secrets.redact(&text).into_owned());
         Some(Self {
             auth_action: text("AuthAction"),
             auth_principal_display_name: text("AuthPrincipalDisplayName"),
@@ -220,12 +254,6 @@ impl AccessDeniedDetail {
             encoded_diagnostic_message: text("EncodedDiagnosticMessage"),
         })
     }
-}
-
-/// The header `x-acs-retry-after`, in milliseconds. Zero is ignored, as in the official SDKs.
-pub(crate) fn retry_after(response: &HttpResponse) -> Option<Duration> {
-    let millis: u64 = response.headers.get("x-acs-retry-after")?.trim().parse().ok()?;
-    (millis > 0).then(|| Duration::from_millis(millis))
 }
 
 /// The service's string to sign in a message, in the wording of either signature version.
@@ -283,6 +311,8 @@ fn first_different_parameter(theirs: &str, ours: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::UNIX_EPOCH;
+
     use super::*;
     use crate::transport::Headers;
     use crate::value::Value;
@@ -344,7 +374,7 @@ mod tests {
             r#"{"code":"Forbidden.RAM","message":"no","accessDeniedDetail":{"AuthAction":"vod:X","NoPermissionType":"ImplicitDeny"}}"#,
         )
         .unwrap();
-        let error = ServiceError::read(&root, &response, &KnownSecrets::default()).unwrap();
+        let error = ServiceError::read(&root, &response, &KnownSecrets::default(), UNIX_EPOCH).unwrap();
         assert_eq!(
             (error.code(), error.message(), error.request_id()),
             ("Forbidden.RAM", "no", Some("from-header"))
@@ -356,7 +386,8 @@ mod tests {
             ServiceError::read(
                 &Value::from_json(r#"{"Message":"x"}"#).unwrap(),
                 &response,
-                &KnownSecrets::default()
+                &KnownSecrets::default(),
+                UNIX_EPOCH
             )
             .is_none()
         );

@@ -77,11 +77,7 @@ impl From<CredentialsError> for ConfigError {
 
 /// External text as part of a message: on one line and at most 400 characters.
 pub(crate) fn one_line(text: &str) -> String {
-    let mut line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(400).collect();
-    if line.len() < text.len() {
-        line.push('…');
-    }
-    line
+    crate::one_line::one_line(text, 400).into_owned()
 }
 
 #[cfg(test)]
@@ -100,7 +96,7 @@ mod tests {
 
     #[test]
     fn texts_from_outside_stay_on_one_line() {
-        assert_eq!(one_line("a\nb\u{1b}[31m"), "a b [31m");
+        assert_eq!(one_line("a\nb\u{1b}[31m"), r"a\nb\u{1b}[31m");
         assert_eq!(one_line(&"ä".repeat(500)), format!("{}…", "ä".repeat(400)));
     }
 }

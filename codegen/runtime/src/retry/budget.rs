@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn a_failing_service_is_soon_left_alone() {
         for (fault, repetitions) in [
-            (Fault::Transient, 35),
+            (Fault::TRANSIENT, 35),
             (Fault::Unsent, 35),
             (Fault::Throttled { retry_after: None }, 100),
         ] {
@@ -79,7 +79,7 @@ mod tests {
     fn a_repetition_that_helped_costs_nothing() {
         let budget = Budget::new();
         for _ in 0..1_000 {
-            let taken = budget.try_take(Fault::Transient).unwrap();
+            let taken = budget.try_take(Fault::TRANSIENT).unwrap();
             budget.give_back(Some(taken));
         }
         assert_eq!(budget.tokens(), FULL);
@@ -97,7 +97,7 @@ mod tests {
                     budget.give_back(amount);
                     balance = (balance + i64::from(amount.unwrap_or(SUCCESS))).min(i64::from(FULL));
                 } else {
-                    let fault = if throttled { Fault::Throttled { retry_after: None } } else { Fault::Transient };
+                    let fault = if throttled { Fault::Throttled { retry_after: None } } else { Fault::TRANSIENT };
                     if let Some(cost) = budget.try_take(fault) {
                         balance -= i64::from(cost);
                         taken.push(cost);

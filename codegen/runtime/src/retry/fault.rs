@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error_response::{ErrorClass, ResponseError, ServiceError};
+use crate::error_response::{ErrorClass, ResponseError, RetryAfter, ServiceError};
 use crate::transport::TransportErrorKind;
 
 /// What a failed attempt means for a retry.
@@ -18,7 +18,10 @@ pub(crate) enum Fault {
     /// The service has not received the request.
     Unsent,
     /// Temporary failure. The call may have taken effect.
-    Transient,
+    Transient {
+        /// Delay that the service asks for.
+        retry_after: Option<Duration>,
+    },
     /// Rejected because of its date.
     Clock,
     /// Rejected because the credentials are expired or unknown.
@@ -26,34 +29,47 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
+    /// A temporary failure after which the service asks for no delay.
+    pub(crate) const TRANSIENT: Self = Self::Transient { retry_after: None };
+
     /// `class` is the documented class of the code, if it has one.
     pub(crate) fn of_service(error: &ServiceError, class: Option<ErrorClass>) -> Self {
+        let (status, header) = (error.status(), error.retry_after_header());
         let retry_after = error.retry_after();
-        if retry_after.is_some() || error.status() == 429 {
+        let by_status = Self::of_status(status, header);
+        if matches!(by_status, Some(Self::Throttled { .. })) {
             return Self::Throttled { retry_after };
         }
         match class.unwrap_or_else(|| ErrorClass::of_unknown(error.code())) {
             ErrorClass::Throttling => Self::Throttled { retry_after },
-            ErrorClass::Transient => Self::Transient,
+            ErrorClass::Transient => Self::Transient { retry_after },
             ErrorClass::Clock => Self::Clock,
             ErrorClass::Credentials if is_about_the_key(error.code()) => Self::Credentials,
-            // An undocumented server error.
-            ErrorClass::Permanent if class.is_none() && error.status() >= 500 => Self::Transient,
+            // An undocumented code, or an explicit request to come back later.
+            ErrorClass::Permanent if class.is_none() || retry_after.is_some() => by_status.unwrap_or(Self::Permanent),
             ErrorClass::Credentials | ErrorClass::Permanent => Self::Permanent,
         }
     }
 
     pub(crate) fn of_response(error: &ResponseError) -> Self {
-        match error.status() {
-            429 => Self::Throttled {
-                retry_after: error.retry_after,
-            },
-            400.. if error.retry_after.is_some() => Self::Throttled {
-                retry_after: error.retry_after,
-            },
-            500.. => Self::Transient,
-            _ if error.is_cut_off => Self::Transient,
-            _ => Self::Permanent,
+        match Self::of_status(error.status, error.retry_after) {
+            Some(fault) => fault,
+            None if error.is_cut_off => Self::TRANSIENT,
+            None => Self::Permanent,
+        }
+    }
+
+    /// What the status alone means; `None` if a retry would not help.
+    ///
+    /// Only the status tells whether the call may have taken effect. A header of the gateway that
+    /// asks to wait marks a 4xx as throttled. With a 5xx it only says how long to wait.
+    fn of_status(status: u16, header: Option<RetryAfter>) -> Option<Self> {
+        let retry_after = header.map(|header| header.delay);
+        match ErrorClass::of_status(status) {
+            ErrorClass::Throttling => Some(Self::Throttled { retry_after }),
+            ErrorClass::Transient => Some(Self::Transient { retry_after }),
+            _ if status >= 400 && header.is_some_and(|header| header.is_from_gateway) => Some(Self::Throttled { retry_after }),
+            _ => None,
         }
     }
 
@@ -61,13 +77,13 @@ impl Fault {
         match kind {
             TransportErrorKind::InvalidRequest | TransportErrorKind::BodyTooLarge | TransportErrorKind::Tls => Self::Permanent,
             kind if kind.is_before_send() => Self::Unsent,
-            _ => Self::Transient,
+            _ => Self::TRANSIENT,
         }
     }
 
     /// Whether the call may have taken effect, so that a retry could take effect twice.
     pub(crate) const fn may_have_taken_effect(self) -> bool {
-        matches!(self, Self::Transient)
+        matches!(self, Self::Transient { .. })
     }
 }
 

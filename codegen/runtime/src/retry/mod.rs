@@ -4,12 +4,16 @@
 //!
 //! | what happened | retried | first delay, at most |
 //! |---|---|---|
-//! | the service throttled the call | always: it had no effect | 1 s, plus the delay in `x-acs-retry-after` |
+//! | the service throttled the call | always: it had no effect | 1 s |
 //! | no connection was made | always: it had no effect | 50 ms |
-//! | server error (5xx), broken connection, truncated response, timeout | if the action is idempotent | 50 ms |
+//! | server error (5xx or 408), broken connection, truncated response, timeout | if the action is idempotent | 50 ms |
 //! | the date was rejected, and the response shows that the local clock is wrong | once, with a corrected date | none |
 //! | the credentials were rejected as expired, and the provider has new ones | once, with the new ones | none |
 //! | anything else | never | |
+//!
+//! A call is throttled if its code says so, if its status is 429, or if a 4xx has the header
+//! `x-acs-retry-after`. If the response has that header (milliseconds) or `retry-after` (seconds or
+//! a date), its delay is added. It never changes whether a call may have taken effect.
 //!
 //! The delay is random between 0 and a limit ("full jitter"). The limit doubles with each retry, up
 //! to 20 s. Each attempt is signed anew with the current credentials. The timeout of the call
@@ -102,7 +106,8 @@ impl RetryConfig {
         let (base, asked_for) = match fault {
             Fault::Clock | Fault::Credentials => return Duration::ZERO,
             Fault::Throttled { retry_after } => (self.initial_throttling_backoff, retry_after.unwrap_or_default()),
-            Fault::Permanent | Fault::Unsent | Fault::Transient => (self.initial_backoff, Duration::ZERO),
+            Fault::Transient { retry_after } => (self.initial_backoff, retry_after.unwrap_or_default()),
+            Fault::Permanent | Fault::Unsent => (self.initial_backoff, Duration::ZERO),
         };
         let doubled = base.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
         let drawn = doubled.min(self.max_backoff).mul_f64(random.clamp(0.0, 1.0));

@@ -69,7 +69,7 @@ pub fn service_error<C: ErrorCode>(action: &'static str, status: u16, code: &str
     let response = mock_response::refusal(status, code);
     let read = crate::value::parse(&response.body, None)
         .ok()
-        .and_then(|document| ServiceError::read(&document.root, &response, &KnownSecrets::default()));
+        .and_then(|document| ServiceError::read(&document.root, &response, &KnownSecrets::default(), std::time::UNIX_EPOCH));
     let cause = match read {
         Some(error) => Cause::Service(Box::new(error)),
         // Without a code it is not an error of the service.

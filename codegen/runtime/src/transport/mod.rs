@@ -13,6 +13,7 @@ use std::time::Duration;
 
 #[cfg(feature = "http")]
 pub use self::hyper::{HyperTransport, HyperTransportBuilder};
+use crate::one_line::one_line;
 
 /// A boxed future, returned by the object-safe traits of this crate.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -313,6 +314,9 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
+/// Characters of the message of an error that are shown.
+const MAX_MESSAGE: usize = 1_000;
+
 /// The error of an attempt without a complete response.
 #[derive(Debug)]
 pub struct TransportError {
@@ -410,7 +414,8 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        // It may quote what a proxy or a server sent.
+        f.write_str(&one_line(&self.message, MAX_MESSAGE))
     }
 }
 

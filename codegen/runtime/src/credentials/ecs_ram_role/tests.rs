@@ -129,7 +129,7 @@ async fn a_machine_that_is_no_instance_is_found_out_by_one_request() {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "no response from the metadata service at 100.100.100.200: nobody there"
+            "no response from the metadata service at 100.100.100.200: nobody\\nthere"
         );
         assert!(!error.is_transient());
         assert_eq!(nobody.seen().len(), 1);

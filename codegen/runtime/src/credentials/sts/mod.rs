@@ -129,7 +129,7 @@ impl StsRole {
             let credentials = SERVICE.read(credentials).map_err(|error| failed(error.to_string(), false))?;
             return Ok(credentials_json::by_our_clock(credentials, headers, self.settings.clock.now()));
         }
-        let Some(error) = ServiceError::read(&document.root, &response.0, sent) else {
+        let Some(error) = ServiceError::read(&document.root, &response.0, sent, self.settings.clock.now()) else {
             return Err(failed(
                 format!("the response (HTTP {status}) has neither credentials nor an error code"),
                 *status >= 500,
@@ -139,10 +139,11 @@ impl StsRole {
         if let Some(id) = error.request_id() {
             what.push_str(&format!(" [request {}]", one_line(id)));
         }
-        let throttled = error.retry_after().is_some() || ErrorClass::of_unknown(error.code()) == ErrorClass::Throttling;
+        let by_code = ErrorClass::of_unknown(error.code());
+        let passing = [by_code, ErrorClass::of_status(*status)].map(|class| class != ErrorClass::Permanent);
         Err(StsError {
             code: Some(error.code().to_owned()),
-            ..failed(what, throttled || *status >= 500)
+            ..failed(what, error.retry_after().is_some() || passing.contains(&true))
         })
     }
 }

@@ -140,7 +140,7 @@ async fn the_answers_of_sts() {
         (
             403,
             r#"{"Code":"NoPermission","Message":"You are not\nauthorized, LTAIabcdef.","RequestId":"R1"}"#,
-            "NoPermission (HTTP 403): You are not authorized, LTAI…. [request R1]",
+            "NoPermission (HTTP 403): You are not\\nauthorized, LTAI…. [request R1]",
             false,
         ),
         (

@@ -12,6 +12,7 @@ use crate::endpoint::host_and_port;
 use crate::error::ErrorRef;
 use crate::identity::{Credentials, CredentialsError};
 use crate::observe::{AttemptReport, CallReport, CallTarget, Outcome};
+use crate::one_line::one_line;
 use crate::time::format_utc;
 use crate::transport::HttpRequest;
 
@@ -136,7 +137,7 @@ fn outcome(span: &Span, outcome: Outcome<'_>, status: Option<u16>, request_id: O
     }
     if let Some(id) = request_id {
         // A proxy or a faulty gateway may send anything.
-        span.record("aliyun.request_id", id.get(..MAX_ID.min(id.len())).unwrap_or_default());
+        span.record("aliyun.request_id", &*one_line(id, MAX_ID));
     }
     match outcome {
         Outcome::Ok => {}
