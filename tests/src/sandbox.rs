@@ -96,9 +96,9 @@ impl Sandbox {
 #[must_use]
 pub fn service() -> String {
     let service = fs::read_to_string(root().join("spec/service.yaml")).unwrap();
-    let (head, rest) = service.split_once("\n  # Structures below travel as JSON").unwrap();
-    let (_, tail) = rest.split_once("\n# Codes that").unwrap();
-    format!("{head}\n# Codes that{tail}")
+    let (head, rest) = service.split_once("\n  # The structures below").unwrap();
+    let (_, errors) = rest.split_once("\nerrors:").unwrap();
+    format!("{head}\nerrors:{errors}")
 }
 
 /// All files below a folder, by path, with their contents.
