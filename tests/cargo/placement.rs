@@ -19,6 +19,12 @@ fn a_crate_compiles_inside_and_outside_of_the_workspace() {
         scaffold::action("DeleteVideo", Some("upload")).unwrap(),
     )
     .unwrap();
+    let service = sandbox.spec().join("service.yaml");
+    let text = fs::read_to_string(&service).unwrap();
+    let hostile = text
+        .replacen("\ntitle: ", "\ntitle: '<Live> [beta]' # ", 1)
+        .replacen("\n  upload: ", "\n  upload: '<Up> [load]' # ", 1);
+    fs::write(&service, hostile).unwrap();
     sandbox.part("examples/added.rs", EXAMPLE);
     sandbox.part("dev-dependencies.toml", DEPENDENCIES);
     sandbox.part("guide/first_steps.md", CHAPTER);
@@ -26,8 +32,9 @@ fn a_crate_compiles_inside_and_outside_of_the_workspace() {
     let files = task.files(false).unwrap_or_else(|failure| panic!("{failure}"));
     output::write(&files, &task.out).unwrap();
     cargo(&task.out, &["check", "--all-targets"]);
-    // The documentation too: a block of the spec would fail to compile here.
+    // The documentation too: a block of the spec would fail to compile, or run and panic.
     cargo(&task.out, &["test"]);
+    cargo(&task.out, &["doc", "--no-deps"]);
     let printed = cargo(&task.out, &["run", "--example", "added"]);
     assert_eq!(printed, "YWRkZWQ=\n");
 

@@ -6,3 +6,4 @@ mod drift;
 mod hostile_texts;
 mod output;
 mod parts;
+mod random_texts;

@@ -3,14 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs::{Docs, inner};
+use super::docs::{Docs, code, inner};
 use super::imports::Imports;
 use super::{paging, request, types};
 use crate::model::{ActionModel, Model, TypeKind, TypeModel};
 
 /// The file of `action`.
 pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
-    let head = inner(&[format!("`{}`: {}", action.wire, docs.inline(&lower_first(&action.summary)))]);
+    let head = inner(&[format!("{}: {}", code(&action.wire), docs.line(&lower_first(&action.summary)))]);
     let allow = uses_deprecated(action).then(|| quote!(#![allow(deprecated)]));
     let imports = imports(action);
     let request = request::emit(action, model, docs);

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{Docs, inner};
+use super::docs::{Docs, code, inner, row};
 use crate::model::{ActionModel, Model};
 
 /// The file.
@@ -25,7 +25,7 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
 fn index(model: &Model, docs: &Docs) -> Vec<String> {
     let mut lines = vec!["All actions, by area.".to_owned()];
     for area in &model.areas {
-        lines.extend([String::new(), format!("# {}", docs.inline(&area.title)), String::new()]);
+        lines.extend([String::new(), docs.heading(&area.title), String::new()]);
         lines.extend([
             "| action | description | quota | idempotent | specific error codes |".to_owned(),
             "|---|---|---|---|---|".to_owned(),
@@ -34,28 +34,21 @@ fn index(model: &Model, docs: &Docs) -> Vec<String> {
             area.actions
                 .iter()
                 .filter_map(|&i| model.actions.get(i))
-                .map(|action| row(action, docs)),
+                .map(|action| action_row(action, docs)),
         );
     }
     lines
 }
 
-fn row(action: &ActionModel, docs: &Docs) -> String {
-    let cell = |text: String| text.replace('|', "\\|").replace('\n', " ");
+fn action_row(action: &ActionModel, docs: &Docs) -> String {
     let quota = action.quota.map(|quota| quota.to_string()).unwrap_or_default();
     let idempotent = if action.idempotent { "yes" } else { "no" };
-    let summary = cell(docs.inline(&action.summary));
-    let codes = action
-        .errors
-        .iter()
-        .map(|error| format!("`{}`", error.code))
-        .collect::<Vec<_>>()
-        .join(", ");
-    format!(
-        "| [`{}`]({}::{}) | {summary} | {quota} | {idempotent} | {} |",
-        action.request_type,
-        action.name,
-        action.request_type,
-        cell(codes)
-    )
+    let codes: Vec<_> = action.errors.iter().map(|error| docs.cell(&code(&error.code))).collect();
+    row(&[
+        format!("[`{0}`]({1}::{0})", action.request_type, action.name),
+        docs.cell(&action.summary),
+        quota,
+        idempotent.to_owned(),
+        codes.join(", "),
+    ])
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{Docs, outer};
+use super::docs::{Docs, code, outer};
 use super::imports::Imports;
 use super::rust_type::argument_in;
 use super::types;
@@ -12,7 +12,7 @@ use crate::model::{ActionModel, Area, Constructor, Model, Parameter};
 /// The file: what a client is, and its methods area by area.
 pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
     let about = outer(&[
-        format!("A client of {}.", model.about.title),
+        format!("A client of {}.", docs.line(&model.about.title)),
         String::new(),
         "Cheap to clone: clones share connections and credentials. Each method starts a request for one".to_owned(),
         "action; `send` sends it.".to_owned(),
@@ -101,7 +101,7 @@ fn arguments<'m>(action: &'m ActionModel, constructor: &Constructor) -> impl Ite
 
 /// The methods of one area, under its heading.
 fn methods(area: &Area, model: &Model, docs: &Docs) -> TokenStream {
-    let title = format!(" # {}", area.title);
+    let title = outer(&[docs.heading(&area.title)]);
     let methods = area.actions.iter().filter_map(|&i| model.actions.get(i)).flat_map(|action| {
         action
             .constructors
@@ -110,7 +110,7 @@ fn methods(area: &Area, model: &Model, docs: &Docs) -> TokenStream {
             .map(move |(i, constructor)| method(action, constructor, i == 0, docs))
     });
     quote! {
-        #[doc = #title]
+        #title
         impl Client {
             #(#methods)*
         }
@@ -143,16 +143,13 @@ fn function(action: &ActionModel, constructor: &Constructor) -> TokenStream {
 /// What the action does, its arguments and its quota. The page of the request has the rest.
 fn method_docs(action: &ActionModel, constructor: &Constructor, main: bool, docs: &Docs) -> Vec<String> {
     let mut lines = if main {
-        docs.prose(&action.summary)
+        docs.paragraph(&action.summary).into_lines()
     } else {
         let by = constructor.name.trim_start_matches("by_").replace("_and_", "` and `");
         vec![format!("Like [`{0}`](Self::{0}), with `{by}` instead.", action.name)]
     };
     let list: Vec<_> = arguments(action, constructor)
-        .map(|parameter| {
-            let text = types::parameter_docs(&parameter.field, docs).join(" ");
-            format!("- `{}`: {text}", parameter.field.name)
-        })
+        .flat_map(|parameter| types::parameter_docs(&parameter.field, docs).into_item(&code(&parameter.field.name)))
         .collect();
     if !list.is_empty() {
         lines.push(String::new());

@@ -3,14 +3,14 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::docs::Docs;
+use super::docs::{Docs, code};
 use super::types::{self, EnumVariant};
 use crate::model::{ErrorClass, ErrorModel, Model};
 
 /// The file: the enum, and what is known of each code.
 pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
     let about = [
-        format!("An error code of {}.", model.about.title),
+        format!("An error code of {}.", docs.line(&model.about.title)),
         String::new(),
         "A code that is not documented becomes `Unknown`, which keeps it. Match on the code, not on the".to_owned(),
         "HTTP status: the same code can have different statuses in different actions.".to_owned(),
@@ -113,19 +113,18 @@ fn classes(errors: &[ErrorModel]) -> TokenStream {
 }
 
 fn variant(error: &ErrorModel, model: &Model, docs: &Docs) -> EnumVariant {
-    let code = &error.code;
     let meaning = error.meaning.as_ref().or(error.message.as_ref());
-    let mut text = meaning.map(|text| docs.inline(text.trim())).unwrap_or_else(|| format!("`{code}`."));
+    let mut text = meaning.map_or_else(|| format!("{}.", code(&error.code)), |text| docs.line(text));
     let statuses = error.statuses.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
     text.push_str(&format!(" (HTTP {statuses})"));
-    let mut lines = vec![text.replace('\n', " ")];
+    let mut lines = vec![text];
     if error.service_wide {
         lines.push("Returned by any action.".to_owned());
     } else {
         let found = |wire: &String| model.actions.binary_search_by(|action| action.wire.cmp(wire)).ok();
         let link = |wire: &String| match found(wire).and_then(|at| model.actions.get(at)) {
             Some(action) => format!("[`{}`]({})", action.request_type, action.path()),
-            None => format!("`{wire}`"),
+            None => code(wire),
         };
         lines.push(format!(
             "Returned by {}.",
@@ -134,7 +133,7 @@ fn variant(error: &ErrorModel, model: &Model, docs: &Docs) -> EnumVariant {
     }
     EnumVariant {
         name: error.variant.clone(),
-        text: code.clone(),
+        text: error.code.clone(),
         about: lines,
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::docs::{Docs, outer};
 use super::sample::{self, SampleCall};
 use crate::model::{ActionModel, Model};
 
@@ -203,7 +204,7 @@ fn calls(action: &ActionModel, calls: &[SampleCall]) -> TokenStream {
 fn test(action: &ActionModel, model: &Model) -> TokenStream {
     let (name, response) = (format_ident!("{}", action.name), format_ident!("{}", action.response_type));
     let titles = action.examples.iter().filter_map(|example| example.title.as_deref());
-    let about = super::docs::outer(&titles.map(|title| title.trim().to_owned()).collect::<Vec<_>>());
+    let about = outer(&titles.map(|title| Docs::plain().line(title)).collect::<Vec<_>>());
     let calls = (1..=action.examples.len()).map(|i| format_ident!("call{i}"));
     let calls: Vec<_> = if action.examples.len() == 1 {
         vec![format_ident!("call")]

@@ -1,6 +1,6 @@
 //! Limits, defaults and examples of a field, as sentences for the documentation.
 
-use super::docs::counted;
+use super::docs::{code, counted};
 use crate::model::{Fact, FieldModel, Literal, Location, NamedType, RustType};
 
 /// One short sentence.
@@ -70,23 +70,6 @@ fn bounds(low: Option<String>, high: Option<String>, unit: &str) -> String {
         (None, Some(high)) => format!("At most {}.", counted(&high)),
         (None, None) => String::new(),
     }
-}
-
-/// `text` as Markdown code, whatever it contains.
-fn code(text: &str) -> String {
-    let mut text = text.replace(['\n', '\r'], " ");
-    // Three at the head of a line would begin a block, so no run of them is longer than one here and two around.
-    while text.contains("``") {
-        text = text.replace("``", "`");
-    }
-    let longest = usize::from(text.contains('`'));
-    let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') || text.is_empty() {
-        " "
-    } else {
-        ""
-    };
-    format!("{fence}{pad}{text}{pad}{fence}")
 }
 
 fn number(value: f64) -> String {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-use super::docs::{Docs, counted};
+use super::docs::{Docs, counted, fenced};
 use super::sample;
 use crate::model::{ActionModel, Model, Quota, RustType, SignatureScheme};
 
@@ -59,7 +59,7 @@ pub(super) fn emit(model: &Model) -> String {
     paragraph("## What it does not do");
     paragraph("It does not validate parameters against the documented limits; the service does.");
     if let Some(address) = &about.documentation {
-        paragraph(&format!("Vendor documentation: <{address}>"));
+        paragraph(&format!("Vendor documentation: {}", Docs::plain().line(address)));
     }
     paragraph("## Licence\n\nMIT or Apache-2.0, at your option.");
     text
@@ -70,12 +70,18 @@ fn head(model: &Model) -> String {
     let about = &model.about;
     // Links into the crate's documentation would lead nowhere on a repository's page, so no action is known here.
     let docs = Docs::plain();
-    let mut paragraphs = vec![format!("# {}", about.krate), docs.prose(&about.summary).join("\n")];
-    paragraphs.extend(about.description.as_ref().map(|description| docs.prose(description).join("\n")));
+    let mut paragraphs = vec![format!("# {}", about.krate), docs.paragraph(&about.summary).into_lines().join("\n")];
+    paragraphs.extend(
+        about
+            .description
+            .as_ref()
+            .map(|description| docs.prose(description).into_lines().join("\n")),
+    );
     paragraphs.push("This crate is **unofficial**: it is not made, endorsed or supported by Alibaba Cloud.".to_owned());
     paragraphs.push("It is not on crates.io yet. Use a path dependency; the manifest names the path of the runtime.".to_owned());
     let example = example(model, &about.krate.replace('-', "_"));
-    paragraphs.push(format!("```rust,no_run\n{example}\n```\n"));
+    let lines: Vec<_> = example.lines().map(str::to_owned).collect();
+    paragraphs.push(fenced("rust,no_run", &lines).join("\n") + "\n");
     paragraphs.join("\n\n")
 }
 

@@ -23,7 +23,7 @@ pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStr
         .parameters
         .iter()
         .filter(|parameter| !parameter.required && !parameter.one_of);
-    let setters = optional.map(|parameter| types::setter(&parameter.field, &types::parameter_docs(&parameter.field, docs)));
+    let setters = optional.map(|parameter| types::setter(&parameter.field, &types::parameter_docs(&parameter.field, docs).into_lines()));
     let info = action_info(action);
     let query = if action.parameters.is_empty() { quote!(_) } else { quote!(query) };
     let written = in_signing_order(action).map(query_statement);

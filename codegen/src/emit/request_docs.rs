@@ -1,12 +1,12 @@
 //! The documentation of a request.
 
-use super::docs::{Docs, wrapped};
+use super::docs::{Docs, code, row, wrapped};
 use super::sample;
 use crate::model::{ActionModel, Method, Model, Quota, Span};
 
 /// What the action does, its quota, its errors and an example.
 pub(super) fn request_docs(action: &ActionModel, model: &Model, docs: &Docs) -> Vec<String> {
-    let mut lines = docs.prose(&action.summary);
+    let mut lines = docs.paragraph(&action.summary).into_lines();
     let mut section = |title: &str, text: Vec<String>| {
         if !text.is_empty() {
             lines.push(String::new());
@@ -16,7 +16,14 @@ pub(super) fn request_docs(action: &ActionModel, model: &Model, docs: &Docs) -> 
             lines.extend(text);
         }
     };
-    section("", action.description.as_deref().map(|text| docs.prose(text)).unwrap_or_default());
+    section(
+        "",
+        action
+            .description
+            .as_deref()
+            .map(|text| docs.prose(text).into_lines())
+            .unwrap_or_default(),
+    );
     section("", limits(action));
     section("Errors", errors(action, docs));
     let (mut example, response) = (sample::request_docs(action, model), sample::response_docs(action));
@@ -28,7 +35,7 @@ pub(super) fn request_docs(action: &ActionModel, model: &Model, docs: &Docs) -> 
         section("Example and response", example);
     }
     if let Some(address) = &action.documentation {
-        section("", vec![format!("Vendor documentation: <{address}>")]);
+        section("", vec![format!("Vendor documentation: {}", docs.line(address))]);
     }
     lines
 }
@@ -78,17 +85,11 @@ fn errors(action: &ActionModel, docs: &Docs) -> Vec<String> {
     }
     let head = ["| code | HTTP | meaning |".to_owned(), "|---|---|---|".to_owned()];
     let rows = action.errors.iter().map(|error| {
-        let meaning = docs
-            .inline(error.meaning.as_deref().unwrap_or_default())
-            .replace('|', "\\|")
-            .replace('\n', " ");
-        format!(
-            "| [`{}`](ErrorCode::{}) | {} | {} |",
-            error.code.replace('|', "\\|"),
-            error.variant,
-            error.status,
-            meaning.trim()
-        )
+        row(&[
+            format!("[{}](ErrorCode::{})", docs.cell(&code(&error.code)), error.variant),
+            error.status.to_string(),
+            docs.cell(error.meaning.as_deref().unwrap_or_default()),
+        ])
     });
     let rest = [
         "".to_owned(),

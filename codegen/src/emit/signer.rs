@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs::inner;
+use super::docs::{Docs, inner};
 use crate::model::{Model, SignatureScheme};
 
 /// The file.
@@ -12,9 +12,9 @@ pub(super) fn emit(model: &Model) -> TokenStream {
     let acs3 = has(SignatureScheme::Acs3HmacSha256).then(|| quote!(ACS3_HMAC_SHA256, Acs3HmacSha256, CanonicalRequest,));
     let rpc = has(SignatureScheme::RpcHmacSha1).then(|| quote!(RPC_HMAC_SHA1, RpcHmacSha1,));
     let example = example(model);
-    let about = format!(" Request signatures for {}.", model.about.title);
+    let about = inner(&[format!("Request signatures for {}.", Docs::plain().line(&model.about.title))]);
     quote! {
-        #![doc = #about]
+        #about
         //!
         //! A [`Client`](crate::Client) signs its requests itself. A signer also works alone, without a client
         //! or an HTTP library: it turns an [`Unsigned`] request into a signed one, which must be sent

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{Docs, append, outer};
+use super::docs::{Docs, Prose, code, outer, words_of};
 use super::fact_docs::{adds_information, sentence};
 use super::imports::Imports;
 use super::rust_type::{argument, empty_field, field_type, initialized_field, value};
@@ -28,12 +28,7 @@ pub(super) fn file(model: &Model, docs: &Docs) -> TokenStream {
 
 /// A type of the spec, and how it is read and written.
 pub(super) fn emit(ty: &TypeModel, docs: &Docs) -> TokenStream {
-    let about = docs.paragraph(ty.description.as_deref(), []);
-    let about = if about.is_empty() {
-        vec![format!("`{}` (no description).", ty.name)]
-    } else {
-        about
-    };
+    let about = describe(ty.description.as_deref(), &ty.name, docs).into_lines();
     match &ty.kind {
         TypeKind::Enum(variants) => {
             let variants: Vec<_> = variants.iter().map(|value| variant(value, docs)).collect();
@@ -95,25 +90,31 @@ fn request_struct(name: &str, about: &[String], fields: &[FieldModel], docs: &Do
     }
 }
 
-/// What a field is; its wire name, where nothing better is known.
+/// What a field is.
 fn field_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
-    describe(field, informative_sentences(field), docs)
+    let facts = facts(informative_facts(field), docs);
+    describe(field.description.as_deref(), &field.wire, docs).and(facts).into_lines()
 }
 
 /// The facts that a reader does not know yet.
-fn informative_sentences(field: &FieldModel) -> impl Iterator<Item = String> {
-    field.facts.iter().filter(|fact| adds_information(fact, field)).map(sentence)
+fn informative_facts(field: &FieldModel) -> impl Iterator<Item = &Fact> {
+    field.facts.iter().filter(|fact| adds_information(fact, field))
 }
 
-fn describe(field: &FieldModel, sentences: impl Iterator<Item = String>, docs: &Docs) -> Vec<String> {
-    match &field.description {
-        Some(text) => docs.paragraph(Some(text), sentences),
-        None => docs.paragraph(Some(&format!("`{}` (no description).", field.wire)), sentences),
+fn facts<'f>(facts: impl Iterator<Item = &'f Fact>, docs: &Docs) -> Vec<String> {
+    facts.flat_map(|fact| docs.words(&sentence(fact))).collect()
+}
+
+/// The description, or the name where nothing better is known.
+fn describe(description: Option<&str>, name: &str, docs: &Docs) -> Prose {
+    match description.map(str::trim) {
+        Some(text) if !text.is_empty() => docs.prose(text),
+        _ => docs.paragraph(&format!("{} (no description).", code(name))),
     }
 }
 
 /// What a parameter is, its limits, and how a list of it goes over the wire.
-pub(super) fn parameter_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
+pub(super) fn parameter_docs(field: &FieldModel, docs: &Docs) -> Prose {
     let joined = match field.wire_format {
         WireFormat::Joined(',') => Some("commas"),
         WireFormat::Joined(' ') => Some("spaces"),
@@ -121,32 +122,37 @@ pub(super) fn parameter_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
         WireFormat::Joined(_) => Some("line breaks"),
         WireFormat::Plain | WireFormat::Json | WireFormat::Wrapped(_) => None,
     };
-    let joined = joined.map(|by| format!("Sent as one string, joined by {by}."));
-    describe(field, joined.into_iter().chain(informative_sentences(field)), docs)
+    let joined = joined.map(|by| words_of(&format!("Sent as one string, joined by {by}.")));
+    describe(field.description.as_deref(), &field.wire, docs)
+        .and(joined.unwrap_or_default())
+        .and(facts(informative_facts(field), docs))
 }
 
 /// What a field of a response is, and how a text with typed content is read.
 fn response_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
     let facts = field.facts.iter().filter(|fact| !matches!(fact, Fact::Example(_)));
-    let mut lines = describe(field, facts.map(sentence), docs);
+    let text = describe(field.description.as_deref(), &field.wire, docs).and(self::facts(facts, docs));
     let (holder, content) = match &field.ty {
         RustType::JsonText(content) => ("JsonText", content),
         RustType::SecretJsonText(content) => ("SecretJsonText", content),
         RustType::Base64Json(content) => ("Base64Json", content),
-        _ => return lines,
+        _ => return text.into_lines(),
     };
     let what = match content.as_ref() {
         RustType::Named(named) => format!("the [`{}`]", named.name),
         _ => "the values".to_owned(),
     };
-    let text = format!("[`decode`](crate::content::{holder}::decode) returns {what}.");
-    append(&mut lines, &text);
-    lines
+    let decode = format!("[`decode`](crate::content::{holder}::decode) returns {what}.");
+    text.and(words_of(&decode)).into_lines()
 }
 
 /// `#[deprecated]`.
 pub(super) fn deprecated(note: Option<&str>) -> Option<TokenStream> {
-    note.map(|note| quote!(#[deprecated(note = #note)]))
+    // rustdoc reads it as Markdown; in the messages of the compiler, it is plain text.
+    note.map(|note| {
+        let note = Docs::plain().line(note);
+        quote!(#[deprecated(note = #note)])
+    })
 }
 
 /// Whether one of the types has a member that is marked as deprecated, which its own code then uses.
@@ -317,8 +323,8 @@ pub(super) fn open_enum(name: &str, about: &[String], variants: &[EnumVariant]) 
 
 fn variant(variant: &Variant, docs: &Docs) -> EnumVariant {
     let about = match &variant.meaning {
-        Some(meaning) => docs.paragraph(Some(meaning), []),
-        None => vec![format!("`{}`.", variant.value.replace('`', "'"))],
+        Some(meaning) => docs.prose(meaning).into_lines(),
+        None => vec![format!("{}.", code(&variant.value))],
     };
     EnumVariant {
         name: variant.name.clone(),

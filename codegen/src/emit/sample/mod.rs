@@ -14,6 +14,7 @@ pub(super) use self::literal::raw_literal;
 pub(super) use self::response::compact;
 use self::value::SampleTypes;
 pub(super) use self::wire::wire_query;
+use super::docs::fenced;
 use super::print;
 use crate::model::{ActionModel, ExampleModel, Model};
 
@@ -46,20 +47,6 @@ pub(super) fn response_docs(action: &ActionModel) -> Vec<String> {
     }
     let shown: Vec<String> = lines.into_iter().take(MAX_RESPONSE_LINES).chain(["…".to_owned()]).collect();
     fenced("text", &shown)
-}
-
-fn fenced(info: &str, lines: &[String]) -> Vec<String> {
-    // Longer than any run of backticks inside, so that no line of the spec can end the block.
-    let longest = lines
-        .iter()
-        .flat_map(|line| line.split(|c| c != '`').map(str::len))
-        .max()
-        .unwrap_or(0);
-    let fence = "`".repeat(longest.max(2) + 1);
-    std::iter::once(format!("{fence}{info}"))
-        .chain(lines.iter().cloned())
-        .chain([fence.clone()])
-        .collect()
 }
 
 /// `client.refresh_upload_video("…").setter(…)`, and the types that it names.
