@@ -41,7 +41,7 @@ fn the_schema_and_the_reference_of_the_language_beside_a_spec_are_kept() {
     let wanted = std::fs::read_to_string(root().join("docs/spec-language.md")).unwrap();
     std::fs::write(
         &page,
-        wanted.replace("| `summary` | one line | required |", "| `summary` | a poem | |"),
+        wanted.replace("| `summary` | string of one line | required |", "| `summary` | a poem | |"),
     )
     .unwrap();
     std::fs::write(docs.join("other.md"), "Not ours.\n").unwrap();

@@ -84,7 +84,7 @@ fn a_file_that_is_no_part_is_an_error() {
     let Err(GenerateError::Spec { rendered, .. }) = sandbox.task().write(false) else {
         panic!()
     };
-    assert!(rendered.contains("error: `notes.txt` is no part of a spec\n"), "{rendered}");
+    assert!(rendered.contains("error: `notes.txt` is not part of a spec\n"), "{rendered}");
     assert!(rendered.contains("spec/crate/examples/notes.txt\n"), "{rendered}");
     assert!(!sandbox.out().exists());
 }
