@@ -10,7 +10,7 @@ use crate::error::{Attempts, Cause, Failure, StopReason};
 use crate::observe::CallWatch;
 use crate::query::Query;
 use crate::quota::Permit;
-use crate::retry::{Fault, RetryConfig};
+use crate::retry::{RetryClass, RetryConfig};
 use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
 
 /// Settings of a single call, which override those of the client.
@@ -33,7 +33,7 @@ pub(super) struct CallInput<'a> {
 /// A failed attempt, and what it means for a retry.
 struct FailedAttempt {
     cause: Cause,
-    fault: Fault,
+    retry_class: RetryClass,
 }
 
 /// State of a call between attempts.
@@ -105,7 +105,7 @@ impl Client {
                 .await
             {
                 Ok(response) => {
-                    inner.budget.give_back(state.retry_cost);
+                    inner.budget.refund(state.retry_cost);
                     return Ok(response);
                 }
                 Err(FailedAttempt {
@@ -114,11 +114,11 @@ impl Client {
                 }) => return Err(failure(last.unwrap_or(cause), state.attempts - 1, StopReason::Vetoed)),
                 Err(failed) => self.with_new_credentials(failed, &signer, &mut state, &deadline).await,
             };
-            match self.delay_before_retry(input.action, failed.fault, &mut state, &deadline) {
-                Ok(wait) if wait.is_zero() => {}
-                Ok(wait) => {
-                    watch.backoff_started(wait, &failed.cause);
-                    inner.timer.sleep(wait).await;
+            match self.delay_before_retry(input.action, failed.retry_class, &mut state, &deadline) {
+                Ok(delay) if delay.is_zero() => {}
+                Ok(delay) => {
+                    watch.backoff_started(delay, &failed.cause);
+                    inner.timer.sleep(delay).await;
                 }
                 Err(stop) => return Err(failure(failed.cause, state.attempts, stop)),
             }
@@ -143,7 +143,7 @@ impl Client {
             .attempt(number, &mut request, signed, &signer.credentials)
             .map_err(|cause| FailedAttempt {
                 cause,
-                fault: Fault::Permanent,
+                retry_class: RetryClass::Permanent,
             })?;
         let request = watch.request();
 
@@ -168,8 +168,8 @@ impl Client {
             Err(error) => {
                 let cause = Cause::Transport(error);
                 watch.ended(None, Some(&cause));
-                let fault = cause.fault(None);
-                return Err(FailedAttempt { cause, fault });
+                let retry_class = cause.retry_class(None);
+                return Err(FailedAttempt { cause, retry_class });
             }
         };
         let received = AttemptResponse {
@@ -187,12 +187,12 @@ impl Client {
                     Cause::Service(error) => (inner.service.class_of)(error.code()),
                     _ => None,
                 };
-                let mut fault = cause.fault(class);
-                if fault == Fault::Clock && !inner.skew.learn(&received.response.headers, sent_at, received.at, skew) {
+                let mut retry_class = cause.retry_class(class);
+                if retry_class == RetryClass::Clock && !inner.skew.learn(&received.response.headers, sent_at, received.at, skew) {
                     // The local clock is right, or the response has no usable date.
-                    fault = Fault::Permanent;
+                    retry_class = RetryClass::Permanent;
                 }
-                Err(FailedAttempt { cause, fault })
+                Err(FailedAttempt { cause, retry_class })
             }
         }
     }
@@ -206,7 +206,7 @@ impl Client {
         state: &mut CallState,
         deadline: &Deadline<'_>,
     ) -> FailedAttempt {
-        if failed.fault != Fault::Credentials {
+        if failed.retry_class != RetryClass::Credentials {
             return failed;
         }
         let provider = &self.0.credentials;
@@ -226,10 +226,10 @@ impl Client {
         };
         state.credentials_renewed = true;
         FailedAttempt {
-            fault: if has_new_credentials {
-                Fault::Credentials
+            retry_class: if has_new_credentials {
+                RetryClass::Credentials
             } else {
-                Fault::Permanent
+                RetryClass::Permanent
             },
             ..failed
         }
@@ -239,32 +239,32 @@ impl Client {
     fn delay_before_retry(
         &self,
         action: &ActionInfo,
-        mut fault: Fault,
+        mut retry_class: RetryClass,
         state: &mut CallState,
         deadline: &Deadline<'_>,
     ) -> Result<Duration, StopReason> {
         let inner = &*self.0;
-        if fault == Fault::Clock && std::mem::replace(&mut state.clock_corrected, true) {
-            fault = Fault::Permanent;
+        if retry_class == RetryClass::Clock && std::mem::replace(&mut state.clock_corrected, true) {
+            retry_class = RetryClass::Permanent;
         }
-        if fault == Fault::Permanent {
+        if retry_class == RetryClass::Permanent {
             return Err(StopReason::Permanent);
         }
         if !state.retry.allows_more(state.attempts) {
             return Err(StopReason::MaxAttempts);
         }
-        if fault.may_have_taken_effect() && !action.idempotent {
+        if retry_class.may_have_taken_effect() && !action.idempotent {
             return Err(StopReason::NotIdempotent);
         }
-        let wait = state.retry.wait(state.attempts, fault, inner.random.fraction());
-        if wait >= deadline.time_left() {
+        let delay = state.retry.delay(state.attempts, retry_class, inner.random.fraction());
+        if delay >= deadline.time_left() {
             return Err(StopReason::Deadline);
         }
         // These retries happen once and do not mean that the service is failing.
-        if !matches!(fault, Fault::Clock | Fault::Credentials) {
-            state.retry_cost = Some(inner.budget.try_take(fault).ok_or(StopReason::RetryBudget)?);
+        if !matches!(retry_class, RetryClass::Clock | RetryClass::Credentials) {
+            state.retry_cost = Some(inner.budget.try_take(retry_class).ok_or(StopReason::RetryBudget)?);
         }
-        Ok(wait)
+        Ok(delay)
     }
 }
 

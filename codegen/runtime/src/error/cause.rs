@@ -8,7 +8,7 @@ use crate::config_error::ConfigError;
 use crate::error_response::{ErrorClass, REQUEST_ID, ResponseError, ServiceError};
 use crate::identity::CredentialsError;
 use crate::quota::RateLimitError;
-use crate::retry::Fault;
+use crate::retry::RetryClass;
 use crate::transport::TransportError;
 
 #[derive(Debug)]
@@ -46,14 +46,14 @@ impl Cause {
 
     /// What the error means for a retry. `class` is the documented class of the code of a
     /// [`Cause::Service`].
-    pub(crate) fn fault(&self, class: Option<ErrorClass>) -> Fault {
+    pub(crate) fn retry_class(&self, class: Option<ErrorClass>) -> RetryClass {
         match self {
-            Self::Service(error) => Fault::of_service(error, class),
-            Self::Response(error) => Fault::of_response(error),
-            Self::Transport(error) => Fault::of_transport(error.kind()),
+            Self::Service(error) => RetryClass::of_service(error, class),
+            Self::Response(error) => RetryClass::of_response(error),
+            Self::Transport(error) => RetryClass::of_transport(error.kind()),
             // There is no time left, or the provider has retried already.
             Self::Deadline(_) | Self::RateLimit(_) | Self::Credentials(_) | Self::Vetoed(_) | Self::RepeatedToken | Self::Config(_) => {
-                Fault::Permanent
+                RetryClass::Permanent
             }
         }
     }

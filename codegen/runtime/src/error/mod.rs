@@ -19,7 +19,7 @@ pub use crate::config_error::ConfigError;
 pub use crate::error_response::{AccessDeniedDetail, ErrorClass, ResponseError, ServiceError, SignatureMismatch};
 use crate::one_line::one_line;
 use crate::quota::RateLimitError;
-use crate::retry::Fault;
+use crate::retry::RetryClass;
 use crate::transport::TransportError;
 
 /// Characters of a request ID that `Display` shows. Real ones have 36.
@@ -74,19 +74,22 @@ impl<C: ErrorCode> Error<C> {
     pub fn is_retryable(&self) -> bool {
         match &self.failure.cause {
             Cause::RateLimit(_) | Cause::Deadline(_) => true,
-            _ => matches!(self.fault(), Fault::Throttled { .. } | Fault::Unsent | Fault::Transient { .. }),
+            _ => matches!(
+                self.retry_class(),
+                RetryClass::Throttled { .. } | RetryClass::NotSent | RetryClass::Transient { .. }
+            ),
         }
     }
 
     /// Whether the call was throttled, by the service or by the rate limit of the client.
     #[must_use]
     pub fn is_throttling(&self) -> bool {
-        matches!(self.failure.cause, Cause::RateLimit(_)) || matches!(self.fault(), Fault::Throttled { .. })
+        matches!(self.failure.cause, Cause::RateLimit(_)) || matches!(self.retry_class(), RetryClass::Throttled { .. })
     }
 
-    fn fault(&self) -> Fault {
+    fn retry_class(&self) -> RetryClass {
         let documented = self.code.as_ref().filter(|code| code.is_documented());
-        self.failure.cause.fault(documented.map(ErrorCode::class))
+        self.failure.cause.retry_class(documented.map(ErrorCode::class))
     }
 }
 

@@ -2,15 +2,15 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::Fault;
+use super::RetryClass;
 
 /// Tokens of a full budget and the cost of a retry, as in the AWS SDKs (standard mode 2.1). They
 /// allow 35 retries in a row after failures and 100 after throttling.
-const FULL: u32 = 500;
+const CAPACITY: u32 = 500;
 const TRANSIENT_COST: u32 = 14;
 const THROTTLING_COST: u32 = 5;
 /// Tokens that a call gives back if it succeeded without a retry.
-const SUCCESS: u32 = 1;
+const SUCCESS_REFUND: u32 = 1;
 
 /// A token bucket. A retry takes tokens before its delay; if it succeeds, they are given back.
 #[derive(Debug)]
@@ -18,13 +18,13 @@ pub(crate) struct Budget(AtomicU32);
 
 impl Budget {
     pub(crate) const fn new() -> Self {
-        Self(AtomicU32::new(FULL))
+        Self(AtomicU32::new(CAPACITY))
     }
 
-    /// Takes the cost of a retry after `fault`. `None` if too few tokens are left.
-    pub(crate) fn try_take(&self, fault: Fault) -> Option<u32> {
-        let cost = match fault {
-            Fault::Throttled { .. } => THROTTLING_COST,
+    /// Takes the cost of a retry after `retry_class`. `None` if too few tokens are left.
+    pub(crate) fn try_take(&self, retry_class: RetryClass) -> Option<u32> {
+        let cost = match retry_class {
+            RetryClass::Throttled { .. } => THROTTLING_COST,
             _ => TRANSIENT_COST,
         };
         self.0
@@ -34,13 +34,13 @@ impl Budget {
     }
 
     /// Gives back the cost of the last retry after a success, or one token if there was no retry.
-    pub(crate) fn give_back(&self, taken: Option<u32>) {
+    pub(crate) fn refund(&self, taken: Option<u32>) {
         // A full budget is not written to, so that calls on many cores do not contend for it.
-        if self.0.load(Ordering::Relaxed) < FULL {
-            let amount = taken.unwrap_or(SUCCESS);
+        if self.0.load(Ordering::Relaxed) < CAPACITY {
+            let amount = taken.unwrap_or(SUCCESS_REFUND);
             // The closure never returns `None`.
             let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-                Some(left.saturating_add(amount).min(FULL))
+                Some(left.saturating_add(amount).min(CAPACITY))
             });
         }
     }
@@ -59,19 +59,19 @@ mod tests {
 
     #[test]
     fn a_failing_service_is_soon_left_alone() {
-        for (fault, repetitions) in [
-            (Fault::TRANSIENT, 35),
-            (Fault::Unsent, 35),
-            (Fault::Throttled { retry_after: None }, 100),
+        for (retry_class, repetitions) in [
+            (RetryClass::TRANSIENT, 35),
+            (RetryClass::NotSent, 35),
+            (RetryClass::Throttled { retry_after: None }, 100),
         ] {
             let budget = Budget::new();
-            let allowed = (0..1_000).take_while(|_| budget.try_take(fault).is_some()).count();
-            assert_eq!(allowed, repetitions, "{fault:?}");
+            let allowed = (0..1_000).take_while(|_| budget.try_take(retry_class).is_some()).count();
+            assert_eq!(allowed, repetitions, "{retry_class:?}");
             // Successes let it try again, a few times.
             for _ in 0..TRANSIENT_COST {
-                budget.give_back(None);
+                budget.refund(None);
             }
-            assert!(budget.try_take(fault).is_some());
+            assert!(budget.try_take(retry_class).is_some());
         }
     }
 
@@ -79,10 +79,10 @@ mod tests {
     fn a_repetition_that_helped_costs_nothing() {
         let budget = Budget::new();
         for _ in 0..1_000 {
-            let taken = budget.try_take(Fault::TRANSIENT).unwrap();
-            budget.give_back(Some(taken));
+            let taken = budget.try_take(RetryClass::TRANSIENT).unwrap();
+            budget.refund(Some(taken));
         }
-        assert_eq!(budget.tokens(), FULL);
+        assert_eq!(budget.tokens(), CAPACITY);
     }
 
     proptest! {
@@ -90,20 +90,20 @@ mod tests {
         fn it_is_never_overdrawn_nor_overfull(steps in prop::collection::vec((any::<bool>(), any::<bool>()), 0..2_000)) {
             let budget = Budget::new();
             let mut taken = Vec::new();
-            let mut balance = i64::from(FULL);
+            let mut balance = i64::from(CAPACITY);
             for (throttled, give) in steps {
                 if give {
                     let amount = taken.pop();
-                    budget.give_back(amount);
-                    balance = (balance + i64::from(amount.unwrap_or(SUCCESS))).min(i64::from(FULL));
+                    budget.refund(amount);
+                    balance = (balance + i64::from(amount.unwrap_or(SUCCESS_REFUND))).min(i64::from(CAPACITY));
                 } else {
-                    let fault = if throttled { Fault::Throttled { retry_after: None } } else { Fault::TRANSIENT };
-                    if let Some(cost) = budget.try_take(fault) {
+                    let retry_class = if throttled { RetryClass::Throttled { retry_after: None } } else { RetryClass::TRANSIENT };
+                    if let Some(cost) = budget.try_take(retry_class) {
                         balance -= i64::from(cost);
                         taken.push(cost);
                     }
                 }
-                prop_assert!(budget.tokens() <= FULL);
+                prop_assert!(budget.tokens() <= CAPACITY);
                 prop_assert_eq!(i64::from(budget.tokens()), balance);
             }
         }

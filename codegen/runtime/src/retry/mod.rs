@@ -24,14 +24,14 @@
 //! service.
 
 mod budget;
-mod fault;
+mod retry_class;
 #[cfg(test)]
 mod tests;
 
 use std::time::Duration;
 
 pub(crate) use self::budget::Budget;
-pub(crate) use self::fault::Fault;
+pub(crate) use self::retry_class::RetryClass;
 
 /// Retry settings: the number of attempts, and the delays between them.
 ///
@@ -87,8 +87,8 @@ impl RetryConfig {
     }
 
     /// Limit of every delay (20 s), including those that the service asks for.
-    pub const fn with_max_backoff(mut self, longest: Duration) -> Self {
-        self.max_backoff = longest;
+    pub const fn with_max_backoff(mut self, max: Duration) -> Self {
+        self.max_backoff = max;
         self
     }
 
@@ -102,16 +102,16 @@ impl RetryConfig {
     /// The delay that the service asks for is shortened only to the limit of all delays. The random
     /// part is added to it, so that clients with the same instruction do not retry at the same
     /// moment.
-    pub(crate) fn wait(&self, attempt: u32, fault: Fault, random: f64) -> Duration {
-        let (base, asked_for) = match fault {
-            Fault::Clock | Fault::Credentials => return Duration::ZERO,
-            Fault::Throttled { retry_after } => (self.initial_throttling_backoff, retry_after.unwrap_or_default()),
-            Fault::Transient { retry_after } => (self.initial_backoff, retry_after.unwrap_or_default()),
-            Fault::Permanent | Fault::Unsent => (self.initial_backoff, Duration::ZERO),
+    pub(crate) fn delay(&self, attempt: u32, retry_class: RetryClass, random: f64) -> Duration {
+        let (base, retry_after) = match retry_class {
+            RetryClass::Clock | RetryClass::Credentials => return Duration::ZERO,
+            RetryClass::Throttled { retry_after } => (self.initial_throttling_backoff, retry_after.unwrap_or_default()),
+            RetryClass::Transient { retry_after } => (self.initial_backoff, retry_after.unwrap_or_default()),
+            RetryClass::Permanent | RetryClass::NotSent => (self.initial_backoff, Duration::ZERO),
         };
         let doubled = base.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
-        let drawn = doubled.min(self.max_backoff).mul_f64(random.clamp(0.0, 1.0));
-        asked_for.saturating_add(drawn).min(self.max_backoff)
+        let jitter = doubled.min(self.max_backoff).mul_f64(random.clamp(0.0, 1.0));
+        retry_after.saturating_add(jitter).min(self.max_backoff)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::redact::KnownSecrets;
 use crate::transport::{Headers, HttpResponse, TransportError, TransportErrorKind};
 use crate::value::Value;
 
-const THROTTLED: Fault = Fault::Throttled { retry_after: None };
+const THROTTLED: RetryClass = RetryClass::Throttled { retry_after: None };
 
 fn service(status: u16, code: &str, retry_after: Option<&str>) -> Cause {
     let mut headers = Headers::new();
@@ -41,79 +41,87 @@ fn unreadable(status: u16, retry_after: Option<Duration>) -> Cause {
 #[test]
 fn what_the_service_says_decides() {
     let second = Some(Duration::from_secs(1));
-    for (cause, class, fault) in [
+    for (cause, class, retry_class) in [
         (service(400, "Throttling.User", None), Some(ErrorClass::Throttling), THROTTLED),
         // By its first word, though no spec knows it.
         (service(400, "Throttling.Brand.New", None), None, THROTTLED),
-        (service(400, "ThrottlingIsNoWord", None), None, Fault::Permanent),
+        (service(400, "ThrottlingIsNoWord", None), None, RetryClass::Permanent),
         // By the header, whatever the code.
         (
             service(403, "Flow", Some("1000")),
             Some(ErrorClass::Permanent),
-            Fault::Throttled { retry_after: second },
+            RetryClass::Throttled { retry_after: second },
         ),
         // The header does not say that a server error had no effect.
-        (service(504, "Flow", Some("1000")), None, Fault::Transient { retry_after: second }),
+        (
+            service(504, "Flow", Some("1000")),
+            None,
+            RetryClass::Transient { retry_after: second },
+        ),
         (
             service(503, "Flow", Some("1000")),
             Some(ErrorClass::Permanent),
-            Fault::Transient { retry_after: second },
+            RetryClass::Transient { retry_after: second },
         ),
         (
             service(503, "Throttling", Some("1000")),
             Some(ErrorClass::Throttling),
-            Fault::Throttled { retry_after: second },
+            RetryClass::Throttled { retry_after: second },
         ),
-        (service(408, "Brand.New", None), None, Fault::TRANSIENT),
+        (service(408, "Brand.New", None), None, RetryClass::TRANSIENT),
         (
             service(408, "Brand.New", Some("1000")),
             None,
-            Fault::Transient { retry_after: second },
+            RetryClass::Transient { retry_after: second },
         ),
-        (service(400, "UnknownError", None), None, Fault::TRANSIENT),
-        (service(200, "Brand.New", Some("1000")), None, Fault::Permanent),
+        (service(400, "UnknownError", None), None, RetryClass::TRANSIENT),
+        (service(200, "Brand.New", Some("1000")), None, RetryClass::Permanent),
         (service(429, "Whatever", None), None, THROTTLED),
-        (service(400, "Whatever", Some("0")), None, Fault::Permanent),
+        (service(400, "Whatever", Some("0")), None, RetryClass::Permanent),
         (
             service(503, "ServiceUnavailable", None),
             Some(ErrorClass::Transient),
-            Fault::TRANSIENT,
+            RetryClass::TRANSIENT,
         ),
         (
             service(400, "SignatureNonceUsed", None),
             Some(ErrorClass::Transient),
-            Fault::TRANSIENT,
+            RetryClass::TRANSIENT,
         ),
         // A fault of the service that nobody has described, and one that somebody has.
-        (service(500, "Brand.New", None), None, Fault::TRANSIENT),
-        (service(500, "Documented", None), Some(ErrorClass::Permanent), Fault::Permanent),
-        (service(404, "Brand.New", None), None, Fault::Permanent),
+        (service(500, "Brand.New", None), None, RetryClass::TRANSIENT),
+        (service(500, "Documented", None), Some(ErrorClass::Permanent), RetryClass::Permanent),
+        (service(404, "Brand.New", None), None, RetryClass::Permanent),
         (
             service(400, "InvalidTimeStamp.Expired", None),
             Some(ErrorClass::Clock),
-            Fault::Clock,
+            RetryClass::Clock,
         ),
         // The key itself, and what the key may do.
         (
             service(400, "InvalidSecurityToken.Expired", None),
             Some(ErrorClass::Credentials),
-            Fault::Credentials,
+            RetryClass::Credentials,
         ),
         (
             service(404, "InvalidAccessKeyId.NotFound", None),
             Some(ErrorClass::Credentials),
-            Fault::Credentials,
+            RetryClass::Credentials,
         ),
-        (service(403, "Forbidden.RAM", None), Some(ErrorClass::Credentials), Fault::Permanent),
-        (unreadable(502, None), None, Fault::TRANSIENT),
-        (unreadable(503, second), None, Fault::Transient { retry_after: second }),
-        (unreadable(403, second), None, Fault::Throttled { retry_after: second }),
-        (unreadable(408, None), None, Fault::TRANSIENT),
+        (
+            service(403, "Forbidden.RAM", None),
+            Some(ErrorClass::Credentials),
+            RetryClass::Permanent,
+        ),
+        (unreadable(502, None), None, RetryClass::TRANSIENT),
+        (unreadable(503, second), None, RetryClass::Transient { retry_after: second }),
+        (unreadable(403, second), None, RetryClass::Throttled { retry_after: second }),
+        (unreadable(408, None), None, RetryClass::TRANSIENT),
         (unreadable(429, None), None, THROTTLED),
-        (unreadable(404, None), None, Fault::Permanent),
-        (unreadable(200, second), None, Fault::Permanent),
+        (unreadable(404, None), None, RetryClass::Permanent),
+        (unreadable(200, second), None, RetryClass::Permanent),
     ] {
-        assert_eq!(cause.fault(class), fault, "{cause:?}");
+        assert_eq!(cause.retry_class(class), retry_class, "{cause:?}");
     }
 }
 
@@ -122,34 +130,40 @@ fn a_request_that_may_have_arrived_is_told_from_one_that_has_not() {
     use TransportErrorKind::{
         BodyTooLarge, Connect, ConnectTimeout, Interrupted, InvalidRequest, InvalidResponse, Other, Proxy, Resolve, Timeout, Tls,
     };
-    for (kinds, fault) in [
-        (&[Resolve, Connect, ConnectTimeout, Proxy][..], Fault::Unsent),
-        (&[Interrupted, Timeout, InvalidResponse, Other], Fault::TRANSIENT),
-        (&[Tls, InvalidRequest, BodyTooLarge], Fault::Permanent),
+    for (kinds, retry_class) in [
+        (&[Resolve, Connect, ConnectTimeout, Proxy][..], RetryClass::NotSent),
+        (&[Interrupted, Timeout, InvalidResponse, Other], RetryClass::TRANSIENT),
+        (&[Tls, InvalidRequest, BodyTooLarge], RetryClass::Permanent),
     ] {
         for kind in kinds {
             let cause = Cause::Transport(TransportError::new(*kind, "broke"));
-            assert_eq!(cause.fault(None), fault, "{kind:?}");
+            assert_eq!(cause.retry_class(None), retry_class, "{kind:?}");
         }
     }
-    assert!(Fault::TRANSIENT.may_have_taken_effect());
-    for refused in [Fault::Unsent, THROTTLED, Fault::Clock, Fault::Credentials] {
+    assert!(RetryClass::TRANSIENT.may_have_taken_effect());
+    for refused in [RetryClass::NotSent, THROTTLED, RetryClass::Clock, RetryClass::Credentials] {
         assert!(!refused.may_have_taken_effect(), "{refused:?}");
     }
 }
 
 #[test]
 fn waits_double_up_to_their_bound() {
-    let longest = |fault| {
+    let longest_delays = |retry_class| {
         (1..=8)
-            .map(|attempt| RetryConfig::standard().wait(attempt, fault, 1.0).as_millis())
+            .map(|attempt| RetryConfig::standard().delay(attempt, retry_class, 1.0).as_millis())
             .collect::<Vec<_>>()
     };
-    assert_eq!(longest(Fault::TRANSIENT), [50, 100, 200, 400, 800, 1_600, 3_200, 6_400]);
-    assert_eq!(longest(THROTTLED), [1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000, 20_000]);
-    assert_eq!(RetryConfig::standard().wait(1, THROTTLED, 0.0), Duration::ZERO);
-    assert_eq!(RetryConfig::standard().wait(u32::MAX, Fault::Unsent, 1.0), Duration::from_secs(20));
-    assert_eq!(RetryConfig::standard().wait(9, Fault::Clock, 1.0), Duration::ZERO);
+    assert_eq!(longest_delays(RetryClass::TRANSIENT), [50, 100, 200, 400, 800, 1_600, 3_200, 6_400]);
+    assert_eq!(
+        longest_delays(THROTTLED),
+        [1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000, 20_000]
+    );
+    assert_eq!(RetryConfig::standard().delay(1, THROTTLED, 0.0), Duration::ZERO);
+    assert_eq!(
+        RetryConfig::standard().delay(u32::MAX, RetryClass::NotSent, 1.0),
+        Duration::from_secs(20)
+    );
+    assert_eq!(RetryConfig::standard().delay(9, RetryClass::Clock, 1.0), Duration::ZERO);
 }
 
 #[test]
@@ -165,15 +179,15 @@ proptest! {
     fn a_wait_keeps_its_bounds(
         attempt in any::<u32>(),
         base in any::<u64>().prop_map(Duration::from_nanos),
-        longest in any::<u64>().prop_map(Duration::from_nanos),
-        asked_for in prop::option::of(any::<u64>().prop_map(Duration::from_millis)),
+        max in any::<u64>().prop_map(Duration::from_nanos),
+        retry_after in prop::option::of(any::<u64>().prop_map(Duration::from_millis)),
         random in 0.0..=1.0,
     ) {
-        let retry = RetryConfig::standard().with_initial_throttling_backoff(base).with_initial_backoff(base).with_max_backoff(longest);
-        let drawn = retry.wait(attempt, Fault::TRANSIENT, random);
-        prop_assert!(drawn <= longest, "{drawn:?}");
-        let fault = Fault::Throttled { retry_after: asked_for };
-        let wait = retry.wait(attempt, fault, 0.5);
-        prop_assert!(wait <= longest && wait >= asked_for.unwrap_or_default().min(longest));
+        let retry = RetryConfig::standard().with_initial_throttling_backoff(base).with_initial_backoff(base).with_max_backoff(max);
+        let jitter = retry.delay(attempt, RetryClass::TRANSIENT, random);
+        prop_assert!(jitter <= max, "{jitter:?}");
+        let retry_class = RetryClass::Throttled { retry_after };
+        let delay = retry.delay(attempt, retry_class, 0.5);
+        prop_assert!(delay <= max && delay >= retry_after.unwrap_or_default().min(max));
     }
 }

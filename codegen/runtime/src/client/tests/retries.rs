@@ -95,8 +95,8 @@ async fn an_idempotent_action_is_repeated_after_every_passing_fault() {
 #[tokio::test(start_paused = true)]
 async fn any_other_action_only_if_it_was_not_carried_out() {
     use TransportErrorKind::{Connect, ConnectTimeout, Interrupted, InvalidResponse, Other, Proxy, Resolve, Timeout};
-    let unsent = [Connect, ConnectTimeout, Proxy, Resolve].map(ServiceStep::Break);
-    for step in unsent.into_iter().chain([ServiceStep::THROTTLE, ServiceStep::Bare(429)]) {
+    let not_sent = [Connect, ConnectTimeout, Proxy, Resolve].map(ServiceStep::Break);
+    for step in not_sent.into_iter().chain([ServiceStep::THROTTLE, ServiceStep::Bare(429)]) {
         let stage = Stage::with_steps([step.clone(), step.clone()]);
         Create::new(&stage.client()).send().await.unwrap();
         assert_eq!(stage.seen().len(), 3, "{step:?}");

@@ -7,7 +7,7 @@ use crate::transport::TransportErrorKind;
 
 /// What a failed attempt means for a retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum RetryClass {
     /// A retry would fail in the same way.
     Permanent,
     /// Throttled: the call had no effect.
@@ -16,7 +16,7 @@ pub(crate) enum Fault {
         retry_after: Option<Duration>,
     },
     /// The service has not received the request.
-    Unsent,
+    NotSent,
     /// Temporary failure. The call may have taken effect.
     Transient {
         /// Delay that the service asks for.
@@ -28,7 +28,7 @@ pub(crate) enum Fault {
     Credentials,
 }
 
-impl Fault {
+impl RetryClass {
     /// A temporary failure after which the service asks for no delay.
     pub(crate) const TRANSIENT: Self = Self::Transient { retry_after: None };
 
@@ -44,7 +44,7 @@ impl Fault {
             ErrorClass::Throttling => Self::Throttled { retry_after },
             ErrorClass::Transient => Self::Transient { retry_after },
             ErrorClass::Clock => Self::Clock,
-            ErrorClass::Credentials if is_about_the_key(error.code()) => Self::Credentials,
+            ErrorClass::Credentials if is_invalid_credentials(error.code()) => Self::Credentials,
             // An undocumented code, or an explicit request to come back later.
             ErrorClass::Permanent if class.is_none() || retry_after.is_some() => by_status.unwrap_or(Self::Permanent),
             ErrorClass::Credentials | ErrorClass::Permanent => Self::Permanent,
@@ -53,7 +53,7 @@ impl Fault {
 
     pub(crate) fn of_response(error: &ResponseError) -> Self {
         match Self::of_status(error.status, error.retry_after) {
-            Some(fault) => fault,
+            Some(retry_class) => retry_class,
             None if error.is_cut_off => Self::TRANSIENT,
             None => Self::Permanent,
         }
@@ -76,7 +76,7 @@ impl Fault {
     pub(crate) fn of_transport(kind: TransportErrorKind) -> Self {
         match kind {
             TransportErrorKind::InvalidRequest | TransportErrorKind::BodyTooLarge | TransportErrorKind::Tls => Self::Permanent,
-            kind if kind.is_before_send() => Self::Unsent,
+            kind if kind.is_before_send() => Self::NotSent,
             _ => Self::TRANSIENT,
         }
     }
@@ -90,6 +90,6 @@ impl Fault {
 /// Whether the gateway rejected the AccessKey or token itself (expired, disabled, unknown), so that
 /// other credentials may help. Missing permissions do not count. These codes come from the gateway,
 /// before the product sees the call.
-fn is_about_the_key(code: &str) -> bool {
+fn is_invalid_credentials(code: &str) -> bool {
     code.starts_with("InvalidSecurityToken.") || code.starts_with("InvalidAccessKeyId.")
 }
