@@ -2,24 +2,24 @@
 //! Request signatures for ApsaraVideo VOD.
 //!
 //! A [`Client`](crate::Client) signs its requests itself. A signer also works alone, without a client
-//! or an HTTP library: it turns an [`Unsigned`] request into a signed one, which must be sent
+//! or an HTTP library: it turns an [`UnsignedRequest`] into a signed one, which must be sent
 //! unchanged within 15 minutes.
 //!
 //! ```
-//! use aliyun_vod::signer::{Acs3HmacSha256, Sign, Stamp, Unsigned};
+//! use aliyun_vod::signer::{Acs3HmacSha256, DateAndNonce, Sign, UnsignedRequest};
 //! use aliyun_vod::transport::Method;
 //! use aliyun_vod::{Credentials, VERSION};
 //!
 //! let signer = Acs3HmacSha256::new(&Credentials::new("key-id", "key-secret"));
-//! let mut request = Unsigned::new(Method::Post, "https://vod.ap-northeast-1.aliyuncs.com", "AddAITemplate", VERSION);
+//! let mut request = UnsignedRequest::new(Method::Post, "https://vod.ap-northeast-1.aliyuncs.com", "AddAITemplate", VERSION);
 //! request.query.add("Name", "value");
 //! // The current time (UTC), and a string that no other request has.
-//! let stamp = Stamp { date: "2026-01-02T03:04:05Z", nonce: "0123456789abcdef0123456789abcdef" };
-//! let signed = signer.sign(request, stamp);
+//! let date_and_nonce = DateAndNonce { date: "2026-01-02T03:04:05Z", nonce: "0123456789abcdef0123456789abcdef" };
+//! let signed = signer.sign(request, date_and_nonce);
 //! println!("{:?} {}", signed.method, signed.url_without_query());
 //! ```
 
 pub use aliyun_runtime::sign::{
     ACS3_HMAC_SHA256, Acs3HmacSha256, CanonicalRequest, RPC_HMAC_SHA1, RpcHmacSha1,
-    Scheme, Sign, Stamp, Unsigned,
+    DateAndNonce, Scheme, Sign, UnsignedRequest,
 };

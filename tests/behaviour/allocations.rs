@@ -5,7 +5,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::SystemTime;
 
 use aliyun_vod::clock::{CountedNonces, Nonces};
-use aliyun_vod::signer::{ACS3_HMAC_SHA256, CanonicalRequest, RPC_HMAC_SHA1, Scheme, Stamp, Unsigned};
+use aliyun_vod::signer::{ACS3_HMAC_SHA256, CanonicalRequest, DateAndNonce, RPC_HMAC_SHA1, Scheme, UnsignedRequest};
 use aliyun_vod::time::format_utc;
 use aliyun_vod::transport::Method;
 use aliyun_vod::{Client, Credentials, VERSION};
@@ -26,14 +26,14 @@ fn allocations(scheme: Scheme, temporary: bool) -> u64 {
     let signer = (scheme.signer)(&credentials(temporary));
     let nonces = CountedNonces::new();
     let counted = allocation_counter::measure(|| {
-        let mut request = Unsigned::new(Method::Post, "https://vod.cn-shanghai.aliyuncs.com", "RefreshUploadVideo", VERSION);
+        let mut request = UnsignedRequest::new(Method::Post, "https://vod.cn-shanghai.aliyuncs.com", "RefreshUploadVideo", VERSION);
         request.query.add("VideoId", VIDEO_ID);
         let nonce = nonces.next();
-        let stamp = Stamp {
+        let date_and_nonce = DateAndNonce {
             date: &format_utc(SystemTime::now()),
             nonce: nonce.as_str(),
         };
-        drop(signer.sign(request, stamp));
+        drop(signer.sign(request, date_and_nonce));
     });
     counted.count_total
 }

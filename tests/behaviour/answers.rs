@@ -52,7 +52,7 @@ async fn what_is_no_answer_is_a_typed_error_that_keeps_what_is_known() {
         let id = if reason.contains("missing") { "R" } else { "ID-FROM-HEADER" };
         assert_eq!(response.request_id(), Some(id));
         assert_eq!(response.content_type(), Some(content_type));
-        assert_eq!(response.body_head(), body);
+        assert_eq!(response.body_prefix(), body);
     }
 }
 

@@ -39,7 +39,7 @@ async fn a_body_that_is_cut_off_keeps_its_head() {
     let error = call_with(FaultKind::CutOff { bytes: 20 }).await.unwrap_err();
     let transport = error.transport().unwrap();
     assert_eq!(transport.kind(), TransportErrorKind::Interrupted, "{error}");
-    let partial = transport.partial().unwrap();
+    let partial = transport.partial_response().unwrap();
     assert_eq!((partial.status, partial.body.len()), (200, 20));
     assert!(error.request_id().is_some());
 }

@@ -158,7 +158,7 @@ async fn a_page_in_place_of_an_answer_is_called_one() {
         );
         assert!(error.to_string().starts_with(&wanted), "{error}");
         assert_eq!((error.attempts(), wire.seen().len()), (attempts, attempts as usize), "{error}");
-        assert_eq!(error.response().unwrap().body_head(), PAGE);
+        assert_eq!(error.response().unwrap().body_prefix(), PAGE);
     }
 }
 

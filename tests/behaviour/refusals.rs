@@ -23,7 +23,7 @@ async fn an_unknown_video_is_not_found() {
         assert_eq!((error.kind(), error.status()), (ErrorKind::Service, Some(404)));
         let service = error.service().unwrap();
         assert_eq!(service.message(), "The video not exist.");
-        assert!(service.host_id().is_some() && service.recommend().is_some() && service.request_id().is_some());
+        assert!(service.host_id().is_some() && service.diagnosis_url().is_some() && service.request_id().is_some());
         let id = error.request_id().unwrap();
         assert_eq!(
             error.to_string(),

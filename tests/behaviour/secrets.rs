@@ -59,7 +59,10 @@ async fn a_server_that_echoes_the_request_does_not_make_us_print_it() {
             crate::refusals::canned_with(400, "text/html", &body, credentials)
         };
         let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
-        let head = error.response().map(|response| response.body_head().to_owned()).unwrap_or_default();
+        let head = error
+            .response()
+            .map(|response| response.body_prefix().to_owned())
+            .unwrap_or_default();
         let message = error.service().map(|service| service.message().to_owned()).unwrap_or_default();
         let shown = format!("{error} {error:?} {head} {message}");
         for hidden in [secret, "echoed%2Fsecret%2B", token, "echoed%3Dtoken", "LTAIechoed"] {

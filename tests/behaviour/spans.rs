@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use aliyun_mock::{AccessKey, Fault, FaultKind};
 use aliyun_vod::credentials::{ProviderSettings, RamRoleArnCredentialsProvider, StaticCredentialsProvider};
-use aliyun_vod::observe::{AttemptReport, CallReport, Interceptor, Outgoing, Veto};
+use aliyun_vod::observe::{AttemptReport, CallReport, Interceptor, OutgoingAttempt, Veto};
 use aliyun_vod::signer::RPC_HMAC_SHA1;
 use aliyun_vod::testing::{MockResponse, MockService};
 use aliyun_vod::{Client, Credentials, RetryConfig};
@@ -143,7 +143,7 @@ struct Watch {
 }
 
 impl Interceptor for Watch {
-    fn before_attempt(&self, attempt: &mut Outgoing<'_>) -> Result<(), Veto> {
+    fn before_attempt(&self, attempt: &mut OutgoingAttempt<'_>) -> Result<(), Veto> {
         if attempt.action() == "DeleteVideo" {
             return Err(Veto::new("this program only reads"));
         }

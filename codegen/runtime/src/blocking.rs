@@ -27,7 +27,7 @@ use std::pin::Pin;
 use futures_core::Stream;
 
 use crate::client::Client;
-use crate::error::{Cause, Error, ErrorCode, Failure};
+use crate::error::{Cause, Error, ErrorCode, ErrorParts};
 use crate::paging::{Items, Paged, Pages};
 
 /// An iterator over pages or items. It ends after the last one and after the first error.
@@ -81,7 +81,7 @@ where
         let next = std::future::poll_fn(|context| stream.as_mut().poll_next(context));
         self.client.wait(next).unwrap_or_else(|error| {
             self.stream = None;
-            Some(Err(Error::new(Failure::unsent(self.action, Cause::Config(error)))))
+            Some(Err(Error::new(ErrorParts::not_sent(self.action, Cause::Config(error)))))
         })
     }
 }

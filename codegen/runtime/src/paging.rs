@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use crate::client::{Action, Call};
-use crate::error::{Cause, Error, Failure};
+use crate::error::{Cause, Error, ErrorParts};
 use crate::transport::BoxFuture;
 
 /// A request whose response is one page of many. Generated.
@@ -129,7 +129,7 @@ where
             };
             more && request.set_page(page.saturating_add(1))
         } else if with_token && token == self.token {
-            return Err(Error::new(Failure::unsent(P::INFO.name, Cause::RepeatedToken)));
+            return Err(Error::new(ErrorParts::not_sent(P::INFO.name, Cause::RepeatedToken)));
         } else {
             with_token
         };

@@ -116,7 +116,7 @@ fn lower_case_escapes(encoded: &str) -> String {
 }
 
 /// The beginning of a body as text, with secrets redacted and without a string to sign.
-pub(crate) fn body_head(body: &[u8], secrets: &KnownSecrets) -> String {
+pub(crate) fn body_prefix(body: &[u8], secrets: &KnownSecrets) -> String {
     // More text is redacted than kept, so that a secret at the cut is not shown in part. If the
     // redaction shortens the text so that its end becomes visible, a cut secret there is removed
     // too.
@@ -175,7 +175,7 @@ mod tests {
         );
         assert_eq!(secrets.redact_cut("nothing of LTAI"), "nothing of LTAI");
         let body = "zecretzecretzecret".repeat(1000);
-        let head = body_head(body.as_bytes(), &KnownSecrets::new("id", [&*"zecretzecretzecret".repeat(8)]));
+        let head = body_prefix(body.as_bytes(), &KnownSecrets::new("id", [&*"zecretzecretzecret".repeat(8)]));
         assert!(!head.contains("zecret"), "{head}");
     }
 
@@ -192,16 +192,16 @@ mod tests {
             without_string_to_sign(message),
             "Specified signature is not matched with our calculation."
         );
-        let head = body_head(message.as_bytes(), &KnownSecrets::default());
+        let head = body_prefix(message.as_bytes(), &KnownSecrets::default());
         assert!(!head.contains("AccessKeyId"), "{head}");
     }
 
     #[test]
     fn a_head_is_short_and_never_splits_a_secret() {
         let body = format!("{}{}", "a".repeat(HEAD - 10), "x".repeat(40));
-        let head = body_head(body.as_bytes(), &KnownSecrets::new("id", [&*"x".repeat(40)]));
+        let head = body_prefix(body.as_bytes(), &KnownSecrets::new("id", [&*"x".repeat(40)]));
         assert!(head.len() <= HEAD && !head.contains("xxx"), "{head}");
         // Not UTF-8: no panic.
-        assert_eq!(body_head(&[0xff, 0xfe], &KnownSecrets::default()), "\u{fffd}\u{fffd}");
+        assert_eq!(body_prefix(&[0xff, 0xfe], &KnownSecrets::default()), "\u{fffd}\u{fffd}");
     }
 }

@@ -17,14 +17,14 @@ pub(super) fn emit(model: &Model) -> TokenStream {
         #about
         //!
         //! A [`Client`](crate::Client) signs its requests itself. A signer also works alone, without a client
-        //! or an HTTP library: it turns an [`Unsigned`] request into a signed one, which must be sent
+        //! or an HTTP library: it turns an [`UnsignedRequest`] into a signed one, which must be sent
         //! unchanged within 15 minutes.
         //!
         //! ```
         #example
         //! ```
 
-        pub use aliyun_runtime::sign::{#acs3 #rpc Scheme, Sign, Stamp, Unsigned};
+        pub use aliyun_runtime::sign::{#acs3 #rpc DateAndNonce, Scheme, Sign, UnsignedRequest};
     }
 }
 
@@ -38,16 +38,16 @@ fn example(model: &Model) -> TokenStream {
     let host = model.regions.first().map_or("example.com", |region| region.public.as_str());
     let action = model.actions.first().map_or("Action", |action| action.wire.as_str());
     inner(&[
-        format!("use {krate}::signer::{{{signer}, Sign, Stamp, Unsigned}};"),
+        format!("use {krate}::signer::{{{signer}, DateAndNonce, Sign, UnsignedRequest}};"),
         format!("use {krate}::transport::Method;"),
         format!("use {krate}::{{Credentials, VERSION}};"),
         String::new(),
         format!("let signer = {signer}::new(&Credentials::new(\"key-id\", \"key-secret\"));"),
-        format!("let mut request = Unsigned::new(Method::Post, \"https://{host}\", {action:?}, VERSION);"),
+        format!("let mut request = UnsignedRequest::new(Method::Post, \"https://{host}\", {action:?}, VERSION);"),
         "request.query.add(\"Name\", \"value\");".to_owned(),
         "// The current time (UTC), and a string that no other request has.".to_owned(),
-        "let stamp = Stamp { date: \"2026-01-02T03:04:05Z\", nonce: \"0123456789abcdef0123456789abcdef\" };".to_owned(),
-        "let signed = signer.sign(request, stamp);".to_owned(),
+        "let date_and_nonce = DateAndNonce { date: \"2026-01-02T03:04:05Z\", nonce: \"0123456789abcdef0123456789abcdef\" };".to_owned(),
+        "let signed = signer.sign(request, date_and_nonce);".to_owned(),
         "println!(\"{:?} {}\", signed.method, signed.url_without_query());".to_owned(),
     ])
 }

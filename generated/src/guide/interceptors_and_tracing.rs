@@ -46,13 +46,13 @@
 //! `before_attempt` can add headers that the signature does not cover, and can stop a request:
 //!
 //! ```
-//! use aliyun_vod::observe::{Interceptor, Outgoing, Veto};
+//! use aliyun_vod::observe::{Interceptor, OutgoingAttempt, Veto};
 //!
 //! #[derive(Debug)]
 //! struct ReadOnly;
 //!
 //! impl Interceptor for ReadOnly {
-//!     fn before_attempt(&self, attempt: &mut Outgoing<'_>) -> Result<(), Veto> {
+//!     fn before_attempt(&self, attempt: &mut OutgoingAttempt<'_>) -> Result<(), Veto> {
 //!         if !attempt.action().starts_with("Get") {
 //!             return Err(Veto::new("this program only reads"));
 //!         }

@@ -31,17 +31,17 @@
 //! not have:
 //!
 //! ```
-//! use aliyun_vod::signer::{Acs3HmacSha256, Sign, Stamp, Unsigned};
+//! use aliyun_vod::signer::{Acs3HmacSha256, DateAndNonce, Sign, UnsignedRequest};
 //! use aliyun_vod::transport::Method;
 //! use aliyun_vod::{Credentials, VERSION};
 //!
 //! let signer = Acs3HmacSha256::new(&Credentials::new("key-id", "key-secret"));
 //! let origin = "https://vod.cn-shanghai.aliyuncs.com";
-//! let mut request = Unsigned::new(Method::Post, origin, "RefreshUploadVideo", VERSION);
+//! let mut request = UnsignedRequest::new(Method::Post, origin, "RefreshUploadVideo", VERSION);
 //! request.query.add("VideoId", "c6a23a870c8c4ffcd40cbd381333****");
 //!
 //! // The time of the request (UTC), and a string that no other request has.
-//! let stamp = Stamp { date: "2026-01-02T03:04:05Z", nonce: "0123456789abcdef0123456789abcdef" };
-//! let signed = signer.sign(request, stamp);
+//! let date_and_nonce = DateAndNonce { date: "2026-01-02T03:04:05Z", nonce: "0123456789abcdef0123456789abcdef" };
+//! let signed = signer.sign(request, date_and_nonce);
 //! assert!(signed.headers.get("authorization").is_some());
 //! ```

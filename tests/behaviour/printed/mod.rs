@@ -17,9 +17,9 @@ use aliyun_vod::credentials::{
     UriCredentialsProvider,
 };
 use aliyun_vod::decode::{self, Value};
-use aliyun_vod::observe::{AttemptReport, CallReport, Interceptor, Outcome, Outgoing, Veto};
+use aliyun_vod::observe::{AttemptReport, CallReport, Interceptor, Outcome, OutgoingAttempt, Veto};
 use aliyun_vod::secret::Secret;
-use aliyun_vod::signer::{ACS3_HMAC_SHA256, Acs3HmacSha256, RPC_HMAC_SHA1, RpcHmacSha1, Stamp, Unsigned};
+use aliyun_vod::signer::{ACS3_HMAC_SHA256, Acs3HmacSha256, DateAndNonce, RPC_HMAC_SHA1, RpcHmacSha1, UnsignedRequest};
 use aliyun_vod::testing::{MockResponse, MockService};
 use aliyun_vod::transport::{
     BoxFuture, Headers, HttpRequest, HttpResponse, HyperTransport, Limits, Method, Transport, TransportError, TransportErrorKind,
@@ -118,16 +118,16 @@ async fn runtime(printed: &mut Printed) {
         printed.debug(&scheme);
         let signer = (scheme.signer)(&pair);
         printed.debug(&*signer);
-        let mut request = Unsigned::new(Method::Post, "https://vod.test", "Action", "2017-03-21");
+        let mut request = UnsignedRequest::new(Method::Post, "https://vod.test", "Action", "2017-03-21");
         request.query.add("Hidden", SENSITIVE);
         printed.debug(&request);
         printed.debug(&request.query);
-        let stamp = Stamp {
+        let date_and_nonce = DateAndNonce {
             date: "2026-01-02T03:04:05Z",
             nonce: "n",
         };
-        printed.debug(&stamp);
-        let signed = signer.sign(request, stamp);
+        printed.debug(&date_and_nonce);
+        let signed = signer.sign(request, date_and_nonce);
         printed.debug(&signed);
         printed.debug(&signed.headers);
     }
@@ -138,7 +138,7 @@ async fn runtime(printed: &mut Printed) {
     headers.push("authorization", key.secret());
     let response = HttpResponse::new(200, headers, echo().into_bytes());
     printed.debug(&response);
-    let error = TransportError::new(TransportErrorKind::Interrupted, "broke").with_partial(response);
+    let error = TransportError::new(TransportErrorKind::Interrupted, "broke").with_partial_response(response);
     printed.error(&error);
     let proxy = HyperTransport::builder()
         .proxy(&format!("http://user:{SENSITIVE}@proxy.test:8080"))
@@ -294,7 +294,7 @@ async fn calls(printed: &mut Printed) {
         let error = client.refresh_upload_video("x").send().await.unwrap_err();
         if let Some(response) = error.response() {
             printed.error(response);
-            printed.text += response.body_head();
+            printed.text += response.body_prefix();
         }
         error.service().into_iter().for_each(|service| printed.error(service));
         printed.error(&error);
@@ -339,7 +339,7 @@ impl Watcher {
 }
 
 impl Interceptor for Watcher {
-    fn before_attempt(&self, attempt: &mut Outgoing<'_>) -> Result<(), Veto> {
+    fn before_attempt(&self, attempt: &mut OutgoingAttempt<'_>) -> Result<(), Veto> {
         let mut printed = self.0.lock().unwrap();
         printed.debug(attempt);
         let veto = attempt.set_header("authorization", SENSITIVE).unwrap_err();

@@ -49,10 +49,10 @@ pub(crate) fn run(data: &[u8]) {
                 }
                 if let Some(service) = error.service() {
                     shown += &printed(service);
-                    shown += &format!("{} {:?} {:?}", service.message(), service.host_id(), service.recommend());
+                    shown += &format!("{} {:?} {:?}", service.message(), service.host_id(), service.diagnosis_url());
                 }
                 if let Some(response) = error.response() {
-                    shown += &format!("{} {:?}", response.body_head(), response.content_type());
+                    shown += &format!("{} {:?}", response.body_prefix(), response.content_type());
                     shown += &printed(response);
                 }
                 let _ = (error.is_retryable(), error.is_throttling(), error.is_timeout(), error.status());

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use aliyun_vod::Credentials;
-use aliyun_vod::signer::{Acs3HmacSha256, RpcHmacSha1, Sign, Stamp, Unsigned};
+use aliyun_vod::signer::{Acs3HmacSha256, DateAndNonce, RpcHmacSha1, Sign, UnsignedRequest};
 use aliyun_vod::transport::Method;
 use arbitrary::{Result, Unstructured};
 use base64::Engine as _;
@@ -28,7 +28,7 @@ fn signed(input: &mut Unstructured<'_>) -> Result<()> {
     let token: Option<String> = input.arbitrary()?;
     let get: bool = input.arbitrary()?;
     let method = if get { Method::Get } else { Method::Post };
-    let mut request = Unsigned::new(method, "https://vod.test", "Action", VERSION);
+    let mut request = UnsignedRequest::new(method, "https://vod.test", "Action", VERSION);
     let mut model = Model(Vec::new());
     while !input.is_empty() {
         parameter(input, &mut request, &mut model)?;
@@ -38,11 +38,11 @@ fn signed(input: &mut Unstructured<'_>) -> Result<()> {
     if let Some(token) = &token {
         credentials = credentials.with_security_token(token.as_str());
     }
-    let stamp = Stamp { date: DATE, nonce: NONCE };
+    let date_and_nonce = DateAndNonce { date: DATE, nonce: NONCE };
     let method = method.as_str();
 
     let signer = Acs3HmacSha256::new(&credentials);
-    let signed = signer.sign(request.clone(), stamp);
+    let signed = signer.sign(request.clone(), date_and_nonce);
     let query = model.query(&[]);
     assert_eq!(signed.url, format!("https://vod.test/?{query}"));
     let canonical = acs3_canonical(method, &query, token.as_deref());
@@ -57,7 +57,7 @@ fn signed(input: &mut Unstructured<'_>) -> Result<()> {
     );
 
     let signer = RpcHmacSha1::new(&credentials);
-    let signed = signer.sign(request, stamp);
+    let signed = signer.sign(request, date_and_nonce);
     let mut system = vec![
         ("AccessKeyId", "LTAIkey"),
         ("Action", "Action"),
@@ -83,7 +83,7 @@ fn printable(text: &str) -> String {
 }
 
 /// One parameter of any sort, for the request and for the model.
-fn parameter(input: &mut Unstructured<'_>, request: &mut Unsigned<'_>, model: &mut Model) -> Result<()> {
+fn parameter(input: &mut Unstructured<'_>, request: &mut UnsignedRequest<'_>, model: &mut Model) -> Result<()> {
     let name: String = input.arbitrary()?;
     let query = &mut request.query;
     match input.int_in_range(0..=8)? {

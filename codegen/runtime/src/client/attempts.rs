@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::response::ResponseReader;
 use super::{ActionInfo, AttemptResponse, Client, Signer};
 use crate::clock::{Deadline, Skew};
-use crate::error::{Attempts, Cause, Failure, StopReason};
+use crate::error::{Attempts, Cause, ErrorParts, StopReason};
 use crate::observe::CallWatch;
 use crate::query::Query;
 use crate::quota::Permit;
@@ -52,7 +52,7 @@ struct CallState {
 
 impl Client {
     /// Runs a call: one attempt, and retries while they are allowed and may help.
-    pub(super) async fn execute(&self, input: CallInput<'_>) -> Result<HttpResponse, Failure> {
+    pub(super) async fn execute(&self, input: CallInput<'_>) -> Result<HttpResponse, ErrorParts> {
         let inner = &*self.0;
         let origin = self.origin(input.action);
         let mut watch = CallWatch::begin(self.target(input.action, &origin), &inner.interceptors, &*inner.timer);
@@ -61,10 +61,13 @@ impl Client {
         result
     }
 
-    async fn run_attempts(&self, mut input: CallInput<'_>, watch: &mut CallWatch<'_>) -> Result<HttpResponse, Failure> {
+    async fn run_attempts(&self, mut input: CallInput<'_>, watch: &mut CallWatch<'_>) -> Result<HttpResponse, ErrorParts> {
         let inner = &*self.0;
         let action = input.action.name;
-        inner.timer.check().map_err(|error| Failure::unsent(action, Cause::Config(error)))?;
+        inner
+            .timer
+            .check()
+            .map_err(|error| ErrorParts::not_sent(action, Cause::Config(error)))?;
         let deadline = Deadline::after(input.options.timeout.unwrap_or(inner.limits.timeout), &*inner.timer);
         let mut state = CallState {
             retry: input.options.retry.unwrap_or(inner.retry),
@@ -75,18 +78,18 @@ impl Client {
         };
         let mut last: Option<Cause> = None;
         loop {
-            let failure = |cause, made, stop| Failure {
+            let error_parts = |cause, count, stop| ErrorParts {
                 action,
                 cause,
-                attempts: Attempts { made, stop },
+                attempts: Attempts { count, stop },
             };
             let signer = match deadline.guard(self.signer()).await {
                 Some(Ok(signer)) => signer,
-                Some(Err(cause)) => return Err(failure(cause, state.attempts, StopReason::Permanent)),
+                Some(Err(cause)) => return Err(error_parts(cause, state.attempts, StopReason::Permanent)),
                 None => {
                     // The error of the last attempt says more than this timeout.
                     let cause = last.unwrap_or(Cause::Deadline(deadline.timeout()));
-                    return Err(failure(cause, state.attempts, StopReason::Deadline));
+                    return Err(error_parts(cause, state.attempts, StopReason::Deadline));
                 }
             };
             let queued = watch.rate_limit_started();
@@ -96,7 +99,7 @@ impl Client {
                 Ok(permit) => permit,
                 Err(error) => {
                     let cause = last.unwrap_or(Cause::RateLimit(error));
-                    return Err(failure(cause, state.attempts, StopReason::RateLimit));
+                    return Err(error_parts(cause, state.attempts, StopReason::RateLimit));
                 }
             };
             state.attempts += 1;
@@ -111,7 +114,7 @@ impl Client {
                 Err(FailedAttempt {
                     cause: cause @ Cause::Vetoed(_),
                     ..
-                }) => return Err(failure(last.unwrap_or(cause), state.attempts - 1, StopReason::Vetoed)),
+                }) => return Err(error_parts(last.unwrap_or(cause), state.attempts - 1, StopReason::Vetoed)),
                 Err(failed) => self.with_new_credentials(failed, &signer, &mut state, &deadline).await,
             };
             match self.delay_before_retry(input.action, failed.retry_class, &mut state, &deadline) {
@@ -120,7 +123,7 @@ impl Client {
                     watch.backoff_started(delay, &failed.cause);
                     inner.timer.sleep(delay).await;
                 }
-                Err(stop) => return Err(failure(failed.cause, state.attempts, stop)),
+                Err(stop) => return Err(error_parts(failed.cause, state.attempts, stop)),
             }
             last = Some(failed.cause);
         }

@@ -9,7 +9,7 @@ use super::attempts::{CallInput, CallOptions};
 use super::response::{Response, ResponseReader};
 use crate::config_error::ConfigError;
 use crate::decode::Decode as _;
-use crate::error::{Cause, Error, ErrorCode, Failure};
+use crate::error::{Cause, Error, ErrorCode, ErrorParts};
 use crate::query::Query;
 use crate::retry::RetryConfig;
 use crate::sign::PROTOCOL_PARAMETERS;
@@ -89,7 +89,7 @@ impl Call {
         match value {
             Some(value) => Ok(Response::new(value, http)),
             // Unreachable: a successful call has set the value.
-            None => Err(Error::new(Failure::unsent(
+            None => Err(Error::new(ErrorParts::not_sent(
                 A::INFO.name,
                 Cause::Config(ConfigError::new("the response was not read")),
             ))),
@@ -103,7 +103,7 @@ impl Call {
     #[cfg(feature = "blocking")]
     pub fn send_blocking<A: Action>(&self, action: &A) -> Result<Response<A::Response>, Error<A::ErrorCode>> {
         let sent = self.client.wait(self.send(action));
-        sent.unwrap_or_else(|error| Err(Error::new(Failure::unsent(A::INFO.name, Cause::Config(error)))))
+        sent.unwrap_or_else(|error| Err(Error::new(ErrorParts::not_sent(A::INFO.name, Cause::Config(error)))))
     }
 
     /// Rejects extra parameters that belong to the protocol or the signature.
@@ -116,7 +116,7 @@ impl Call {
             _ => None,
         });
         match refused {
-            Some(why) => Err(Error::new(Failure::unsent(action, Cause::Config(ConfigError::new(why))))),
+            Some(why) => Err(Error::new(ErrorParts::not_sent(action, Cause::Config(ConfigError::new(why))))),
             None => Ok(()),
         }
     }

@@ -23,7 +23,7 @@ pub use response::Response;
 
 use crate::clock::{Clock, Nonces, Skew, Timer};
 use crate::endpoint::Endpoints;
-use crate::error::{Cause, ErrorClass, Failure};
+use crate::error::{Cause, ErrorClass, ErrorParts};
 use crate::identity::{Credentials, ProvideCredentials};
 use crate::observe::{CallTarget, Interceptor};
 use crate::query::Query;
@@ -31,7 +31,7 @@ use crate::quota::Limiter;
 use crate::random::Random;
 use crate::redact::KnownSecrets;
 use crate::retry::{Budget, RetryConfig};
-use crate::sign::{Scheme, Sign, Stamp, Unsigned};
+use crate::sign::{DateAndNonce, Scheme, Sign, UnsignedRequest};
 use crate::time::format_utc;
 use crate::transport::{HttpRequest, HttpResponse, Limits, Method, Transport};
 use crate::value::Format;
@@ -140,7 +140,7 @@ impl AttemptResponse<'_> {
 
 impl Client {
     /// The unsigned request of an action, without parameters.
-    fn unsigned<'a>(&'a self, action: &ActionInfo, origin: &'a str) -> Unsigned<'a> {
+    fn unsigned<'a>(&'a self, action: &ActionInfo, origin: &'a str) -> UnsignedRequest<'a> {
         let inner = &*self.0;
         let wanted = inner.method.unwrap_or(inner.service.method);
         let method = if action.methods.contains(&wanted) {
@@ -148,7 +148,7 @@ impl Client {
         } else {
             action.methods.first().copied().unwrap_or(wanted)
         };
-        let mut request = Unsigned::new(method, origin, action.name, inner.service.version);
+        let mut request = UnsignedRequest::new(method, origin, action.name, inner.service.version);
         request.format = inner.format;
         request
     }
@@ -203,7 +203,7 @@ impl Client {
         let accept = request.format.media_type();
         let mut signed = signer.sign.sign(
             request,
-            Stamp {
+            DateAndNonce {
                 date: &date,
                 nonce: nonce.as_str(),
             },
@@ -226,8 +226,8 @@ impl Client {
         &self,
         action: &'static ActionInfo,
         write_query: &(dyn Fn(&mut Query) + Send + Sync),
-    ) -> Result<HttpRequest, Failure> {
-        let signer = self.signer().await.map_err(|cause| Failure::unsent(action.name, cause))?;
+    ) -> Result<HttpRequest, ErrorParts> {
+        let signer = self.signer().await.map_err(|cause| ErrorParts::not_sent(action.name, cause))?;
         let date = Skew::applied(self.0.clock.now(), self.0.skew.millis());
         Ok(self.signed(action, write_query, &signer, date).0)
     }

@@ -10,7 +10,7 @@ use crate::error_response::{
     Envelope, REQUEST_ID, ResponseError, RetryAfter, ServiceError, is_error, is_request_id, request_id_in, shown_message, shown_request_id,
 };
 use crate::one_line::one_line;
-use crate::redact::{KnownSecrets, body_head};
+use crate::redact::{KnownSecrets, body_prefix};
 use crate::transport::{Headers, HttpResponse};
 use crate::value::{self, Document, Node, ParseError, ParseErrorKind, Value};
 
@@ -176,7 +176,7 @@ fn response_error(
         content_type: headers
             .get("content-type")
             .map(|text| one_line(&secrets.redact(text), 80).into_owned()),
-        body_head: body_head(body, &secrets),
+        body_prefix: body_prefix(body, &secrets),
         retry_after: RetryAfter::read(&received.response, received.at),
         is_cut_off: false,
         reason: without_secrets(reason, &secrets),

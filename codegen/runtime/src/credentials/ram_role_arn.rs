@@ -8,7 +8,7 @@ use super::credentials_json::server_time;
 use super::sts::{StsRole, VERSION, role_settings};
 use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
 use crate::clock::{CountedNonces, Nonces as _};
-use crate::sign::{Acs3HmacSha256, Sign as _, Stamp, Unsigned};
+use crate::sign::{Acs3HmacSha256, DateAndNonce, Sign as _, UnsignedRequest};
 use crate::time::format_utc;
 use crate::transport::{BoxFuture, HttpResponse, Method};
 
@@ -75,15 +75,15 @@ impl AssumeRoleFetcher {
 
     async fn send_request(&self, source: &Credentials, now: SystemTime) -> Result<HttpResponse, CredentialsError> {
         let origin = self.role.origin()?;
-        let mut request = Unsigned::new(Method::Post, &origin, ACTION, VERSION);
+        let mut request = UnsignedRequest::new(Method::Post, &origin, ACTION, VERSION);
         self.role.write(&self.arn, &mut request.query)?;
         request.query.add("ExternalId", &self.external_id);
         let nonce = CountedNonces::new().next();
-        let stamp = Stamp {
+        let date_and_nonce = DateAndNonce {
             date: &format_utc(now),
             nonce: nonce.as_str(),
         };
-        let request = Acs3HmacSha256::new(source).sign(request, stamp);
+        let request = Acs3HmacSha256::new(source).sign(request, date_and_nonce);
         self.role.send(request).await
     }
 }

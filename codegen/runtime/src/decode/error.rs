@@ -36,7 +36,7 @@ enum Problem {
     Unexpected {
         expected: &'static str,
         /// Type of the actual value.
-        sort: &'static str,
+        actual_type: &'static str,
         /// The actual value, cut.
         shown: Option<Box<str>>,
     },
@@ -50,7 +50,7 @@ impl DecodeError {
     /// `an integer`.
     #[must_use]
     pub fn unexpected(expected: &'static str, node: &Node<'_>) -> Self {
-        let (sort, shown) = match node {
+        let (actual_type, shown) = match node {
             Node::Null => ("null", None),
             Node::Bool(value) => ("a boolean", Some(value.to_string())),
             Node::Int(value) => ("a number", Some(value.to_string())),
@@ -61,7 +61,7 @@ impl DecodeError {
         };
         Self::new(Problem::Unexpected {
             expected,
-            sort,
+            actual_type,
             shown: shown.map(String::into_boxed_str),
         })
     }
@@ -150,8 +150,12 @@ impl fmt::Display for DecodeError {
         }
         match &self.0.problem {
             Problem::Missing => f.write_str("missing"),
-            Problem::Unexpected { expected, sort, shown } => {
-                write!(f, "expected {expected}, got {}", shown.as_deref().unwrap_or(sort))
+            Problem::Unexpected {
+                expected,
+                actual_type,
+                shown,
+            } => {
+                write!(f, "expected {expected}, got {}", shown.as_deref().unwrap_or(actual_type))
             }
         }
     }

@@ -27,14 +27,14 @@ pub enum StopReason {
 /// Number of attempts, and why there was no further one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Attempts {
-    pub(crate) made: u32,
+    pub(crate) count: u32,
     pub(crate) stop: StopReason,
 }
 
 impl Attempts {
     /// Nothing was sent.
     pub(crate) const NONE: Self = Self {
-        made: 0,
+        count: 0,
         stop: StopReason::Permanent,
     };
 }
@@ -51,11 +51,11 @@ impl fmt::Display for Attempts {
             StopReason::RateLimit => "; the rate limit allows no other in time",
             StopReason::Vetoed => "; an interceptor vetoed another",
         };
-        match self.made {
+        match self.count {
             0 => Ok(()),
             1 if reason.is_empty() => Ok(()),
             1 => write!(f, " (after 1 attempt{reason})"),
-            made => write!(f, " (after {made} attempts{reason})"),
+            count => write!(f, " (after {count} attempts{reason})"),
         }
     }
 }

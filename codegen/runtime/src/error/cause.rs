@@ -76,7 +76,7 @@ impl Cause {
         match self {
             Self::Service(error) => Some(error.status()),
             Self::Response(error) => Some(error.status()),
-            Self::Transport(error) => error.partial().map(|partial| partial.status),
+            Self::Transport(error) => error.partial_response().map(|partial| partial.status),
             _ => None,
         }
     }
@@ -85,7 +85,7 @@ impl Cause {
         match self {
             Self::Service(error) => error.request_id(),
             Self::Response(error) => error.request_id(),
-            Self::Transport(error) => error.partial().and_then(|partial| partial.headers.get(REQUEST_ID)),
+            Self::Transport(error) => error.partial_response().and_then(|partial| partial.headers.get(REQUEST_ID)),
             _ => None,
         }
     }
@@ -98,7 +98,7 @@ impl fmt::Display for Cause {
             Self::Response(error) => write!(f, "{error}"),
             Self::Transport(error) => {
                 write!(f, "{error}")?;
-                match error.partial() {
+                match error.partial_response() {
                     Some(partial) => write!(f, " (HTTP {})", partial.status),
                     None => Ok(()),
                 }

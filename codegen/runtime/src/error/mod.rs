@@ -31,21 +31,21 @@ const MAX_REQUEST_ID: usize = 128;
 /// different actions. `Display` prints one line with action, code, HTTP status, message, request ID
 /// and number of attempts; `source` is the underlying error.
 pub struct Error<C> {
-    failure: Box<Failure>,
+    parts: Box<ErrorParts>,
     code: Option<C>,
 }
 
 /// A failed call without its typed error code.
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub(crate) struct ErrorParts {
     pub(crate) action: &'static str,
     pub(crate) cause: Cause,
     pub(crate) attempts: Attempts,
 }
 
-impl Failure {
+impl ErrorParts {
     /// A call that failed before anything was sent.
-    pub(crate) fn unsent(action: &'static str, cause: Cause) -> Self {
+    pub(crate) fn not_sent(action: &'static str, cause: Cause) -> Self {
         Self {
             action,
             cause,
@@ -55,13 +55,13 @@ impl Failure {
 }
 
 impl<C: ErrorCode> Error<C> {
-    pub(crate) fn new(failure: Failure) -> Self {
-        let code = match &failure.cause {
+    pub(crate) fn new(parts: ErrorParts) -> Self {
+        let code = match &parts.cause {
             Cause::Service(error) => Some(C::from_code(error.code())),
             _ => None,
         };
         Self {
-            failure: Box::new(failure),
+            parts: Box::new(parts),
             code,
         }
     }
@@ -72,7 +72,7 @@ impl<C: ErrorCode> Error<C> {
     /// It does not tell whether the call took effect: one that timed out may have.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        match &self.failure.cause {
+        match &self.parts.cause {
             Cause::RateLimit(_) | Cause::Deadline(_) => true,
             _ => matches!(
                 self.retry_class(),
@@ -84,12 +84,12 @@ impl<C: ErrorCode> Error<C> {
     /// Whether the call was throttled, by the service or by the rate limit of the client.
     #[must_use]
     pub fn is_throttling(&self) -> bool {
-        matches!(self.failure.cause, Cause::RateLimit(_)) || matches!(self.retry_class(), RetryClass::Throttled { .. })
+        matches!(self.parts.cause, Cause::RateLimit(_)) || matches!(self.retry_class(), RetryClass::Throttled { .. })
     }
 
     fn retry_class(&self) -> RetryClass {
         let documented = self.code.as_ref().filter(|code| code.is_documented());
-        self.failure.cause.retry_class(documented.map(ErrorCode::class))
+        self.parts.cause.retry_class(documented.map(ErrorCode::class))
     }
 }
 
@@ -97,7 +97,7 @@ impl<C> Error<C> {
     /// The kind of error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.failure.cause.kind()
+        self.parts.cause.kind()
     }
 
     /// The error code, if the service returned one.
@@ -109,19 +109,19 @@ impl<C> Error<C> {
     /// Wire name of the action.
     #[must_use]
     pub fn action(&self) -> &'static str {
-        self.failure.action
+        self.parts.action
     }
 
     /// The error that the service returned.
     #[must_use]
     pub fn service(&self) -> Option<&ServiceError> {
-        self.failure.cause.service()
+        self.parts.cause.service()
     }
 
     /// The response that could not be read.
     #[must_use]
     pub fn response(&self) -> Option<&ResponseError> {
-        match &self.failure.cause {
+        match &self.parts.cause {
             Cause::Response(error) => Some(error),
             _ => None,
         }
@@ -130,13 +130,13 @@ impl<C> Error<C> {
     /// Why no complete response arrived.
     #[must_use]
     pub fn transport(&self) -> Option<&TransportError> {
-        self.failure.cause.transport()
+        self.parts.cause.transport()
     }
 
     /// Why the rate limit of the client did not allow the call.
     #[must_use]
     pub fn rate_limit(&self) -> Option<&RateLimitError> {
-        match &self.failure.cause {
+        match &self.parts.cause {
             Cause::RateLimit(error) => Some(error),
             _ => None,
         }
@@ -145,7 +145,7 @@ impl<C> Error<C> {
     /// Why an interceptor vetoed the request.
     #[must_use]
     pub fn veto(&self) -> Option<&Veto> {
-        match &self.failure.cause {
+        match &self.parts.cause {
             Cause::Vetoed(veto) => Some(veto),
             _ => None,
         }
@@ -154,25 +154,25 @@ impl<C> Error<C> {
     /// Number of attempts. The error is that of the last one.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.failure.attempts.made
+        self.parts.attempts.count
     }
 
     /// Why there was no further attempt.
     #[must_use]
     pub fn stop_reason(&self) -> StopReason {
-        self.failure.attempts.stop
+        self.parts.attempts.stop
     }
 
     /// HTTP status, if a response arrived. Match on [`code`](Self::code) instead.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
-        self.failure.cause.status()
+        self.parts.cause.status()
     }
 
     /// Request ID, if a response arrived. The support of Alibaba Cloud asks for it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.failure.cause.request_id()
+        self.parts.cause.request_id()
     }
 
     /// Whether a timeout expired before the response was complete.
@@ -184,22 +184,22 @@ impl<C> Error<C> {
 
 impl<C> fmt::Display for Error<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.failure.action, self.failure.cause)?;
+        write!(f, "{}: {}", self.parts.action, self.parts.cause)?;
         if let Some(id) = self.request_id() {
             write!(f, " [request {}]", one_line(id, MAX_REQUEST_ID))?;
         }
-        write!(f, "{}", self.failure.attempts)
+        write!(f, "{}", self.parts.attempts)
     }
 }
 
 impl<C: fmt::Debug> fmt::Debug for Error<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Error");
-        shown.field("action", &self.failure.action);
+        shown.field("action", &self.parts.action);
         if let Some(code) = &self.code {
             shown.field("code", code);
         }
-        match &self.failure.cause {
+        match &self.parts.cause {
             Cause::Service(error) => shown.field("service", error),
             Cause::Response(error) => shown.field("response", error),
             Cause::Transport(error) => shown.field("transport", error),
@@ -210,8 +210,8 @@ impl<C: fmt::Debug> fmt::Debug for Error<C> {
             Cause::RepeatedToken => shown.field("paging", &"repeated token"),
             Cause::Config(error) => shown.field("config", error),
         }
-        .field("attempts", &self.failure.attempts.made)
-        .field("stop_reason", &self.failure.attempts.stop)
+        .field("attempts", &self.parts.attempts.count)
+        .field("stop_reason", &self.parts.attempts.stop)
         .finish()
     }
 }
@@ -219,7 +219,7 @@ impl<C: fmt::Debug> fmt::Debug for Error<C> {
 impl<C: fmt::Debug> std::error::Error for Error<C> {
     /// The source of the underlying error, whose own message is part of `Display`.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.failure.cause {
+        match &self.parts.cause {
             Cause::Transport(error) => std::error::Error::source(error),
             Cause::Credentials(error) => std::error::Error::source(error),
             Cause::Response(error) => std::error::Error::source(error.as_ref()),

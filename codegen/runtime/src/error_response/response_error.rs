@@ -10,7 +10,7 @@ pub struct ResponseError {
     pub(crate) status: u16,
     pub(crate) request_id: Option<String>,
     pub(crate) content_type: Option<String>,
-    pub(crate) body_head: String,
+    pub(crate) body_prefix: String,
     pub(crate) retry_after: Option<RetryAfter>,
     /// Whether the document is truncated. If the length of the body is unknown, a broken connection
     /// looks like its end.
@@ -41,8 +41,8 @@ impl ResponseError {
     ///
     /// The body may contain secrets of the service, so it is not part of `Display` or `Debug`.
     #[must_use]
-    pub fn body_head(&self) -> &str {
-        &self.body_head
+    pub fn body_prefix(&self) -> &str {
+        &self.body_prefix
     }
 }
 
@@ -63,7 +63,7 @@ impl fmt::Debug for ResponseError {
             .field("request_id", &self.request_id)
             .field("content_type", &self.content_type)
             .field("reason", &self.reason)
-            .field("body_head_bytes", &self.body_head.len())
+            .field("body_prefix_bytes", &self.body_prefix.len())
             .finish()
     }
 }

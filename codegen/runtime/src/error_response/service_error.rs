@@ -38,7 +38,7 @@ pub struct ServiceError {
     message: String,
     request_id: Option<String>,
     host_id: Option<String>,
-    recommend: Option<String>,
+    diagnosis_url: Option<String>,
     access_denied_detail: Option<AccessDeniedDetail>,
     retry_after: Option<RetryAfter>,
     mismatch: Option<SignatureMismatch>,
@@ -112,7 +112,7 @@ impl ServiceError {
             message: without_string_to_sign(&message).to_owned(),
             request_id: id.map(|id| shown_request_id(id, secrets)),
             host_id: text("HostId"),
-            recommend: text("Recommend"),
+            diagnosis_url: text("Recommend"),
             access_denied_detail: envelope
                 .node("AccessDeniedDetail")
                 .and_then(|detail| AccessDeniedDetail::read(detail, secrets)),
@@ -177,8 +177,8 @@ impl ServiceError {
 
     /// URL of a diagnosis page of Alibaba Cloud for this error.
     #[must_use]
-    pub fn recommend(&self) -> Option<&str> {
-        self.recommend.as_deref()
+    pub fn diagnosis_url(&self) -> Option<&str> {
+        self.diagnosis_url.as_deref()
     }
 
     /// Why access was denied, for authorization errors.
@@ -227,7 +227,10 @@ impl fmt::Debug for ServiceError {
             .field("message", &one_line(&self.message, MAX_MESSAGE))
             .field("request_id", &self.request_id)
             .field("host_id", &self.host_id.as_deref().map(|text| one_line(text, MAX_MESSAGE)))
-            .field("recommend", &self.recommend.as_deref().map(|text| one_line(text, MAX_MESSAGE)))
+            .field(
+                "diagnosis_url",
+                &self.diagnosis_url.as_deref().map(|text| one_line(text, MAX_MESSAGE)),
+            )
             .field("access_denied_detail", &self.access_denied_detail)
             .field("retry_after", &self.retry_after())
             .field("signature_mismatch", &self.mismatch)

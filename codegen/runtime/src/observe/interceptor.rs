@@ -29,7 +29,7 @@ pub trait Interceptor: Send + Sync + fmt::Debug {
     /// An error vetoes the request and ends the call with
     /// [`ErrorKind::Vetoed`](crate::error::ErrorKind::Vetoed). If the attempt is a retry, the call
     /// ends with the error of the previous attempt.
-    fn before_attempt(&self, attempt: &mut Outgoing<'_>) -> Result<(), Veto> {
+    fn before_attempt(&self, attempt: &mut OutgoingAttempt<'_>) -> Result<(), Veto> {
         let _ = attempt;
         Ok(())
     }
@@ -47,7 +47,7 @@ pub trait Interceptor: Send + Sync + fmt::Debug {
 
 /// An interceptor that several clients share.
 impl<I: Interceptor + ?Sized> Interceptor for Arc<I> {
-    fn before_attempt(&self, attempt: &mut Outgoing<'_>) -> Result<(), Veto> {
+    fn before_attempt(&self, attempt: &mut OutgoingAttempt<'_>) -> Result<(), Veto> {
         (**self).before_attempt(attempt)
     }
 
@@ -61,7 +61,7 @@ impl<I: Interceptor + ?Sized> Interceptor for Arc<I> {
 }
 
 /// An attempt that is about to be sent.
-pub struct Outgoing<'a> {
+pub struct OutgoingAttempt<'a> {
     action: &'static str,
     number: u32,
     request: &'a mut HttpRequest,
@@ -84,7 +84,7 @@ const RESERVED: &[(&str, &str)] = &[
     ("accept-encoding", "responses are not decompressed"),
 ];
 
-impl<'a> Outgoing<'a> {
+impl<'a> OutgoingAttempt<'a> {
     pub(super) fn new(action: &'static str, number: u32, request: &'a mut HttpRequest, signed: usize) -> Self {
         Self {
             action,
@@ -149,9 +149,9 @@ impl<'a> Outgoing<'a> {
     }
 }
 
-impl fmt::Debug for Outgoing<'_> {
+impl fmt::Debug for OutgoingAttempt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Outgoing")
+        f.debug_struct("OutgoingAttempt")
             .field("action", &self.action)
             .field("number", &self.number)
             .field("request", &self.request)

@@ -34,14 +34,14 @@
 //! # Custom headers and vetoes
 //!
 //! ```
-//! use aliyun_runtime::observe::{Interceptor, Outgoing, Veto};
+//! use aliyun_runtime::observe::{Interceptor, OutgoingAttempt, Veto};
 //!
 //! /// Allows read-only actions only, and adds a header for the proxy.
 //! #[derive(Debug)]
 //! struct ReadOnly;
 //!
 //! impl Interceptor for ReadOnly {
-//!     fn before_attempt(&self, attempt: &mut Outgoing<'_>) -> Result<(), Veto> {
+//!     fn before_attempt(&self, attempt: &mut OutgoingAttempt<'_>) -> Result<(), Veto> {
 //!         if !attempt.action().starts_with("Get") {
 //!             return Err(Veto::new("this program only reads"));
 //!         }
@@ -80,7 +80,7 @@ mod report;
 mod span;
 mod watch;
 
-pub use self::interceptor::{Interceptor, Outgoing};
+pub use self::interceptor::{Interceptor, OutgoingAttempt};
 pub(crate) use self::report::CallTarget;
 pub use self::report::{AttemptReport, CallReport, Outcome};
 pub(crate) use self::span::{credentials_failed, credentials_renewed, unencrypted};

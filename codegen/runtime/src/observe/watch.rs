@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::span::{AttemptSpan, CallSpan};
-use super::{AttemptReport, CallReport, CallTarget, Interceptor, Outcome, Outgoing};
+use super::{AttemptReport, CallReport, CallTarget, Interceptor, Outcome, OutgoingAttempt};
 use crate::clock::Timer;
-use crate::error::{Cause, ErrorRef, Failure};
+use crate::error::{Cause, ErrorParts, ErrorRef};
 use crate::identity::Credentials;
 use crate::transport::{HttpRequest, HttpResponse, TransportError};
 
@@ -84,7 +84,7 @@ impl<'a> CallWatch<'a> {
         let mut vetoed = None;
         let mut asked = 0;
         for interceptor in self.interceptors {
-            if let Err(veto) = interceptor.before_attempt(&mut Outgoing::new(self.action, number, request, signed)) {
+            if let Err(veto) = interceptor.before_attempt(&mut OutgoingAttempt::new(self.action, number, request, signed)) {
                 vetoed = Some(veto);
                 break;
             }
@@ -117,10 +117,10 @@ impl<'a> CallWatch<'a> {
     }
 
     /// The call has ended.
-    pub(crate) fn ended(mut self, result: &Result<HttpResponse, Failure>) {
+    pub(crate) fn ended(mut self, result: &Result<HttpResponse, ErrorParts>) {
         match result {
             Ok(response) => self.end(Some(response), Outcome::Ok),
-            Err(failure) => self.end(None, Outcome::Failed(ErrorRef::new(&failure.cause))),
+            Err(error) => self.end(None, Outcome::Failed(ErrorRef::new(&error.cause))),
         }
     }
 
@@ -178,7 +178,7 @@ impl<'w> AttemptWatch<'w, '_> {
 
     /// The attempt has ended with a response, an error, or both.
     pub(crate) fn ended(mut self, response: Option<&HttpResponse>, error: Option<&Cause>) {
-        let partial = error.and_then(Cause::transport).and_then(TransportError::partial);
+        let partial = error.and_then(Cause::transport).and_then(TransportError::partial_response);
         let outcome = error.map_or(Outcome::Ok, |cause| Outcome::Failed(ErrorRef::new(cause)));
         self.end(response.or(partial), outcome);
     }

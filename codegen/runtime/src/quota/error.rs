@@ -44,11 +44,11 @@ impl RateLimitError {
     }
 
     /// The call timed out in the queue.
-    pub(super) fn late(timeout: Duration) -> Self {
+    pub(super) fn timed_out(timeout: Duration) -> Self {
         Self::new(format!("the rate limit did not allow the call within {}", seconds(timeout)))
     }
 
-    pub(super) fn because_of(mut self, quota: Quota, share: f64) -> Self {
+    pub(super) fn with_quota(mut self, quota: Quota, share: f64) -> Self {
         let share = if share.total_cmp(&1.0).is_eq() {
             String::new()
         } else {

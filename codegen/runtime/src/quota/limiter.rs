@@ -37,8 +37,8 @@ impl Limiter {
             (Self::Off, _) | (Self::Share(_), None) => Ok(None),
             (Self::Own(limiter), quota) => {
                 let turn = limiter.acquire(LimitedCall::new(action, quota, deadline.time_left()));
-                let late = || Err(RateLimitError::late(deadline.timeout()));
-                deadline.guard(turn).await.unwrap_or_else(late).map(|()| None)
+                let timed_out = || Err(RateLimitError::timed_out(deadline.timeout()));
+                deadline.guard(turn).await.unwrap_or_else(timed_out).map(|()| None)
             }
         }
     }
@@ -72,11 +72,11 @@ impl Windows {
         let time_left = deadline.time_left();
         let turn = window
             .queue(timer, time_left)
-            .map_err(|wait| RateLimitError::too_long(wait, time_left).because_of(quota, self.share))?;
+            .map_err(|wait| RateLimitError::too_long(wait, time_left).with_quota(quota, self.share))?;
         let permit = deadline.guard(turn).await;
         permit
             .map(Some)
-            .ok_or_else(|| RateLimitError::late(deadline.timeout()).because_of(quota, self.share))
+            .ok_or_else(|| RateLimitError::timed_out(deadline.timeout()).with_quota(quota, self.share))
     }
 
     fn window(&self, action: &'static str, quota: Quota) -> Option<Arc<Window>> {

@@ -28,7 +28,7 @@ fn unreadable(status: u16, retry_after: Option<Duration>) -> Cause {
         status,
         request_id: None,
         content_type: None,
-        body_head: String::new(),
+        body_prefix: String::new(),
         retry_after: retry_after.map(|delay| RetryAfter {
             delay,
             is_from_gateway: true,

@@ -20,7 +20,7 @@ use crate::value::Format;
 
 /// An unsigned request: an action with its parameters, for one host.
 #[derive(Clone, Debug)]
-pub struct Unsigned<'a> {
+pub struct UnsignedRequest<'a> {
     /// HTTP method.
     pub method: Method,
     /// Scheme and host, with the port unless it is the default one:
@@ -36,7 +36,7 @@ pub struct Unsigned<'a> {
     pub query: Query,
 }
 
-impl<'a> Unsigned<'a> {
+impl<'a> UnsignedRequest<'a> {
     /// A request without parameters, for a JSON response. Add parameters to [`query`](Self::query).
     #[must_use]
     pub fn new(method: Method, origin: &'a str, action: &'a str, version: &'a str) -> Self {
@@ -76,7 +76,7 @@ pub const PROTOCOL_PARAMETERS: &[&str] = &[
 /// Date and nonce of an attempt. The service accepts each nonce once, and dates that differ from
 /// its clock by at most 15 minutes.
 #[derive(Clone, Copy, Debug)]
-pub struct Stamp<'a> {
+pub struct DateAndNonce<'a> {
     /// Time of the attempt (UTC): `yyyy-MM-ddTHH:mm:ssZ`.
     pub date: &'a str,
     /// A unique string.
@@ -86,7 +86,7 @@ pub struct Stamp<'a> {
 /// Signs requests with a pair of credentials.
 pub trait Sign: Send + Sync + fmt::Debug {
     /// Signs `request`. Any HTTP library can send the result, byte for byte.
-    fn sign(&self, request: Unsigned<'_>, stamp: Stamp<'_>) -> HttpRequest;
+    fn sign(&self, request: UnsignedRequest<'_>, date_and_nonce: DateAndNonce<'_>) -> HttpRequest;
 
     /// The string to sign of `signed`, a request made by [`sign`](Self::sign): the string whose
     /// keyed hash is the signature.

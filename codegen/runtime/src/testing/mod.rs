@@ -39,7 +39,7 @@ pub use self::mock_service::MockService;
 pub use self::recorded_request::RecordedRequest;
 pub use self::test_time::TestTime;
 use crate::client::{Client, ClientBuilder};
-use crate::error::{Attempts, Cause, Error, ErrorCode, Failure, ServiceError, StopReason};
+use crate::error::{Attempts, Cause, Error, ErrorCode, ErrorParts, ServiceError, StopReason};
 use crate::identity::Credentials;
 use crate::redact::KnownSecrets;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -86,8 +86,8 @@ pub fn transport_error<C: ErrorCode>(action: &'static str, kind: TransportErrorK
 
 fn failed<C: ErrorCode>(action: &'static str, cause: Cause) -> Error<C> {
     let attempts = Attempts {
-        made: 1,
+        count: 1,
         stop: StopReason::Permanent,
     };
-    Error::new(Failure { action, cause, attempts })
+    Error::new(ErrorParts { action, cause, attempts })
 }

@@ -322,7 +322,7 @@ const MAX_MESSAGE: usize = 1_000;
 pub struct TransportError {
     kind: TransportErrorKind,
     message: String,
-    partial: Option<Box<HttpResponse>>,
+    partial_response: Option<Box<HttpResponse>>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -379,7 +379,7 @@ impl TransportError {
         Self {
             kind,
             message: message.into(),
-            partial: None,
+            partial_response: None,
             source: None,
         }
     }
@@ -393,8 +393,8 @@ impl TransportError {
 
     /// Adds the part of the response that arrived: status, headers and the beginning of the body.
     #[must_use]
-    pub fn with_partial(mut self, partial: HttpResponse) -> Self {
-        self.partial = Some(Box::new(partial));
+    pub fn with_partial_response(mut self, partial: HttpResponse) -> Self {
+        self.partial_response = Some(Box::new(partial));
         self
     }
 
@@ -407,8 +407,8 @@ impl TransportError {
     /// The part of the response that arrived, if its head did: status, headers and the beginning of
     /// the body.
     #[must_use]
-    pub fn partial(&self) -> Option<&HttpResponse> {
-        self.partial.as_deref()
+    pub fn partial_response(&self) -> Option<&HttpResponse> {
+        self.partial_response.as_deref()
     }
 }
 
@@ -495,7 +495,7 @@ mod tests {
         let mut request = HttpRequest::new(Method::Post, "https://vod.test/?Signature=c2VjcmV0".to_owned(), headers.clone());
         request.body = b"c2VjcmV0".to_vec();
         let response = HttpResponse::new(200, headers, b"c2VjcmV0".to_vec());
-        let error = TransportError::new(TransportErrorKind::Interrupted, "broke").with_partial(response.clone());
+        let error = TransportError::new(TransportErrorKind::Interrupted, "broke").with_partial_response(response.clone());
         let shown = format!("{request:?} {response:?} {error:?}");
         assert!(!shown.contains("c2VjcmV0"), "{shown}");
         assert!(shown.contains("https://vod.test/") && shown.contains("Refresh"), "{shown}");

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime};
 
 use aliyun_vod::clock::{CountedNonces, Nonces as _, Timer};
-use aliyun_vod::signer::{Scheme, Sign, Stamp, Unsigned};
+use aliyun_vod::signer::{DateAndNonce, Scheme, Sign, UnsignedRequest};
 use aliyun_vod::time::format_utc;
 use aliyun_vod::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Limits, Method, Transport, TransportError};
 use aliyun_vod::{Client, Credentials, RateLimit, VERSION};
@@ -51,14 +51,14 @@ impl Alone {
     /// From parameters to finished headers, for this moment.
     #[must_use]
     pub fn sign(&self) -> HttpRequest {
-        let mut request = Unsigned::new(Method::Post, &self.origin, "RefreshUploadVideo", VERSION);
+        let mut request = UnsignedRequest::new(Method::Post, &self.origin, "RefreshUploadVideo", VERSION);
         request.query.add("VideoId", VIDEO_ID);
         let nonce = self.nonces.next();
-        let stamp = Stamp {
+        let date_and_nonce = DateAndNonce {
             date: &format_utc(SystemTime::now()),
             nonce: nonce.as_str(),
         };
-        self.signer.sign(request, stamp)
+        self.signer.sign(request, date_and_nonce)
     }
 
     /// The canonical request and the string to sign of a signature, for the floor.

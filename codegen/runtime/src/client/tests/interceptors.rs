@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::error::{ErrorKind, StopReason};
-use crate::observe::{AttemptReport, CallReport, Interceptor, Outgoing, Veto};
+use crate::observe::{AttemptReport, CallReport, Interceptor, OutgoingAttempt, Veto};
 use crate::retry::RetryConfig;
 
 /// Writes down what it is told, under a name.
@@ -36,7 +36,7 @@ impl Witness {
 }
 
 impl Interceptor for Witness {
-    fn before_attempt(&self, attempt: &mut Outgoing<'_>) -> Result<(), Veto> {
+    fn before_attempt(&self, attempt: &mut OutgoingAttempt<'_>) -> Result<(), Veto> {
         self.writes(format!("before {} {}", attempt.action(), attempt.number()));
         if self.vetoes == Some(attempt.number()) {
             return Err(Veto::new("enough"));
@@ -202,7 +202,7 @@ async fn waits_and_bytes_are_summed_up() {
 struct Sets(&'static str, &'static str, Arc<Mutex<Option<String>>>);
 
 impl Interceptor for Sets {
-    fn before_attempt(&self, attempt: &mut Outgoing<'_>) -> Result<(), Veto> {
+    fn before_attempt(&self, attempt: &mut OutgoingAttempt<'_>) -> Result<(), Veto> {
         let result = attempt.set_header(self.0, self.1);
         assert!(result.is_err() || attempt.request().headers.get(self.0) == Some(self.1));
         *self.2.lock().unwrap() = result.err().map(|veto| veto.to_string());

@@ -22,7 +22,7 @@ use crate::decode::{Decode, DecodeError};
 use crate::endpoint::Region;
 use crate::error::{Error, ErrorClass, ErrorCode, class_of};
 use crate::quota::{Quota, RateLimit};
-use crate::sign::Stamp;
+use crate::sign::DateAndNonce;
 use crate::transport::{BoxFuture, Headers, TransportError, TransportErrorKind};
 
 /// What the service does with one request.
@@ -167,11 +167,11 @@ pub(super) fn http_date(time: SystemTime) -> String {
 struct TestSigner(String);
 
 impl Sign for TestSigner {
-    fn sign(&self, request: Unsigned<'_>, stamp: Stamp<'_>) -> HttpRequest {
+    fn sign(&self, request: UnsignedRequest<'_>, date_and_nonce: DateAndNonce<'_>) -> HttpRequest {
         let mut headers = Headers::new();
         headers.push("x-key", &self.0);
-        headers.push("x-nonce", stamp.nonce);
-        headers.push("x-date", stamp.date);
+        headers.push("x-nonce", date_and_nonce.nonce);
+        headers.push("x-date", date_and_nonce.date);
         HttpRequest::new(request.method, request.query.into_url(), headers)
     }
 

@@ -6,7 +6,7 @@ use digest::Digest as _;
 use sha2::Sha256;
 
 use super::hmac::Hmac;
-use super::{Scheme, Sign, Stamp, Unsigned};
+use super::{DateAndNonce, Scheme, Sign, UnsignedRequest};
 use crate::codec::hex_digits;
 use crate::identity::Credentials;
 use crate::secret::Secret;
@@ -65,7 +65,7 @@ impl Acs3HmacSha256 {
 }
 
 impl Sign for Acs3HmacSha256 {
-    fn sign(&self, mut request: Unsigned<'_>, stamp: Stamp<'_>) -> HttpRequest {
+    fn sign(&self, mut request: UnsignedRequest<'_>, date_and_nonce: DateAndNonce<'_>) -> HttpRequest {
         request.query.sort();
         let token = self.security_token.as_ref().map(Secret::expose);
         let signed_headers = if token.is_some() { SIGNED_WITH_TOKEN } else { SIGNED };
@@ -81,13 +81,13 @@ impl Sign for Acs3HmacSha256 {
         headers.write("\nx-acs-content-sha256:");
         headers.write(EMPTY_BODY);
         headers.write("\nx-acs-date:");
-        headers.write_value(stamp.date);
+        headers.write_value(date_and_nonce.date);
         if let Some(token) = token {
             headers.write("\nx-acs-security-token:");
             headers.write_value(token);
         }
         headers.write("\nx-acs-signature-nonce:");
-        headers.write_value(stamp.nonce);
+        headers.write_value(date_and_nonce.nonce);
         headers.write("\nx-acs-version:");
         headers.write_value(request.version);
         headers.write("\n");

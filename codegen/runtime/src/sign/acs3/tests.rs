@@ -13,12 +13,12 @@ fn authorization(signed: &HttpRequest) -> &str {
 #[test]
 fn acs3_run_instances() {
     let signer = Acs3HmacSha256::new(&Credentials::new("YourAccessKeyId", "YourAccessKeySecret"));
-    let mut request = Unsigned::new(Method::Post, "https://ecs.cn-shanghai.aliyuncs.com", "RunInstances", "2014-05-26");
+    let mut request = UnsignedRequest::new(Method::Post, "https://ecs.cn-shanghai.aliyuncs.com", "RunInstances", "2014-05-26");
     request.query.add("ImageId", "win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd");
     request.query.add("RegionId", "cn-shanghai");
     let signed = signer.sign(
         request,
-        Stamp {
+        DateAndNonce {
             date: "2023-10-26T10:22:32Z",
             nonce: "3156853299f313e23d1673dc12e1703d",
         },
@@ -109,7 +109,7 @@ fn acs3_unit_tests_of_the_official_libraries() {
 #[test]
 fn acs3_refresh_upload_video() {
     let signer = Acs3HmacSha256::new(&Credentials::new("testid", "testsecret"));
-    let mut request = Unsigned::new(
+    let mut request = UnsignedRequest::new(
         Method::Post,
         "https://vod.cn-shanghai.aliyuncs.com",
         "RefreshUploadVideo",
@@ -118,7 +118,7 @@ fn acs3_refresh_upload_video() {
     request.query.add("VideoId", "c6a23a870c8c4ffcd40cbd3813330000");
     let signed = signer.sign(
         request,
-        Stamp {
+        DateAndNonce {
             date: "2024-01-02T03:04:05Z",
             nonce: "0123456789abcdef0123456789abcdef",
         },

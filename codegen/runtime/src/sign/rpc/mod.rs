@@ -9,7 +9,7 @@ use digest::Digest as _;
 use sha1::Sha1;
 
 use super::hmac::Hmac;
-use super::{Scheme, Sign, Stamp, Unsigned};
+use super::{DateAndNonce, Scheme, Sign, UnsignedRequest};
 use crate::codec::{is_plain, percent_encode};
 use crate::identity::Credentials;
 use crate::query::compare_names;
@@ -57,7 +57,7 @@ impl RpcHmacSha1 {
 }
 
 impl Sign for RpcHmacSha1 {
-    fn sign(&self, mut request: Unsigned<'_>, stamp: Stamp<'_>) -> HttpRequest {
+    fn sign(&self, mut request: UnsignedRequest<'_>, date_and_nonce: DateAndNonce<'_>) -> HttpRequest {
         request.query.sort();
         let token = self.security_token.as_ref().map(|token| ("SecurityToken", token.expose()));
         let system = [
@@ -66,9 +66,9 @@ impl Sign for RpcHmacSha1 {
             Some(("Format", request.format.parameter())),
             token,
             Some(("SignatureMethod", "HMAC-SHA1")),
-            Some(("SignatureNonce", stamp.nonce)),
+            Some(("SignatureNonce", date_and_nonce.nonce)),
             Some(("SignatureVersion", "1.0")),
-            Some(("Timestamp", stamp.date)),
+            Some(("Timestamp", date_and_nonce.date)),
             Some(("Version", request.version)),
         ];
 

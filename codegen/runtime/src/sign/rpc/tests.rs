@@ -18,7 +18,7 @@ struct Rpc {
     action: &'static str,
     version: &'static str,
     xml: bool,
-    stamp: (&'static str, &'static str),
+    date_and_nonce: (&'static str, &'static str),
     parameters: &'static [(&'static str, &'static str)],
     signature: &'static str,
 }
@@ -30,7 +30,7 @@ const RPC: Rpc = Rpc {
     action: "",
     version: "2014-05-26",
     xml: false,
-    stamp: ("", ""),
+    date_and_nonce: ("", ""),
     parameters: &[],
     signature: "",
 };
@@ -41,13 +41,13 @@ fn rpc_vectors() {
         Rpc {
             action: "DescribeRegions",
             xml: true,
-            stamp: ("2016-02-23T12:46:24Z", "3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf"),
+            date_and_nonce: ("2016-02-23T12:46:24Z", "3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf"),
             signature: "OLeaidS1JvxuMvnyHOwuJ+uX5qY=",
             ..RPC
         },
         Rpc {
             action: "DescribeDedicatedHosts",
-            stamp: ("2023-03-13T08:34:30Z", "edb2b34af0af9a6d14deaf7c1a5315eb"),
+            date_and_nonce: ("2023-03-13T08:34:30Z", "edb2b34af0af9a6d14deaf7c1a5315eb"),
             parameters: &[("RegionId", "cn-beijing")],
             signature: "9NaGiOspFP5UPcwX8Iwt2YJXXuk=",
             ..RPC
@@ -56,7 +56,7 @@ fn rpc_vectors() {
             key: ("testAccessKeyId", "testAccessKeySecret"),
             action: "GetVideoPlayAuth",
             version: "2017-03-21",
-            stamp: ("2017-10-10T12:02:54Z", "8f8a035d-6496-4268-afd4-67c22837e38d"),
+            date_and_nonce: ("2017-10-10T12:02:54Z", "8f8a035d-6496-4268-afd4-67c22837e38d"),
             parameters: &[("VideoId", "5aed81b74ba84920be578cdfe004af4b")],
             signature: "Ibgh7y8Vp47LBuAsf5Xhi1SvDss=",
             ..RPC
@@ -64,7 +64,7 @@ fn rpc_vectors() {
         Rpc {
             action: "CreateUser",
             version: "2015-05-01",
-            stamp: ("2015-08-18T03:15:45Z", "6a6e0ca6-4557-11e5-86a2-b8e8563dc8d2"),
+            date_and_nonce: ("2015-08-18T03:15:45Z", "6a6e0ca6-4557-11e5-86a2-b8e8563dc8d2"),
             parameters: &[("UserName", "test")],
             signature: "kRA2cnpJVacIhDMzXnoNZG9tDCI=",
             ..RPC
@@ -74,7 +74,7 @@ fn rpc_vectors() {
         Rpc {
             key: ("accessKeyId", "accessKeySecret"),
             version: "",
-            stamp: ("mock date", "MOCK_UUID"),
+            date_and_nonce: ("mock date", "MOCK_UUID"),
             parameters: &[("RegionId", "regionId"), ("SignatureType", "")],
             signature: "7loPmFjvDnzOVnQeQNj85S6nFGY=",
             ..RPC
@@ -83,7 +83,7 @@ fn rpc_vectors() {
             key: ("accessKeyId", "accessKeySecret"),
             token: Some("accessKeyStsToken"),
             version: "",
-            stamp: ("mock date", "MOCK_UUID"),
+            date_and_nonce: ("mock date", "MOCK_UUID"),
             parameters: &[("RegionId", "regionId"), ("SignatureType", "")],
             signature: "5Nxdcler+ihqWqv0Hr2On4PsBf4=",
             ..RPC
@@ -92,7 +92,7 @@ fn rpc_vectors() {
         Rpc {
             action: "RefreshUploadVideo",
             version: "2017-03-21",
-            stamp: ("2024-01-02T03:04:05Z", "0123456789abcdef0123456789abcdef"),
+            date_and_nonce: ("2024-01-02T03:04:05Z", "0123456789abcdef0123456789abcdef"),
             parameters: &[("VideoId", "c6a23a870c8c4ffcd40cbd3813330000")],
             signature: "yG7yqyWqomIfhpZX9EDet9Ey1SI=",
             ..RPC
@@ -101,7 +101,7 @@ fn rpc_vectors() {
             action: "RefreshUploadVideo",
             method: Method::Post,
             version: "2017-03-21",
-            stamp: ("2024-01-02T03:04:05Z", "0123456789abcdef0123456789abcdef"),
+            date_and_nonce: ("2024-01-02T03:04:05Z", "0123456789abcdef0123456789abcdef"),
             parameters: &[("VideoId", "c6a23a870c8c4ffcd40cbd3813330000")],
             signature: "uBizuLM763iYE5Akx6KWxQKCX4k=",
             ..RPC
@@ -113,7 +113,7 @@ fn rpc_vectors() {
             Some(token) => credentials.with_security_token(token),
             None => credentials,
         };
-        let mut request = Unsigned::new(vector.method, "https://host.example", vector.action, vector.version);
+        let mut request = UnsignedRequest::new(vector.method, "https://host.example", vector.action, vector.version);
         if vector.xml {
             request.format = Format::Xml;
         }
@@ -122,9 +122,9 @@ fn rpc_vectors() {
         }
         let signed = RpcHmacSha1::new(&credentials).sign(
             request,
-            Stamp {
-                date: vector.stamp.0,
-                nonce: vector.stamp.1,
+            DateAndNonce {
+                date: vector.date_and_nonce.0,
+                nonce: vector.date_and_nonce.1,
             },
         );
         let signature = vector.signature.replace('+', "%2B").replace('=', "%3D").replace('/', "%2F");
@@ -149,10 +149,10 @@ fn rpc_unit_tests_of_the_official_libraries() {
 #[test]
 fn rpc_string_to_sign() {
     let signer = RpcHmacSha1::new(&Credentials::new("id", "secret"));
-    let mut request = Unsigned::new(Method::Get, "https://host.example", "A", "1");
+    let mut request = UnsignedRequest::new(Method::Get, "https://host.example", "A", "1");
     request.query.add("key", "value");
     request.query.add("q", "http://domain/?q=value&q2=value2");
-    let text = signer.string_to_sign(&signer.sign(request, Stamp { date: "d", nonce: "n" }));
+    let text = signer.string_to_sign(&signer.sign(request, DateAndNonce { date: "d", nonce: "n" }));
     assert!(
         text.starts_with("GET&%2F&AccessKeyId%3Did%26Action%3DA%26Format%3DJSON%26"),
         "{text}"

@@ -197,7 +197,7 @@ impl Attempt {
                     "the response of {} has {declared} bytes, more than the limit of {max}",
                     self.place()
                 );
-                return Err(TransportError::new(TransportErrorKind::BodyTooLarge, message).with_partial(response));
+                return Err(TransportError::new(TransportErrorKind::BodyTooLarge, message).with_partial_response(response));
             }
             response
                 .body
@@ -252,7 +252,7 @@ impl Attempt {
         };
         response.body.truncate(PARTIAL_BODY);
         response.body.shrink_to_fit();
-        Err(error.with_partial(response))
+        Err(error.with_partial_response(response))
     }
 
     /// The limit that expired.

@@ -106,7 +106,7 @@ async fn no_answer() {
     )
     .await;
     assert_eq!(error.kind(), TransportErrorKind::Timeout);
-    assert!(error.partial().is_none());
+    assert!(error.partial_response().is_none());
 }
 
 #[tokio::test]
@@ -143,7 +143,7 @@ async fn an_answer_that_stops() {
         error.to_string(),
         format!("the response of {} stopped after 16 bytes: no data for 500ms", server.address)
     );
-    let partial = error.partial().unwrap();
+    let partial = error.partial_response().unwrap();
     assert_eq!((partial.status, partial.headers.get("x-acs-request-id")), (200, Some("7")));
     assert_eq!(partial.body, b"head of the body");
 }
@@ -174,7 +174,7 @@ async fn a_trickle_does_not_outlast_the_attempt() {
             .starts_with(&format!("the response of {} was not complete within 1s: ", server.address)),
         "{error}"
     );
-    assert!(error.partial().unwrap().body.len() < 1000);
+    assert!(error.partial_response().unwrap().body.len() < 1000);
 }
 
 #[tokio::test]
@@ -190,7 +190,7 @@ async fn an_answer_that_is_cut_off() {
                 .starts_with(&format!("the response of {} broke off after 10000 bytes: ", server.address)),
             "{error}"
         );
-        let partial = error.partial().unwrap();
+        let partial = error.partial_response().unwrap();
         assert_eq!((partial.status, partial.headers.get("x-acs-request-id")), (502, Some("7")));
         assert_eq!(partial.body, body.as_bytes()[..4096]);
     }
@@ -208,7 +208,7 @@ async fn an_answer_that_declares_too_much() {
     .await;
     let error = fail(server.url("/"), limits()).await;
     assert_eq!(error.kind(), TransportErrorKind::BodyTooLarge, "{error}");
-    assert_eq!(error.partial().unwrap().headers.get("x-acs-request-id"), Some("7"));
+    assert_eq!(error.partial_response().unwrap().headers.get("x-acs-request-id"), Some("7"));
 }
 
 #[tokio::test]
@@ -238,7 +238,7 @@ async fn an_answer_that_becomes_too_much() {
             error.to_string(),
             format!("the response of {} exceeds the limit of {max} bytes", server.address)
         );
-        assert_eq!(error.partial().unwrap().body, vec![b'c'; kept]);
+        assert_eq!(error.partial_response().unwrap().body, vec![b'c'; kept]);
     }
 }
 
