@@ -64,7 +64,7 @@ pub use self::uri::UriCredentialsProvider;
 pub use crate::identity::{Credentials, CredentialsError, Environment, ProvideCredentials};
 
 /// Implements the provider trait for a newtype around a provider.
-macro_rules! provide_by_field {
+macro_rules! delegate_provider {
     ($provider:ident) => {
         impl $crate::identity::ProvideCredentials for $provider {
             fn provide(
@@ -80,4 +80,4 @@ macro_rules! provide_by_field {
         }
     };
 }
-use provide_by_field;
+use delegate_provider;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::secret_file;
 use super::sts::{StsRole, VERSION, role_settings};
-use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
+use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, delegate_provider};
 use crate::query::Query;
 use crate::redact::KnownSecrets;
 use crate::time::format_utc;
@@ -19,7 +19,7 @@ use crate::transport::{BoxFuture, Headers, HttpRequest, Method};
 #[derive(Debug)]
 pub struct OidcRoleArnCredentialsProvider(CachedCredentialsProvider<OidcFetcher>);
 
-provide_by_field!(OidcRoleArnCredentialsProvider);
+delegate_provider!(OidcRoleArnCredentialsProvider);
 role_settings!(OidcRoleArnCredentialsProvider);
 
 impl OidcRoleArnCredentialsProvider {

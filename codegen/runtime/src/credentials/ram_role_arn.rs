@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use super::credentials_json::server_time;
 use super::sts::{StsRole, VERSION, role_settings};
-use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
+use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, delegate_provider};
 use crate::clock::{CountedNonces, Nonces as _};
 use crate::sign::{Acs3HmacSha256, DateAndNonce, Sign as _, UnsignedRequest};
 use crate::time::format_utc;
@@ -20,7 +20,7 @@ use crate::transport::{BoxFuture, HttpResponse, Method};
 #[derive(Debug)]
 pub struct RamRoleArnCredentialsProvider(CachedCredentialsProvider<AssumeRoleFetcher>);
 
-provide_by_field!(RamRoleArnCredentialsProvider);
+delegate_provider!(RamRoleArnCredentialsProvider);
 role_settings!(RamRoleArnCredentialsProvider);
 
 impl RamRoleArnCredentialsProvider {

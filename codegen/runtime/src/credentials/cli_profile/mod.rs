@@ -10,7 +10,7 @@ use super::sts::StsRole;
 use super::{
     CachedCredentialsProvider, Credentials, CredentialsError, EcsRamRoleCredentialsProvider, OidcRoleArnCredentialsProvider,
     ProcessCredentialsProvider, ProvideCredentials, ProviderSettings, RamRoleArnCredentialsProvider, StaticCredentialsProvider,
-    provide_by_field, secret_file,
+    delegate_provider, secret_file,
 };
 use crate::identity::one_line;
 use crate::transport::BoxFuture;
@@ -25,7 +25,7 @@ use crate::value::{Node, parse_json};
 #[derive(Debug)]
 pub struct CliProfileCredentialsProvider(CachedCredentialsProvider<CliProfileFetcher>);
 
-provide_by_field!(CliProfileCredentialsProvider);
+delegate_provider!(CliProfileCredentialsProvider);
 
 impl CliProfileCredentialsProvider {
     /// The profile named by `ALIBABA_CLOUD_PROFILE`, or else the `current` one of the file. The

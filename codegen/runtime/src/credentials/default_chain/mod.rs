@@ -2,7 +2,7 @@
 
 use super::{
     CliProfileCredentialsProvider, CredentialsProviderChain, EcsRamRoleCredentialsProvider, EnvironmentCredentialsProvider,
-    OidcRoleArnCredentialsProvider, ProfileCredentialsProvider, ProviderSettings, UriCredentialsProvider, provide_by_field,
+    OidcRoleArnCredentialsProvider, ProfileCredentialsProvider, ProviderSettings, UriCredentialsProvider, delegate_provider,
 };
 
 /// The default credentials chain of the official SDKs, with their order and names:
@@ -22,7 +22,7 @@ use super::{
 #[derive(Debug)]
 pub struct DefaultCredentialsProvider(CredentialsProviderChain);
 
-provide_by_field!(DefaultCredentialsProvider);
+delegate_provider!(DefaultCredentialsProvider);
 
 impl DefaultCredentialsProvider {
     /// The chain with these settings.

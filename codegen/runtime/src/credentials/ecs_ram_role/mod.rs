@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::credentials_json::{self, SERVICE, USER_AGENT};
 use super::sts::WipedResponse;
-use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
+use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, delegate_provider};
 use crate::codec::percent_encode;
 use crate::identity::one_line;
 use crate::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Method, TransportError, TransportErrorKind};
@@ -30,7 +30,7 @@ const TOKEN_SECONDS: &str = "21600";
 #[derive(Debug)]
 pub struct EcsRamRoleCredentialsProvider(CachedCredentialsProvider<EcsFetcher>);
 
-provide_by_field!(EcsRamRoleCredentialsProvider);
+delegate_provider!(EcsRamRoleCredentialsProvider);
 
 impl EcsRamRoleCredentialsProvider {
     /// The role named by `ALIBABA_CLOUD_ECS_METADATA`, or else by the metadata service.

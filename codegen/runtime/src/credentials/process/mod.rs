@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::credentials_json::{CLI, optional};
-use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, provide_by_field};
+use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, delegate_provider};
 use crate::transport::BoxFuture;
 use crate::value::parse_json;
 
@@ -30,7 +30,7 @@ use crate::value::parse_json;
 #[derive(Debug)]
 pub struct ProcessCredentialsProvider(CachedCredentialsProvider<ProcessFetcher>);
 
-provide_by_field!(ProcessCredentialsProvider);
+delegate_provider!(ProcessCredentialsProvider);
 
 impl ProcessCredentialsProvider {
     /// Runs `command`: a program and its arguments, separated by spaces. Quotes and, except on

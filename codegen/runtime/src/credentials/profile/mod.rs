@@ -9,7 +9,7 @@ use super::ini_parser::{self, Section};
 use super::profile_selection::ProfileSelection;
 use super::{
     CachedCredentialsProvider, Credentials, CredentialsError, EcsRamRoleCredentialsProvider, OidcRoleArnCredentialsProvider,
-    ProvideCredentials, ProviderSettings, RamRoleArnCredentialsProvider, StaticCredentialsProvider, provide_by_field, secret_file,
+    ProvideCredentials, ProviderSettings, RamRoleArnCredentialsProvider, StaticCredentialsProvider, delegate_provider, secret_file,
 };
 use crate::identity::one_line;
 use crate::transport::BoxFuture;
@@ -21,7 +21,7 @@ use crate::transport::BoxFuture;
 #[derive(Debug)]
 pub struct ProfileCredentialsProvider(CachedCredentialsProvider<ProfileFetcher>);
 
-provide_by_field!(ProfileCredentialsProvider);
+delegate_provider!(ProfileCredentialsProvider);
 
 impl ProfileCredentialsProvider {
     /// The profile named by `ALIBABA_CLOUD_PROFILE`, or else `default`. The file is

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::credentials_json::{self, SERVICE, USER_AGENT};
 use super::sts::WipedResponse;
-use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
+use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, delegate_provider};
 use crate::identity::one_line;
 use crate::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Method, TransportErrorKind};
 use crate::value;
@@ -20,7 +20,7 @@ use crate::value;
 #[derive(Debug)]
 pub struct UriCredentialsProvider(CachedCredentialsProvider<UriFetcher>);
 
-provide_by_field!(UriCredentialsProvider);
+delegate_provider!(UriCredentialsProvider);
 
 impl UriCredentialsProvider {
     /// The URI in the variable `ALIBABA_CLOUD_CREDENTIALS_URI`.

@@ -30,10 +30,10 @@ const MAX_RESERVE: u64 = 64 << 10;
 
 pub(super) async fn send(pools: &Pools, proxies: &Proxies, request: &HttpRequest, limits: Limits) -> Result<HttpResponse, TransportError> {
     let (attempt, response) = Attempt::start(pools, proxies, request, limits)?;
-    let mut alarm = pin!(None);
-    let response = attempt.head(response, alarm.as_mut()).await?;
+    let mut sleep = pin!(None);
+    let response = attempt.head(response, sleep.as_mut()).await?;
     let (response, body) = attempt.accept(response)?;
-    attempt.body(response, body, alarm).await
+    attempt.body(response, body, sleep).await
 }
 
 struct Attempt {
@@ -49,7 +49,7 @@ struct Attempt {
     /// Deadline of the attempt.
     end: Instant,
     /// When a connection started to write the request.
-    begun: Arc<OnceLock<Instant>>,
+    send_started: Arc<OnceLock<Instant>>,
 }
 
 /// The timer of an attempt; `None` until something has to wait.
@@ -58,30 +58,30 @@ struct Attempt {
 /// attempt: it is set for the first possible timeout, and moved to the next when it fires.
 type DeadlineSleep<'a> = Pin<&'a mut Option<Sleep>>;
 
-/// Waits for `future`. `look` gets the start of the wait and the current time. It returns the next
+/// Waits for `future`. `check` gets the start of the wait and the current time. It returns the next
 /// time to check, which is later than now, or that a limit has expired.
 async fn wait<F: Future, E>(
-    mut alarm: DeadlineSleep<'_>,
+    mut sleep: DeadlineSleep<'_>,
     future: F,
-    look: impl Fn(Instant, Instant) -> Result<Instant, E>,
+    check: impl Fn(Instant, Instant) -> Result<Instant, E>,
 ) -> Result<F::Output, E> {
     let mut future = pin!(future);
-    let mut began = None;
+    let mut wait_started = None;
     poll_fn(|cx| {
         if let Poll::Ready(output) = future.as_mut().poll(cx) {
             return Poll::Ready(Ok(output));
         }
-        let began = *began.get_or_insert_with(Instant::now);
-        let mut now = began;
+        let wait_started = *wait_started.get_or_insert_with(Instant::now);
+        let mut now = wait_started;
         loop {
-            if let Some(sleep) = alarm.as_mut().as_pin_mut() {
+            if let Some(sleep) = sleep.as_mut().as_pin_mut() {
                 ready!(sleep.poll(cx));
                 now = Instant::now();
             }
-            let next = look(began, now)?;
-            match alarm.as_mut().as_pin_mut() {
+            let next = check(wait_started, now)?;
+            match sleep.as_mut().as_pin_mut() {
                 Some(sleep) => sleep.reset(next),
-                None => alarm.set(Some(sleep_until(next))),
+                None => sleep.set(Some(sleep_until(next))),
             }
         }
     })
@@ -90,8 +90,8 @@ async fn wait<F: Future, E>(
 
 /// The limit that expired.
 enum Expired {
-    /// The limit of one step.
-    Step,
+    /// The read timeout.
+    Read,
     /// The limit of the attempt.
     Attempt,
 }
@@ -128,15 +128,15 @@ impl Attempt {
             limits,
             start,
             end: after(start, limits.timeout),
-            begun: request.body().begun(),
+            send_started: request.body().send_started(),
         };
         let response = connect::with_timeout(attempt.connect_timeout(), pools.request(runtime, request));
         Ok((attempt, response))
     }
 
     /// `host:port` of the service, for messages.
-    fn place(&self) -> String {
-        request::place(&self.uri)
+    fn authority(&self) -> String {
+        request::authority(&self.uri)
     }
 
     fn connect_timeout(&self) -> Duration {
@@ -144,13 +144,13 @@ impl Attempt {
     }
 
     /// The end of the read timeout after the last data at `last`, or that it has expired.
-    fn patience(&self, last: Instant, now: Instant) -> Result<Instant, Expired> {
-        let step_end = after(last, self.limits.read_timeout);
-        let end = step_end.min(self.end);
+    fn read_deadline(&self, last: Instant, now: Instant) -> Result<Instant, Expired> {
+        let read_end = after(last, self.limits.read_timeout);
+        let end = read_end.min(self.end);
         if now < end {
             Ok(end)
-        } else if step_end <= self.end {
-            Err(Expired::Step)
+        } else if read_end <= self.end {
+            Err(Expired::Read)
         } else {
             Err(Expired::Attempt)
         }
@@ -160,23 +160,23 @@ impl Attempt {
     async fn head(
         &self,
         response: impl Future<Output = Result<Response<Incoming>, legacy::Error>>,
-        alarm: DeadlineSleep<'_>,
+        sleep: DeadlineSleep<'_>,
     ) -> Result<Response<Incoming>, TransportError> {
         let connect_timeout = self.connect_timeout();
         let connect_end = after(self.start, connect_timeout);
         // Until a connection takes the request, the service cannot have received it, and the wait
         // is for a connection.
-        let look = |_, now| match self.begun.get() {
-            None if now >= connect_end => Err(connect::timed_out(&self.place(), connect_timeout)),
+        let check = |_, now| match self.send_started.get() {
+            None if now >= connect_end => Err(connect::timed_out(&self.authority(), connect_timeout)),
             // There is no wakeup when a connection takes the request: the wait for the response,
             // which begins then, must not end before the next check.
             None => Ok(connect_end.min(after(now, self.limits.read_timeout.max(Duration::from_millis(1))))),
-            Some(begun) => self.patience(*begun, now).map_err(|expired| {
-                let message = format!("no response from {} within {:?}", self.place(), self.limit(&expired));
+            Some(send_started) => self.read_deadline(*send_started, now).map_err(|expired| {
+                let message = format!("no response from {} within {:?}", self.authority(), self.limit(&expired));
                 TransportError::new(TransportErrorKind::Timeout, message)
             }),
         };
-        wait(alarm, response, look).await?.map_err(|error| self.failure(&error))
+        wait(sleep, response, check).await?.map_err(|error| self.failure(&error))
     }
 
     /// The response head, and the body that follows.
@@ -184,7 +184,7 @@ impl Attempt {
         if self.is_forwarded && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
             let message = format!(
                 "the proxy on the way to {} did not accept the user and password (407)",
-                self.place()
+                self.authority()
             );
             return Err(TransportError::new(TransportErrorKind::Proxy, message));
         }
@@ -195,7 +195,7 @@ impl Attempt {
             if usize::try_from(declared).map_or(true, |declared| declared > max) {
                 let message = format!(
                     "the response of {} has {declared} bytes, more than the limit of {max}",
-                    self.place()
+                    self.authority()
                 );
                 return Err(TransportError::new(TransportErrorKind::BodyTooLarge, message).with_partial_response(response));
             }
@@ -211,7 +211,7 @@ impl Attempt {
         &self,
         mut response: HttpResponse,
         mut body: Incoming,
-        mut alarm: DeadlineSleep<'_>,
+        mut sleep: DeadlineSleep<'_>,
     ) -> Result<HttpResponse, TransportError> {
         let max = self.limits.max_body_bytes;
         let error = loop {
@@ -219,7 +219,7 @@ impl Attempt {
             if body.is_end_stream() {
                 return Ok(response);
             }
-            match wait(alarm.as_mut(), body.frame(), |last, now| self.patience(last, now)).await {
+            match wait(sleep.as_mut(), body.frame(), |last, now| self.read_deadline(last, now)).await {
                 Ok(None) => return Ok(response),
                 Ok(Some(Ok(frame))) => {
                     // Trailers are not needed.
@@ -227,24 +227,24 @@ impl Attempt {
                     let room = max - response.body.len();
                     response.body.extend_from_slice(&data[..data.len().min(room)]);
                     if data.len() > room {
-                        let message = format!("the response of {} exceeds the limit of {max} bytes", self.place());
+                        let message = format!("the response of {} exceeds the limit of {max} bytes", self.authority());
                         break TransportError::new(TransportErrorKind::BodyTooLarge, message);
                     }
                 }
                 Ok(Some(Err(error))) => {
                     let message = format!(
                         "the response of {} broke off after {} bytes: {}",
-                        self.place(),
+                        self.authority(),
                         response.body.len(),
                         explain(&error)
                     );
                     break TransportError::new(TransportErrorKind::Interrupted, message);
                 }
                 Err(expired) => {
-                    let (place, read, limit) = (self.place(), response.body.len(), self.limit(&expired));
+                    let (authority, read, limit) = (self.authority(), response.body.len(), self.limit(&expired));
                     let message = match expired {
-                        Expired::Step => format!("the response of {place} stopped after {read} bytes: no data for {limit:?}"),
-                        Expired::Attempt => format!("the response of {place} was not complete within {limit:?}: {read} bytes arrived"),
+                        Expired::Read => format!("the response of {authority} stopped after {read} bytes: no data for {limit:?}"),
+                        Expired::Attempt => format!("the response of {authority} was not complete within {limit:?}: {read} bytes arrived"),
                     };
                     break TransportError::new(TransportErrorKind::Timeout, message);
                 }
@@ -258,7 +258,7 @@ impl Attempt {
     /// The limit that expired.
     fn limit(&self, expired: &Expired) -> Duration {
         match expired {
-            Expired::Step => self.limits.read_timeout,
+            Expired::Read => self.limits.read_timeout,
             Expired::Attempt => self.limits.timeout,
         }
     }
@@ -270,13 +270,13 @@ impl Attempt {
         if let Some(known) = cause.and_then(|cause| cause.downcast_ref::<TransportError>()) {
             return TransportError::new(known.kind(), known.to_string());
         }
-        let place = self.place();
+        let authority = self.authority();
         let reason = cause.map_or_else(|| error.to_string(), explain);
         let (kind, message) = match cause.and_then(|cause| cause.downcast_ref::<::hyper::Error>()) {
             // hyper cancels a request only if no byte of it was written.
-            cause if self.begun.get().is_none() || cause.is_some_and(::hyper::Error::is_canceled) => (
+            cause if self.send_started.get().is_none() || cause.is_some_and(::hyper::Error::is_canceled) => (
                 TransportErrorKind::Connect,
-                format!("{place} closed the connection before the request was sent: {reason}"),
+                format!("{authority} closed the connection before the request was sent: {reason}"),
             ),
             Some(cause) if cause.is_parse() => {
                 let hint = if self.is_plain {
@@ -286,12 +286,12 @@ impl Attempt {
                 };
                 (
                     TransportErrorKind::InvalidResponse,
-                    format!("{place} did not respond with valid HTTP/1.1: {reason}{hint}"),
+                    format!("{authority} did not respond with valid HTTP/1.1: {reason}{hint}"),
                 )
             }
             _ => (
                 TransportErrorKind::Interrupted,
-                format!("the connection to {place} broke before the response arrived: {reason}"),
+                format!("the connection to {authority} broke before the response arrived: {reason}"),
             ),
         };
         TransportError::new(kind, message)
@@ -339,15 +339,15 @@ mod tests {
             },
             start,
             end: start + timeout,
-            begun: Arc::default(),
+            send_started: Arc::default(),
         };
         let response = async {
             sleep(connecting).await;
-            attempt.begun.get_or_init(Instant::now);
+            attempt.send_started.get_or_init(Instant::now);
             pending().await
         };
-        let mut alarm = pin!(None);
-        let error = attempt.head(response, alarm.as_mut()).await.unwrap_err();
+        let mut sleep = pin!(None);
+        let error = attempt.head(response, sleep.as_mut()).await.unwrap_err();
         (error.kind(), start.elapsed().as_millis())
     }
 

@@ -20,7 +20,7 @@ use tokio::net::TcpStream;
 use tower_service::Service;
 
 use super::proxy::{self, Protocol, Proxies, Proxy};
-use super::request::place;
+use super::request::authority;
 use super::tls::{Tls, advice};
 use crate::transport::{BoxFuture, TransportError, TransportErrorKind};
 
@@ -37,10 +37,10 @@ pub(super) fn with_timeout<F: Future>(timeout: Duration, request: F) -> impl Fut
 }
 
 /// The error of a connection that exceeded `timeout`.
-pub(super) fn timed_out(place: &str, timeout: Duration) -> TransportError {
+pub(super) fn timed_out(peer: &str, timeout: Duration) -> TransportError {
     TransportError::new(
         TransportErrorKind::ConnectTimeout,
-        format!("could not connect to {place} within {timeout:?}"),
+        format!("could not connect to {peer} within {timeout:?}"),
     )
 }
 
@@ -93,19 +93,19 @@ impl Connector {
 
     /// Opens a connection for requests to `destination`.
     async fn open(self, destination: Uri, timeout: Option<Duration>) -> Result<MaybeHttpsStream<Link>, TransportError> {
-        let destination_place = place(&destination);
+        let destination_name = authority(&destination);
         let link = match self.proxies.intercept(&destination) {
             None => Link {
-                io: self.reach(&destination, &destination_place, timeout).await?.into(),
+                io: self.connect_tcp(&destination, &destination_name, timeout).await?.into(),
                 is_forwarded: false,
             },
-            Some(proxy) => self.pass(&proxy, &destination, timeout).await?,
+            Some(proxy) => self.connect_through_proxy(&proxy, &destination, timeout).await?,
         };
-        self.secure(link, &destination, &destination_place).await
+        self.start_tls(link, &destination, &destination_name).await
     }
 
-    /// Opens a TCP connection. `place` names its end in messages.
-    async fn reach(&self, address: &Uri, place: &str, timeout: Option<Duration>) -> Result<TokioIo<TcpStream>, TransportError> {
+    /// Opens a TCP connection. `peer` names the other end in messages.
+    async fn connect_tcp(&self, address: &Uri, peer: &str, timeout: Option<Duration>) -> Result<TokioIo<TcpStream>, TransportError> {
         let mut tcp = self.tcp.clone();
         tcp.set_connect_timeout(timeout);
         tcp.call(address.clone()).await.map_err(|error| {
@@ -113,33 +113,33 @@ impl Connector {
             if let Some(Unresolved(reason)) = cause.and_then(|cause| cause.downcast_ref()) {
                 return TransportError::new(
                     TransportErrorKind::Resolve,
-                    format!("could not resolve the name of {place}: {reason}"),
+                    format!("could not resolve the name of {peer}: {reason}"),
                 );
             }
             // An error with an OS code would be a timeout of the operating system, which came
             // before the limit.
             let is_ours = |error: &io::Error| error.kind() == io::ErrorKind::TimedOut && error.raw_os_error().is_none();
             if let (Some(true), Some(timeout)) = (cause.and_then(|cause| cause.downcast_ref()).map(is_ours), timeout) {
-                return timed_out(place, timeout);
+                return timed_out(peer, timeout);
             }
             let reason = cause.map_or_else(|| error.to_string(), explain);
-            TransportError::new(TransportErrorKind::Connect, format!("could not connect to {place}: {reason}"))
+            TransportError::new(TransportErrorKind::Connect, format!("could not connect to {peer}: {reason}"))
         })
     }
 
     /// Opens a connection through `proxy`.
-    async fn pass(&self, proxy: &Proxy, destination: &Uri, timeout: Option<Duration>) -> Result<Link, TransportError> {
+    async fn connect_through_proxy(&self, proxy: &Proxy, destination: &Uri, timeout: Option<Duration>) -> Result<Link, TransportError> {
         let address = proxy.address()?;
-        let proxy_place = format!("the proxy {}", place(&address));
-        let of_proxy = |error: TransportError| match error.kind() {
+        let proxy_name = format!("the proxy {}", authority(&address));
+        let as_proxy_error = |error: TransportError| match error.kind() {
             TransportErrorKind::ConnectTimeout => error,
             _ => TransportError::new(TransportErrorKind::Proxy, error.to_string()),
         };
-        let tcp = self.reach(&address, &proxy_place, timeout).await.map_err(of_proxy)?;
-        let io = self.secure(tcp, &address, &proxy_place).await.map_err(of_proxy)?;
+        let tcp = self.connect_tcp(&address, &proxy_name, timeout).await.map_err(as_proxy_error)?;
+        let io = self.start_tls(tcp, &address, &proxy_name).await.map_err(as_proxy_error)?;
 
         let refused = |error: &(dyn Error + 'static)| {
-            let message = format!("{proxy_place} did not connect to {}: {}", place(destination), explain(error));
+            let message = format!("{proxy_name} did not connect to {}: {}", authority(destination), explain(error));
             TransportError::new(TransportErrorKind::Proxy, message)
         };
         match proxy.protocol() {
@@ -158,24 +158,24 @@ impl Connector {
                     socks = socks.with_auth(user.to_owned(), password.to_owned());
                 }
                 // hyper-util uses port 443 if none is written, whatever the scheme.
-                let destination = proxy::site(Scheme::HTTP, &place(destination))?;
+                let destination = proxy::uri_from(Scheme::HTTP, &authority(destination))?;
                 let io = socks.call(destination).await.map_err(|error| refused(&error))?;
                 Ok(Link { io, is_forwarded: false })
             }
         }
     }
 
-    /// Adds TLS if `address` begins with `https`. `place` names its end in messages.
-    async fn secure<T>(&self, io: T, address: &Uri, place: &str) -> Result<MaybeHttpsStream<T>, TransportError>
+    /// Adds TLS if `address` begins with `https`. `peer` names the other end in messages.
+    async fn start_tls<T>(&self, io: T, address: &Uri, peer: &str) -> Result<MaybeHttpsStream<T>, TransportError>
     where
         T: Read + Write + Connection + Send + Unpin + 'static,
     {
         if address.scheme() != Some(&Scheme::HTTPS) {
             return Ok(io.into());
         }
-        let mut connector = HttpsConnector::from((Opened::new(io), self.tls.config(place)?));
+        let mut connector = HttpsConnector::from((Opened::new(io), self.tls.config(peer)?));
         connector.call(address.clone()).await.map_err(|error| {
-            let message = format!("no TLS connection to {place}: {}{}", explain(&*error), advice(&*error));
+            let message = format!("no TLS connection to {peer}: {}{}", explain(&*error), advice(&*error));
             // If the connection itself broke, certificates are fine, and a retry may help.
             let kind = if is_broken(&*error) {
                 TransportErrorKind::Connect
@@ -200,14 +200,14 @@ impl Service<Uri> for Connector {
         // Read now: if another connection becomes free first, the pool finishes this one in its own
         // task.
         let timeout = CONNECT_TIMEOUT.try_with(|timeout| *timeout).ok();
-        let destination_place = place(&destination);
+        let destination_name = authority(&destination);
         let opening = self.clone().open(destination, timeout);
         Box::pin(async move {
             let Some(timeout) = timeout else { return opening.await };
             // Nothing waits for a connection that the pool finishes in its own task: a silent proxy
             // or server would keep it forever.
             let opened = tokio::time::timeout(timeout, opening).await;
-            opened.unwrap_or_else(|_| Err(timed_out(&destination_place, timeout)))
+            opened.unwrap_or_else(|_| Err(timed_out(&destination_name, timeout)))
         })
     }
 }

@@ -78,7 +78,7 @@ impl Proxy {
                 return Err(TransportError::new(TransportErrorKind::Proxy, message));
             }
         };
-        site(
+        uri_from(
             scheme,
             &format!("{}:{}", uri.host().unwrap_or_default(), uri.port_u16().unwrap_or(port)),
         )
@@ -96,7 +96,7 @@ impl Proxy {
 }
 
 /// The root URL of a host; `authority` is `host:port`.
-pub(super) fn site(scheme: Scheme, authority: &str) -> Result<Uri, TransportError> {
+pub(super) fn uri_from(scheme: Scheme, authority: &str) -> Result<Uri, TransportError> {
     let uri = Uri::builder().scheme(scheme).authority(authority).path_and_query("/").build();
     uri.map_err(|error| TransportError::new(TransportErrorKind::Proxy, format!("the proxy settings are invalid: {error}")))
 }

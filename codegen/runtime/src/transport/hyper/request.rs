@@ -26,25 +26,25 @@ const USUAL_HEADERS: usize = 12;
 /// several times.)
 pub(super) struct RequestBody {
     body: Full<Bytes>,
-    begun: Arc<OnceLock<Instant>>,
+    send_started: Arc<OnceLock<Instant>>,
 }
 
 impl RequestBody {
     fn new(body: Bytes) -> Self {
         Self {
             body: Full::new(body),
-            begun: Arc::default(),
+            send_started: Arc::default(),
         }
     }
 
     /// When a connection started to write the request.
-    pub(super) fn begun(&self) -> Arc<OnceLock<Instant>> {
-        Arc::clone(&self.begun)
+    pub(super) fn send_started(&self) -> Arc<OnceLock<Instant>> {
+        Arc::clone(&self.send_started)
     }
 
     /// The body. Asking for it means that the request is being written.
-    fn asked(&self) -> &Full<Bytes> {
-        self.begun.get_or_init(Instant::now);
+    fn started_body(&self) -> &Full<Bytes> {
+        self.send_started.get_or_init(Instant::now);
         &self.body
     }
 }
@@ -54,16 +54,16 @@ impl Body for RequestBody {
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.asked();
+        self.started_body();
         Pin::new(&mut self.body).poll_frame(cx)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.asked().is_end_stream()
+        self.started_body().is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.asked().size_hint()
+        self.started_body().size_hint()
     }
 }
 
@@ -127,7 +127,7 @@ fn invalid(what: fmt::Arguments<'_>) -> TransportError {
 
 /// Destination of a request as `host:port`, for messages: the query may contain a signature or
 /// token.
-pub(super) fn place(uri: &Uri) -> String {
+pub(super) fn authority(uri: &Uri) -> String {
     let port = uri
         .port_u16()
         .unwrap_or(if uri.scheme() == Some(&Scheme::HTTPS) { 443 } else { 80 });
@@ -147,7 +147,7 @@ mod tests {
             let request = HttpRequest::new(Method::Get, format!("https://vod.test:8080/?{query}"), Headers::new());
             let prepared = prepare(&request).unwrap();
             prop_assert_eq!(prepared.uri().query(), Some(query.as_str()));
-            prop_assert_eq!(place(prepared.uri()), "vod.test:8080");
+            prop_assert_eq!(authority(prepared.uri()), "vod.test:8080");
         }
 
         #[test]
@@ -156,7 +156,7 @@ mod tests {
                 let mut headers = Headers::new();
                 headers.push(&name, &value);
                 if let Ok(prepared) = prepare(&HttpRequest::new(Method::Post, url, headers)) {
-                    prop_assert!(!place(prepared.uri()).is_empty());
+                    prop_assert!(!authority(prepared.uri()).is_empty());
                 }
             }
         }

@@ -20,13 +20,13 @@ impl Tls {
         Self(config().map(Arc::new).map_err(Arc::from))
     }
 
-    /// The settings for a connection to `place`.
+    /// The settings for a connection to `peer`.
     ///
     /// Missing certificates are an error only of connections that use TLS, so plain HTTP works on
     /// systems without certificates.
-    pub(super) fn config(&self, place: &str) -> Result<Arc<ClientConfig>, TransportError> {
+    pub(super) fn config(&self, peer: &str) -> Result<Arc<ClientConfig>, TransportError> {
         self.0.clone().map_err(|reason| {
-            let message = format!("no TLS connection to {place}: {reason}");
+            let message = format!("no TLS connection to {peer}: {reason}");
             TransportError::new(TransportErrorKind::Tls, message)
         })
     }
@@ -57,9 +57,9 @@ fn config() -> Result<ClientConfig, String> {
 /// Advice for a failed TLS connection; empty if there is none.
 pub(super) fn advice(error: &(dyn Error + 'static)) -> &'static str {
     // An `io::Error` displays its inner error but does not return it as its source.
-    let held = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    if let Some(held) = held {
-        return advice(held);
+    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    if let Some(inner) = inner {
+        return advice(inner);
     }
     let Some(error) = error.downcast_ref::<rustls::Error>() else {
         return error.source().map_or("", advice);
