@@ -32,7 +32,7 @@ async fn what_is_no_answer_is_a_typed_error_that_keeps_what_is_known() {
             200,
             "application/json",
             r#"{"RequestId":"R","VideoId":"V","UploadAuth":""}"#,
-            "UploadAddress: missing",
+            "UploadAddress: required field is missing",
         ),
         (500, "application/json", r#"{"something":"else"}"#, "no error code"),
         (200, "application/octet-stream", "\u{1}\u{2}", ""),

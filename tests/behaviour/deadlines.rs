@@ -34,7 +34,7 @@ async fn an_answer_that_does_not_come_or_does_not_end() {
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1), "{error}");
         assert_eq!(error.stop_reason(), StopReason::Deadline);
         assert!(
-            error.to_string().ends_with("(after 1 attempt; no time left for another)"),
+            error.to_string().ends_with("(after 1 attempt; no time left for another attempt)"),
             "{error}"
         );
         mock.clear_faults();

@@ -105,7 +105,7 @@ async fn a_length_that_is_too_long_or_too_short_is_an_error() {
     let error = Wire::answering_once(long).await.error().await;
     assert_eq!(error.transport().unwrap().kind(), TransportErrorKind::Interrupted, "{error}");
     assert!(
-        error.to_string().contains(&format!("broke off after {} bytes", body.len())),
+        error.to_string().contains(&format!("ended early, after {} bytes", body.len())),
         "{error}"
     );
 

@@ -112,16 +112,14 @@ pub(crate) fn origin(endpoint: &str, default_scheme: &str) -> Result<String, Con
         )))
     };
     if scheme != "http" && scheme != "https" {
-        return bad("is neither http nor https");
+        return bad("must use http or https");
     }
     if host.is_empty() {
         return bad("has no host");
     }
     if host.contains('@') {
         // Not shown, since it may be a password.
-        return Err(ConfigError::new(
-            "the endpoint contains user information; a signed request needs none",
-        ));
+        return Err(ConfigError::new("the endpoint must not contain a user name or password"));
     }
     if host.contains("//") || host.starts_with([':', '.']) || host.ends_with(':') {
         return bad("has no host, or more than one");
@@ -133,7 +131,7 @@ pub(crate) fn origin(endpoint: &str, default_scheme: &str) -> Result<String, Con
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'[' | b']'))
     {
-        return bad("has a character that no host has, or a path");
+        return bad("contains an invalid character or a path");
     }
     Ok(format!("{scheme}://{}", host.to_ascii_lowercase()))
 }

@@ -130,7 +130,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Response format to request (JSON). JSON and XML are always accepted.
+    /// Response format to request. JSON and XML are always accepted. Default: JSON.
     pub fn response_format(mut self, format: Format) -> Self {
         self.format = format;
         self
@@ -185,38 +185,38 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Timeout for establishing a connection, including TLS (5 s).
+    /// Timeout for establishing a connection, including TLS. Default: 5 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.limits.connect_timeout = timeout;
         self
     }
 
-    /// Longest time without a byte from the service (10 s).
+    /// Longest time without a byte from the service. Default: 10 s.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.limits.read_timeout = timeout;
         self
     }
 
-    /// Timeout of a call (30 s). It covers credentials, the rate limit, all attempts and the delays
-    /// between them. A request can override it.
+    /// Timeout of a call. It covers credentials, the rate limit, all attempts and the delays between
+    /// them. A request can override it. Default: 30 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.limits.timeout = timeout;
         self
     }
 
-    /// Retry settings ([`RetryConfig::standard`]). A request can override them.
+    /// Retry settings. A request can override them. Default: [`RetryConfig::standard`].
     pub fn retry(mut self, retry: RetryConfig) -> Self {
         self.retry = retry;
         self
     }
 
-    /// Rate limit of this client and its clones ([`RateLimit::quota`]).
+    /// Rate limit of this client and its clones. Default: [`RateLimit::quota`].
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = limit;
         self
     }
 
-    /// Largest accepted response body, in bytes (64 MiB).
+    /// Largest accepted response body, in bytes. Default: 64 MiB.
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.limits.max_body_bytes = bytes;
         self

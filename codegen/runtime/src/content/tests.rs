@@ -80,7 +80,10 @@ fn the_layer_that_failed_is_named() {
         fails(&wrong).to_string(),
         "in the content: Expiration: expected a 64-bit integer, got a string"
     );
-    assert_eq!(fails("e30").to_string(), "in the content: AccessKeySecret: missing");
+    assert_eq!(
+        fails("e30").to_string(),
+        "in the content: AccessKeySecret: required field is missing"
+    );
     let map = JsonText::<BTreeMap<String, i64>>::from(r#"{"s3cr3t":"x"}"#).decode().unwrap_err();
     assert_eq!(
         map.to_string(),
@@ -119,7 +122,7 @@ fn texts_come_from_answers() {
     assert_eq!((text.expose(), text.decode()), ("[1, 2]", Ok(vec![1, 2])));
     let text: Option<Base64Json<Auth>> = from_slice(b"{}").map(|Field(text)| text).unwrap();
     assert!(text.is_none());
-    assert!(from_slice::<Field<JsonText<Auth>>>(b"{}").is_err_and(|error| error.to_string() == "T: missing"));
+    assert!(from_slice::<Field<JsonText<Auth>>>(b"{}").is_err_and(|error| error.to_string() == "T: required field is missing"));
 }
 
 struct Field<T>(T);

@@ -16,19 +16,19 @@ pub(super) fn read(path: &Path) -> Result<Zeroizing<String>, CredentialsError> {
     let failed = |what: &dyn std::fmt::Display| CredentialsError::new(what.to_string()).in_context(&path.display());
     let unreadable = |error: std::io::Error| match error.kind() {
         ErrorKind::NotFound => failed(&"file not found"),
-        _ => failed(&format_args!("can't be read: {error}")),
+        _ => failed(&format_args!("read failed: {error}")),
     };
     // Opening a pipe would block until a writer opens it.
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(failed(&"is not a regular file"));
+        return Err(failed(&"not a regular file"));
     }
     let mut bytes = Zeroizing::new(Vec::new());
     let file = File::open(path).map_err(unreadable)?;
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(failed(&format_args!("is larger than {MAX_BYTES} bytes")));
+        return Err(failed(&format_args!("larger than {MAX_BYTES} bytes")));
     }
-    let text = std::str::from_utf8(&bytes).map_err(|_| failed(&"is not UTF-8"))?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| failed(&"not valid UTF-8"))?;
     Ok(Zeroizing::new(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()))
 }
 
@@ -42,11 +42,11 @@ mod tests {
         let path = home.path().join("file");
         let shown = |path: &Path| read(path).unwrap_err().to_string();
         assert_eq!(shown(&path), format!("{}: file not found", path.display()));
-        assert_eq!(shown(home.path()), format!("{}: is not a regular file", home.path().display()));
+        assert_eq!(shown(home.path()), format!("{}: not a regular file", home.path().display()));
         fs::write(&path, b"secret\xff").unwrap();
-        assert_eq!(shown(&path), format!("{}: is not UTF-8", path.display()));
+        assert_eq!(shown(&path), format!("{}: not valid UTF-8", path.display()));
         fs::write(&path, vec![b'x'; (1 << 20) + 1]).unwrap();
-        assert_eq!(shown(&path), format!("{}: is larger than 1048576 bytes", path.display()));
+        assert_eq!(shown(&path), format!("{}: larger than 1048576 bytes", path.display()));
         fs::write(&path, "\u{feff}text\n").unwrap();
         assert_eq!(read(&path).unwrap().as_str(), "text\n");
     }
@@ -56,7 +56,7 @@ mod tests {
     fn endless_and_blocking_files_are_refused() {
         assert_eq!(
             read(Path::new("/dev/zero")).unwrap_err().to_string(),
-            "/dev/zero: is not a regular file"
+            "/dev/zero: not a regular file"
         );
     }
 }

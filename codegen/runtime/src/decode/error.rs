@@ -149,7 +149,7 @@ impl fmt::Display for DecodeError {
             write!(f, "{path}: ")?;
         }
         match &self.0.problem {
-            Problem::Missing => f.write_str("missing"),
+            Problem::Missing => f.write_str("required field is missing"),
             Problem::Unexpected {
                 expected,
                 actual_type,
@@ -226,8 +226,11 @@ mod tests {
             error.redacted().to_string(),
             "[redacted].PlayInfo[3].Size: expected a 64-bit integer, got a string"
         );
-        assert_eq!(DecodeError::missing("VideoId").to_string(), "VideoId: missing");
-        assert_eq!(DecodeError::missing("A").in_index(0).in_index(2).to_string(), "[2][0].A: missing");
+        assert_eq!(DecodeError::missing("VideoId").to_string(), "VideoId: required field is missing");
+        assert_eq!(
+            DecodeError::missing("A").in_index(0).in_index(2).to_string(),
+            "[2][0].A: required field is missing"
+        );
         assert_eq!(
             DecodeError::unexpected("an object", &Node::List(vec![])).to_string(),
             "expected an object, got a list"

@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StopReason {
-    /// A retry would fail in the same way.
+    /// A retry would fail in the same way, or the credentials provider has already retried.
     Permanent,
     /// The call may have taken effect and the action is not idempotent, so a retry could take
     /// effect twice.
@@ -46,10 +46,10 @@ impl fmt::Display for Attempts {
             StopReason::Permanent => "",
             StopReason::NotIdempotent => "; not retried: the action is not idempotent and may have taken effect",
             StopReason::MaxAttempts => ", which is the limit",
-            StopReason::Deadline => "; no time left for another",
-            StopReason::RetryBudget => "; not retried: too many calls of this client fail",
-            StopReason::RateLimit => "; the rate limit allows no other in time",
-            StopReason::Vetoed => "; an interceptor vetoed another",
+            StopReason::Deadline => "; no time left for another attempt",
+            StopReason::RetryBudget => "; not retried: the retry budget of the client is used up",
+            StopReason::RateLimit => "; the rate limit left no time for another attempt",
+            StopReason::Vetoed => "; an interceptor stopped the next attempt",
         };
         match self.count {
             0 => Ok(()),

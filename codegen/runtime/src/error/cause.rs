@@ -103,7 +103,11 @@ impl fmt::Display for Cause {
                     None => Ok(()),
                 }
             }
-            Self::Credentials(error) => write!(f, "no credentials: {error}"),
+            Self::Credentials(error) => match error.to_string() {
+                // The error of a chain.
+                message if message.starts_with("no credentials") => f.write_str(&message),
+                message => write!(f, "no credentials: {message}"),
+            },
             Self::RateLimit(error) => write!(f, "{error}"),
             Self::Deadline(timeout) => write!(f, "no credentials within {timeout:?}"),
             Self::Vetoed(veto) => write!(f, "{veto}"),

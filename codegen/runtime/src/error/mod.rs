@@ -29,13 +29,14 @@ const MAX_REQUEST_ID: usize = 128;
 ///
 /// Match on [`code`](Self::code), not on the HTTP status: one code has different statuses in
 /// different actions. `Display` prints one line with action, code, HTTP status, message, request ID
-/// and number of attempts; `source` is the underlying error.
+/// and number of attempts. `source` skips the underlying error, whose message `Display` already
+/// contains, and returns the source of that error.
 pub struct Error<C> {
     parts: Box<ErrorParts>,
     code: Option<C>,
 }
 
-/// A failed call without its typed error code.
+/// The part of an [`Error`] that does not depend on the service.
 #[derive(Debug)]
 pub(crate) struct ErrorParts {
     pub(crate) action: &'static str,
@@ -66,14 +67,15 @@ impl<C: ErrorCode> Error<C> {
         }
     }
 
-    /// Whether a later call may succeed: the service throttled the call or failed temporarily, or
-    /// the network did.
+    /// Whether the same call may succeed later: the service throttled it, or the service, the
+    /// network or the credentials provider failed temporarily.
     ///
     /// It does not tell whether the call took effect: one that timed out may have.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match &self.parts.cause {
             Cause::RateLimit(_) | Cause::Deadline(_) => true,
+            Cause::Credentials(error) => error.is_transient(),
             _ => matches!(
                 self.retry_class(),
                 RetryClass::Throttled { .. } | RetryClass::NotSent | RetryClass::Transient { .. }
@@ -151,7 +153,7 @@ impl<C> Error<C> {
         }
     }
 
-    /// Number of attempts. The error is that of the last one.
+    /// Number of attempts made.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.parts.attempts.count
@@ -217,7 +219,7 @@ impl<C: fmt::Debug> fmt::Debug for Error<C> {
 }
 
 impl<C: fmt::Debug> std::error::Error for Error<C> {
-    /// The source of the underlying error, whose own message is part of `Display`.
+    /// The source of the underlying error. `Display` contains the message of that error itself.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.parts.cause {
             Cause::Transport(error) => std::error::Error::source(error),

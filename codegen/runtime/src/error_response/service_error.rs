@@ -59,19 +59,17 @@ pub enum SignatureMismatch {
     },
 }
 
+const DIFFERENT_REQUEST: &str =
+    "the service signed a different string: the request changed on its way, or the service expects another encoding";
+
 impl fmt::Display for SignatureMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::WrongSecret => f.write_str("both sides signed the same string, so the AccessKey secret is wrong"),
             Self::DifferentRequest { difference: Some(part) } => {
-                write!(
-                    f,
-                    "the service signed a different string, so the request changed on its way (first difference: {part}); the secret may be right"
-                )
+                write!(f, "{DIFFERENT_REQUEST} (first difference: {part}); the secret may be right")
             }
-            Self::DifferentRequest { difference: None } => {
-                f.write_str("the service signed a different string, so the request changed on its way; the secret may be right")
-            }
+            Self::DifferentRequest { difference: None } => write!(f, "{DIFFERENT_REQUEST}; the secret may be right"),
         }
     }
 }

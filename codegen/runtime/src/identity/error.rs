@@ -8,7 +8,7 @@ use crate::config_error::ConfigError;
 /// Why no credentials are available.
 ///
 /// Cheap to clone: all calls that waited for a failed renewal get its error. The error of a chain
-/// has one line for each provider.
+/// has the reason of each provider.
 #[derive(Clone, Debug)]
 pub struct CredentialsError {
     message: Arc<str>,

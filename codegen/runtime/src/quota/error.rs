@@ -29,7 +29,7 @@ impl RateLimitError {
         Self {
             wait: Some(wait),
             ..Self::new(format!(
-                "the rate limit would delay the call by {}, but only {} are left",
+                "the rate limit would delay the call by {}; only {} are left until the deadline",
                 seconds(wait),
                 seconds(time_left)
             ))
@@ -55,7 +55,7 @@ impl RateLimitError {
             format!(" × {share}")
         };
         self.message
-            .push_str(&format!(" (quota: {quota}{share}; set by `rate_limit` of the client)"));
+            .push_str(&format!(" (quota: {quota}{share}; change it with `ClientBuilder::rate_limit`)"));
         self
     }
 

@@ -64,7 +64,8 @@ impl RateLimit {
     }
 
     /// A share of the documented quota of each action: less than 1 for one of several processes of
-    /// an account, more than 1 for an account with a higher quota. Must be greater than 0.
+    /// an account, more than 1 for an account with a higher quota. Must be a finite number greater
+    /// than 0.
     pub const fn share(share: f64) -> Self {
         Self(Mode::Share(share))
     }
@@ -85,7 +86,7 @@ impl RateLimit {
             Mode::Own(limiter) => Ok(Limiter::Own(limiter)),
             Mode::Share(share) if share > 0.0 && share.is_finite() => Ok(Limiter::share(share)),
             Mode::Share(share) => Err(ConfigError::new(format!(
-                "the share of the rate limit is {share}; it must be greater than 0"
+                "the share of the rate limit is {share}; it must be a finite number greater than 0"
             ))),
         }
     }

@@ -4,12 +4,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::RetryClass;
 
-/// Tokens of a full budget and the cost of a retry, as in the AWS SDKs (standard mode 2.1). They
-/// allow 35 retries in a row after failures and 100 after throttling.
+/// Tokens of a full budget and the cost of a retry, as in the AWS SDKs. They allow 35 retries in a
+/// row after failures and 100 after throttling.
 const CAPACITY: u32 = 500;
 const TRANSIENT_COST: u32 = 14;
 const THROTTLING_COST: u32 = 5;
-/// Tokens that a call gives back if it succeeded without a retry.
+/// Tokens added by a success without a retry.
 const SUCCESS_REFUND: u32 = 1;
 
 /// A token bucket. A retry takes tokens before its delay; if it succeeds, they are given back.

@@ -68,25 +68,25 @@ impl RetryConfig {
         Self::standard().with_max_attempts(1)
     }
 
-    /// Number of attempts, including the first one (3). 0 is treated as 1.
+    /// Number of attempts, including the first one. Default: 3. 0 is treated as 1.
     pub const fn with_max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = if attempts == 0 { 1 } else { attempts };
         self
     }
 
-    /// Limit of the first delay after throttling (1 s).
+    /// Limit of the first delay after throttling. Default: 1 s.
     pub const fn with_initial_throttling_backoff(mut self, base: Duration) -> Self {
         self.initial_throttling_backoff = base;
         self
     }
 
-    /// Limit of the first delay after other failures (50 ms).
+    /// Limit of the first delay after other failures. Default: 50 ms.
     pub const fn with_initial_backoff(mut self, base: Duration) -> Self {
         self.initial_backoff = base;
         self
     }
 
-    /// Limit of every delay (20 s), including those that the service asks for.
+    /// Limit of every delay, including those that the service asks for. Default: 20 s.
     pub const fn with_max_backoff(mut self, max: Duration) -> Self {
         self.max_backoff = max;
         self
@@ -99,9 +99,8 @@ impl RetryConfig {
 
     /// The delay after attempt number `attempt`, counted from 1. `random` is between 0 and 1.
     ///
-    /// The delay that the service asks for is shortened only to the limit of all delays. The random
-    /// part is added to it, so that clients with the same instruction do not retry at the same
-    /// moment.
+    /// Delay = `retry_after` + random part, at most `max_backoff`. The random part keeps clients
+    /// from retrying at the same moment.
     pub(crate) fn delay(&self, attempt: u32, retry_class: RetryClass, random: f64) -> Duration {
         let (base, retry_after) = match retry_class {
             RetryClass::Clock | RetryClass::Credentials => return Duration::ZERO,

@@ -1,11 +1,12 @@
-//! What a failed attempt means for a retry.
+//! Whether and how a failed attempt is retried.
 
 use std::time::Duration;
 
 use crate::error_response::{ErrorClass, ResponseError, RetryAfter, ServiceError};
 use crate::transport::TransportErrorKind;
 
-/// What a failed attempt means for a retry.
+/// Whether and how a failed attempt is retried. Computed from the [`ErrorClass`] of the response or
+/// from the transport error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RetryClass {
     /// A retry would fail in the same way.

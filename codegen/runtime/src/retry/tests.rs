@@ -43,10 +43,10 @@ fn what_the_service_says_decides() {
     let second = Some(Duration::from_secs(1));
     for (cause, class, retry_class) in [
         (service(400, "Throttling.User", None), Some(ErrorClass::Throttling), THROTTLED),
-        // By its first word, though no spec knows it.
+        // Undocumented code with a `Throttling.` prefix.
         (service(400, "Throttling.Brand.New", None), None, THROTTLED),
         (service(400, "ThrottlingIsNoWord", None), None, RetryClass::Permanent),
-        // By the header, whatever the code.
+        // The header decides, whatever the code.
         (
             service(403, "Flow", Some("1000")),
             Some(ErrorClass::Permanent),
@@ -88,7 +88,7 @@ fn what_the_service_says_decides() {
             Some(ErrorClass::Transient),
             RetryClass::TRANSIENT,
         ),
-        // A fault of the service that nobody has described, and one that somebody has.
+        // Undocumented and documented server errors.
         (service(500, "Brand.New", None), None, RetryClass::TRANSIENT),
         (service(500, "Documented", None), Some(ErrorClass::Permanent), RetryClass::Permanent),
         (service(404, "Brand.New", None), None, RetryClass::Permanent),
@@ -97,7 +97,7 @@ fn what_the_service_says_decides() {
             Some(ErrorClass::Clock),
             RetryClass::Clock,
         ),
-        // The key itself, and what the key may do.
+        // Rejected key; missing permission.
         (
             service(400, "InvalidSecurityToken.Expired", None),
             Some(ErrorClass::Credentials),

@@ -51,7 +51,7 @@ pub struct Limits {
     pub read_timeout: Duration,
     /// Timeout of the whole attempt, up to the last byte of the response.
     pub timeout: Duration,
-    /// Largest accepted response body, in bytes (64 MiB).
+    /// Largest accepted response body, in bytes. Default: 64 MiB.
     pub max_body_bytes: usize,
 }
 

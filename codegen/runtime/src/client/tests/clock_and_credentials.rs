@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 use crate::credentials::CredentialsError;
-use crate::error::StopReason;
+use crate::error::{ErrorKind, StopReason};
 use crate::retry::RetryConfig;
 
 #[tokio::test(start_paused = true)]
@@ -185,4 +185,33 @@ async fn a_token_that_ends_at_the_last_attempt_met_the_limit_and_no_verdict() {
     let stage = Stage::with_steps([STALE]);
     let client = stage.builder().retry(RetryConfig::disabled()).build().unwrap();
     assert_eq!(failing_get(&client).await.stop_reason(), StopReason::Permanent);
+}
+
+/// A provider without credentials.
+#[derive(Debug)]
+struct FailingProvider(CredentialsError);
+
+impl ProvideCredentials for FailingProvider {
+    fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
+        Box::pin(std::future::ready(Err(self.0.clone())))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn transient_credentials_errors_are_retryable() {
+    for (error, is_retryable, message) in [
+        (CredentialsError::new("HTTP 503").transient(), true, "Get: no credentials: HTTP 503"),
+        (
+            CredentialsError::new("no credentials found; tried: a: b"),
+            false,
+            "Get: no credentials found; tried: a: b",
+        ),
+    ] {
+        let stage = Stage::default();
+        let client = stage.builder().credentials_provider(FailingProvider(error)).build().unwrap();
+        let error = failing_get(&client).await;
+        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Credentials, is_retryable));
+        assert_eq!(error.to_string(), message);
+        assert!(stage.seen().is_empty());
+    }
 }

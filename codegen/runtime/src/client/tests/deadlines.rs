@@ -94,8 +94,8 @@ async fn the_rate_limit() {
     assert_eq!(error.rate_limit().unwrap().wait(), Some(Duration::from_millis(1_001)));
     assert_eq!(
         error.to_string(),
-        "Limited: the rate limit would delay the call by 1.0 s, but only 0.5 s are left \
-         (quota: 2 calls a second; set by `rate_limit` of the client)"
+        "Limited: the rate limit would delay the call by 1.0 s; only 0.5 s are left until the deadline \
+         (quota: 2 calls a second; change it with `ClientBuilder::rate_limit`)"
     );
     assert_eq!(stage.seen().len(), 2);
     // With more time it waits, a clone as well; other actions have quotas of their own.
@@ -136,7 +136,7 @@ async fn a_repetition_for_which_there_is_no_room() {
     assert!(
         error
             .to_string()
-            .ends_with("(after 2 attempts; the rate limit allows no other in time)"),
+            .ends_with("(after 2 attempts; the rate limit left no time for another attempt)"),
         "{error}"
     );
 }

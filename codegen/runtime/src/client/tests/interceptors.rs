@@ -117,7 +117,9 @@ async fn a_veto_of_a_repetition_leaves_the_error_that_was_there() {
     assert_eq!(error.code(), Some(&Code("ServiceUnavailable".to_owned())));
     assert_eq!((error.attempts(), error.stop_reason()), (1, StopReason::Vetoed));
     assert!(
-        error.to_string().ends_with("(after 1 attempt; an interceptor vetoed another)"),
+        error
+            .to_string()
+            .ends_with("(after 1 attempt; an interceptor stopped the next attempt)"),
         "{error}"
     );
     assert_eq!(stage.seen().len(), 1);

@@ -56,7 +56,7 @@ async fn what_the_service_asks_for_is_kept_within_bounds() {
     assert_eq!((wait, error.stop_reason(), TokioTimer.now()), (None, StopReason::Deadline, start));
     assert_eq!(
         error.to_string(),
-        "Get: Throttling.User (HTTP 400) [request R] (after 1 attempt; no time left for another)"
+        "Get: Throttling.User (HTTP 400) [request R] (after 1 attempt; no time left for another attempt)"
     );
 }
 

@@ -14,7 +14,7 @@ use crate::transport::BoxFuture;
 /// - Once a provider has returned credentials, it is the only one that is used, so that the
 ///   identity of a program does not change while it runs.
 ///
-/// The error has one line for each provider that was tried.
+/// The error has the reason of each provider that was tried.
 #[derive(Debug, Default)]
 pub struct CredentialsProviderChain {
     members: Vec<ChainMember>,
@@ -56,7 +56,7 @@ impl CredentialsProviderChain {
         if self.members.is_empty() {
             return Err(CredentialsError::new("the chain has no providers"));
         }
-        let mut lines = String::new();
+        let mut reasons: Vec<String> = Vec::new();
         for (at, member) in self.members.iter().enumerate() {
             let error = match member.provide().await {
                 Ok(credentials) => {
@@ -65,18 +65,25 @@ impl CredentialsProviderChain {
                 }
                 Err(error) => error,
             };
-            // Indents the lines of a nested chain.
-            let message = error.to_string().replace('\n', "\n  ");
-            lines.push_str(&format!("\n  {}: {message}", member.name));
+            let message = error.to_string();
+            // In parentheses if it lists the reasons of a nested chain.
+            reasons.push(match message.contains("; ") {
+                true => format!("{}: ({message})", member.name),
+                false => format!("{}: {message}", member.name),
+            });
             if error.is_transient() {
                 let message = format!(
-                    "the chain stopped at the provider {:?}, which is configured but not available:{lines}",
-                    member.name
+                    "the chain stopped at the provider {:?}, which is configured but not available; tried: {}",
+                    member.name,
+                    reasons.join("; ")
                 );
                 return Err(CredentialsError::new(message).transient());
             }
         }
-        Err(CredentialsError::new(format!("no credentials found; tried:{lines}")))
+        Err(CredentialsError::new(format!(
+            "no credentials found; tried: {}",
+            reasons.join("; ")
+        )))
     }
 }
 

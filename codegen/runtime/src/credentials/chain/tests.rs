@@ -86,7 +86,7 @@ async fn each_member_has_a_line() {
     let error = chain.provide().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "no credentials found; tried:\n  one: not set\n  inner: no credentials found; tried:\n    x: no x\n    y: no y"
+        "no credentials found; tried: one: not set; inner: (no credentials found; tried: x: no x; y: no y)"
     );
     assert!(!error.is_transient());
     assert_eq!(
@@ -106,7 +106,7 @@ async fn a_member_that_does_not_answer_is_not_passed_over() {
     let error = chain.provide().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the chain stopped at the provider \"one\", which is configured but not available:\n  zero: not set\n  one: HTTP 503"
+        "the chain stopped at the provider \"one\", which is configured but not available; tried: zero: not set; one: HTTP 503"
     );
     assert!(error.is_transient());
     assert_eq!(chain.provide().await.unwrap().access_key_id(), "first");

@@ -94,16 +94,19 @@ impl CliProfileFetcher {
         name: &'n str,
         above: &mut Vec<&'n str>,
     ) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
-        let place = || format!("profile {:?}", one_line(name));
+        let profile_name = || format!("profile {:?}", one_line(name));
         if above.contains(&name) {
-            return Err(CredentialsError::new("is its own source_profile").in_context(&place()));
+            return Err(CredentialsError::new(format!(
+                "{} refers to itself in source_profile",
+                profile_name()
+            )));
         }
         above.push(name);
         let profile = profiles
             .iter()
             .find(|profile| profile.get("name").and_then(Node::as_str) == Some(name));
-        let profile = profile.ok_or_else(|| CredentialsError::new("is not in the file").in_context(&place()))?;
-        let in_profile = |error: CredentialsError| error.in_context(&place());
+        let profile = profile.ok_or_else(|| CredentialsError::new(format!("{} not found in the file", profile_name())))?;
+        let in_profile = |error: CredentialsError| error.in_context(&profile_name());
         let mode = required(profile, "mode").map_err(in_profile)?;
         if mode == "ChainableRamRoleArn" {
             let source = required(profile, "source_profile").map_err(in_profile)?;

@@ -190,7 +190,7 @@ async fn a_bad_file_is_an_error_with_path_and_key() {
         (r#"{"current":7,"profiles":[]}"#, "the key current is not a string"),
         (r#"{"current":"me"}"#, "the key profiles is not a list"),
         (r#"{"current":"me","profiles":{"me":{}}}"#, "the key profiles is not a list"),
-        (r#"{"current":"me","profiles":["me",null]}"#, "profile \"me\": is not in the file"),
+        (r#"{"current":"me","profiles":["me",null]}"#, "profile \"me\" not found in the file"),
     ] {
         assert_eq!(error_at(home(config).path()).await, said);
     }
@@ -234,16 +234,16 @@ async fn a_bad_file_is_an_error_with_path_and_key() {
             r#""mode":"ChainableRamRoleArn","ram_role_arn":"a""#.to_owned(),
             "the key source_profile is missing",
         ),
-        (
-            r#""mode":"ChainableRamRoleArn","ram_role_arn":"a","source_profile":"me""#.to_owned(),
-            "is its own source_profile",
-        ),
     ] {
         assert_eq!(error(&profile).await, format!("{me}{said}"));
     }
     assert_eq!(
+        error(r#""mode":"ChainableRamRoleArn","ram_role_arn":"a","source_profile":"me""#).await,
+        "profile \"me\" refers to itself in source_profile"
+    );
+    assert_eq!(
         error(r#""mode":"ChainableRamRoleArn","ram_role_arn":"a","source_profile":"gone""#).await,
-        "profile \"gone\": is not in the file"
+        "profile \"gone\" not found in the file"
     );
     assert_eq!(
         error(r#""mode":"ChainableRamRoleArn","ram_role_arn":"a","source_profile":"other""#).await,

@@ -144,7 +144,12 @@ impl EcsFetcher {
             .map_err(|error| in_response(CredentialsError::new(error.to_string())))?;
         match credentials_json::optional(&document.root, "Code").map_err(in_response)? {
             Some("Success") => {}
-            Some(code) => return Err(in_response(CredentialsError::new(format!("the code is {:?}", one_line(code))))),
+            Some(code) => {
+                return Err(in_response(CredentialsError::new(format!(
+                    "the code is {:?} instead of \"Success\"",
+                    one_line(code)
+                ))));
+            }
             None => return Err(in_response(CredentialsError::new("the key Code is missing"))),
         }
         let credentials = SERVICE.read(&document.root).map_err(in_response)?;

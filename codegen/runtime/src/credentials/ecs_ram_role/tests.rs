@@ -213,7 +213,7 @@ async fn what_is_wrong_is_said_without_secrets() {
                 pair: (200, r#"{"Code":"Failed","AccessKeyId":"s3cret"}"#),
                 ..V2
             },
-            r#"the response of the metadata service: the code is "Failed""#,
+            r#"the response of the metadata service: the code is "Failed" instead of "Success""#,
             false,
         ),
         (

@@ -44,7 +44,7 @@ impl ProcessCredentialsProvider {
         }))
     }
 
-    /// Timeout of the program (60 s).
+    /// Timeout of the program. Default: 60 s.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.0.source_mut().timeout = timeout;

@@ -79,11 +79,11 @@ impl ProfileFetcher {
     }
 
     fn provider(&self, text: &str, name: &str) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
-        let place = || format!("section [{}]", one_line(name));
+        let section_name = || format!("section [{}]", one_line(name));
         let section = ini_parser::section(text, name)
             .map_err(|line| CredentialsError::new(format!("line {line} is not a section, a key with a value, or a comment")))?;
-        let section = section.ok_or_else(|| CredentialsError::new("is not in the file").in_context(&place()))?;
-        self.of_section(&section).map_err(|error| error.in_context(&place()))
+        let section = section.ok_or_else(|| CredentialsError::new(format!("{} not found in the file", section_name())))?;
+        self.of_section(&section).map_err(|error| error.in_context(&section_name()))
     }
 
     fn of_section(&self, section: &Section<'_>) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {

@@ -75,7 +75,7 @@ async fn both_names_of_the_file_are_known() {
     let file = ("ALIBABA_CLOUD_CREDENTIALS_FILE", third.to_str().unwrap());
     assert_eq!(
         id(&[file]).await.unwrap_err().to_string(),
-        format!("{}: section [default]: is not in the file", third.display())
+        format!("{}: section [default] not found in the file", third.display())
     );
     assert_eq!(id(&[file, ("ALIBABA_CLOUD_PROFILE", "me")]).await.unwrap(), "third");
     let given = ProfileCredentialsProvider::new(&settings(FakeTransport::silent(), &[], None))
@@ -98,7 +98,7 @@ async fn both_names_of_the_file_are_known() {
 async fn a_bad_file_is_an_error_with_path_and_key() {
     let section = "section [default]: ";
     for (text, said) in [
-        (String::new(), format!("{section}is not in the file")),
+        (String::new(), "section [default] not found in the file".to_owned()),
         (
             "[default]\ns3cret\n".to_owned(),
             "line 2 is not a section, a key with a value, or a comment".to_owned(),

@@ -107,7 +107,10 @@ impl UriFetcher {
         if let Some(code) = credentials_json::optional(&document.root, "Code")?
             && code != "Success"
         {
-            return Err(CredentialsError::new(format!("the code is {:?}", one_line(code))));
+            return Err(CredentialsError::new(format!(
+                "the response has the code {:?} instead of \"Success\"",
+                one_line(code)
+            )));
         }
         let credentials = SERVICE.read(&document.root)?;
         Ok(credentials_json::by_our_clock(

@@ -60,7 +60,12 @@ async fn what_is_wrong_is_said_without_secrets() {
         (403, "s3cret", "HTTP 403", false),
         (503, "s3cret", "HTTP 503", true),
         (200, "s3cret", "invalid JSON: expected value at line 1, column 1", false),
-        (200, r#"{"Code":"Failed","x":"s3cret"}"#, r#"the code is "Failed""#, false),
+        (
+            200,
+            r#"{"Code":"Failed","x":"s3cret"}"#,
+            r#"the response has the code "Failed" instead of "Success""#,
+            false,
+        ),
         (200, r#"{"AccessKeyId":"s3cret"}"#, "the key AccessKeySecret is missing", false),
     ] {
         let service = FakeTransport::new(move |_| response(status, body));

@@ -65,10 +65,10 @@ fn joined<T: Decode>(json: &str) -> Result<Vec<T>, String> {
 #[test]
 fn fields_that_are_not_there() {
     for text in ["{}", r#"{"X":null}"#, r#"{"x":1}"#, "<A/>", "<A> </A>", "<A><Y>1</Y></A>", "null"] {
-        assert_eq!(field::<String>(text), Err("X: missing".to_owned()), "{text}");
-        assert_eq!(field::<i64>(text), Err("X: missing".to_owned()));
-        assert_eq!(field::<Secret>(text), Err("X: missing".to_owned()));
-        assert_eq!(field::<Video>(text), Err("X: missing".to_owned()));
+        assert_eq!(field::<String>(text), Err("X: required field is missing".to_owned()), "{text}");
+        assert_eq!(field::<i64>(text), Err("X: required field is missing".to_owned()));
+        assert_eq!(field::<Secret>(text), Err("X: required field is missing".to_owned()));
+        assert_eq!(field::<Video>(text), Err("X: required field is missing".to_owned()));
         assert_eq!(field::<Option<String>>(text), Ok(None));
         assert_eq!(field::<Option<Video>>(text), Ok(None));
         assert_eq!(field::<Option<Box<Video>>>(text), Ok(None));
@@ -95,7 +95,7 @@ fn an_empty_text_is_a_text_or_nothing() {
         assert_eq!(field::<Vec<Video>>(text), Ok(vec![]));
         assert_eq!(field::<BTreeMap<String, i64>>(text), Ok(BTreeMap::new()));
         assert_eq!(field::<i64>(text), Err(r#"X: expected a 64-bit integer, got """#.to_owned()));
-        assert_eq!(field::<Video>(text), Err("X.Title: missing".to_owned()));
+        assert_eq!(field::<Video>(text), Err("X.Title: required field is missing".to_owned()));
         assert_eq!(wrapped::<Vec<Video>>(text), Ok(vec![]));
     }
     assert_eq!(
@@ -200,7 +200,7 @@ fn faults_in_lists_have_their_place() {
     );
     assert_eq!(
         field::<Vec<Video>>(r#"{"X":[{"Title":"a"},{"Size":1}]}"#),
-        Err("X[1].Title: missing".to_owned())
+        Err("X[1].Title: required field is missing".to_owned())
     );
     assert_eq!(
         field::<BTreeMap<String, i64>>(r#"{"X":{"k":"a"}}"#),
@@ -245,7 +245,10 @@ fn a_list_of_objects_in_all_its_forms() {
     }
     assert_eq!(wrapped::<Vec<Video>>(r#"{"X":{"Y":{"Title":"a"}}}"#), one);
     // One element, whose only member is new: a scalar is no element.
-    assert_eq!(field::<Vec<Video>>(r#"{"X":{"New":"a"}}"#), Err("X.Title: missing".to_owned()));
+    assert_eq!(
+        field::<Vec<Video>>(r#"{"X":{"New":"a"}}"#),
+        Err("X.Title: required field is missing".to_owned())
+    );
 }
 
 #[test]

@@ -182,10 +182,7 @@ impl Attempt {
     /// The response head, and the body that follows.
     fn accept(&self, response: Response<Incoming>) -> Result<(HttpResponse, Incoming), TransportError> {
         if self.is_forwarded && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
-            let message = format!(
-                "the proxy on the way to {} did not accept the user and password (407)",
-                self.authority()
-            );
+            let message = format!("proxy authentication failed (HTTP 407) for a request to {}", self.authority());
             return Err(TransportError::new(TransportErrorKind::Proxy, message));
         }
         let (head, body) = response.into_parts();
@@ -233,7 +230,7 @@ impl Attempt {
                 }
                 Ok(Some(Err(error))) => {
                     let message = format!(
-                        "the response of {} broke off after {} bytes: {}",
+                        "the response of {} ended early, after {} bytes: {}",
                         self.authority(),
                         response.body.len(),
                         explain(&error)

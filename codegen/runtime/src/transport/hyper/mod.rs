@@ -163,7 +163,7 @@ impl HyperTransportBuilder {
         Ok(self)
     }
 
-    /// Lifetime of idle connections (10 s).
+    /// Lifetime of idle connections. Default: 10 s.
     ///
     /// Must be shorter than the idle timeout of the service: a request that is sent while the
     /// service closes the connection is lost.
@@ -173,7 +173,7 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// Number of idle connections per host (64). With 0, each request opens a connection.
+    /// Number of idle connections per host. Default: 64. With 0, each request opens a connection.
     #[must_use]
     pub fn max_idle_per_host(mut self, connections: usize) -> Self {
         self.max_idle_per_host = connections;

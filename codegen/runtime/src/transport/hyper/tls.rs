@@ -67,8 +67,8 @@ pub(super) fn advice(error: &(dyn Error + 'static)) -> &'static str {
     match error {
         rustls::Error::InvalidCertificate(reason) => match reason {
             CertificateError::UnknownIssuer => {
-                "; if a proxy of your network opens secure connections, add its certificate to those of the system, or name a file \
-                 with it in SSL_CERT_FILE"
+                "; if a proxy intercepts TLS, add its CA certificate to those of the system, or set SSL_CERT_FILE to a file that \
+                 contains it"
             }
             CertificateError::Expired
             | CertificateError::ExpiredContext { .. }

@@ -194,8 +194,8 @@ async fn https_with_a_certificate_that_nobody_trusts() {
     assert_eq!(
         result,
         format!(
-            "Tls: no TLS connection to {}: invalid peer certificate: UnknownIssuer; if a proxy of your network opens secure \
-             connections, add its certificate to those of the system, or name a file with it in SSL_CERT_FILE",
+            "Tls: no TLS connection to {}: invalid peer certificate: UnknownIssuer; if a proxy intercepts TLS, add its CA \
+             certificate to those of the system, or set SSL_CERT_FILE to a file that contains it",
             server.address
         )
     );

@@ -187,7 +187,7 @@ async fn an_answer_that_is_cut_off() {
         assert!(
             error
                 .to_string()
-                .starts_with(&format!("the response of {} broke off after 10000 bytes: ", server.address)),
+                .starts_with(&format!("the response of {} ended early, after 10000 bytes: ", server.address)),
             "{error}"
         );
         let partial = error.partial_response().unwrap();
