@@ -12,8 +12,14 @@ use crate::types::{
 
 /// A client of ApsaraVideo VOD.
 ///
-/// Cheap to clone: clones share connections and credentials. Each method starts a request for one
-/// action; `send` sends it.
+/// Cheap to clone: clones share connections and credentials. Each method creates a request for one
+/// action. Call `send` to send it.
+///
+/// ```no_run
+/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// let response = client.get_video_info("9b73864d75f1d231e9001cd5f8****").send().await?;
+/// # drop(response); Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Client {
     inner: aliyun_runtime::client::Client,
@@ -38,7 +44,7 @@ impl Client {
         Self::builder().credentials_from_env()?.build()
     }
 
-    /// Configures a client: region or endpoint, credentials, signature, timeouts, transport.
+    /// Returns a builder, to set region, endpoint, credentials, timeouts and more.
     pub fn builder() -> ClientBuilder<Self> {
         aliyun_runtime::v1::client_builder(&SERVICE)
     }
@@ -57,7 +63,7 @@ impl Client {
         actions::CancelUrlUploadJobs::new(self.call())
     }
 
-    /// Issues an upload address and credential for a watermark, subtitle or editing material.
+    /// Returns an upload address and credential for a watermark, subtitle or editing material.
     ///
     /// - `business_type`: Purpose of the file. It determines the possible values of `media_ext`.
     ///
@@ -69,7 +75,7 @@ impl Client {
         actions::CreateUploadAttachedMedia::new(self.call(), business_type)
     }
 
-    /// Registers an image and issues the upload address and credential for it.
+    /// Registers an image and returns the upload address and credential for it.
     ///
     /// - `image_type`: What the image is for; the console manages only `default` images.
     ///
@@ -81,7 +87,7 @@ impl Client {
         actions::CreateUploadImage::new(self.call(), image_type)
     }
 
-    /// Creates a video or audio and issues the address and credential for uploading its file.
+    /// Creates a video or audio and returns the address and credential for uploading its file.
     ///
     /// - `title`: Title of the media (UTF-8). At most 128 characters. Example: `UploadTest`.
     /// - `file_name`: Name or path of the source file. Only its extension is used, in upper or lower case. The service must support it. Example: `D:\video_01.mp4`.
@@ -109,14 +115,14 @@ impl Client {
         actions::DeleteMultipartUpload::new(self.call(), media_id, media_type)
     }
 
-    /// Reports state and result of uploads by URL, found by job ID or source URL.
+    /// Returns state and result of uploads by URL, found by job ID or source URL.
     ///
     /// Limit: 100 calls per second for each account.
     pub fn get_url_upload_infos(&self) -> actions::GetUrlUploadInfos {
         actions::GetUrlUploadInfos::new(self.call())
     }
 
-    /// Reports progress, source and times of the upload of videos and audios.
+    /// Returns progress, source and times of the upload of videos and audios.
     ///
     /// - `media_ids`: IDs of the videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one string, joined by commas. At most 20 elements. Example: `61ccbdb06fa83012be4d8083f6****,7d2fbc380b0e08e55f****`.
     ///
@@ -128,7 +134,7 @@ impl Client {
         actions::GetUploadDetails::new(self.call(), media_ids)
     }
 
-    /// Issues a new upload address and credential for a video whose upload timed out.
+    /// Returns a new upload address and credential for a video whose upload timed out.
     ///
     /// - `video_id`: ID of the video or audio, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. The console and [`SearchMedia`](crate::actions::search_media::SearchMedia) show it too. Example: `c6a23a870c8c4ffcd40cbd381333****`.
     ///
@@ -143,6 +149,8 @@ impl Client {
     /// Like [`refresh_upload_video`](Self::refresh_upload_video), with `reference_id` instead.
     ///
     /// - `reference_id`: Custom ID of the media, unique within the account. 6 to 64 characters. Pattern: `[A-Za-z0-9_-]{6,64}`. Example: `123-123`.
+    ///
+    /// Limit: 120 calls per second for each account.
     pub fn refresh_upload_video_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -204,7 +212,7 @@ impl Client {
         actions::AddCategory::new(self.call(), cate_name)
     }
 
-    /// Reads the basic data, the source file and the streams of several videos or audios at once.
+    /// Returns the basic data, the source file and the streams of several videos or audios at once.
     ///
     /// - `media_ids`: IDs of the videos or audios to read (`video_id` of [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia)). Sent as one string, joined by commas. At most 20 elements. Example: `61ccbdb06fa83012be4d8083f6****,7d2fbc380b0e08e55f****`.
     pub fn batch_get_media_infos(
@@ -282,6 +290,8 @@ impl Client {
     /// Like [`delete_mezzanines`](Self::delete_mezzanines), with `reference_ids` instead.
     ///
     /// - `reference_ids`: Custom IDs of the media, in place of `video_ids`. Sent as one string, joined by commas. Example: `123-123,1234-1234`.
+    ///
+    /// Limit: 50 calls per second for each account.
     pub fn delete_mezzanines_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -307,6 +317,8 @@ impl Client {
     ///
     /// - `job_ids`: IDs of the transcoding jobs that made the streams, all of the same media. [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) shows the `job_id` of each stream. Sent as one string, joined by commas. At most 20 elements. Example: `35eb4dbda18c49cc0025df374b46****`.
     /// - `reference_id`: Custom ID of the media, in place of `video_id`. Example: `123-123`.
+    ///
+    /// Limit: 50 calls per second for each account.
     pub fn delete_stream_by_reference_id(
         &self,
         job_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -330,6 +342,8 @@ impl Client {
     /// Like [`delete_video`](Self::delete_video), with `reference_ids` instead.
     ///
     /// - `reference_ids`: Custom IDs of the media, in place of `video_ids`. Sent as one string, joined by commas. Example: `123-123,1234-1234`.
+    ///
+    /// Limit: 30 calls per second for each account.
     pub fn delete_video_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -337,7 +351,8 @@ impl Client {
         actions::DeleteVideo::by_reference_ids(self.call(), reference_ids)
     }
 
-    /// Reads title, kind, tags, URL and state of attached media (watermarks, subtitles, materials).
+    /// Returns title, kind, tags, URL and state of attached media (watermarks, subtitles,
+    /// materials).
     ///
     /// - `media_ids`: IDs of the attached media (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)). Sent as one string, joined by commas. At most 20 elements. Example: `eb1861d2c9a842340e989dd56****,0222e203cf80f9c22870a4d2c****`.
     ///
@@ -349,21 +364,21 @@ impl Client {
         actions::GetAttachedMediaInfo::new(self.call(), media_ids)
     }
 
-    /// Reads a category and lists the categories directly below it.
+    /// Returns a category and the categories directly below it.
     ///
     /// Limit: 50 calls per second for each account.
     pub fn get_categories(&self) -> actions::GetCategories {
         actions::GetCategories::new(self.call())
     }
 
-    /// Reads the data of one uploaded image and returns a URL for it.
+    /// Returns the data of one uploaded image and a URL for it.
     ///
     /// - `image_id`: ID of the uploaded image, from [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `3e34733b40b9a96ccf5c1ff6f69****`.
     pub fn get_image_info(&self, image_id: impl Into<String>) -> actions::GetImageInfo {
         actions::GetImageInfo::new(self.call(), image_id)
     }
 
-    /// Reads the data of several uploaded images and returns URLs for them.
+    /// Returns the data of several uploaded images and URLs for them.
     ///
     /// - `image_ids`: IDs of the uploaded images, from [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one string, joined by commas. At most 20 elements. Example: `bbc65bba53fed90de118a7849****,594228cdd14b4d069fc17a8c4a****`.
     pub fn get_image_infos(
@@ -373,7 +388,7 @@ impl Client {
         actions::GetImageInfos::new(self.call(), image_ids)
     }
 
-    /// Reads URL, resolution, bit rate and streams of the source file of a video or audio.
+    /// Returns URL, resolution, bit rate and streams of the source file of a video or audio.
     ///
     /// - `video_id`: ID of the video or audio whose source file is returned. Example: `1f1a6fc03ca04814031b8a6559e****`.
     ///
@@ -388,6 +403,8 @@ impl Client {
     /// Like [`get_mezzanine_info`](Self::get_mezzanine_info), with `reference_id` instead.
     ///
     /// - `reference_id`: Custom ID of the media, in place of `video_id`. Example: `123-123`.
+    ///
+    /// Limit: 100 calls per second for each account.
     pub fn get_mezzanine_info_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -395,7 +412,7 @@ impl Client {
         actions::GetMezzanineInfo::by_reference_id(self.call(), reference_id)
     }
 
-    /// Reads title, state, duration, size, cover, category and other data of one video or audio.
+    /// Returns title, state, duration, size, cover, category and other data of one video or audio.
     ///
     /// - `video_id`: ID of the video or audio to read, from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `9b73864d75f1d231e9001cd5f8****`.
     ///
@@ -407,6 +424,8 @@ impl Client {
     /// Like [`get_video_info`](Self::get_video_info), with `reference_id` instead.
     ///
     /// - `reference_id`: Custom ID of the media, in place of `video_id`. Example: `123-123`.
+    ///
+    /// Limit: 100 calls per second for each account.
     pub fn get_video_info_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -414,7 +433,7 @@ impl Client {
         actions::GetVideoInfo::by_reference_id(self.call(), reference_id)
     }
 
-    /// Reads title, state, duration, size, cover, category and other data of several videos or
+    /// Returns title, state, duration, size, cover, category and other data of several videos or
     /// audios.
     ///
     /// - `video_ids`: IDs of the videos or audios to read, from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one string, joined by commas. At most 20 elements. Example: `7753d144efd8e649c6c45fe0579****,7753d144efd74d6c45fe0570****`.
@@ -430,6 +449,8 @@ impl Client {
     /// Like [`get_video_infos`](Self::get_video_infos), with `reference_ids` instead.
     ///
     /// - `reference_ids`: Custom IDs of the media, in place of `video_ids`. Sent as one string, joined by commas. Example: `123-123,1234-1234`.
+    ///
+    /// Limit: 100 calls per second for each account.
     pub fn get_video_infos_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -525,6 +546,8 @@ impl Client {
     /// Like [`update_video_info`](Self::update_video_info), with `reference_id` instead.
     ///
     /// - `reference_id`: Custom ID of the media, in place of `video_id`. Example: `123-123`.
+    ///
+    /// Limit: 100 calls per second for each account.
     pub fn update_video_info_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -566,6 +589,8 @@ impl Client {
     /// Like [`get_play_info`](Self::get_play_info), with `reference_id` instead.
     ///
     /// - `reference_id`: Custom ID of the video or audio, unique within the account. Example: `123-123`.
+    ///
+    /// Limit: 360 calls per second for each account.
     pub fn get_play_info_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -573,7 +598,7 @@ impl Client {
         actions::GetPlayInfo::by_reference_id(self.call(), reference_id)
     }
 
-    /// Issues a credential with which the Alibaba Cloud player can play one video or audio.
+    /// Returns a credential with which the Alibaba Cloud player can play one video or audio.
     ///
     /// - `video_id`: ID of the video or audio to play, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `dfde02284a5c46622a097adaf44a****`.
     ///
@@ -588,6 +613,8 @@ impl Client {
     /// Like [`get_video_play_auth`](Self::get_video_play_auth), with `reference_id` instead.
     ///
     /// - `reference_id`: Custom ID of the video or audio, unique within the account. Example: `123-123`.
+    ///
+    /// Limit: 360 calls per second for each account.
     pub fn get_video_play_auth_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -601,7 +628,7 @@ impl Client {
     }
 }
 
-/// # Processing: start
+/// # Processing: start jobs
 impl Client {
     /// Starts creating an animated image from a video. This is billed as transcoding.
     ///
@@ -621,7 +648,7 @@ impl Client {
         )
     }
 
-    /// Starts transcoding a video for use in a production studio, which is billed.
+    /// Starts transcoding a video for use in a production studio. This is billed.
     ///
     /// - `video_id`: ID of the video to prepare, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `d3e680e618708efbf2cae7cc9312****`.
     /// - `preprocess_type`: Kind of preparation. It is always `LivePreprocess`, for the production studio.
@@ -650,6 +677,8 @@ impl Client {
     /// Like [`submit_snapshot_job`](Self::submit_snapshot_job), with `reference_id` instead.
     ///
     /// - `reference_id`: Custom ID of the video, unique within the account. Example: `123-123`.
+    ///
+    /// Limit: 30 calls per second for each account.
     pub fn submit_snapshot_job_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -657,7 +686,7 @@ impl Client {
         actions::SubmitSnapshotJob::by_reference_id(self.call(), reference_id)
     }
 
-    /// Starts transcoding a video or audio with a template group, which is billed.
+    /// Starts transcoding a video or audio with a template group. This is billed.
     ///
     /// - `video_id`: ID of the video or audio to transcode, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `142710f878bd42508932f660d7b1****`.
     /// - `template_group_id`: ID of the transcoding template group to use, from [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup). Example: `0e408c803baf658ee637790c5d9f****`.
@@ -696,7 +725,7 @@ impl Client {
     }
 }
 
-/// # Processing: jobs
+/// # Processing: look up jobs
 impl Client {
     /// Returns the details of one transcoding, snapshot, AI or workflow job.
     ///
@@ -734,7 +763,7 @@ impl Client {
         actions::GetWorkflowTask::new(self.call())
     }
 
-    /// Lists the jobs of one kind that were run on a media.
+    /// Lists the jobs of one kind that were run on a media asset.
     ///
     /// - `job_type`: Kind of the jobs to list.
     /// - `media_id`: ID of the media whose jobs are listed. Example: `30e5d7**********bd900764de7c0102`.
@@ -981,7 +1010,7 @@ impl Client {
         actions::DeleteAiTemplate::new(self.call(), template_id)
     }
 
-    /// Reads the state and the results of up to 10 smart-cover jobs.
+    /// Returns the state and the results of up to 10 smart-cover jobs.
     ///
     /// - `job_ids`: Jobs to read; the IDs come from [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob). Sent as one string, joined by commas. At most 10 elements. Example: `cf08a2c6e11e*****de1711b738b9067`.
     pub fn get_ai_image_jobs(
@@ -991,7 +1020,7 @@ impl Client {
         actions::GetAiImageJobs::new(self.call(), job_ids)
     }
 
-    /// Reads one AI template with its settings.
+    /// Returns one AI template with its settings.
     ///
     /// - `template_id`: Template to read, as returned by [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). Example: `1706a0063dd733f6a823ef32e0a5****`.
     pub fn get_ai_template(
@@ -1001,7 +1030,7 @@ impl Client {
         actions::GetAiTemplate::new(self.call(), template_id)
     }
 
-    /// Reads the smart tags that an AI job found in a video.
+    /// Returns the smart tags that an AI job found in a video.
     ///
     /// - `media_id`: Video to read the tags of: the `video_id` from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `595d020bad37421f37433451720****`.
     pub fn get_ai_video_tag_result(
@@ -1011,7 +1040,7 @@ impl Client {
         actions::GetAiVideoTagResult::new(self.call(), media_id)
     }
 
-    /// Reads the default template of automated review.
+    /// Returns the default template of automated review.
     ///
     /// - `template_type`: Kind of template to read the default of; only automated review is supported.
     pub fn get_default_ai_template(
@@ -1021,12 +1050,12 @@ impl Client {
         actions::GetDefaultAiTemplate::new(self.call(), template_type)
     }
 
-    /// Reads the results of the AI analysis of a media asset.
+    /// Returns the results of the AI analysis of a media asset.
     pub fn get_media_ai_analysis(&self) -> actions::GetMediaAiAnalysis {
         actions::GetMediaAiAnalysis::new(self.call())
     }
 
-    /// Reads which stored videos resemble a video, found by its fingerprint.
+    /// Lists stored videos that are similar to a video, by fingerprint.
     ///
     /// - `media_id`: Video that was compared with the fingerprint library. Example: `88c6ca184c0e*****a5b665e2a126797`.
     pub fn get_media_dna_result(
@@ -1046,7 +1075,7 @@ impl Client {
         actions::ListAiImageInfo::new(self.call(), video_id)
     }
 
-    /// Reads the state and the results of smart-tag and video-fingerprint jobs.
+    /// Returns the state and the results of smart-tag and video-fingerprint jobs.
     ///
     /// - `job_ids`: Jobs to read; the IDs come from [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob). Sent as one string, joined by commas. At most 10 elements. Example: `a718a3a1e8bb42ee3bc88921e94****,aasdcsfg782740asd3****,k2l3ibaskod98wrns9d****`.
     pub fn list_ai_job(
@@ -1135,7 +1164,7 @@ impl Client {
         actions::CreateAudit::new(self.call(), audit_content)
     }
 
-    /// Reads state and result of a job of automated review.
+    /// Returns state and result of a job of automated review.
     ///
     /// - `job_id`: ID of the job, from [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob). Example: `bdbc266af6894*****943a70176d92e9`.
     pub fn get_ai_media_audit_job(
@@ -1155,7 +1184,7 @@ impl Client {
         actions::GetAuditHistory::new(self.call(), video_id)
     }
 
-    /// Lists what automated review found in the audio of a media, part by part.
+    /// Lists what automated review found in the audio of a media asset, part by part.
     ///
     /// - `media_id`: ID of the video that was reviewed. Example: `93ab850b4f6f*****54b6e91d24d81d4`.
     ///
@@ -1167,7 +1196,7 @@ impl Client {
         actions::GetMediaAuditAudioResultDetail::new(self.call(), media_id)
     }
 
-    /// Reads a summary of what automated review found in a video or image.
+    /// Returns a summary of what automated review found in a video or image.
     ///
     /// - `media_id`: ID of the video or image that was reviewed. Example: `93ab850b4f6f*****54b6e91d24d81d4`.
     ///
@@ -1233,7 +1262,7 @@ impl Client {
         actions::SubmitAiImageAuditJob::new(self.call(), media_id, template_id)
     }
 
-    /// Starts an automated review of a video or audio, which is billed.
+    /// Starts an automated review of a video or audio. This is billed.
     ///
     /// - `media_id`: ID of the video or audio to review. Example: `fe028d09441afffb138cd7ee****`.
     pub fn submit_ai_media_audit_job(
@@ -1403,12 +1432,12 @@ impl Client {
         actions::DeleteMessageCallback::new(self.call())
     }
 
-    /// Reads how and for which events an application is notified.
+    /// Returns how and for which events an application is notified.
     pub fn get_message_callback(&self) -> actions::GetMessageCallback {
         actions::GetMessageCallback::new(self.call())
     }
 
-    /// Replaces the content of `crossdomain.xml`, the cross-domain policy file of a storage.
+    /// Replaces the content of `crossdomain.xml`, the cross-domain policy file of a storage bucket.
     ///
     /// - `content`: Whole text of the new policy file, in XML. At most 2048 characters. Example: `&lt;cross-domain-policy&gt;&lt;allow-access-from domain="*"/&gt;&lt;allow-http-request-headers-from domain="*" headers="*" secure="false"/&gt;&lt;/cross-domain-policy&gt;`.
     /// - `storage_location`: Domain name of the OSS bucket whose policy file is replaced. Example: `outin-67870fd5b****1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com`.
@@ -1518,7 +1547,7 @@ impl Client {
         )
     }
 
-    /// Reads up to 10 applications by their IDs.
+    /// Returns up to 10 applications by their IDs.
     ///
     /// - `app_ids`: Applications to read; the IDs come from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Sent as one string, joined by commas. At most 10 elements. Example: `app-****`.
     ///
@@ -1584,7 +1613,7 @@ impl Client {
         actions::DecryptKmsDataKey::new(self.call(), cipher_text)
     }
 
-    /// Creates the key for secure download, which binds downloaded videos to one app.
+    /// Creates a key for secure download. Videos downloaded with it play only in one app.
     ///
     /// - `app_identification`: Identifier of the app. Android: SHA-1 of the keystore, with colons; iOS: bundle ID; Windows: serial number of the signing certificate. Example: `BB:0D:AC:74:D3:21:09:EF:9C:71:1A:5E:77:2C:8E:BF:03:FD:FA:5A`.
     /// - `app_decrypt_key`: Your private key: letters and digits, with at least one upper-case letter, one lower-case letter and one digit. 16 to 32 characters. Example: `AppDecryptKeyAndroid20230101`.
@@ -1621,7 +1650,7 @@ impl Client {
         )
     }
 
-    /// Starts extracting a digital watermark from a video, which is billed.
+    /// Starts extracting a digital watermark from a video. This is billed.
     ///
     /// - `media_id`: ID of the video to extract the watermark from. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it. Example: `0222e203cf80f9c22870a4d2c****`.
     /// - `extract_type`: Kind of the watermark.
@@ -1713,7 +1742,7 @@ impl Client {
         actions::DescribeVodCertificateList::new(self.call())
     }
 
-    /// Reads the HTTPS certificate of an accelerated domain and its state.
+    /// Returns the HTTPS certificate of an accelerated domain and its state.
     ///
     /// - `domain_name`: Accelerated domain whose certificate is wanted. Example: `example.com`.
     pub fn describe_vod_domain_certificate_info(
@@ -1723,7 +1752,7 @@ impl Client {
         actions::DescribeVodDomainCertificateInfo::new(self.call(), domain_name)
     }
 
-    /// Reads how given functions are set on an accelerated domain, with their config IDs.
+    /// Returns the settings of some functions of an accelerated domain.
     ///
     /// - `domain_name`: Accelerated domain to read; one per call. Example: `www.example.com`.
     /// - `function_names`: Functions to read the settings of, such as `filetype_based_ttl_set` and `set_req_host_header`. Sent as one string, joined by commas. Example: `filetype_based_ttl_set,set_req_host_header`.
@@ -1735,7 +1764,7 @@ impl Client {
         actions::DescribeVodDomainConfigs::new(self.call(), domain_name, function_names)
     }
 
-    /// Reads the basic settings of an accelerated domain.
+    /// Returns the basic settings of an accelerated domain.
     ///
     /// - `domain_name`: Accelerated domain to read. Example: `example.com`.
     ///
@@ -1769,7 +1798,7 @@ impl Client {
         actions::DescribeVodUserVipsByDomain::new(self.call(), domain_name)
     }
 
-    /// Reads the text that proves a domain's ownership to VOD.
+    /// Returns the text that proves a domain's ownership to VOD.
     ///
     /// - `domain_name`: Domain whose ownership is to be proven; one per call. Example: `example.com`.
     pub fn describe_vod_verify_content(
@@ -1830,7 +1859,7 @@ impl Client {
 
 /// # Refresh and preload of cached files
 impl Client {
-    /// Reads the daily quotas for cache refreshes and preloads, and what is left today.
+    /// Returns the daily quotas for cache refreshes and preloads, and what is left today.
     pub fn describe_vod_refresh_quota(&self) -> actions::DescribeVodRefreshQuota {
         actions::DescribeVodRefreshQuota::new(self.call())
     }
@@ -1840,7 +1869,7 @@ impl Client {
         actions::DescribeVodRefreshTasks::new(self.call())
     }
 
-    /// Reads the state of a refresh or preload job, for all its media or for one.
+    /// Returns the state of a refresh or preload job, for all its media or for one.
     ///
     /// - `media_refresh_job_id`: Job to read, as returned by [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls). Example: `41d465e31957****`.
     ///
@@ -1911,7 +1940,7 @@ impl Client {
         actions::DescribeVodDomainBpsData::new(self.call())
     }
 
-    /// Reports the bandwidth of accelerated domains, narrowed to one network or application
+    /// Returns the bandwidth of accelerated domains, narrowed to one network or application
     /// protocol.
     ///
     /// Limit: 20 calls per second for each account.
@@ -1921,14 +1950,14 @@ impl Client {
         actions::DescribeVodDomainBpsDataByLayer::new(self.call())
     }
 
-    /// Reports what share of the delivered bytes of accelerated domains came from the cache.
+    /// Returns what share of the delivered bytes of accelerated domains came from the cache.
     pub fn describe_vod_domain_hit_rate_data(
         &self,
     ) -> actions::DescribeVodDomainHitRateData {
         actions::DescribeVodDomainHitRateData::new(self.call())
     }
 
-    /// Reports the 95th percentile bandwidth of an accelerated domain for a day or a month.
+    /// Returns the 95th percentile bandwidth of an accelerated domain for a day or a month.
     ///
     /// Limit: 100 calls per second for each account.
     pub fn describe_vod_domain_max95_bps_data(
@@ -1937,14 +1966,14 @@ impl Client {
         actions::DescribeVodDomainMax95BpsData::new(self.call())
     }
 
-    /// Reports how many requests per second accelerated domains served.
+    /// Returns how many requests per second accelerated domains served.
     ///
     /// Limit: 100 calls per second for each account.
     pub fn describe_vod_domain_qps_data(&self) -> actions::DescribeVodDomainQpsData {
         actions::DescribeVodDomainQpsData::new(self.call())
     }
 
-    /// Reports the recent bandwidth of accelerated domains, with up to one point per minute.
+    /// Returns the recent bandwidth of accelerated domains, with up to one point per minute.
     ///
     /// - `domain_name`: Accelerated domains. The figures are sums over all of them. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 500 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_bps_data(
@@ -1954,7 +1983,7 @@ impl Client {
         actions::DescribeVodDomainRealTimeBpsData::new(self.call(), domain_name)
     }
 
-    /// Reports the recent byte hit rate of accelerated domains, with up to one point per minute.
+    /// Returns the recent byte hit rate of accelerated domains, with up to one point per minute.
     ///
     /// - `domain_name`: Accelerated domains. The figures are for all of them together. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 100 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_byte_hit_rate_data(
@@ -1964,7 +1993,7 @@ impl Client {
         actions::DescribeVodDomainRealTimeByteHitRateData::new(self.call(), domain_name)
     }
 
-    /// Reports request rate, bandwidth or HTTP status codes of accelerated domains minute by
+    /// Returns request rate, bandwidth or HTTP status codes of accelerated domains minute by
     /// minute.
     ///
     /// - `domain_name`: Accelerated domains. Sent as one string, joined by commas. At most 20 elements. Example: `example.com`.
@@ -1989,7 +2018,7 @@ impl Client {
         )
     }
 
-    /// Reports how often accelerated domains recently returned each HTTP status code.
+    /// Returns how often accelerated domains recently returned each HTTP status code.
     ///
     /// - `domain_name`: Accelerated domains. The figures are sums over all of them. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 100 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_http_code_data(
@@ -1999,7 +2028,7 @@ impl Client {
         actions::DescribeVodDomainRealTimeHttpCodeData::new(self.call(), domain_name)
     }
 
-    /// Reports the recent requests per second of accelerated domains, with up to one point per
+    /// Returns the recent requests per second of accelerated domains, with up to one point per
     /// minute.
     ///
     /// - `domain_name`: Accelerated domains. The figures are sums over all of them. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 500 elements. Example: `example.com`.
@@ -2010,7 +2039,7 @@ impl Client {
         actions::DescribeVodDomainRealTimeQpsData::new(self.call(), domain_name)
     }
 
-    /// Reports the recent request hit rate of accelerated domains, with up to one point per minute.
+    /// Returns the recent request hit rate of accelerated domains, with up to one point per minute.
     ///
     /// - `domain_name`: Accelerated domains. The figures are for all of them together. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 100 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_req_hit_rate_data(
@@ -2020,7 +2049,7 @@ impl Client {
         actions::DescribeVodDomainRealTimeReqHitRateData::new(self.call(), domain_name)
     }
 
-    /// Reports the recent traffic of accelerated domains, with up to one point per minute.
+    /// Returns the recent traffic of accelerated domains, with up to one point per minute.
     ///
     /// - `domain_name`: Accelerated domains. The figures are sums over all of them. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 100 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_traffic_data(
@@ -2030,35 +2059,35 @@ impl Client {
         actions::DescribeVodDomainRealTimeTrafficData::new(self.call(), domain_name)
     }
 
-    /// Reports what share of the requests to accelerated domains was answered from the cache.
+    /// Returns what share of the requests to accelerated domains was served from the cache.
     pub fn describe_vod_domain_req_hit_rate_data(
         &self,
     ) -> actions::DescribeVodDomainReqHitRateData {
         actions::DescribeVodDomainReqHitRateData::new(self.call())
     }
 
-    /// Reports the bandwidth that accelerated domains used to fetch content from the origin.
+    /// Returns the bandwidth that accelerated domains used to fetch content from the origin.
     pub fn describe_vod_domain_src_bps_data(
         &self,
     ) -> actions::DescribeVodDomainSrcBpsData {
         actions::DescribeVodDomainSrcBpsData::new(self.call())
     }
 
-    /// Reports the traffic that accelerated domains caused at the origin.
+    /// Returns the traffic that accelerated domains caused at the origin.
     pub fn describe_vod_domain_src_traffic_data(
         &self,
     ) -> actions::DescribeVodDomainSrcTrafficData {
         actions::DescribeVodDomainSrcTrafficData::new(self.call())
     }
 
-    /// Reports the traffic of accelerated domains over up to 366 days.
+    /// Returns the traffic of accelerated domains over up to 366 days.
     pub fn describe_vod_domain_traffic_data(
         &self,
     ) -> actions::DescribeVodDomainTrafficData {
         actions::DescribeVodDomainTrafficData::new(self.call())
     }
 
-    /// Reports access figures of one accelerated domain, broken down by region and carrier.
+    /// Returns access figures of one accelerated domain, broken down by region and carrier.
     ///
     /// - `domain_name`: The accelerated domain; [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists those of the account. Example: `example.com`.
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the last 93 days. Example: `2023-05-29T03:50:00Z`.
@@ -2092,7 +2121,7 @@ impl Client {
         actions::DescribePlayTopVideos::new(self.call(), biz_date)
     }
 
-    /// Reports for each day how often and how long a user played videos on average.
+    /// Returns how often and how long a user played videos on average, day by day.
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not before 2018-01-01. Example: `2016-06-29T13:00:00Z`.
     /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 180 days after `start_time`, and not in the future. Example: `2016-06-30T13:00:00Z`.
@@ -2104,7 +2133,7 @@ impl Client {
         actions::DescribePlayUserAvg::new(self.call(), start_time, end_time)
     }
 
-    /// Reports for each day the total plays, viewers and watch time, by kind of player.
+    /// Returns the total plays, viewers and watch time, day by day and by kind of player.
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not before 2018-01-01. Example: `2016-06-29T13:00:00Z`.
     /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 180 days after `start_time`, and not in the future. Example: `2016-06-30T13:00:00Z`.
@@ -2116,7 +2145,7 @@ impl Client {
         actions::DescribePlayUserTotal::new(self.call(), start_time, end_time)
     }
 
-    /// Reports for each day the plays, viewers and watch time of one video.
+    /// Returns the plays, viewers and watch time of one video, day by day.
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not more than 730 days ago. Example: `2016-06-29T13:00:00Z`.
     /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 180 days after `start_time`, and not in the future. Example: `2016-06-30T13:00:00Z`.
@@ -2135,7 +2164,7 @@ impl Client {
         )
     }
 
-    /// Reports a day's viewers, plays and watch time for each video or audio.
+    /// Returns a day's viewers, plays and watch time for each video or audio.
     ///
     /// - `page_no`: Number of the page. Example: `1`.
     /// - `page_size`: Entries per page. Maximum: 100. Example: `20`.
@@ -2187,7 +2216,7 @@ impl Client {
         actions::DescribeVodPlayerDimensionData::new(self.call(), app_id, dimension)
     }
 
-    /// Reports player metrics over time, optionally broken down and filtered by dimensions.
+    /// Returns player metrics over time, optionally broken down and filtered by dimensions.
     ///
     /// - `app_id`: ID of the application whose players are reported. Example: `app-1000000`.
     /// - `end_time`: End of the range (exclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2025-06-05T15:59:59Z`.
@@ -2235,7 +2264,7 @@ impl Client {
         actions::DescribeMediaDistribution::new(self.call())
     }
 
-    /// Reports how much media time AI features such as review and fingerprinting processed.
+    /// Returns how much media time AI features such as review and fingerprinting processed.
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2019-02-01T13:00:00Z`.
     /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 31 days after `start_time`. Example: `2019-02-01T15:00:00Z`.
@@ -2247,7 +2276,7 @@ impl Client {
         actions::DescribeVodAiData::new(self.call(), start_time, end_time)
     }
 
-    /// Reports the billable traffic or bandwidth of accelerated domains.
+    /// Returns the billable traffic or bandwidth of accelerated domains.
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2015-12-10T10:20:00Z`.
     /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must be after `start_time`. Example: `2015-12-10T12:20:00Z`.
@@ -2266,7 +2295,7 @@ impl Client {
         )
     }
 
-    /// Reports how much media time online editing produced, by region and output specification.
+    /// Returns how much media time online editing produced, by region and output specification.
     ///
     /// Limit: 10 calls per second for each account.
     pub fn describe_vod_editing_usage_data(
@@ -2275,7 +2304,7 @@ impl Client {
         actions::DescribeVodEditingUsageData::new(self.call())
     }
 
-    /// Reports the used storage and the traffic from it that was not accelerated.
+    /// Returns the storage used, and the traffic served from storage without CDN.
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2019-02-01T14:00:00Z`.
     /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 31 days after `start_time`. Example: `2019-02-01T15:00:00Z`.
@@ -2287,21 +2316,23 @@ impl Client {
         actions::DescribeVodStorageData::new(self.call(), start_time, end_time)
     }
 
-    /// Reports the storage used by media in infrequent access, archive and cold archive.
+    /// Returns the storage used by media in the Infrequent Access, Archive and Cold Archive storage
+    /// classes.
     pub fn describe_vod_tiering_storage_data(
         &self,
     ) -> actions::DescribeVodTieringStorageData {
         actions::DescribeVodTieringStorageData::new(self.call())
     }
 
-    /// Reports how much data was retrieved from infrequent access, archive and cold archive.
+    /// Returns how much data was retrieved from the Infrequent Access, Archive and Cold Archive
+    /// storage classes.
     pub fn describe_vod_tiering_storage_retrieval_data(
         &self,
     ) -> actions::DescribeVodTieringStorageRetrievalData {
         actions::DescribeVodTieringStorageRetrievalData::new(self.call())
     }
 
-    /// Reports how much media time was transcoded, by output specification.
+    /// Returns how much media time was transcoded, by output specification.
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2019-02-01T15:00:00Z`.
     /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 31 days after `start_time`. Example: `2019-02-01T15:59:00Z`.

@@ -21,712 +21,712 @@ pub type Error = aliyun_runtime::error::Error<ErrorCode>;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// `domain_name` contains too many domains. Use several calls. (HTTP 400)
+    /// `Abs.DomainName.Malformed` (HTTP 400): `domain_name` contains too many domains. Use several calls.
     /// Returned by [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData), [`DescribeVodDomainSrcBpsData`](crate::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData) and [`DescribeVodDomainSrcTrafficData`](crate::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData).
     AbsDomainNameMalformed,
-    /// VOD isn't authorized to access your own bucket; grant it that right. (HTTP 400)
+    /// `AccessDenied` (HTTP 400): VOD isn't authorized to access your own bucket; grant it that right.
     /// Returned by [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload).
     AccessDenied,
-    /// The media could not be created; try again later. (HTTP 503)
+    /// `AddVideoFailed` (HTTP 503): The media could not be created; try again later.
     /// Returned by [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
     AddVideoFailed,
-    /// Another application of the account has this name; choose a different one. (HTTP 409)
+    /// `AlreadyExist.AppName` (HTTP 409): Another application of the account has this name; choose a different one.
     /// Returned by [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo).
     AlreadyExistAppName,
-    /// The caller could not be authenticated. (HTTP 400)
+    /// `AuthenticationFailed` (HTTP 400): The caller could not be authenticated.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     AuthenticationFailed,
-    /// The same domain is being added already; do not submit it again. (HTTP 400)
+    /// `BusinessExist` (HTTP 400): The same domain is being added already; do not submit it again.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     BusinessExist,
-    /// This type of business cannot have wildcard domains; add a specific domain. (HTTP 400)
+    /// `CdnTypeNotSupportExtensiveDomain` (HTTP 400): This type of business cannot have wildcard domains; add a specific domain.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     CdnTypeNotSupportExtensiveDomain,
-    /// The service could not store the certificate; try again later. (HTTP 400)
+    /// `CertStorage.failed` (HTTP 400): The service could not store the certificate; try again later.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertStorageFailed,
-    /// Another certificate has this `cert_name`; choose a different one. (HTTP 400)
+    /// `Certificate.Duplicated` (HTTP 400): Another certificate has this `cert_name`; choose a different one.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateDuplicated,
-    /// The certificate has expired; send a valid one. (HTTP 400)
+    /// `Certificate.Expired` (HTTP 400): The certificate has expired; send a valid one.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateExpired,
-    /// The certificate has a wrong format. (HTTP 400)
+    /// `Certificate.FormatError` (HTTP 400): The certificate has a wrong format.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateFormatError,
-    /// The private key must not be empty. (HTTP 400)
+    /// `Certificate.KeyNull` (HTTP 400): The private key must not be empty.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateKeyNull,
-    /// The private key does not belong to the certificate. (HTTP 400)
+    /// `Certificate.MissMatch` (HTTP 400): The private key does not belong to the certificate.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateMissMatch,
-    /// No certificate was found. (HTTP 400)
+    /// `Certificate.NotFind` (HTTP 400): No certificate was found.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateNotFind,
-    /// Disabling the certificate would change how the domain is scheduled. Contact the vendor's support. (HTTP 400)
+    /// `Certificate.NotPermittedOff` (HTTP 400): Disabling the certificate would change how the domain is scheduled. Contact the vendor's support.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateNotPermittedOff,
-    /// The certificate was stored but is not in effect, to protect the running service. Contact the vendor's support. (HTTP 400)
+    /// `Certificate.SetNotEffect` (HTTP 400): The certificate was stored but is not in effect, to protect the running service. Contact the vendor's support.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateSetNotEffect,
-    /// The certificate was stored but is not in effect, to protect the running service. Contact the vendor's support. (HTTP 400)
+    /// `Certificate.SettedNotEffect` (HTTP 400): The certificate was stored but is not in effect, to protect the running service. Contact the vendor's support.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateSettedNotEffect,
-    /// The certificate does not exist or is in a state that does not allow this. (HTTP 400)
+    /// `Certificate.StatusError` (HTTP 400): The certificate does not exist or is in a state that does not allow this.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateStatusError,
-    /// The same certificate was uploaded before; do not upload it again. (HTTP 400)
+    /// `CertificateContent.Duplicated` (HTTP 400): The same certificate was uploaded before; do not upload it again.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateContentDuplicated,
-    /// The origin did not respond to the health check; correct `sources` or fix the origin. (HTTP 400)
+    /// `CheckSourceHealthFailed` (HTTP 400): The origin did not respond to the health check; correct `sources` or fix the origin.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     CheckSourceHealthFailed,
-    /// The domain has reached its limit of configuration entries. Delete some. (HTTP 400)
+    /// `ConfigExceedLimit` (HTTP 400): The domain has reached its limit of configuration entries. Delete some.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     ConfigExceedLimit,
-    /// Production differs from staging; set the same values in staging first, then publish them. (HTTP 400)
+    /// `ConfigurationConflicts` (HTTP 400): Production differs from staging; set the same values in staging first, then publish them.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     ConfigurationConflicts,
-    /// `ssl_pub` or `ssl_pri` could not be decoded. (HTTP 400)
+    /// `Decode.Error` (HTTP 400): `ssl_pub` or `ssl_pri` could not be decoded.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     DecodeError,
-    /// The certificate could not be deleted. (HTTP 400)
+    /// `DeleteFailed` (HTTP 400): The certificate could not be deleted.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     DeleteFailed,
-    /// Deleting several functions together failed. (HTTP 400)
+    /// `DeleteFunctionFailed` (HTTP 400): Deleting several functions together failed.
     /// Returned by [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
     DeleteFunctionFailed,
-    /// The streams could not be deleted for a reason inside the service; try again later. (HTTP 503)
+    /// `DeleteStreamFailed` (HTTP 503): The streams could not be deleted for a reason inside the service; try again later.
     /// Returned by [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
     DeleteStreamFailed,
-    /// The media could not be deleted for a reason inside the service; try again later. (HTTP 503)
+    /// `DeleteVideoFailed` (HTTP 503): The media could not be deleted for a reason inside the service; try again later.
     /// Returned by [`DeleteVideo`](crate::actions::delete_video::DeleteVideo).
     DeleteVideoFailed,
-    /// The domain already exists. (HTTP 400)
+    /// `DomainAlreadyExist` (HTTP 400): The domain already exists.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     DomainAlreadyExist,
-    /// The domain is in protected mode. Contact the vendor's support to change it. (HTTP 400, 403)
+    /// `DomainInProtectedMode` (HTTP 400, 403): The domain is in protected mode. Contact the vendor's support to change it.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     DomainInProtectedMode,
-    /// The domain is in safe mode. Contact the vendor's support to change it. (HTTP 400)
+    /// `DomainInSafeMode` (HTTP 400): The domain is in safe mode. Contact the vendor's support to change it.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     DomainInSafeMode,
-    /// More than 500 domains in one call. (HTTP 400)
+    /// `DomainNameOverLimit` (HTTP 400): More than 500 domains in one call.
     /// Returned by [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
     DomainNameOverLimit,
-    /// The domain has no ICP filing; file it first. (HTTP 400)
+    /// `DomainNotRegistration` (HTTP 400): The domain has no ICP filing; file it first.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     DomainNotRegistration,
-    /// The account has reached its limit of domains. Delete one or request a higher limit. (HTTP 400)
+    /// `DomainOverLimit` (HTTP 400): The account has reached its limit of domains. Delete one or request a higher limit.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     DomainOverLimit,
-    /// The text was not found for the root domain; publish it, wait until it can be seen and try again. (HTTP 400)
+    /// `DomainOwnerVerifyFail` (HTTP 400): The verification text was not found. Publish it on the root domain, and try again once it is visible.
     /// Returned by [`VerifyVodDomainOwner`](crate::actions::verify_vod_domain_owner::VerifyVodDomainOwner).
     DomainOwnerVerifyFail,
-    /// Another account has reserved the root domain. Contact the vendor's support. (HTTP 400)
+    /// `DomainReserved` (HTTP 400): Another account has reserved the root domain. Contact the vendor's support.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     DomainReserved,
-    /// The EdgeScript options are not valid or clash with a setting made by the vendor. Contact support. (HTTP 400)
+    /// `EdgeScripOptionsHasInnerConfig` (HTTP 400): The EdgeScript options are not valid or clash with a setting made by the vendor. Contact support.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     EdgeScripOptionsHasInnerConfig,
-    /// No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support. (HTTP 400)
+    /// `EdgeScriptCountExceedLimit` (HTTP 400): No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     EdgeScriptCountExceedLimit,
-    /// The EdgeScript rule is not valid or clashes with a rule made by the vendor. Contact support. (HTTP 400)
+    /// `EdgeScriptGrammarNotSupport` (HTTP 400): The EdgeScript rule is not valid or clashes with a rule made by the vendor. Contact support.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     EdgeScriptGrammarNotSupport,
-    /// EdgeScript rules in JavaScript are not supported. Contact support. (HTTP 400)
+    /// `EdgeScriptNotSupportJs` (HTTP 400): EdgeScript rules in JavaScript are not supported. Contact support.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     EdgeScriptNotSupportJs,
-    /// EntityNotExist.Role (HTTP 400, 403)
+    /// `EntityNotExist.Role` (HTTP 400, 403): A RAM role that the action needs does not exist or is not authorized.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs), [`DecryptKmsDataKey`](crate::actions::decrypt_kms_data_key::DecryptKmsDataKey) and [`GenerateKmsDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey).
     EntityNotExistRole,
-    /// The resource group does not exist. (HTTP 400)
+    /// `EntityNotExists.ResourceGroup` (HTTP 400): The resource group does not exist.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     EntityNotExistsResourceGroup,
-    /// The part of `matching` that the message names does not follow the search syntax. (HTTP 400)
+    /// `ErrorMatchSyntax` (HTTP 400): The part of `matching` that the message names does not follow the search syntax.
     /// Returned by [`SearchMedia`](crate::actions::search_media::SearchMedia).
     ErrorMatchSyntax,
-    /// More than 20 attached media are requested. Split the request. (HTTP 400)
+    /// `ExceededMax` (HTTP 400): More than 20 attached media are requested. Split the request.
     /// Returned by [`GetAttachedMediaInfo`](crate::actions::get_attached_media_info::GetAttachedMediaInfo).
     ExceededMax,
-    /// A wildcard domain cannot exist together with a domain that begins with `all.`. (HTTP 400)
+    /// `ExtensiveAndAllBothExist` (HTTP 400): A wildcard domain cannot exist together with a domain that begins with `all.`.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     ExtensiveAndAllBothExist,
-    /// A wildcard domain and a specific domain of the same level exclude each other. (HTTP 400)
+    /// `ExtensiveAndSpecificDomainConflict` (HTTP 400): A wildcard domain and a specific domain of the same level exclude each other.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     ExtensiveAndSpecificDomainConflict,
-    /// The caller is not permitted to use this resource. (HTTP 403)
+    /// `Forbidden` (HTTP 403): The caller is not permitted to use this resource.
     /// Returned by any action.
     Forbidden,
-    /// The AccessKey is disabled. (HTTP 403)
+    /// `Forbidden.AccessKeyDisabled` (HTTP 403): The AccessKey is disabled.
     /// Returned by any action.
     ForbiddenAccessKeyDisabled,
-    /// The media has only streams in the vendor's own encryption: play it with the Alibaba Cloud player or set `result_type` to `Multiple`. (HTTP 403)
+    /// `Forbidden.AliyunVoDEncryption` (HTTP 403): The media has only streams in the vendor's own encryption: play it with the Alibaba Cloud player or set `result_type` to `Multiple`.
     /// Returned by [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo).
     ForbiddenAliyunVoDEncryption,
-    /// The group is the default one. Make another group the default first. (HTTP 403)
+    /// `Forbidden.DefaultTemplateGroup` (HTTP 403): The group is the default one. Make another group the default first.
     /// Returned by [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup).
     ForbiddenDefaultTemplateGroup,
-    /// Status of the video is illegal. Current Status is %s. (HTTP 400, 403)
+    /// `Forbidden.IllegalStatus` (HTTP 400, 403): The media is in a state that does not allow the action.
     /// Returned by [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo), [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth) and 5 more.
     ForbiddenIllegalStatus,
-    /// The account could not be set up when the service was activated. (HTTP 403)
+    /// `Forbidden.InitFailed` (HTTP 403): The account could not be set up when the service was activated.
     /// Returned by [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
     ForbiddenInitFailed,
-    /// The transcode template group has been locked. (HTTP 403)
+    /// `Forbidden.LockedTemplateGroup` (HTTP 403): The transcoding template group is locked. Unlock it first, or contact support.
     /// Returned by [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup) and [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
     ForbiddenLockedTemplateGroup,
-    /// User not authorized to operate app. (HTTP 403)
+    /// `Forbidden.OperateApp` (HTTP 403): The caller has no permission for this operation on applications.
     /// Returned by [`AttachAppPolicyToIdentity`](crate::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity), [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) and 3 more.
     ForbiddenOperateApp,
-    /// The caller is not permitted to manage resources in the target application. Ask an administrator to grant it. (HTTP 403)
+    /// `Forbidden.OperateAppResource` (HTTP 403): The caller is not permitted to manage resources in the target application. Ask an administrator to grant it.
     /// Returned by [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource).
     ForbiddenOperateAppResource,
-    /// No policy of Resource Access Management (RAM) allows the caller to use this action. `access_denied_detail` has the details. (HTTP 403)
+    /// `Forbidden.RAM` (HTTP 403): No policy of Resource Access Management (RAM) allows the caller to use this action. `access_denied_detail` has the details.
     /// Returned by any action.
     ForbiddenRam,
-    /// The application still holds resources; delete them or move them with [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource), then try again. (HTTP 403)
+    /// `Forbidden.ResourceNotEmpty` (HTTP 403): The application still holds resources; delete them or move them with [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource), then try again.
     /// Returned by [`DeleteAppInfo`](crate::actions::delete_app_info::DeleteAppInfo).
     ForbiddenResourceNotEmpty,
-    /// The risk control of the platform blocked the call. (HTTP 403)
+    /// `Forbidden.RiskControl` (HTTP 403): The risk control of the platform blocked the call.
     /// Returned by any action.
     ForbiddenRiskControl,
-    /// The group has a special purpose, such as storing or publishing without transcoding, and can't have templates. (HTTP 403)
+    /// `Forbidden.SpecialTemplateGroup` (HTTP 403): The group has a special purpose, such as storing or publishing without transcoding, and can't have templates.
     /// Returned by [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
     ForbiddenSpecialTemplateGroup,
-    /// The title, the description or a tag contains an emoji or a control character. (HTTP 400)
+    /// `IllegalCharacters` (HTTP 400): The title, the description or a tag contains an emoji or a control character.
     /// Returned by [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
     IllegalCharacters,
-    /// Illegal domain operate is not permitted. (HTTP 403)
+    /// `IllegalOperation` (HTTP 403): The account is not permitted to do this with the domain.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData) and 5 more.
     IllegalOperation,
-    /// The origin given in `sources` is not permitted or not valid. (HTTP 400)
+    /// `IllegalSources` (HTTP 400): The origin given in `sources` is not permitted or not valid.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     IllegalSources,
-    /// The date of the request is wrong by far, usually because of a wrong clock. (HTTP 400)
+    /// `IllegalTimestamp` (HTTP 400): The date of the request is far off, usually because of a wrong clock.
     /// Returned by any action.
     IllegalTimestamp,
-    /// A part of the signature is missing. (HTTP 400)
+    /// `IncompleteSignature` (HTTP 400): A part of the signature is missing.
     /// Returned by any action.
     IncompleteSignature,
-    /// A vendor-internal account that is not bound to an aoneId cannot add domains. (HTTP 400)
+    /// `InnerAddDomainDenied` (HTTP 400): A vendor-internal account that is not bound to an aoneId cannot add domains.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InnerAddDomainDenied,
-    /// An internal error of the service. (HTTP 500)
+    /// `InternalError` (HTTP 500): An internal error of the service.
     /// Returned by any action.
     InternalError,
-    /// Source name can not equal to domain name (HTTP 400)
+    /// `InvaildParameter` (HTTP 400): The domain name is wrong, or an origin is the same as the domain name.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`DeleteVodDomain`](crate::actions::delete_vod_domain::DeleteVodDomain).
     InvaildParameter,
-    /// The value of the argument named in place of `%s` is not valid. (HTTP 400)
+    /// `Invalid%s.Malformed` (HTTP 400): The value of an argument is not valid. The message names it.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidSMalformed,
-    /// \[%s\] is not supported. (HTTP 400)
+    /// `Invalid%s.ValueNotSupported` (HTTP 400): A function does not exist, or a value is not supported. The message names it.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs), [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig) and [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
     InvalidSValueNotSupported,
-    /// `isp_name_en` is not a known carrier. (HTTP 400)
+    /// `Invalid.IspNameEn` (HTTP 400): `isp_name_en` is not a known carrier.
     /// Returned by [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData).
     InvalidIspNameEn,
-    /// `location_name_en` is not a known region. (HTTP 400)
+    /// `Invalid.LocationNameEn` (HTTP 400): `location_name_en` is not a known region.
     /// Returned by [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData).
     InvalidLocationNameEn,
-    /// The AccessKey is disabled. (HTTP 400)
+    /// `InvalidAccessKeyId.Inactive` (HTTP 400): The AccessKey is disabled.
     /// Returned by any action.
     InvalidAccessKeyIdInactive,
-    /// No account has this AccessKey ID. (HTTP 404)
+    /// `InvalidAccessKeyId.NotFound` (HTTP 404): No account has this AccessKey ID.
     /// Returned by any action.
     InvalidAccessKeyIdNotFound,
-    /// The action does not exist, or not in this version of the API. (HTTP 404)
+    /// `InvalidApi.NotFound` (HTTP 404): The action does not exist, or not in this version of the API.
     /// Returned by any action.
     InvalidApiNotFound,
-    /// The function has no argument of the name given in place of `%s` in the message. (HTTP 400)
+    /// `InvalidArgName.ValueNotSupported` (HTTP 400): A function has no such argument. The message names it.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidArgNameValueNotSupported,
-    /// An `argValue` in `functions` is not valid. (HTTP 400)
+    /// `InvalidArgValue.Malformed` (HTTP 400): An `argValue` in `functions` is not valid.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidArgValueMalformed,
-    /// `biz_date` is in the future. (HTTP 400)
+    /// `InvalidBizDate.BeyondCurrent` (HTTP 400): `biz_date` is in the future.
     /// Returned by [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos).
     InvalidBizDateBeyondCurrent,
-    /// `biz_date` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC. (HTTP 400)
+    /// `InvalidBizDate.Malformed` (HTTP 400): `biz_date` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC.
     /// Returned by [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos).
     InvalidBizDateMalformed,
-    /// The CateId not exist. (HTTP 404)
+    /// `InvalidCateId.NotFound` (HTTP 404): No category has this ID.
     /// Returned by [`AddCategory`](crate::actions::add_category::AddCategory), [`DeleteCategory`](crate::actions::delete_category::DeleteCategory) and 2 more.
     InvalidCateIdNotFound,
-    /// The business type of the domain is not valid. (HTTP 400)
+    /// `InvalidCdnType.Malformed` (HTTP 400): The business type of the domain is not valid.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidCdnTypeMalformed,
-    /// `cert_name` is longer than 128 characters. (HTTP 400)
+    /// `InvalidCertName.TooLong` (HTTP 400): `cert_name` is longer than 128 characters.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidCertNameTooLong,
-    /// The Certificate you provided is malformed! (HTTP 400)
+    /// `InvalidCertificate` (HTTP 400): The certificate is malformed.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidCertificate,
-    /// The certificate is longer than allowed. (HTTP 400)
+    /// `InvalidCertificate.TooLong` (HTTP 400): The certificate is longer than allowed.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidCertificateTooLong,
-    /// The domain is managed by a configuration group; change it there. (HTTP 400)
+    /// `InvalidDomain.BelongToConfigGroup` (HTTP 400): The domain is managed by a configuration group; change it there.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidDomainBelongToConfigGroup,
-    /// Failed to configure the provided domain. (HTTP 500)
+    /// `InvalidDomain.Configure_failed` (HTTP 500): The domain can't be used, because its configuration has failed.
     /// Returned by [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
     InvalidDomainConfigureFailed,
-    /// The domain provided does not belong to you. (HTTP 404)
+    /// `InvalidDomain.NotFound` (HTTP 404): The domain does not exist or belongs to another account.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) and 11 more.
     InvalidDomainNotFound,
-    /// The domain provided is offline. (HTTP 400, 404)
+    /// `InvalidDomain.Offline` (HTTP 400, 404): The domain is offline. Enable it with [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) first.
     /// Returned by [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 3 more.
     InvalidDomainOffline,
-    /// The domain is not online; check its state with [`DescribeVodDomainDetail`](crate::actions::describe_vod_domain_detail::DescribeVodDomainDetail) and try again later. (HTTP 400)
+    /// `InvalidDomain.notOnline` (HTTP 400): The domain is not online; check its state with [`DescribeVodDomainDetail`](crate::actions::describe_vod_domain_detail::DescribeVodDomainDetail) and try again later.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidDomainNotOnline,
-    /// Specified DomainName is malformed. (HTTP 400)
+    /// `InvalidDomainName.Malformed` (HTTP 400): The domain name is not valid.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`DeleteVodDomain`](crate::actions::delete_vod_domain::DeleteVodDomain) and 7 more.
     InvalidDomainNameMalformed,
-    /// Domains under `alicdn.com` must be of the third level. (HTTP 400)
+    /// `InvalidDomainNameLevel` (HTTP 400): Domains under `alicdn.com` must be of the third level.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidDomainNameLevel,
-    /// `domain_search_type` is not one of the allowed values. (HTTP 400)
+    /// `InvalidDomainSearchType.ValueNotSupported` (HTTP 400): `domain_search_type` is not one of the allowed values.
     /// Returned by [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
     InvalidDomainSearchTypeValueNotSupported,
-    /// `domain_status` is not one of the allowed values. (HTTP 400)
+    /// `InvalidDomainStatus.ValueNotSupported` (HTTP 400): `domain_status` is not one of the allowed values.
     /// Returned by [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
     InvalidDomainStatusValueNotSupported,
-    /// `end_time` is in the future. (HTTP 400)
+    /// `InvalidEndTime.BeyondCurrent` (HTTP 400): `end_time` is in the future.
     /// Returned by [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and [`DescribePlayVideoStatis`](crate::actions::describe_play_video_statis::DescribePlayVideoStatis).
     InvalidEndTimeBeyondCurrent,
-    /// Specified EndTime is malformed. (HTTP 400)
+    /// `InvalidEndTime.Malformed` (HTTP 400): The end time is not in the documented format.
     /// Returned by [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 20 more.
     InvalidEndTimeMalformed,
-    /// StartTime or EndTime is mismatch. (HTTP 400)
+    /// `InvalidEndTime.Mismatch` (HTTP 400): The end time is before the start time, or the range is too long.
     /// Returned by [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 12 more.
     InvalidEndTimeMismatch,
-    /// The specified ExtensiveDomain is not supported. (HTTP 400)
+    /// `InvalidExtensiveDomain.ValueNotSupported` (HTTP 400): Wildcard domains are not supported. Send URLs of specific domains.
     /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     InvalidExtensiveDomainValueNotSupported,
-    /// The file does not exist. (HTTP 400, 404)
+    /// `InvalidFile.NotFound` (HTTP 400, 404): The source file of the media does not exist.
     /// Returned by [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload) and [`GetMezzanineInfo`](crate::actions::get_mezzanine_info::GetMezzanineInfo).
     InvalidFileNotFound,
-    /// The file name has no extension, or an unsupported one. (HTTP 400)
+    /// `InvalidFileName.Extension` (HTTP 400): The file name has no extension, or an unsupported one.
     /// Returned by [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
     InvalidFileNameExtension,
-    /// This function cannot be set on this domain. (HTTP 400)
+    /// `InvalidFunction.NotSupported` (HTTP 400): This function cannot be set on this domain.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidFunctionNotSupported,
-    /// A `functionArgs` in `functions` is not valid. (HTTP 400)
+    /// `InvalidFunctionArgs.Malformed` (HTTP 400): A `functionArgs` in `functions` is not valid.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidFunctionArgsMalformed,
-    /// No function has the name given in place of `%s` in the message. (HTTP 400)
+    /// `InvalidFunctionName.ValueNotSupported` (HTTP 400): A function does not exist. The message names it.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
     InvalidFunctionNameValueNotSupported,
-    /// `functions` is not well-formed JSON of the expected shape. (HTTP 400)
+    /// `InvalidFunctions.Malformed` (HTTP 400): `functions` is not well-formed JSON of the expected shape.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidFunctionsMalformed,
-    /// The name of the header to set is not supported. (HTTP 400)
+    /// `InvalidHeaderKey.ValueNotSupported` (HTTP 400): The name of the header to set is not supported.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidHeaderKeyValueNotSupported,
-    /// Specified Interval is malformed. (HTTP 400)
+    /// `InvalidInterval.Malformed` (HTTP 400): The interval between data points is not one of the allowed values.
     /// Returned by [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData), [`DescribeVodDomainSrcBpsData`](crate::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData) and [`DescribeVodDomainSrcTrafficData`](crate::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData).
     InvalidIntervalMalformed,
-    /// `isp_name_en` is not a known carrier. (HTTP 400)
+    /// `InvalidIspParameter` (HTTP 400): `isp_name_en` is not a known carrier.
     /// Returned by [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeQpsData`](crate::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData) and [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData).
     InvalidIspParameter,
-    /// `location_name_en` is not a supported region. (HTTP 400)
+    /// `InvalidLocName` (HTTP 400): `location_name_en` is not a supported region.
     /// Returned by [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeQpsData`](crate::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData) and [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData).
     InvalidLocName,
-    /// There are no leftover parts of an upload. (HTTP 400)
+    /// `InvalidMultipartUpload.NotFound` (HTTP 400): There are no leftover parts of an upload.
     /// Returned by [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload).
     InvalidMultipartUploadNotFound,
-    /// A URL in `object_path` is not well formed. (HTTP 400)
+    /// `InvalidObjectPath.Malformed` (HTTP 400): A URL in `object_path` is not well formed.
     /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     InvalidObjectPathMalformed,
-    /// More than 1000 URLs were sent. Split the request. (HTTP 400)
+    /// `InvalidObjectPath.Size.Malformed` (HTTP 400): More than 1000 URLs were sent. Split the request.
     /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
     InvalidObjectPathSizeMalformed,
-    /// `object_type` is not valid. (HTTP 400)
+    /// `InvalidObjectType.Malformed` (HTTP 400): `object_type` is not valid.
     /// Returned by [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     InvalidObjectTypeMalformed,
-    /// `object_type` is not one of the allowed values. (HTTP 400)
+    /// `InvalidObjectType.ValueNotSupported` (HTTP 400): `object_type` is not one of the allowed values.
     /// Returned by [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     InvalidObjectTypeValueNotSupported,
-    /// `page_number` is out of range. (HTTP 400)
+    /// `InvalidPageNumber.ValueNotSupported` (HTTP 400): `page_number` is out of range.
     /// Returned by [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
     InvalidPageNumberValueNotSupported,
-    /// `page_size` is out of range; send 1 to 50. (HTTP 400)
+    /// `InvalidPageSize.ValueNotSupported` (HTTP 400): `page_size` is out of range; send 1 to 50.
     /// Returned by [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
     InvalidPageSizeValueNotSupported,
-    /// A parameter has a value that the action does not accept. (HTTP 400)
+    /// `InvalidParameter` (HTTP 400): A parameter has a value that the action does not accept.
     /// Returned by any action.
     InvalidParameter,
-    /// `upload_urls` is not valid. Check the encoding, the extensions, and that there are at most 20. (HTTP 400)
+    /// `InvalidParameter.UploadURLs` (HTTP 400): `upload_urls` is not valid. Check the encoding, the extensions, and that there are at most 20.
     /// Returned by [`UploadMediaByUrl`](crate::actions::upload_media_by_url::UploadMediaByUrl).
     InvalidParameterUploadUrls,
-    /// The account ID is not valid. (HTTP 400)
+    /// `InvalidParameterAliUid` (HTTP 400): The account ID is not valid.
     /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and [`DescribeVodTranscodeData`](crate::actions::describe_vod_transcode_data::DescribeVodTranscodeData).
     InvalidParameterAliUid,
-    /// `area` is neither `CN` nor `OverSeas`. (HTTP 400)
+    /// `InvalidParameterArea` (HTTP 400): `area` is neither `CN` nor `OverSeas`.
     /// Returned by [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
     InvalidParameterArea,
-    /// Invalid Parameter EndTime. (HTTP 400)
+    /// `InvalidParameterEndTime` (HTTP 400): The end time is not valid.
     /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
     InvalidParameterEndTime,
-    /// `field` is neither `bps` nor `traf`. (HTTP 400)
+    /// `InvalidParameterField` (HTTP 400): `field` is neither `bps` nor `traf`.
     /// Returned by [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
     InvalidParameterField,
-    /// Invalid Parameter interval. (HTTP 400)
+    /// `InvalidParameterInterval` (HTTP 400): The interval between data points is not one of the allowed values.
     /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData).
     InvalidParameterInterval,
-    /// The product is not valid. (HTTP 400)
+    /// `InvalidParameterProduct` (HTTP 400): The product is not valid.
     /// Returned by [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
     InvalidParameterProduct,
-    /// `region` contains an unknown region. (HTTP 400)
+    /// `InvalidParameterRegion` (HTTP 400): `region` contains an unknown region.
     /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and [`DescribeVodTranscodeData`](crate::actions::describe_vod_transcode_data::DescribeVodTranscodeData).
     InvalidParameterRegion,
-    /// Invalid Parameter StartTime. (HTTP 400)
+    /// `InvalidParameterStartTime` (HTTP 400): The start time is not valid.
     /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
     InvalidParameterStartTime,
-    /// The specified Type is invalid. (HTTP 400)
+    /// `InvalidParameterType` (HTTP 400): A type parameter has an unknown value.
     /// Returned by [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and 3 more.
     InvalidParameterType,
-    /// A parameter is not valid. The message says which one. The misspelling of the code is the vendor's. (HTTP 400)
+    /// `InvalidParamter` (HTTP 400): A parameter is not valid. The message says which one. The misspelling of the code is the vendor's.
     /// Returned by [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos), [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg) and 2 more.
     InvalidParamter,
-    /// The numbers of priorities and origins differ. (HTTP 400)
+    /// `InvalidPriorities.Malformed` (HTTP 400): The numbers of priorities and origins differ.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidPrioritiesMalformed,
-    /// The action is available only over HTTPS. (HTTP 404)
+    /// `InvalidProtocol.NeedSsl` (HTTP 404): The action is available only over HTTPS.
     /// Returned by any action.
     InvalidProtocolNeedSsl,
-    /// The region is not valid. (HTTP 400)
+    /// `InvalidRegion.Malformed` (HTTP 400): The region is not valid.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidRegionMalformed,
-    /// The resource group ID is not well formed. (HTTP 400)
+    /// `InvalidResourceGroupId.Malformed` (HTTP 400): The resource group ID is not well formed.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidResourceGroupIdMalformed,
-    /// A rule is not valid; the message says what is wrong. (HTTP 400)
+    /// `InvalidRule.Malformed` (HTTP 400): A rule is not valid; the message says what is wrong.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     InvalidRuleMalformed,
-    /// The content of `ssl_pri` is malformed. (HTTP 400)
+    /// `InvalidSSLPri` (HTTP 400): The content of `ssl_pri` is malformed.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidSslPri,
-    /// `ssl_protocol` is not one of the allowed values. (HTTP 400)
+    /// `InvalidSSLProtocol.ValueNotSupported` (HTTP 400): `ssl_protocol` is not one of the allowed values.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidSslProtocolValueNotSupported,
-    /// `ssl_pub` is malformed. (HTTP 400)
+    /// `InvalidSSLPub` (HTTP 400): `ssl_pub` is malformed.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidSslPub,
-    /// `ssl_pub` or `ssl_pri` is malformed. (HTTP 400)
+    /// `InvalidSSLPubOrInvalidSSLPri` (HTTP 400): `ssl_pub` or `ssl_pri` is malformed.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidSslPubOrInvalidSslPri,
-    /// Specified Scope is malformed. (HTTP 400)
+    /// `InvalidScope.Malformed` (HTTP 400): The acceleration scope is not valid.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     InvalidScopeMalformed,
-    /// The token is too old. Begin again with the first page. (HTTP 400)
+    /// `InvalidScrollToken.Expired` (HTTP 400): The token is too old. Begin again with the first page.
     /// Returned by [`SearchMedia`](crate::actions::search_media::SearchMedia).
     InvalidScrollTokenExpired,
-    /// The temporary credential has expired. (HTTP 400)
+    /// `InvalidSecurityToken.Expired` (HTTP 400): The temporary credential has expired.
     /// Returned by any action.
     InvalidSecurityTokenExpired,
-    /// The security token is incomplete or was modified. (HTTP 400)
+    /// `InvalidSecurityToken.Malformed` (HTTP 400): The security token is incomplete or was modified.
     /// Returned by any action.
     InvalidSecurityTokenMalformed,
-    /// The security token does not belong to the AccessKey. (HTTP 400)
+    /// `InvalidSecurityToken.MismatchWithAccessKey` (HTTP 400): The security token does not belong to the AccessKey.
     /// Returned by any action.
     InvalidSecurityTokenMismatchWithAccessKey,
-    /// The `content` of an origin in `sources` is not a valid address. (HTTP 400)
+    /// `InvalidSource.Content.Malformed` (HTTP 400): The `content` of an origin in `sources` is not a valid address.
     /// Returned by [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     InvalidSourceContentMalformed,
-    /// The `priority` of an origin in `sources` is not valid; send `20` or `30`. (HTTP 400)
+    /// `InvalidSource.Priority.Malformed` (HTTP 400): The `priority` of an origin in `sources` is not valid; send `20` or `30`.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     InvalidSourcePriorityMalformed,
-    /// The `type` of an origin is not valid; send `ipaddr`, `domain` or `oss`. (HTTP 400)
+    /// `InvalidSource.Type.Malformed` (HTTP 400): The `type` of an origin is not valid; send `ipaddr`, `domain` or `oss`.
     /// Returned by [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     InvalidSourceDotTypeMalformed,
-    /// The origin list is not well formed. (HTTP 400)
+    /// `InvalidSourceStr.Malformed` (HTTP 400): The origin list is not well formed.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidSourceStrMalformed,
-    /// The `type` of an origin in `sources` is not valid. (HTTP 400)
+    /// `InvalidSourceType.Malformed` (HTTP 400): The `type` of an origin in `sources` is not valid.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidSourceTypeMalformed,
-    /// Specified Sources is malformed. (HTTP 400)
+    /// `InvalidSources.Malformed` (HTTP 400): The list of origins is not well-formed.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     InvalidSourcesMalformed,
-    /// Specified StartTime is malformed. (HTTP 400)
+    /// `InvalidStartTime.Malformed` (HTTP 400): The start time is not in the documented format.
     /// Returned by [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 15 more.
     InvalidStartTimeMalformed,
-    /// The specified value of parameter StartTime is not supported. (HTTP 400)
+    /// `InvalidStartTime.ValueNotSupported` (HTTP 400): The start time is not accepted, for example because it is too far in the past.
     /// Returned by [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData), [`DescribeVodDomainBpsDataByLayer`](crate::actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayer) and 11 more.
     InvalidStartTimeValueNotSupported,
-    /// The state of the resource group does not allow this now. (HTTP 400)
+    /// `InvalidStatus.ResourceGroup` (HTTP 400): The state of the resource group does not allow this now.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidStatusResourceGroup,
-    /// `status` is not one of the allowed values. (HTTP 400)
+    /// `InvalidStatus.ValueNotSupported` (HTTP 400): `status` is not one of the allowed values.
     /// Returned by [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
     InvalidStatusValueNotSupported,
-    /// The storage info dose not exist. (HTTP 400, 404)
+    /// `InvalidStorage.NotFound` (HTTP 400, 404): The storage bucket does not exist in the region of the endpoint.
     /// Returned by [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) and 2 more.
     InvalidStorageNotFound,
-    /// The media has no stream of this job ID; it may have been deleted already. (HTTP 404)
+    /// `InvalidStream.NotFound` (HTTP 404): The media has no stream of this job ID; it may have been deleted already.
     /// Returned by [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
     InvalidStreamNotFound,
-    /// `task_id` is not well formed. (HTTP 400)
+    /// `InvalidTaskId.Malformed` (HTTP 400): `task_id` is not well formed.
     /// Returned by [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
     InvalidTaskIdMalformed,
-    /// No transcoding template group has this ID. (HTTP 404)
+    /// `InvalidTemplateGroupId.NotFound` (HTTP 404): No transcoding template group has this ID.
     /// Returned by [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
     InvalidTemplateGroupIdNotFound,
-    /// The time range reaches back more than 3 days. (HTTP 400)
+    /// `InvalidTime` (HTTP 400): The time range reaches back more than 3 days.
     /// Returned by [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
     InvalidTime,
-    /// Specified StartTime or EndTime is malformed. (HTTP 400)
+    /// `InvalidTime.Malformed` (HTTP 400): A time is not in the documented format.
     /// Returned by [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData) and 7 more.
     InvalidTimeMalformed,
-    /// StartTime or EndTime is miss match. (HTTP 400)
+    /// `InvalidTime.ValueNotSupported` (HTTP 400): The start and end times do not match.
     /// Returned by [`DescribeVodDomainLog`](crate::actions::describe_vod_domain_log::DescribeVodDomainLog), [`DescribeVodDomainReqHitRateData`](crate::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData) and [`DescribeVodRangeDataByLocateAndIspService`](crate::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService).
     InvalidTimeValueNotSupported,
-    /// `end_time` is more than 31 days after `start_time`. (HTTP 400)
+    /// `InvalidTimeRange` (HTTP 400): `end_time` is more than 31 days after `start_time`.
     /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
     InvalidTimeRange,
-    /// The time span exceeds the limit. (HTTP 400)
+    /// `InvalidTimeSpan` (HTTP 400): The time between start and end is too long.
     /// Returned by [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and 3 more.
     InvalidTimeSpan,
-    /// The clock of the caller is more than 15 minutes off. (HTTP 400)
+    /// `InvalidTimeStamp.Expired` (HTTP 400): The clock of the caller is more than 15 minutes off.
     /// Returned by any action.
     InvalidTimeStampExpired,
-    /// The date of the request is not in the required format. (HTTP 400)
+    /// `InvalidTimeStamp.Format` (HTTP 400): The date of the request is not in the required format.
     /// Returned by any action.
     InvalidTimeStampFormat,
-    /// `top_level_domain` is not a well-formed domain. (HTTP 400)
+    /// `InvalidTopLevelDomain.Malformed` (HTTP 400): `top_level_domain` is not a well-formed domain.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidTopLevelDomainMalformed,
-    /// No transcoding template group has this ID. (HTTP 404)
+    /// `InvalidTranscodeTemplateGroup.NotFound` (HTTP 404): No transcoding template group has this ID.
     /// Returned by [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup) and 3 more.
     InvalidTranscodeTemplateGroupNotFound,
-    /// The `type` of an origin does not match its `content`, for example a host name sent as `ipaddr`. (HTTP 400)
+    /// `InvalidTypeAndContent.MissMatch` (HTTP 400): The `type` of an origin does not match its `content`, for example a host name sent as `ipaddr`.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidTypeAndContentMissMatch,
-    /// The `type` of an origin does not match its `content`, for example a host name sent as `ipaddr`. (HTTP 400)
+    /// `InvalidTypeContent.Mismatch` (HTTP 400): The `type` of an origin does not match its `content`, for example a host name sent as `ipaddr`.
     /// Returned by [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     InvalidTypeContentMismatch,
-    /// This version of the API does not exist. (HTTP 400)
+    /// `InvalidVersion` (HTTP 400): This version of the API does not exist.
     /// Returned by any action.
     InvalidVersion,
-    /// The video was not created properly, or it is damaged. (HTTP 400)
+    /// `InvalidVideo.Damaged` (HTTP 400): The video was not created properly, or it is damaged.
     /// Returned by [`RefreshUploadVideo`](crate::actions::refresh_upload_video::RefreshUploadVideo).
     InvalidVideoDamaged,
-    /// No transcoded stream matches the filters. Check them against the transcoding settings of the media. (HTTP 404)
+    /// `InvalidVideo.NoneStream` (HTTP 404): No transcoded stream matches the filters. Check them against the transcoding settings of the media.
     /// Returned by [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo).
     InvalidVideoNoneStream,
-    /// The video does not exist. (HTTP 400, 404)
+    /// `InvalidVideo.NotFound` (HTTP 400, 404): No media asset has this ID. Check the region of the endpoint too.
     /// Returned by [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload), [`DeleteStream`](crate::actions::delete_stream::DeleteStream) and 14 more.
     InvalidVideoNotFound,
-    /// The specified Ips count has exceeded 100. (HTTP 403)
+    /// `IpsExceededMax` (HTTP 403): The group would have more than 100 IP addresses.
     /// Returned by [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
     IpsExceededMax,
-    /// The specified “Ips” can not be empty. (HTTP 400)
+    /// `IpsIsEmpty` (HTTP 400): The list of IP addresses is empty.
     /// Returned by [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
     IpsIsEmpty,
-    /// The request contains more than 20 streams. Split it. (HTTP 400)
+    /// `JobIdsExceededMax` (HTTP 400): The request contains more than 20 streams. Split it.
     /// Returned by [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
     JobIdsExceededMax,
-    /// The private key has a wrong format. (HTTP 400)
+    /// `Key.Malformed` (HTTP 400): The private key has a wrong format.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     KeyMalformed,
-    /// The title, the description or a tag is too long. (HTTP 400)
+    /// `LengthExceededMax` (HTTP 400): The title, the description or a tag is too long.
     /// Returned by [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
     LengthExceededMax,
-    /// The parent is already on the deepest level: three for media, two for materials. Choose a parent further up. (HTTP 400)
+    /// `LevelExceededMax` (HTTP 400): The parent is already on the deepest level: three for media, two for materials. Choose a parent further up.
     /// Returned by [`AddCategory`](crate::actions::add_category::AddCategory).
     LevelExceededMax,
-    /// The account already has 10 applications; delete one first. (HTTP 400)
+    /// `LimitExceeded.AppCount` (HTTP 400): The account already has 10 applications; delete one first.
     /// Returned by [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo).
     LimitExceededAppCount,
-    /// More than 20 IDs were given. Use several calls. (HTTP 400)
+    /// `LimitExceeded.MediaIds` (HTTP 400): More than 20 IDs were given. Use several calls.
     /// Returned by [`GetUploadDetails`](crate::actions::get_upload_details::GetUploadDetails).
     LimitExceededMediaIds,
-    /// The list could not be read for an unknown reason; try again. (HTTP 500)
+    /// `ListSecurityIpFailed` (HTTP 500): The list could not be read for an unknown reason; try again.
     /// Returned by [`ListAuditSecurityIp`](crate::actions::list_audit_security_ip::ListAuditSecurityIp).
     ListSecurityIpFailed,
-    /// The service couldn't authenticate the caller; check the credentials and try again. (HTTP 403)
+    /// `Meter.AuthError` (HTTP 403): The service couldn't authenticate the caller; check the credentials and try again.
     /// Returned by [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
     MeterAuthError,
-    /// The database of the statistics failed; try again later. (HTTP 500)
+    /// `Meter.DataSourceQueryError` (HTTP 500): The database of the statistics failed; try again later.
     /// Returned by [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
     MeterDataSourceQueryError,
-    /// A parameter is not valid. The message says which one. (HTTP 400)
+    /// `Meter.ParamError` (HTTP 400): A parameter is not valid. The message says which one.
     /// Returned by [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
     MeterParamError,
-    /// The service could not determine until when data is available; try again later. (HTTP 502)
+    /// `Meter.ReadyTsError` (HTTP 502): The service could not determine up to which time data is available. Try again later.
     /// Returned by [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
     MeterReadyTsError,
-    /// The service failed for an unknown reason. Try again later. (HTTP 500)
+    /// `Meter.ServerInternalError` (HTTP 500): The service failed for an unknown reason. Try again later.
     /// Returned by [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
     MeterServerInternalError,
-    /// The request was not signed. (HTTP 400)
+    /// `MissingAccessKeyId` (HTTP 400): The request was not signed.
     /// Returned by any action.
     MissingAccessKeyId,
-    /// `domain_name` is missing. (HTTP 400)
+    /// `MissingDomainName` (HTTP 400): `domain_name` is missing.
     /// Returned by [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     MissingDomainName,
-    /// A parameter that the action needs was not sent. (HTTP 400)
+    /// `MissingParameter` (HTTP 400): A parameter that the action needs was not sent.
     /// Returned by any action.
     MissingParameter,
-    /// The argument named in place of `%s` has no value in `functions`. (HTTP 400)
+    /// `MissingParameter%s` (HTTP 400): An argument has no value in `functions`. The message names it.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     MissingParameterS,
-    /// `object_type` is needed beside `domain_name` or `status`. (HTTP 400)
+    /// `MissingParameter.ObjectType` (HTTP 400): `object_type` is required together with `domain_name` or `status`.
     /// Returned by [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
     MissingParameterObjectType,
-    /// `functions` is missing. (HTTP 400)
+    /// `MissingParameterFunctions` (HTTP 400): `functions` is missing.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     MissingParameterFunctions,
-    /// A temporary key was used without its token. (HTTP 400)
+    /// `MissingSecurityToken` (HTTP 400): A temporary key was used without its token.
     /// Returned by any action.
     MissingSecurityToken,
-    /// An origin in `sources` has no `content`. (HTTP 400)
+    /// `MissingSource.Content` (HTTP 400): An origin in `sources` has no `content`.
     /// Returned by [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     MissingSourceContent,
-    /// An origin in `sources` has no `type`. (HTTP 400)
+    /// `MissingSource.Type` (HTTP 400): An origin in `sources` has no `type`.
     /// Returned by [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     MissingSourceType,
-    /// The StartTime and EndTime must be both specified. (HTTP 400)
+    /// `MissingTimeParameter` (HTTP 400): Only one of start and end time was sent. Send both or neither.
     /// Returned by [`DescribeVodDomainHitRateData`](crate::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData), [`DescribeVodDomainQpsData`](crate::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsData) and 3 more.
     MissingTimeParameter,
-    /// The request specifies no video or audio. (HTTP 400)
+    /// `MissingVideoId` (HTTP 400): The request specifies no video or audio.
     /// Returned by [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth).
     MissingVideoId,
-    /// The caller is not permitted to use this action. (HTTP 403)
+    /// `NoPermission` (HTTP 403): The caller is not permitted to use this action.
     /// Returned by any action.
     NoPermission,
-    /// The caller is not permitted to create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message. (HTTP 400)
+    /// `NoPermission.SLR` (HTTP 400): The caller is not permitted to create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     NoPermissionSlr,
-    /// The specified resource %s does not exist. (HTTP 404)
+    /// `NoSuchResource` (HTTP 404): Something in the request does not exist. The message says what.
     /// Returned by [`AddWatermark`](crate::actions::add_watermark::AddWatermark), [`DeleteImage`](crate::actions::delete_image::DeleteImage) and 10 more.
     NoSuchResource,
-    /// The account must pass real-name verification before it uses resources on the Chinese mainland. (HTTP 400)
+    /// `NotInternationRealIdentity` (HTTP 400): The account must pass real-name verification before it uses resources on the Chinese mainland.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     NotInternationRealIdentity,
-    /// The account has not activated ApsaraVideo VOD. (HTTP 403)
+    /// `OperationDenied` (HTTP 403): The account has not activated ApsaraVideo VOD.
     /// Returned by any action.
     OperationDenied,
-    /// The account has not activated the multi-application service. (HTTP 403)
+    /// `OperationDenied.NotOpenAppService` (HTTP 403): The account has not activated the multi-application service.
     /// Returned by [`AttachAppPolicyToIdentity`](crate::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity), [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) and 7 more.
     OperationDeniedNotOpenAppService,
-    /// The service is suspended for the account, usually because of an unpaid bill. (HTTP 403)
+    /// `OperationDenied.Suspended` (HTTP 403): The service is suspended for the account, usually because of an unpaid bill.
     /// Returned by any action.
     OperationDeniedSuspended,
-    /// The domain has reached its limit of URLs that are being preloaded. Try again later. (HTTP 400)
+    /// `PreloadQueueFull` (HTTP 400): The domain has reached its limit of URLs that are being preloaded. Try again later.
     /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
     PreloadQueueFull,
-    /// The preloads of today are used up; see [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota). (HTTP 400)
+    /// `QuotaExceeded.Preload` (HTTP 400): The preloads of today are used up; see [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota).
     /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
     QuotaExceededPreload,
-    /// You’ve exceeded the prescribed refresh limits. (HTTP 400)
+    /// `QuotaExceeded.Refresh` (HTTP 400): The refreshes or preloads of today are used up. See [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota).
     /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     QuotaExceededRefresh,
-    /// Too many refreshes in this minute; try again later. (HTTP 400)
+    /// `QuotaPerMinuteExceeded.Refresh` (HTTP 400): Too many refreshes in this minute; try again later.
     /// Returned by [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     QuotaPerMinuteExceededRefresh,
-    /// The private key in `ssl_pri` has a wrong format. (HTTP 400)
+    /// `SSLPri.Malformed` (HTTP 400): The private key in `ssl_pri` has a wrong format.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SslPriMalformed,
-    /// `ssl_pri` is missing; it is required to enable HTTPS. (HTTP 400)
+    /// `SSLPri.MissingParameter` (HTTP 400): `ssl_pri` is missing; it is required to enable HTTPS.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SslPriMissingParameter,
-    /// `ssl_pub` is missing; it is required to enable HTTPS. (HTTP 400)
+    /// `SSLPub.MissingParameter` (HTTP 400): `ssl_pub` is missing; it is required to enable HTTPS.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SslPubMissingParameter,
-    /// There is no such review security group, or it has no addresses. (HTTP 404)
+    /// `SecurityIp.NotFound` (HTTP 404): There is no such review security group, or it has no addresses.
     /// Returned by [`ListAuditSecurityIp`](crate::actions::list_audit_security_ip::ListAuditSecurityIp).
     SecurityIpNotFound,
-    /// The audit security group count has exceeded 10. (HTTP 403)
+    /// `SecurityIpGroupExceededMax` (HTTP 403): There would be more than 10 review security groups.
     /// Returned by [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
     SecurityIpGroupExceededMax,
-    /// The specified Domain is configuring, please retry later. (HTTP 403)
+    /// `ServiceBusy` (HTTP 403): The domain is being configured. Try again later.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) and 9 more.
     ServiceBusy,
-    /// An internal service failed; try again later. (HTTP 400)
+    /// `ServiceInvokeFailed` (HTTP 400): An internal service failed; try again later.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     ServiceInvokeFailed,
-    /// The service is temporarily unavailable. (VOD spells the code with a capital A.) (HTTP 503)
+    /// `ServiceUnAvailable` (HTTP 503): The service is temporarily unavailable. Code `ServiceUnAvailable`, different from `ServiceUnavailable`.
     /// Returned by any action.
     VodServiceUnavailable,
-    /// The gateway temporarily can't reach the service. (HTTP 503)
+    /// `ServiceUnavailable` (HTTP 503): The gateway temporarily can't reach the service.
     /// Returned by any action.
     ServiceUnavailable,
-    /// A parameter is wrong. (HTTP 400)
+    /// `SetDomainCertificate.ParameterError` (HTTP 400): A parameter is wrong.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SetDomainCertificateParameterError,
-    /// A parameter is wrong. (HTTP 400)
+    /// `SetDomainSSLPub.ParameterError` (HTTP 400): A parameter is wrong.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SetDomainSslPubParameterError,
-    /// The signature does not match: the secret is wrong, or the request was changed on its way. (HTTP 400)
+    /// `SignatureDoesNotMatch` (HTTP 400): The signature does not match: the secret is wrong, or the request was changed on its way.
     /// Returned by any action.
     SignatureDoesNotMatch,
-    /// The request was sent twice with the same nonce. (HTTP 400)
+    /// `SignatureNonceUsed` (HTTP 400): The request was sent twice with the same nonce.
     /// Returned by any action.
     SignatureNonceUsed,
-    /// More than 1000 URLs were sent. Split the request. (HTTP 400)
+    /// `SingleRequest.OverLimit` (HTTP 400): More than 1000 URLs were sent. Split the request.
     /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     SingleRequestOverLimit,
-    /// Only one sort field is allowed with `scroll_token`. (HTTP 400)
+    /// `SortByExceededMax` (HTTP 400): Only one sort field is allowed with `scroll_token`.
     /// Returned by [`SearchMedia`](crate::actions::search_media::SearchMedia).
     SortByExceededMax,
-    /// Judging by its name, there are too many origin IP addresses. The vendor's message describes a malformed certificate. (HTTP 400)
+    /// `SourceIp.Exceed` (HTTP 400): Probably too many origin IP addresses. The vendor's message is about a certificate.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     SourceIpExceed,
-    /// The parent already holds 100 categories. Delete one or choose another parent. (HTTP 400)
+    /// `SubTotalExceededMax` (HTTP 400): The parent already holds 100 categories. Delete one or choose another parent.
     /// Returned by [`AddCategory`](crate::actions::add_category::AddCategory).
     SubTotalExceededMax,
-    /// There are more than 16 tags. (HTTP 400)
+    /// `TagsExceededMax` (HTTP 400): There are more than 16 tags.
     /// Returned by [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
     TagsExceededMax,
-    /// Too many calls. (HTTP 400, 503)
+    /// `Throttling` (HTTP 400, 503): Too many calls.
     /// Returned by any action.
     Throttling,
-    /// The action is called too often by all accounts together. (HTTP 400)
+    /// `Throttling.Api` (HTTP 400): The action is called too often by all accounts together.
     /// Returned by any action.
     ThrottlingApi,
-    /// The account called this action more often than its quota allows. (HTTP 400)
+    /// `Throttling.User` (HTTP 400): The account called this action more often than its quota allows.
     /// Returned by any action.
     ThrottlingUser,
-    /// The queue of refreshes is full; try again later. (HTTP 400)
+    /// `TooMany.Refresh` (HTTP 400): The queue of refreshes is full; try again later.
     /// Returned by [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     TooManyRefresh,
-    /// More than 50 domains were sent. Split the request. (HTTP 400)
+    /// `TooManyDomains` (HTTP 400): More than 50 domains were sent. Split the request.
     /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     TooManyDomains,
-    /// `top_level_domain` does not match the type of the site. (HTTP 400)
+    /// `TopLevelDomain.Mismatch` (HTTP 400): `top_level_domain` does not match the type of the site.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     TopLevelDomainMismatch,
-    /// `top_level_domain` does not exist. (HTTP 400)
+    /// `TopLevelDomain.NotFound` (HTTP 400): `top_level_domain` does not exist.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     TopLevelDomainNotFound,
-    /// The group would have more than 20 templates. (HTTP 400)
+    /// `TranscodeTemplateExceededMax` (HTTP 400): The group would have more than 20 templates.
     /// Returned by [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
     TranscodeTemplateExceededMax,
-    /// The account has 20 transcoding template groups already. (HTTP 400)
+    /// `TrasncodeTemplateGroupExceededMax` (HTTP 400): The account has 20 transcoding template groups already.
     /// Returned by [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
     TrasncodeTemplateGroupExceededMax,
-    /// The action does not accept this HTTP method. (HTTP 400)
+    /// `UnsupportedHTTPMethod` (HTTP 400): The action does not accept this HTTP method.
     /// Returned by any action.
     UnsupportedHttpMethod,
-    /// The request contains more than 20 media. Split it. (HTTP 400)
+    /// `VideoIdsExceededMax` (HTTP 400): The request contains more than 20 media. Split it.
     /// Returned by [`DeleteVideo`](crate::actions::delete_video::DeleteVideo).
     VideoIdsExceededMax,
-    /// The page is beyond the first 5,000 matches. Narrow the filters, or use [`SearchMedia`](crate::actions::search_media::SearchMedia). (HTTP 400)
+    /// `VideoListExceededMax` (HTTP 400): The page is beyond the first 5,000 matches. Narrow the filters, or use [`SearchMedia`](crate::actions::search_media::SearchMedia).
     /// Returned by [`GetVideoList`](crate::actions::get_video_list::GetVideoList).
     VideoListExceededMax,
-    /// A template names more than 4 watermarks. (HTTP 400)
+    /// `WatermarkExceededMax` (HTTP 400): A template names more than 4 watermarks.
     /// Returned by [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
     WatermarkExceededMax,
-    /// `ssl_pri` could not be encoded by the service. (HTTP 400)
+    /// `sslPri.Error` (HTTP 400): `ssl_pri` could not be encoded by the service.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SslPriError,
-    /// `ssl_pub` could not be encoded by the service. (HTTP 400)
+    /// `sslPub.Error` (HTTP 400): `ssl_pub` could not be encoded by the service.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SslPubError,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
@@ -1331,7 +1331,7 @@ impl ErrorCode {
                 "The account has reached its limit of domains. Delete one or request a higher limit."
             }
             Self::DomainOwnerVerifyFail => {
-                "The text was not found for the root domain; publish it, wait until it can be seen and try again."
+                "The verification text was not found. Publish it on the root domain, and try again once it is visible."
             }
             Self::DomainReserved => {
                 "Another account has reserved the root domain. Contact the vendor's support."
@@ -1348,7 +1348,9 @@ impl ErrorCode {
             Self::EdgeScriptNotSupportJs => {
                 "EdgeScript rules in JavaScript are not supported. Contact support."
             }
-            Self::EntityNotExistRole => "EntityNotExist.Role",
+            Self::EntityNotExistRole => {
+                "A RAM role that the action needs does not exist or is not authorized."
+            }
             Self::EntityNotExistsResourceGroup => "The resource group does not exist.",
             Self::ErrorMatchSyntax => {
                 "The part of `matching` that the message names does not follow the search syntax."
@@ -1371,15 +1373,17 @@ impl ErrorCode {
                 "The group is the default one. Make another group the default first."
             }
             Self::ForbiddenIllegalStatus => {
-                "Status of the video is illegal. Current Status is %s."
+                "The media is in a state that does not allow the action."
             }
             Self::ForbiddenInitFailed => {
                 "The account could not be set up when the service was activated."
             }
             Self::ForbiddenLockedTemplateGroup => {
-                "The transcode template group has been locked."
+                "The transcoding template group is locked. Unlock it first, or contact support."
             }
-            Self::ForbiddenOperateApp => "User not authorized to operate app.",
+            Self::ForbiddenOperateApp => {
+                "The caller has no permission for this operation on applications."
+            }
             Self::ForbiddenOperateAppResource => {
                 "The caller is not permitted to manage resources in the target application. Ask an administrator to grant it."
             }
@@ -1398,23 +1402,29 @@ impl ErrorCode {
             Self::IllegalCharacters => {
                 "The title, the description or a tag contains an emoji or a control character."
             }
-            Self::IllegalOperation => "Illegal domain operate is not permitted.",
+            Self::IllegalOperation => {
+                "The account is not permitted to do this with the domain."
+            }
             Self::IllegalSources => {
                 "The origin given in `sources` is not permitted or not valid."
             }
             Self::IllegalTimestamp => {
-                "The date of the request is wrong by far, usually because of a wrong clock."
+                "The date of the request is far off, usually because of a wrong clock."
             }
             Self::IncompleteSignature => "A part of the signature is missing.",
             Self::InnerAddDomainDenied => {
                 "A vendor-internal account that is not bound to an aoneId cannot add domains."
             }
             Self::InternalError => "An internal error of the service.",
-            Self::InvaildParameter => "Source name can not equal to domain name",
-            Self::InvalidSMalformed => {
-                "The value of the argument named in place of `%s` is not valid."
+            Self::InvaildParameter => {
+                "The domain name is wrong, or an origin is the same as the domain name."
             }
-            Self::InvalidSValueNotSupported => "[%s] is not supported.",
+            Self::InvalidSMalformed => {
+                "The value of an argument is not valid. The message names it."
+            }
+            Self::InvalidSValueNotSupported => {
+                "A function does not exist, or a value is not supported. The message names it."
+            }
             Self::InvalidIspNameEn => "`isp_name_en` is not a known carrier.",
             Self::InvalidLocationNameEn => "`location_name_en` is not a known region.",
             Self::InvalidAccessKeyIdInactive => "The AccessKey is disabled.",
@@ -1423,7 +1433,7 @@ impl ErrorCode {
                 "The action does not exist, or not in this version of the API."
             }
             Self::InvalidArgNameValueNotSupported => {
-                "The function has no argument of the name given in place of `%s` in the message."
+                "A function has no such argument. The message names it."
             }
             Self::InvalidArgValueMalformed => {
                 "An `argValue` in `functions` is not valid."
@@ -1432,25 +1442,29 @@ impl ErrorCode {
             Self::InvalidBizDateMalformed => {
                 "`biz_date` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC."
             }
-            Self::InvalidCateIdNotFound => "The CateId not exist.",
+            Self::InvalidCateIdNotFound => "No category has this ID.",
             Self::InvalidCdnTypeMalformed => {
                 "The business type of the domain is not valid."
             }
             Self::InvalidCertNameTooLong => "`cert_name` is longer than 128 characters.",
-            Self::InvalidCertificate => "The Certificate you provided is malformed!",
+            Self::InvalidCertificate => "The certificate is malformed.",
             Self::InvalidCertificateTooLong => "The certificate is longer than allowed.",
             Self::InvalidDomainBelongToConfigGroup => {
                 "The domain is managed by a configuration group; change it there."
             }
             Self::InvalidDomainConfigureFailed => {
-                "Failed to configure the provided domain."
+                "The domain can't be used, because its configuration has failed."
             }
-            Self::InvalidDomainNotFound => "The domain provided does not belong to you.",
-            Self::InvalidDomainOffline => "The domain provided is offline.",
+            Self::InvalidDomainNotFound => {
+                "The domain does not exist or belongs to another account."
+            }
+            Self::InvalidDomainOffline => {
+                "The domain is offline. Enable it with BatchStartVodDomain first."
+            }
             Self::InvalidDomainNotOnline => {
                 "The domain is not online; check its state with DescribeVodDomainDetail and try again later."
             }
-            Self::InvalidDomainNameMalformed => "Specified DomainName is malformed.",
+            Self::InvalidDomainNameMalformed => "The domain name is not valid.",
             Self::InvalidDomainNameLevel => {
                 "Domains under `alicdn.com` must be of the third level."
             }
@@ -1461,12 +1475,16 @@ impl ErrorCode {
                 "`domain_status` is not one of the allowed values."
             }
             Self::InvalidEndTimeBeyondCurrent => "`end_time` is in the future.",
-            Self::InvalidEndTimeMalformed => "Specified EndTime is malformed.",
-            Self::InvalidEndTimeMismatch => "StartTime or EndTime is mismatch.",
-            Self::InvalidExtensiveDomainValueNotSupported => {
-                "The specified ExtensiveDomain is not supported."
+            Self::InvalidEndTimeMalformed => {
+                "The end time is not in the documented format."
             }
-            Self::InvalidFileNotFound => "The file does not exist.",
+            Self::InvalidEndTimeMismatch => {
+                "The end time is before the start time, or the range is too long."
+            }
+            Self::InvalidExtensiveDomainValueNotSupported => {
+                "Wildcard domains are not supported. Send URLs of specific domains."
+            }
+            Self::InvalidFileNotFound => "The source file of the media does not exist.",
             Self::InvalidFileNameExtension => {
                 "The file name has no extension, or an unsupported one."
             }
@@ -1477,7 +1495,7 @@ impl ErrorCode {
                 "A `functionArgs` in `functions` is not valid."
             }
             Self::InvalidFunctionNameValueNotSupported => {
-                "No function has the name given in place of `%s` in the message."
+                "A function does not exist. The message names it."
             }
             Self::InvalidFunctionsMalformed => {
                 "`functions` is not well-formed JSON of the expected shape."
@@ -1485,7 +1503,9 @@ impl ErrorCode {
             Self::InvalidHeaderKeyValueNotSupported => {
                 "The name of the header to set is not supported."
             }
-            Self::InvalidIntervalMalformed => "Specified Interval is malformed.",
+            Self::InvalidIntervalMalformed => {
+                "The interval between data points is not one of the allowed values."
+            }
             Self::InvalidIspParameter => "`isp_name_en` is not a known carrier.",
             Self::InvalidLocName => "`location_name_en` is not a supported region.",
             Self::InvalidMultipartUploadNotFound => {
@@ -1513,13 +1533,15 @@ impl ErrorCode {
             }
             Self::InvalidParameterAliUid => "The account ID is not valid.",
             Self::InvalidParameterArea => "`area` is neither `CN` nor `OverSeas`.",
-            Self::InvalidParameterEndTime => "Invalid Parameter EndTime.",
+            Self::InvalidParameterEndTime => "The end time is not valid.",
             Self::InvalidParameterField => "`field` is neither `bps` nor `traf`.",
-            Self::InvalidParameterInterval => "Invalid Parameter interval.",
+            Self::InvalidParameterInterval => {
+                "The interval between data points is not one of the allowed values."
+            }
             Self::InvalidParameterProduct => "The product is not valid.",
             Self::InvalidParameterRegion => "`region` contains an unknown region.",
-            Self::InvalidParameterStartTime => "Invalid Parameter StartTime.",
-            Self::InvalidParameterType => "The specified Type is invalid.",
+            Self::InvalidParameterStartTime => "The start time is not valid.",
+            Self::InvalidParameterType => "A type parameter has an unknown value.",
             Self::InvalidParamter => {
                 "A parameter is not valid. The message says which one. The misspelling of the code is the vendor's."
             }
@@ -1540,7 +1562,7 @@ impl ErrorCode {
             }
             Self::InvalidSslPub => "`ssl_pub` is malformed.",
             Self::InvalidSslPubOrInvalidSslPri => "`ssl_pub` or `ssl_pri` is malformed.",
-            Self::InvalidScopeMalformed => "Specified Scope is malformed.",
+            Self::InvalidScopeMalformed => "The acceleration scope is not valid.",
             Self::InvalidScrollTokenExpired => {
                 "The token is too old. Begin again with the first page."
             }
@@ -1564,10 +1586,12 @@ impl ErrorCode {
             Self::InvalidSourceTypeMalformed => {
                 "The `type` of an origin in `sources` is not valid."
             }
-            Self::InvalidSourcesMalformed => "Specified Sources is malformed.",
-            Self::InvalidStartTimeMalformed => "Specified StartTime is malformed.",
+            Self::InvalidSourcesMalformed => "The list of origins is not well-formed.",
+            Self::InvalidStartTimeMalformed => {
+                "The start time is not in the documented format."
+            }
             Self::InvalidStartTimeValueNotSupported => {
-                "The specified value of parameter StartTime is not supported."
+                "The start time is not accepted, for example because it is too far in the past."
             }
             Self::InvalidStatusResourceGroup => {
                 "The state of the resource group does not allow this now."
@@ -1575,7 +1599,9 @@ impl ErrorCode {
             Self::InvalidStatusValueNotSupported => {
                 "`status` is not one of the allowed values."
             }
-            Self::InvalidStorageNotFound => "The storage info dose not exist.",
+            Self::InvalidStorageNotFound => {
+                "The storage bucket does not exist in the region of the endpoint."
+            }
             Self::InvalidStreamNotFound => {
                 "The media has no stream of this job ID; it may have been deleted already."
             }
@@ -1584,12 +1610,12 @@ impl ErrorCode {
                 "No transcoding template group has this ID."
             }
             Self::InvalidTime => "The time range reaches back more than 3 days.",
-            Self::InvalidTimeMalformed => "Specified StartTime or EndTime is malformed.",
-            Self::InvalidTimeValueNotSupported => "StartTime or EndTime is miss match.",
+            Self::InvalidTimeMalformed => "A time is not in the documented format.",
+            Self::InvalidTimeValueNotSupported => "The start and end times do not match.",
             Self::InvalidTimeRange => {
                 "`end_time` is more than 31 days after `start_time`."
             }
-            Self::InvalidTimeSpan => "The time span exceeds the limit.",
+            Self::InvalidTimeSpan => "The time between start and end is too long.",
             Self::InvalidTimeStampExpired => {
                 "The clock of the caller is more than 15 minutes off."
             }
@@ -1615,9 +1641,11 @@ impl ErrorCode {
             Self::InvalidVideoNoneStream => {
                 "No transcoded stream matches the filters. Check them against the transcoding settings of the media."
             }
-            Self::InvalidVideoNotFound => "The video does not exist.",
-            Self::IpsExceededMax => "The specified Ips count has exceeded 100.",
-            Self::IpsIsEmpty => "The specified “Ips” can not be empty.",
+            Self::InvalidVideoNotFound => {
+                "No media asset has this ID. Check the region of the endpoint too."
+            }
+            Self::IpsExceededMax => "The group would have more than 100 IP addresses.",
+            Self::IpsIsEmpty => "The list of IP addresses is empty.",
             Self::JobIdsExceededMax => {
                 "The request contains more than 20 streams. Split it."
             }
@@ -1645,7 +1673,7 @@ impl ErrorCode {
                 "A parameter is not valid. The message says which one."
             }
             Self::MeterReadyTsError => {
-                "The service could not determine until when data is available; try again later."
+                "The service could not determine up to which time data is available. Try again later."
             }
             Self::MeterServerInternalError => {
                 "The service failed for an unknown reason. Try again later."
@@ -1654,24 +1682,26 @@ impl ErrorCode {
             Self::MissingDomainName => "`domain_name` is missing.",
             Self::MissingParameter => "A parameter that the action needs was not sent.",
             Self::MissingParameterS => {
-                "The argument named in place of `%s` has no value in `functions`."
+                "An argument has no value in `functions`. The message names it."
             }
             Self::MissingParameterObjectType => {
-                "`object_type` is needed beside `domain_name` or `status`."
+                "`object_type` is required together with `domain_name` or `status`."
             }
             Self::MissingParameterFunctions => "`functions` is missing.",
             Self::MissingSecurityToken => "A temporary key was used without its token.",
             Self::MissingSourceContent => "An origin in `sources` has no `content`.",
             Self::MissingSourceType => "An origin in `sources` has no `type`.",
             Self::MissingTimeParameter => {
-                "The StartTime and EndTime must be both specified."
+                "Only one of start and end time was sent. Send both or neither."
             }
             Self::MissingVideoId => "The request specifies no video or audio.",
             Self::NoPermission => "The caller is not permitted to use this action.",
             Self::NoPermissionSlr => {
                 "The caller is not permitted to create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message."
             }
-            Self::NoSuchResource => "The specified resource %s does not exist.",
+            Self::NoSuchResource => {
+                "Something in the request does not exist. The message says what."
+            }
             Self::NotInternationRealIdentity => {
                 "The account must pass real-name verification before it uses resources on the Chinese mainland."
             }
@@ -1689,7 +1719,7 @@ impl ErrorCode {
                 "The preloads of today are used up; see DescribeVodRefreshQuota."
             }
             Self::QuotaExceededRefresh => {
-                "You’ve exceeded the prescribed refresh limits."
+                "The refreshes or preloads of today are used up. See DescribeVodRefreshQuota."
             }
             Self::QuotaPerMinuteExceededRefresh => {
                 "Too many refreshes in this minute; try again later."
@@ -1705,14 +1735,12 @@ impl ErrorCode {
                 "There is no such review security group, or it has no addresses."
             }
             Self::SecurityIpGroupExceededMax => {
-                "The audit security group count has exceeded 10."
+                "There would be more than 10 review security groups."
             }
-            Self::ServiceBusy => {
-                "The specified Domain is configuring, please retry later."
-            }
+            Self::ServiceBusy => "The domain is being configured. Try again later.",
             Self::ServiceInvokeFailed => "An internal service failed; try again later.",
             Self::VodServiceUnavailable => {
-                "The service is temporarily unavailable. (VOD spells the code with a capital A.)"
+                "The service is temporarily unavailable. Code `ServiceUnAvailable`, different from `ServiceUnavailable`."
             }
             Self::ServiceUnavailable => {
                 "The gateway temporarily can't reach the service."
@@ -1730,7 +1758,7 @@ impl ErrorCode {
                 "Only one sort field is allowed with `scroll_token`."
             }
             Self::SourceIpExceed => {
-                "Judging by its name, there are too many origin IP addresses. The vendor's message describes a malformed certificate."
+                "Probably too many origin IP addresses. The vendor's message is about a certificate."
             }
             Self::SubTotalExceededMax => {
                 "The parent already holds 100 categories. Delete one or choose another parent."

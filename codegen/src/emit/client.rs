@@ -6,17 +6,22 @@ use quote::{format_ident, quote};
 use super::docs::{Docs, code, outer};
 use super::imports::Imports;
 use super::rust_type::argument_in;
-use super::types;
+use super::{readme, sample, types};
 use crate::model::{ActionModel, Area, Constructor, Model, Parameter};
 
 /// The file: what a client is, and its methods area by area.
 pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
-    let about = outer(&[
+    let mut about = vec![
         format!("A client of {}.", docs.line(&model.about.title)),
         String::new(),
-        "Cheap to clone: clones share connections and credentials. Each method starts a request for one".to_owned(),
-        "action; `send` sends it.".to_owned(),
-    ]);
+        "Cheap to clone: clones share connections and credentials. Each method creates a request for one".to_owned(),
+        "action. Call `send` to send it.".to_owned(),
+    ];
+    if let Some(action) = readme::most_telling_action(model) {
+        about.push(String::new());
+        about.extend(sample::request_docs(action, model));
+    }
+    let about = outer(&about);
     let allow = allow(model);
     let imports = imports(model);
     let areas = model.areas.iter().map(|area| methods(area, model, docs));
@@ -51,7 +56,7 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
                 Self::builder().credentials_from_env()?.build()
             }
 
-            /// Configures a client: region or endpoint, credentials, signature, timeouts, transport.
+            /// Returns a builder, to set region, endpoint, credentials, timeouts and more.
             pub fn builder() -> ClientBuilder<Self> {
                 aliyun_runtime::v1::client_builder(&SERVICE)
             }
@@ -155,7 +160,7 @@ fn method_docs(action: &ActionModel, constructor: &Constructor, main: bool, docs
         lines.push(String::new());
         lines.extend(list);
     }
-    if let (true, Some(quota)) = (main, action.quota) {
+    if let Some(quota) = action.quota {
         lines.extend([String::new(), format!("Limit: {quota} for each account.")]);
     }
     lines

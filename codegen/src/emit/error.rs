@@ -114,10 +114,12 @@ fn classes(errors: &[ErrorModel]) -> TokenStream {
 
 fn variant(error: &ErrorModel, model: &Model, docs: &Docs) -> EnumVariant {
     let meaning = error.meaning.as_ref().or(error.message.as_ref());
-    let mut text = meaning.map_or_else(|| format!("{}.", code(&error.code)), |text| docs.line(text));
     let statuses = error.statuses.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
-    text.push_str(&format!(" (HTTP {statuses})"));
-    let mut lines = vec![text];
+    let head = format!("{} (HTTP {statuses})", code(&error.code));
+    let mut lines = vec![match meaning {
+        Some(meaning) => format!("{head}: {}", docs.line(meaning)),
+        None => format!("{head}."),
+    }];
     if error.service_wide {
         lines.push("Returned by any action.".to_owned());
     } else {

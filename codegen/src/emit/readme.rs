@@ -131,7 +131,7 @@ fn example(model: &Model, module: &str) -> String {
 }
 
 /// The action whose call shows most in the least space.
-fn most_telling_action(model: &Model) -> Option<&ActionModel> {
+pub(super) fn most_telling_action(model: &Model) -> Option<&ActionModel> {
     let documented = model
         .actions
         .iter()

@@ -80,9 +80,10 @@ fn constructors(action: &ActionModel) -> TokenStream {
         self::constructor(
             action,
             constructor,
-            &quote!(Self { #(#values,)* ..Self::begin(call, #(#required),*) }),
+            &quote!(Self { #(#values,)* ..Self::empty(call, #(#required),*) }),
         )
     });
+    let about = format!(" Creates a request with {} set.", none_of(action));
     let arguments = required(action).map(|parameter| argument(&parameter.field));
     let values = action.parameters.iter().map(|parameter| match parameter.required {
         true => initialized_field(&parameter.field),
@@ -91,10 +92,20 @@ fn constructors(action: &ActionModel) -> TokenStream {
     quote! {
         #(#all)*
 
-        /// Creates a request without the alternatives; each constructor then sets one of them.
-        fn begin(call: Call, #(#arguments),*) -> Self {
+        #[doc = #about]
+        fn empty(call: Call, #(#arguments),*) -> Self {
             Self { call, #(#values),* }
         }
+    }
+}
+
+/// The parameters that only some constructors take: neither `a` nor `b`.
+fn none_of(action: &ActionModel) -> String {
+    let alternatives = action.parameters.iter().filter(|parameter| parameter.one_of);
+    let names: Vec<_> = alternatives.map(|parameter| format!("`{}`", parameter.field.name)).collect();
+    match names.as_slice() {
+        [one, other] => format!("neither {one} nor {other}"),
+        names => format!("none of {}", names.join(", ")),
     }
 }
 

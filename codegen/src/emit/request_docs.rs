@@ -25,6 +25,7 @@ pub(super) fn request_docs(action: &ActionModel, model: &Model, docs: &Docs) -> 
             .unwrap_or_default(),
     );
     section("", limits(action));
+    section("", created_with(action));
     section("Errors", errors(action, docs));
     let (mut example, response) = (sample::request_docs(action, model), sample::response_docs(action));
     if response.is_empty() {
@@ -40,7 +41,7 @@ pub(super) fn request_docs(action: &ActionModel, model: &Model, docs: &Docs) -> 
     lines
 }
 
-/// The quota, whether a retry is safe, protocols and methods, and the client methods that create the request.
+/// The quota, whether a retry is safe, protocols and methods.
 fn limits(action: &ActionModel) -> Vec<String> {
     let mut facts = Vec::new();
     if let Some(quota) = action.quota {
@@ -57,12 +58,17 @@ fn limits(action: &ActionModel) -> Vec<String> {
     if let [only] = action.methods.as_slice() {
         facts.push(format!("HTTP method: `{}` only.", method_text(*only)));
     }
-    let made = action
+    wrapped(&facts.join(" "))
+}
+
+/// The client methods that create the request.
+fn created_with(action: &ActionModel) -> Vec<String> {
+    let methods = action
         .constructors
         .iter()
         .map(|constructor| format!("[`Client::{0}`](crate::Client::{0})", constructor.method));
-    facts.push(format!("Created by {}.", made.collect::<Vec<_>>().join(" and ")));
-    wrapped(&facts.join(" "))
+    let text = format!("Create this request with {}.", methods.collect::<Vec<_>>().join(" or "));
+    wrapped(&text)
 }
 
 fn method_text(method: Method) -> &'static str {

@@ -123,6 +123,11 @@ fn errors(spec: &Spec) -> BTreeMap<&str, ErrorModel> {
         entry.message = entry.message.take().or_else(|| def.message.clone());
         entry.actions.extend(action.map(str::to_owned));
     }
+    for (code, meaning) in &spec.service.error_meanings {
+        if let Some(entry) = all.get_mut(code.as_str()) {
+            entry.meaning = Some(meaning.clone());
+        }
+    }
     all
 }
 

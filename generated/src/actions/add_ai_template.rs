@@ -13,8 +13,9 @@ use crate::types::{AiTemplateConfig, AiTemplateType};
 /// Available in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The account must first
 /// activate the feature that the template is for: automated review or smart covers.
 ///
-/// Not idempotent: a retry may take effect twice. Created by
-/// [`Client::add_ai_template`](crate::Client::add_ai_template).
+/// Not idempotent: a retry may take effect twice.
+///
+/// Create this request with [`Client::add_ai_template`](crate::Client::add_ai_template).
 ///
 /// # Errors
 ///
@@ -88,7 +89,7 @@ aliyun_runtime::v1::request_methods!(AddAiTemplate, AddAiTemplateResponse, Error
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddAiTemplateResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// ID of the new template, for
     /// [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob),

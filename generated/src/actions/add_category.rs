@@ -19,7 +19,8 @@ use crate::types::CategoryType;
 /// [`UpdateAttachedMediaInfos`](crate::actions::update_attached_media_infos::UpdateAttachedMediaInfos).
 ///
 /// Limit: 30 calls per second for each account. Not idempotent: a retry may take effect twice.
-/// Created by [`Client::add_category`](crate::Client::add_category).
+///
+/// Create this request with [`Client::add_category`](crate::Client::add_category).
 ///
 /// # Errors
 ///
@@ -107,7 +108,7 @@ aliyun_runtime::v1::request_methods!(AddCategory, AddCategoryResponse, ErrorCode
 pub struct AddCategoryResponse {
     /// The category that was created.
     pub category: Option<Category>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

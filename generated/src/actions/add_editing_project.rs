@@ -15,7 +15,9 @@ use crate::types::EditingProjectStatus;
 /// [`ProduceEditingProjectVideo`](crate::actions::produce_editing_project_video::ProduceEditingProjectVideo)
 /// produces a video from it.
 ///
-/// Not idempotent: a retry may take effect twice. Created by
+/// Not idempotent: a retry may take effect twice.
+///
+/// Create this request with
 /// [`Client::add_editing_project`](crate::Client::add_editing_project).
 ///
 /// # Errors
@@ -121,7 +123,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct AddEditingProjectResponse {
     /// The new project.
     pub project: Option<Project>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -12,7 +12,9 @@ use crate::types::{MaterialType, UploadStatus};
 ///
 /// All materials of a call must be of the kind in `material_type`.
 ///
-/// Not idempotent: a retry may take effect twice. Created by
+/// Not idempotent: a retry may take effect twice.
+///
+/// Create this request with
 /// [`Client::add_editing_project_materials`](crate::Client::add_editing_project_materials).
 ///
 /// # Errors
@@ -94,7 +96,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct AddEditingProjectMaterialsResponse {
     /// Materials that were added.
     pub material_list: Vec<Material>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -22,7 +22,8 @@ use crate::types::TranscodeTemplate;
 /// needs a storage address that is in use.
 ///
 /// Limit: 5 calls per second for each account. Not idempotent: a retry may take effect twice.
-/// Created by
+///
+/// Create this request with
 /// [`Client::add_transcode_template_group`](crate::Client::add_transcode_template_group).
 ///
 /// # Errors
@@ -150,7 +151,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddTranscodeTemplateGroupResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// ID of the group that was created or added to.
     pub transcode_template_group_id: Option<String>,

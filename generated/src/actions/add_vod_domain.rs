@@ -18,8 +18,9 @@ use crate::types::DomainOrigin;
 /// [`DescribeVodDomainDetail`](crate::actions::describe_vod_domain_detail::DescribeVodDomainDetail)
 /// afterwards.
 ///
-/// Not idempotent: a retry may take effect twice. Created by
-/// [`Client::add_vod_domain`](crate::Client::add_vod_domain).
+/// Not idempotent: a retry may take effect twice.
+///
+/// Create this request with [`Client::add_vod_domain`](crate::Client::add_vod_domain).
 ///
 /// # Errors
 ///
@@ -39,7 +40,7 @@ use crate::types::DomainOrigin;
 /// | [`DomainNotRegistration`](ErrorCode::DomainNotRegistration) | 400 | The domain has no ICP filing; file it first. |
 /// | [`InvaildParameter`](ErrorCode::InvaildParameter) | 400 | An origin is the same as `domain_name`; the vendor's table also lists a certificate or key that is too long. |
 /// | [`IllegalSources`](ErrorCode::IllegalSources) | 400 | The origin given in `sources` is not permitted or not valid. |
-/// | [`SourceIp.Exceed`](ErrorCode::SourceIpExceed) | 400 | Judging by its name, there are too many origin IP addresses. The vendor's message describes a malformed certificate. |
+/// | [`SourceIp.Exceed`](ErrorCode::SourceIpExceed) | 400 | Probably too many origin IP addresses. The vendor's message is about a certificate. |
 /// | [`InvalidCertificate`](ErrorCode::InvalidCertificate) | 400 | The certificate is malformed. |
 /// | [`InvalidCertificate.TooLong`](ErrorCode::InvalidCertificateTooLong) | 400 | The certificate is longer than allowed. |
 /// | [`InnerAddDomainDenied`](ErrorCode::InnerAddDomainDenied) | 400 | A vendor-internal account that is not bound to an aoneId cannot add domains. |
@@ -188,7 +189,7 @@ aliyun_runtime::v1::open_enum_traits!(Scope);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddVodDomainResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

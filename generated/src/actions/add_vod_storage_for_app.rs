@@ -10,7 +10,9 @@ use crate::error::ErrorCode;
 /// An application can have at most one such bucket. The call fails if the application does not
 /// exist or already has one.
 ///
-/// Not idempotent: a retry may take effect twice. Created by
+/// Not idempotent: a retry may take effect twice.
+///
+/// Create this request with
 /// [`Client::add_vod_storage_for_app`](crate::Client::add_vod_storage_for_app).
 ///
 /// # Errors
@@ -88,7 +90,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddVodStorageForAppResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Address of the bucket that was created, such as `out-0000.oss-cn-shanghai.aliyuncs.com`.
     pub storage_location: Option<String>,

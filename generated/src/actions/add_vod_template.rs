@@ -14,8 +14,9 @@ use crate::types::VodTemplateConfig;
 /// [`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob)
 /// use the template; events report the end of their jobs.
 ///
-/// Not idempotent: a retry may take effect twice. Created by
-/// [`Client::add_vod_template`](crate::Client::add_vod_template).
+/// Not idempotent: a retry may take effect twice.
+///
+/// Create this request with [`Client::add_vod_template`](crate::Client::add_vod_template).
 ///
 /// # Errors
 ///
@@ -135,7 +136,7 @@ aliyun_runtime::v1::open_enum_traits!(TemplateType);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddVodTemplateResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// ID of the new template, for
     /// [`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob) or

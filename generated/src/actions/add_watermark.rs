@@ -16,8 +16,9 @@ use crate::types::{SavedWatermark, WatermarkConfig, WatermarkType};
 /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
 /// Image watermarks may be still (PNG) or animated (GIF, APNG, MOV).
 ///
-/// Not idempotent: a retry may take effect twice. Created by
-/// [`Client::add_watermark`](crate::Client::add_watermark).
+/// Not idempotent: a retry may take effect twice.
+///
+/// Create this request with [`Client::add_watermark`](crate::Client::add_watermark).
 ///
 /// # Errors
 ///
@@ -125,7 +126,7 @@ aliyun_runtime::v1::request_methods!(AddWatermark, AddWatermarkResponse, ErrorCo
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddWatermarkResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// The new watermark template.
     pub watermark_info: Option<SavedWatermark>,

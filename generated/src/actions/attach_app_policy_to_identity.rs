@@ -11,7 +11,9 @@ use crate::types::IdentityType;
 /// One user or role can hold at most 10 application permissions. A policy that could not be
 /// granted is listed in the response and is not an error.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::attach_app_policy_to_identity`](crate::Client::attach_app_policy_to_identity).
 ///
 /// # Errors
@@ -106,7 +108,7 @@ pub struct AttachAppPolicyToIdentityResponse {
     pub failed_policy_names: Vec<String>,
     /// Names from the request that belong to no policy.
     pub non_exist_policy_names: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -14,7 +14,9 @@ use crate::error::ErrorCode;
 /// [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs)
 /// returns the ID.
 ///
-/// Not idempotent: a retry may take effect twice. Created by
+/// Not idempotent: a retry may take effect twice.
+///
+/// Create this request with
 /// [`Client::batch_set_vod_domain_configs`](crate::Client::batch_set_vod_domain_configs).
 ///
 /// # Errors
@@ -23,9 +25,9 @@ use crate::error::ErrorCode;
 /// |---|---|---|
 /// | [`InvalidFunctions.Malformed`](ErrorCode::InvalidFunctionsMalformed) | 400 | `functions` is not well-formed JSON of the expected shape. |
 /// | [`InvalidArgValue.Malformed`](ErrorCode::InvalidArgValueMalformed) | 400 | An `argValue` in `functions` is not valid. |
-/// | [`Invalid%s.ValueNotSupported`](ErrorCode::InvalidSValueNotSupported) | 400 | The value named in place of `%s` is not supported. |
-/// | [`Invalid%s.Malformed`](ErrorCode::InvalidSMalformed) | 400 | The value of the argument named in place of `%s` is not valid. |
-/// | [`MissingParameter%s`](ErrorCode::MissingParameterS) | 400 | The argument named in place of `%s` has no value in `functions`. |
+/// | [`Invalid%s.ValueNotSupported`](ErrorCode::InvalidSValueNotSupported) | 400 | A value is not supported. The message names it. |
+/// | [`Invalid%s.Malformed`](ErrorCode::InvalidSMalformed) | 400 | The value of an argument is not valid. The message names it. |
+/// | [`MissingParameter%s`](ErrorCode::MissingParameterS) | 400 | An argument has no value in `functions`. The message names it. |
 /// | [`InvalidFunctionArgs.Malformed`](ErrorCode::InvalidFunctionArgsMalformed) | 400 | A `functionArgs` in `functions` is not valid. |
 /// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | An `argValue` is missing in `functions`. |
 /// | [`InvalidHeaderKey.ValueNotSupported`](ErrorCode::InvalidHeaderKeyValueNotSupported) | 400 | The name of the header to set is not supported. |
@@ -43,8 +45,8 @@ use crate::error::ErrorCode;
 /// | [`EdgeScriptNotSupportJs`](ErrorCode::EdgeScriptNotSupportJs) | 400 | EdgeScript rules in JavaScript are not supported. Contact support. |
 /// | [`ServiceInvokeFailed`](ErrorCode::ServiceInvokeFailed) | 400 | An internal service failed; try again later. |
 /// | [`ConfigurationConflicts`](ErrorCode::ConfigurationConflicts) | 400 | Production differs from staging; set the same values in staging first, then publish them. |
-/// | [`InvalidFunctionName.ValueNotSupported`](ErrorCode::InvalidFunctionNameValueNotSupported) | 400 | No function has the name given in place of `%s` in the message. |
-/// | [`InvalidArgName.ValueNotSupported`](ErrorCode::InvalidArgNameValueNotSupported) | 400 | The function has no argument of the name given in place of `%s` in the message. |
+/// | [`InvalidFunctionName.ValueNotSupported`](ErrorCode::InvalidFunctionNameValueNotSupported) | 400 | A function does not exist. The message names it. |
+/// | [`InvalidArgName.ValueNotSupported`](ErrorCode::InvalidArgNameValueNotSupported) | 400 | A function has no such argument. The message names it. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -191,7 +193,7 @@ impl Encode for DomainFunctionArgument {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchSetVodDomainConfigsResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

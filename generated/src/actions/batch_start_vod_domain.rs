@@ -10,7 +10,9 @@ use crate::error::ErrorCode;
 /// Available only in `cn-shanghai`. It fails while the account has an overdue payment or the
 /// domain is in an illegal state.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::batch_start_vod_domain`](crate::Client::batch_start_vod_domain).
 ///
 /// # Errors
@@ -73,7 +75,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchStartVodDomainResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -12,7 +12,9 @@ use crate::error::ErrorCode;
 /// [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) enables
 /// it again.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::batch_stop_vod_domain`](crate::Client::batch_stop_vod_domain).
 ///
 /// # Errors
@@ -75,7 +77,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchStopVodDomainResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

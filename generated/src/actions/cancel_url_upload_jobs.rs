@@ -14,7 +14,9 @@ use crate::error::ErrorCode;
 /// state. Jobs that have started continue. Give `job_ids` or `upload_urls`; if both are sent,
 /// only the former is used.
 ///
-/// Limit: 50 calls per second for each account. Idempotent: safe to retry. Created by
+/// Limit: 50 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::cancel_url_upload_jobs`](crate::Client::cancel_url_upload_jobs).
 ///
 /// # Errors
@@ -110,7 +112,7 @@ pub struct CancelUrlUploadJobsResponse {
     pub canceled_jobs: Vec<String>,
     /// Jobs or URLs from the request that belong to no upload.
     pub non_exists: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -7,7 +7,9 @@ use crate::error::ErrorCode;
 
 /// Moves a resource, such as an application, into another resource group.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::change_resource_group`](crate::Client::change_resource_group).
 ///
 /// # Errors
@@ -86,7 +88,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChangeResourceGroupResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

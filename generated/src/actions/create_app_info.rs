@@ -12,7 +12,8 @@ use crate::error::ErrorCode;
 /// An account can have at most 10 applications.
 ///
 /// Limit: 50 calls per second for each account. Not idempotent: a retry may take effect twice.
-/// Created by [`Client::create_app_info`](crate::Client::create_app_info).
+///
+/// Create this request with [`Client::create_app_info`](crate::Client::create_app_info).
 ///
 /// # Errors
 ///
@@ -98,7 +99,7 @@ pub struct CreateAppInfoResponse {
     /// ID of the new application, to be sent as `app_id` wherever an action works within an
     /// application.
     pub app_id: Option<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

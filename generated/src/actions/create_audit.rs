@@ -11,10 +11,11 @@ use crate::error::ErrorCode;
 /// Records the decisions of human reviewers about up to 100 videos or audios.
 ///
 /// [`GetAuditHistory`](crate::actions::get_audit_history::GetAuditHistory) lists the decisions
-/// about a media.
+/// about a media asset.
 ///
-/// Not idempotent: a retry may take effect twice. Created by
-/// [`Client::create_audit`](crate::Client::create_audit).
+/// Not idempotent: a retry may take effect twice.
+///
+/// Create this request with [`Client::create_audit`](crate::Client::create_audit).
 ///
 /// # Errors
 ///
@@ -157,7 +158,7 @@ aliyun_runtime::v1::open_enum_traits!(Status);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAuditResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

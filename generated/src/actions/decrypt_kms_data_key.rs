@@ -12,7 +12,9 @@ use crate::error::ErrorCode;
 ///
 /// A key server for HLS encryption calls this to decrypt the key in a player's request.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::decrypt_kms_data_key`](crate::Client::decrypt_kms_data_key).
 ///
 /// # Errors
@@ -80,7 +82,7 @@ pub struct DecryptKmsDataKeyResponse {
     pub key_id: Option<String>,
     /// The decrypted data key.
     pub plaintext: Option<Secret>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -10,7 +10,9 @@ use crate::error::ErrorCode;
 /// Available in `cn-beijing` and `cn-shanghai`. Only the records are deleted. The images stay
 /// in storage.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::delete_ai_image_infos`](crate::Client::delete_ai_image_infos).
 ///
 /// # Errors
@@ -71,7 +73,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAiImageInfosResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -12,8 +12,9 @@ use crate::error::ErrorCode;
 /// [`SetDefaultAITemplate`](crate::actions::set_default_ai_template::SetDefaultAiTemplate)
 /// first.
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::delete_ai_template`](crate::Client::delete_ai_template).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::delete_ai_template`](crate::Client::delete_ai_template).
 ///
 /// # Errors
 ///
@@ -69,7 +70,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAiTemplateResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// ID of the template that was deleted.
     pub template_id: Option<String>,

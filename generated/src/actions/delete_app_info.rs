@@ -12,8 +12,9 @@ use crate::error::ErrorCode;
 /// An application that still has resources cannot be deleted; move them away first, for example
 /// with [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource).
 ///
-/// Limit: 10 calls per second for each account. Idempotent: safe to retry. Created by
-/// [`Client::delete_app_info`](crate::Client::delete_app_info).
+/// Limit: 10 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with [`Client::delete_app_info`](crate::Client::delete_app_info).
 ///
 /// # Errors
 ///
@@ -72,7 +73,7 @@ aliyun_runtime::v1::request_methods!(DeleteAppInfo, DeleteAppInfoResponse, Error
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAppInfoResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

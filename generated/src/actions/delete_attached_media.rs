@@ -11,7 +11,9 @@ use crate::error::ErrorCode;
 ///
 /// The files are deleted and can't be recovered.
 ///
-/// Limit: 50 calls per second for each account. Idempotent: safe to retry. Created by
+/// Limit: 50 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::delete_attached_media`](crate::Client::delete_attached_media).
 ///
 /// # Errors
@@ -76,7 +78,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct DeleteAttachedMediaResponse {
     /// IDs from `media_ids` that belong to no attached media, so nothing was deleted.
     pub non_exist_media_ids: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

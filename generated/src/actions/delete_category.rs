@@ -11,8 +11,9 @@ use crate::error::ErrorCode;
 ///
 /// Media in a deleted category stay, but no longer belong to a category.
 ///
-/// Limit: 10 calls per second for each account. Idempotent: safe to retry. Created by
-/// [`Client::delete_category`](crate::Client::delete_category).
+/// Limit: 10 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with [`Client::delete_category`](crate::Client::delete_category).
 ///
 /// # Errors
 ///
@@ -66,7 +67,7 @@ aliyun_runtime::v1::request_methods!(DeleteCategory, DeleteCategoryResponse, Err
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCategoryResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

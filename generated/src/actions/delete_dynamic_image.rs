@@ -13,7 +13,9 @@ use crate::error::ErrorCode;
 /// [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage) no longer lists
 /// the images.
 ///
-/// Limit: 10 calls per second for each account. Idempotent: safe to retry. Created by
+/// Limit: 10 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::delete_dynamic_image`](crate::Client::delete_dynamic_image).
 ///
 /// # Errors
@@ -94,7 +96,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteDynamicImageResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -7,7 +7,9 @@ use crate::error::ErrorCode;
 
 /// Deletes one or several online editing projects.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::delete_editing_project`](crate::Client::delete_editing_project).
 ///
 /// # Errors
@@ -68,7 +70,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteEditingProjectResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

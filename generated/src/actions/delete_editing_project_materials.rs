@@ -8,7 +8,9 @@ use crate::types::MaterialType;
 
 /// Removes materials from an online editing project.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::delete_editing_project_materials`](crate::Client::delete_editing_project_materials).
 ///
 /// # Errors
@@ -82,7 +84,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteEditingProjectMaterialsResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -15,7 +15,9 @@ use crate::error::ErrorCode;
 /// `video_id` together with `image_type`. Only the parameters for that way are used, and they
 /// are required.
 ///
-/// Idempotent: safe to retry. Created by [`Client::delete_image`](crate::Client::delete_image).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::delete_image`](crate::Client::delete_image).
 ///
 /// # Errors
 ///
@@ -168,7 +170,7 @@ aliyun_runtime::v1::open_enum_traits!(DeleteImageType);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteImageResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -9,7 +9,9 @@ use crate::error::ErrorCode;
 ///
 /// Removes the callback type, the URL and the event types, so no more events are sent.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::delete_message_callback`](crate::Client::delete_message_callback).
 ///
 /// # Errors
@@ -67,7 +69,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMessageCallbackResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

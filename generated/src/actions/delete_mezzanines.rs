@@ -12,8 +12,9 @@ use crate::error::ErrorCode;
 /// Transcoding, snapshots, review and all other processing need the source file, so none of it
 /// is possible afterwards.
 ///
-/// Limit: 50 calls per second for each account. Idempotent: safe to retry. Created by
-/// [`Client::delete_mezzanines`](crate::Client::delete_mezzanines) and
+/// Limit: 50 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with [`Client::delete_mezzanines`](crate::Client::delete_mezzanines) or
 /// [`Client::delete_mezzanines_by_reference_ids`](crate::Client::delete_mezzanines_by_reference_ids).
 ///
 /// # Errors
@@ -56,7 +57,7 @@ impl DeleteMezzanines {
     ) -> Self {
         Self {
             video_ids: Some(video_ids.into_iter().map(Into::into).collect()),
-            ..Self::begin(call)
+            ..Self::empty(call)
         }
     }
 
@@ -66,12 +67,12 @@ impl DeleteMezzanines {
     ) -> Self {
         Self {
             reference_ids: Some(reference_ids.into_iter().map(Into::into).collect()),
-            ..Self::begin(call)
+            ..Self::empty(call)
         }
     }
 
-    /// Creates a request without the alternatives; each constructor then sets one of them.
-    fn begin(call: Call) -> Self {
+    /// Creates a request with neither `video_ids` nor `reference_ids` set.
+    fn empty(call: Call) -> Self {
         Self {
             call,
             video_ids: None,
@@ -116,7 +117,7 @@ pub struct DeleteMezzaninesResponse {
     pub non_exist_reference_ids: Vec<String>,
     /// IDs from `video_ids` that belong to no media.
     pub non_exist_video_ids: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// IDs of the media whose source file was kept: it is played as the original quality (see
     /// `force`), or the caller is not permitted to delete it.

@@ -13,7 +13,9 @@ use crate::error::ErrorCode;
 /// days; [`DeleteVideo`](crate::actions::delete_video::DeleteVideo) removes them together with
 /// the whole video.
 ///
-/// Limit: 10 calls per second for each account. Idempotent: safe to retry. Created by
+/// Limit: 10 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::delete_multipart_upload`](crate::Client::delete_multipart_upload).
 ///
 /// # Errors
@@ -88,7 +90,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMultipartUploadResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

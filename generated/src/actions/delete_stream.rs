@@ -9,8 +9,9 @@ use crate::error::ErrorCode;
 
 /// Deletes transcoded streams of a video or audio with their files.
 ///
-/// Limit: 50 calls per second for each account. Idempotent: safe to retry. Created by
-/// [`Client::delete_stream`](crate::Client::delete_stream) and
+/// Limit: 50 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with [`Client::delete_stream`](crate::Client::delete_stream) or
 /// [`Client::delete_stream_by_reference_id`](crate::Client::delete_stream_by_reference_id).
 ///
 /// # Errors
@@ -58,7 +59,7 @@ impl DeleteStream {
     ) -> Self {
         Self {
             video_id: Some(video_id.into()),
-            ..Self::begin(call, job_ids)
+            ..Self::empty(call, job_ids)
         }
     }
 
@@ -69,12 +70,12 @@ impl DeleteStream {
     ) -> Self {
         Self {
             reference_id: Some(reference_id.into()),
-            ..Self::begin(call, job_ids)
+            ..Self::empty(call, job_ids)
         }
     }
 
-    /// Creates a request without the alternatives; each constructor then sets one of them.
-    fn begin(call: Call, job_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    /// Creates a request with neither `video_id` nor `reference_id` set.
+    fn empty(call: Call, job_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             call,
             job_ids: job_ids.into_iter().map(Into::into).collect(),
@@ -106,7 +107,7 @@ aliyun_runtime::v1::request_methods!(DeleteStream, DeleteStreamResponse, ErrorCo
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteStreamResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -12,7 +12,9 @@ use crate::error::ErrorCode;
 /// A locked group must be unlocked with
 /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::delete_transcode_template_group`](crate::Client::delete_transcode_template_group).
 ///
 /// # Errors
@@ -115,7 +117,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct DeleteTranscodeTemplateGroupResponse {
     /// IDs from the request that belong to no template.
     pub non_exist_transcode_template_ids: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

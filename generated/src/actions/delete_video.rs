@@ -13,8 +13,9 @@ use crate::error::ErrorCode;
 /// refreshed, for example with
 /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
 ///
-/// Limit: 30 calls per second for each account. Idempotent: safe to retry. Created by
-/// [`Client::delete_video`](crate::Client::delete_video) and
+/// Limit: 30 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with [`Client::delete_video`](crate::Client::delete_video) or
 /// [`Client::delete_video_by_reference_ids`](crate::Client::delete_video_by_reference_ids).
 ///
 /// # Errors
@@ -62,7 +63,7 @@ impl DeleteVideo {
     ) -> Self {
         Self {
             video_ids: Some(video_ids.into_iter().map(Into::into).collect()),
-            ..Self::begin(call)
+            ..Self::empty(call)
         }
     }
 
@@ -72,12 +73,12 @@ impl DeleteVideo {
     ) -> Self {
         Self {
             reference_ids: Some(reference_ids.into_iter().map(Into::into).collect()),
-            ..Self::begin(call)
+            ..Self::empty(call)
         }
     }
 
-    /// Creates a request without the alternatives; each constructor then sets one of them.
-    fn begin(call: Call) -> Self {
+    /// Creates a request with neither `video_ids` nor `reference_ids` set.
+    fn empty(call: Call) -> Self {
         Self {
             call,
             video_ids: None,
@@ -113,7 +114,7 @@ pub struct DeleteVideoResponse {
     pub non_exist_reference_ids: Vec<String>,
     /// IDs from `video_ids` that belong to no media.
     pub non_exist_video_ids: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

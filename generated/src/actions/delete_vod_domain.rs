@@ -11,8 +11,9 @@ use crate::error::ErrorCode;
 /// its A record at the DNS provider first. To only pause it, use
 /// [`BatchStopVodDomain`](crate::actions::batch_stop_vod_domain::BatchStopVodDomain).
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::delete_vod_domain`](crate::Client::delete_vod_domain).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::delete_vod_domain`](crate::Client::delete_vod_domain).
 ///
 /// # Errors
 ///
@@ -71,7 +72,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteVodDomainResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

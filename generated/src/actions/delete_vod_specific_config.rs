@@ -13,14 +13,16 @@ use crate::error::ErrorCode;
 /// advises to restore its A record first; to only pause a domain, use
 /// [`BatchStopVodDomain`](crate::actions::batch_stop_vod_domain::BatchStopVodDomain).
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::delete_vod_specific_config`](crate::Client::delete_vod_specific_config).
 ///
 /// # Errors
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`Invalid%s.ValueNotSupported`](ErrorCode::InvalidSValueNotSupported) | 400 | No function has the name given in place of `%s`. |
+/// | [`Invalid%s.ValueNotSupported`](ErrorCode::InvalidSValueNotSupported) | 400 | A function does not exist. The message names it. |
 /// | [`EdgeScriptCountExceedLimit`](ErrorCode::EdgeScriptCountExceedLimit) | 400 | No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support. |
 /// | [`EdgeScripOptionsHasInnerConfig`](ErrorCode::EdgeScripOptionsHasInnerConfig) | 400 | The EdgeScript options are not valid or clash with a setting made by the vendor. Contact support. |
 /// | [`EdgeScriptGrammarNotSupport`](ErrorCode::EdgeScriptGrammarNotSupport) | 400 | The EdgeScript rule is not valid or clashes with a rule made by the vendor. Contact support. |
@@ -132,7 +134,7 @@ aliyun_runtime::v1::open_enum_traits!(Env);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteVodSpecificConfigResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -7,7 +7,9 @@ use crate::error::ErrorCode;
 
 /// Deletes a snapshot template.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::delete_vod_template`](crate::Client::delete_vod_template).
 ///
 /// # Errors
@@ -64,7 +66,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteVodTemplateResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// ID of the template that was deleted.
     pub vod_template_id: Option<String>,

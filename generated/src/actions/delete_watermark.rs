@@ -11,8 +11,9 @@ use crate::error::ErrorCode;
 /// template can't be deleted: make another one the default with
 /// [`SetDefaultWatermark`](crate::actions::set_default_watermark::SetDefaultWatermark) first.
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::delete_watermark`](crate::Client::delete_watermark).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::delete_watermark`](crate::Client::delete_watermark).
 ///
 /// # Errors
 ///
@@ -71,7 +72,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteWatermarkResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

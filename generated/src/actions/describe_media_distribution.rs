@@ -13,7 +13,9 @@ use crate::types::StorageClass;
 /// This action is available only in `cn-shanghai`. Without `start_time` and `end_time` the past 7
 /// days are covered; a query covers at most 6 months.
 ///
-/// Idempotent: safe to retry. HTTPS only. Created by
+/// Idempotent: safe to retry. HTTPS only.
+///
+/// Create this request with
 /// [`Client::describe_media_distribution`](crate::Client::describe_media_distribution).
 ///
 /// # Errors
@@ -153,7 +155,7 @@ aliyun_runtime::v1::open_enum_traits!(Interval);
 pub struct DescribeMediaDistributionResponse {
     /// One entry for each calendar period of the range.
     pub media_distribution_list: Vec<MediaDistribution>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Number of media over the whole range.
     pub total: Option<i64>,

@@ -16,7 +16,9 @@ use crate::error::ErrorCode;
 /// Days are in Beijing time (UTC+8). The figures of a day are available at 9:00 on the next
 /// day. Data starts at 2018-01-01.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::describe_play_top_videos`](crate::Client::describe_play_top_videos).
 ///
 /// # Errors
@@ -172,7 +174,7 @@ pub struct DescribePlayTopVideosResponse {
     pub page_no: Option<i64>,
     /// Videos per page.
     pub page_size: Option<i64>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// The videos of this page, most plays first.
     pub top_play_videos: Vec<TopPlayVideoStatis>,

@@ -9,7 +9,9 @@ use crate::error::ErrorCode;
 ///
 /// Available only in `cn-shanghai`.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::describe_vod_certificate_list`](crate::Client::describe_vod_certificate_list).
 ///
 /// # Errors
@@ -76,7 +78,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct DescribeVodCertificateListResponse {
     /// The certificates and how many there are.
     pub certificate_list_model: Option<CertificateListModel>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -21,7 +21,9 @@ use crate::error::ErrorCode;
 /// [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData)
 /// has finer and fresher data, but of a shorter time. Available only in `cn-shanghai`.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::describe_vod_domain_bps_data`](crate::Client::describe_vod_domain_bps_data).
 ///
 /// # Errors
@@ -173,7 +175,7 @@ pub struct DescribeVodDomainBpsDataResponse {
     pub isp_name_en: Option<String>,
     /// Region that the data is restricted to.
     pub location_name_en: Option<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Start of the reported range, UTC.
     pub start_time: Option<Timestamp>,

@@ -12,7 +12,9 @@ use crate::error::ErrorCode;
 /// Available only in `cn-shanghai`. Without a time range the last 24 hours are covered;
 /// `start_time` and `end_time` must be sent together.
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry. Created by
+/// Limit: 100 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::describe_vod_domain_log`](crate::Client::describe_vod_domain_log).
 ///
 /// # Errors
@@ -129,7 +131,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct DescribeVodDomainLogResponse {
     /// Log files found, grouped by domain.
     pub domain_log_details: Vec<DomainLogDetail>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

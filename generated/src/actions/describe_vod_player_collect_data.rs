@@ -14,7 +14,9 @@ use crate::error::ErrorCode;
 /// [`DescribeVodPlayerMetricData`](crate::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData)
 /// returns the values over time.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::describe_vod_player_collect_data`](crate::Client::describe_vod_player_collect_data).
 ///
 /// # Errors
@@ -190,7 +192,7 @@ aliyun_runtime::v1::open_enum_traits!(TerminalType);
 pub struct DescribeVodPlayerCollectDataResponse {
     /// One entry for each requested metric.
     pub data_list: Vec<DataPoint>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -13,7 +13,9 @@ use crate::error::ErrorCode;
 /// [`DescribeVodPlayerMetricData`](crate::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData).
 /// The past year can be queried, at most 31 days in one call.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::describe_vod_player_dimension_data`](crate::Client::describe_vod_player_dimension_data).
 ///
 /// # Errors
@@ -222,7 +224,7 @@ aliyun_runtime::v1::open_enum_traits!(Region);
 pub struct DescribeVodPlayerDimensionDataResponse {
     /// The values of the dimension.
     pub data_list: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

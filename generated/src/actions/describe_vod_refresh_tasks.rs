@@ -14,7 +14,9 @@ use crate::error::ErrorCode;
 /// Available only in `cn-shanghai`. Without `task_id` and `object_path` the first page of the
 /// last 3 days is returned; both may be sent together.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::describe_vod_refresh_tasks`](crate::Client::describe_vod_refresh_tasks).
 ///
 /// # Errors
@@ -23,7 +25,7 @@ use crate::error::ErrorCode;
 /// |---|---|---|
 /// | [`InvalidTaskId.Malformed`](ErrorCode::InvalidTaskIdMalformed) | 400 | `task_id` is not well formed. |
 /// | [`MissingTimeParameter`](ErrorCode::MissingTimeParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or none. |
-/// | [`MissingParameter.ObjectType`](ErrorCode::MissingParameterObjectType) | 400 | `object_type` is needed beside `domain_name` or `status`. |
+/// | [`MissingParameter.ObjectType`](ErrorCode::MissingParameterObjectType) | 400 | `object_type` is required together with `domain_name` or `status`. |
 /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ`. |
 /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ`. |
 /// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` is earlier than `start_time`. |
@@ -291,7 +293,7 @@ pub struct DescribeVodRefreshTasksResponse {
     pub page_number: Option<i64>,
     /// Tasks on a full page.
     pub page_size: Option<i64>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// The tasks on this page, one entry each.
     pub tasks: Vec<Task>,

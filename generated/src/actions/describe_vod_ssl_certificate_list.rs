@@ -14,7 +14,9 @@ use crate::error::ErrorCode;
 /// clients. Compare
 /// [`DescribeVodCertificateList`](crate::actions::describe_vod_certificate_list::DescribeVodCertificateList).
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::describe_vod_ssl_certificate_list`](crate::Client::describe_vod_ssl_certificate_list).
 ///
 /// # Errors
@@ -186,7 +188,7 @@ impl Paged for DescribeVodSslCertificateList {
 pub struct DescribeVodSslCertificateListResponse {
     /// The certificates on this page and how many there are.
     pub certificate_list_model: Option<CertificateListModel>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

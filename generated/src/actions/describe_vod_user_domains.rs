@@ -14,7 +14,9 @@ use crate::types::{DomainStatus, Switch};
 ///
 /// Available only in `cn-shanghai`.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::describe_vod_user_domains`](crate::Client::describe_vod_user_domains).
 ///
 /// # Errors
@@ -302,7 +304,7 @@ pub struct DescribeVodUserDomainsResponse {
     pub page_number: Option<i64>,
     /// Domains on one page.
     pub page_size: Option<i64>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// How many domains match in all, over all pages.
     pub total_count: Option<i64>,

@@ -12,7 +12,9 @@ use crate::error::ErrorCode;
 /// The vendor has not documented this action. The description is based on its published
 /// clients.
 ///
-/// Idempotent: safe to retry. HTTPS only. Created by
+/// Idempotent: safe to retry. HTTPS only.
+///
+/// Create this request with
 /// [`Client::describe_vod_user_vips_by_domain`](crate::Client::describe_vod_user_vips_by_domain).
 ///
 /// # Errors
@@ -115,7 +117,7 @@ aliyun_runtime::v1::open_enum_traits!(Available);
 pub struct DescribeVodUserVipsByDomainResponse {
     /// The requested accelerated domain.
     pub domain_name: Option<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Virtual IP addresses of the nodes.
     pub vips: Vec<String>,

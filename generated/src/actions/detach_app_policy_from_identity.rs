@@ -10,7 +10,9 @@ use crate::types::IdentityType;
 ///
 /// A policy that could not be revoked is listed in the response and is not an error.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::detach_app_policy_from_identity`](crate::Client::detach_app_policy_from_identity).
 ///
 /// # Errors
@@ -105,7 +107,7 @@ pub struct DetachAppPolicyFromIdentityResponse {
     pub failed_policy_names: Vec<String>,
     /// Names from the request that belong to no policy.
     pub non_exist_policy_names: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -14,7 +14,9 @@ use crate::error::ErrorCode;
 /// [`DecryptKMSDataKey`](crate::actions::decrypt_kms_data_key::DecryptKmsDataKey) turns it back
 /// into the plain one.
 ///
-/// Not idempotent: a retry may take effect twice. Created by
+/// Not idempotent: a retry may take effect twice.
+///
+/// Create this request with
 /// [`Client::generate_kms_data_key`](crate::Client::generate_kms_data_key).
 ///
 /// # Errors
@@ -74,7 +76,7 @@ pub struct GenerateKmsDataKeyResponse {
     pub key_id: Option<String>,
     /// The data key itself, as Base64.
     pub plaintext: Option<Secret>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

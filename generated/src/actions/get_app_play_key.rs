@@ -12,8 +12,9 @@ use crate::error::ErrorCode;
 /// With the key, a server can sign playback tokens itself, without a call for each playback.
 /// [`SetAppPlayKey`](crate::actions::set_app_play_key::SetAppPlayKey) changes it.
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::get_app_play_key`](crate::Client::get_app_play_key).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::get_app_play_key`](crate::Client::get_app_play_key).
 ///
 /// # Errors
 ///
@@ -70,7 +71,7 @@ aliyun_runtime::v1::request_methods!(GetAppPlayKey, GetAppPlayKeyResponse, Error
 pub struct GetAppPlayKeyResponse {
     /// Playback key of the application and its times.
     pub app_play_key: Option<AppPlayKey>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

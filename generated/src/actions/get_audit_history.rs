@@ -12,8 +12,9 @@ use crate::types::SortByCreationTime;
 
 /// Lists the decisions of human reviewers about a video or audio.
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::get_audit_history`](crate::Client::get_audit_history).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::get_audit_history`](crate::Client::get_audit_history).
 ///
 /// # Errors
 ///
@@ -167,7 +168,7 @@ impl Paged for GetAuditHistory {
 pub struct GetAuditHistoryResponse {
     /// Decisions of this page.
     pub histories: Vec<History>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Current decision.
     pub status: Option<Status>,

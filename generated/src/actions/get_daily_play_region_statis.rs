@@ -11,7 +11,9 @@ use crate::error::ErrorCode;
 ///
 /// Only whole days can be queried, and only those of the past year.
 ///
-/// Idempotent: safe to retry. HTTPS only. Created by
+/// Idempotent: safe to retry. HTTPS only.
+///
+/// Create this request with
 /// [`Client::get_daily_play_region_statis`](crate::Client::get_daily_play_region_statis).
 ///
 /// # Errors
@@ -139,7 +141,7 @@ pub struct GetDailyPlayRegionStatisResponse {
     pub empty_dates: Vec<String>,
     /// Days whose export failed.
     pub fail_dates: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -14,7 +14,9 @@ use crate::types::DigitalWatermarkType;
 /// starts such jobs. Those of the last two years are known. Available only in `cn-shanghai` and
 /// `cn-beijing`.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::get_digital_watermark_extract_result`](crate::Client::get_digital_watermark_extract_result).
 ///
 /// # Errors
@@ -100,7 +102,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct GetDigitalWatermarkExtractResultResponse {
     /// Extraction jobs and their results.
     pub ai_extract_result_list: Vec<AiExtractResult>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -14,7 +14,9 @@ use crate::types::EditingProjectStatus;
 /// [`GetEditingProjectMaterials`](crate::actions::get_editing_project_materials::GetEditingProjectMaterials)
 /// returns the materials of the project.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::get_editing_project`](crate::Client::get_editing_project).
 ///
 /// # Errors
@@ -77,7 +79,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct GetEditingProjectResponse {
     /// The project, including its timeline.
     pub project: Option<Project>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -13,7 +13,9 @@ use crate::types::{EditingProjectStatus, MaterialType};
 ///
 /// A material of the project need not be on its timeline.
 ///
-/// Limit: 30 calls per second for each account. Idempotent: safe to retry. Created by
+/// Limit: 30 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::get_editing_project_materials`](crate::Client::get_editing_project_materials).
 ///
 /// # Errors
@@ -134,7 +136,7 @@ aliyun_runtime::v1::open_enum_traits!(Type);
 pub struct GetEditingProjectMaterialsResponse {
     /// Materials of the project.
     pub material_list: Vec<Material>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

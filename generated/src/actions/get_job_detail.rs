@@ -15,10 +15,11 @@ use crate::types::{AiTemplateConfig, Trigger, UserData};
 /// belongs to `job_type`.
 /// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) takes the ID of a
 /// transcoding task; [`ListJobInfo`](crate::actions::list_job_info::ListJobInfo) lists the jobs
-/// of a media.
+/// of a media asset.
 ///
-/// Limit: 15 calls per second for each account. Idempotent: safe to retry. Created by
-/// [`Client::get_job_detail`](crate::Client::get_job_detail).
+/// Limit: 15 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with [`Client::get_job_detail`](crate::Client::get_job_detail).
 ///
 /// # Errors
 ///
@@ -94,7 +95,7 @@ pub struct GetJobDetailResponse {
     pub ai_job_detail: Option<AiJobDetail>,
     /// Kind of the job. It determines which field has the details.
     pub job_type: Option<JobType>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// The snapshot job; present only if `job_type` is `snapshot`.
     pub snapshot_job_detail: Option<SnapshotJobDetail>,

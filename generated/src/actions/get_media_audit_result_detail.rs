@@ -20,7 +20,9 @@ use crate::error::ErrorCode;
 /// [`GetMediaAuditResultTimeline`](crate::actions::get_media_audit_result_timeline::GetMediaAuditResultTimeline)
 /// gives just the points in time.
 ///
-/// Limit: 10 calls per second for each account. Idempotent: safe to retry. Created by
+/// Limit: 10 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::get_media_audit_result_detail`](crate::Client::get_media_audit_result_detail).
 ///
 /// # Errors
@@ -165,7 +167,7 @@ impl Paged for GetMediaAuditResultDetail {
 pub struct GetMediaAuditResultDetailResponse {
     /// One page of flagged snapshots and their total number.
     pub media_audit_result_detail: Option<MediaAuditResultDetail>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -14,7 +14,9 @@ use crate::error::ErrorCode;
 /// [`GetMediaAuditResultDetail`](crate::actions::get_media_audit_result_detail::GetMediaAuditResultDetail)
 /// returns the snapshots themselves.
 ///
-/// Limit: 10 calls per second for each account. Idempotent: safe to retry. Created by
+/// Limit: 10 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::get_media_audit_result_timeline`](crate::Client::get_media_audit_result_timeline).
 ///
 /// # Errors
@@ -80,7 +82,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct GetMediaAuditResultTimelineResponse {
     /// Findings over the length of the video, one list for each kind of review.
     pub media_audit_result_timeline: Option<MediaAuditResultTimeline>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

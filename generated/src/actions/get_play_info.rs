@@ -21,8 +21,9 @@ use crate::types::{
 /// [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth) issues a
 /// credential in place of URLs.
 ///
-/// Limit: 360 calls per second for each account. Idempotent: safe to retry. Created by
-/// [`Client::get_play_info`](crate::Client::get_play_info) and
+/// Limit: 360 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with [`Client::get_play_info`](crate::Client::get_play_info) or
 /// [`Client::get_play_info_by_reference_id`](crate::Client::get_play_info_by_reference_id).
 ///
 /// # Errors
@@ -97,19 +98,19 @@ impl GetPlayInfo {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
         Self {
             video_id: Some(video_id.into()),
-            ..Self::begin(call)
+            ..Self::empty(call)
         }
     }
 
     pub(crate) fn by_reference_id(call: Call, reference_id: impl Into<String>) -> Self {
         Self {
             reference_id: Some(reference_id.into()),
-            ..Self::begin(call)
+            ..Self::empty(call)
         }
     }
 
-    /// Creates a request without the alternatives; each constructor then sets one of them.
-    fn begin(call: Call) -> Self {
+    /// Creates a request with neither `video_id` nor `reference_id` set.
+    fn empty(call: Call) -> Self {
         Self {
             call,
             video_id: None,
@@ -414,7 +415,7 @@ aliyun_runtime::v1::open_enum_traits!(ResultType);
 pub struct GetPlayInfoResponse {
     /// Streams that match the request, each with its playback URL.
     pub play_info_list: Vec<PlayInfo>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Information about the video or audio as a whole.
     pub video_base: Option<VideoBase>,

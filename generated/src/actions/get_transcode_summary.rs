@@ -14,7 +14,9 @@ use crate::types::{TranscodeJobStatus, TranscodeTaskStatus};
 /// [`ListTranscodeTask`](crate::actions::list_transcode_task::ListTranscodeTask) lists the
 /// earlier ones.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::get_transcode_summary`](crate::Client::get_transcode_summary).
 ///
 /// # Errors
@@ -89,7 +91,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct GetTranscodeSummaryResponse {
     /// IDs from the request that belong to no video or audio.
     pub non_exist_video_ids: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Latest transcoding task of each media that was found.
     pub transcode_summary_list: Vec<TranscodeSummary>,

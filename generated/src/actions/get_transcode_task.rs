@@ -14,8 +14,9 @@ use crate::types::{TranscodeJobStatus, TranscodeTaskStatus, Trigger};
 /// Send `transcode_task_id` for a whole task or `job_ids` for single jobs. Only tasks of the
 /// last year are known.
 ///
-/// Limit: 15 calls per second for each account. Idempotent: safe to retry. Created by
-/// [`Client::get_transcode_task`](crate::Client::get_transcode_task).
+/// Limit: 15 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with [`Client::get_transcode_task`](crate::Client::get_transcode_task).
 ///
 /// # Errors
 ///
@@ -111,7 +112,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct GetTranscodeTaskResponse {
     /// IDs from `job_ids` that belong to no job.
     pub non_exist_job_ids: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Jobs requested with `job_ids`.
     pub transcode_job_info_list: Vec<TranscodeJobInfo>,

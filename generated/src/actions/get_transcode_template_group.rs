@@ -18,7 +18,9 @@ use crate::types::{
 /// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup)
 /// lists the groups without their templates.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::get_transcode_template_group`](crate::Client::get_transcode_template_group).
 ///
 /// # Errors
@@ -91,7 +93,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetTranscodeTemplateGroupResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// The group and its templates.
     pub transcode_template_group: Option<TranscodeTemplateGroup>,

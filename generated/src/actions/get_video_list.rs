@@ -16,8 +16,9 @@ use crate::types::{RestoreStatus, SortByCreationTime, StorageClass, UserData};
 /// `end_time` to split the list. [`SearchMedia`](crate::actions::search_media::SearchMedia) can
 /// go through all media of the account.
 ///
-/// Limit: 50 calls per second for each account. Idempotent: safe to retry. Created by
-/// [`Client::get_video_list`](crate::Client::get_video_list).
+/// Limit: 50 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with [`Client::get_video_list`](crate::Client::get_video_list).
 ///
 /// # Errors
 ///
@@ -254,7 +255,7 @@ impl Paged for GetVideoList {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetVideoListResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Number of media that match the filters, over all pages.
     pub total: Option<i32>,

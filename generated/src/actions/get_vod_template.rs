@@ -11,8 +11,9 @@ use crate::types::{IsDefault, VodTemplateConfig};
 
 /// Returns a template for snapshots or animated images.
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::get_vod_template`](crate::Client::get_vod_template).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::get_vod_template`](crate::Client::get_vod_template).
 ///
 /// # Errors
 ///
@@ -66,7 +67,7 @@ aliyun_runtime::v1::request_methods!(GetVodTemplate, GetVodTemplateResponse, Err
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetVodTemplateResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// The template and its settings.
     pub vod_template_info: Option<VodTemplateInfo>,

@@ -8,8 +8,9 @@ use crate::types::WatermarkInfo;
 
 /// Returns a watermark template with its position, size and appearance.
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::get_watermark`](crate::Client::get_watermark).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::get_watermark`](crate::Client::get_watermark).
 ///
 /// # Errors
 ///
@@ -71,7 +72,7 @@ aliyun_runtime::v1::request_methods!(GetWatermark, GetWatermarkResponse, ErrorCo
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetWatermarkResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// The watermark template.
     pub watermark_info: Option<WatermarkInfo>,

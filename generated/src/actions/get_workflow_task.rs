@@ -13,8 +13,9 @@ use crate::error::ErrorCode;
 /// Only tasks of workflows for video understanding are supported; use
 /// [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail) for others.
 ///
-/// Idempotent: safe to retry. HTTP method: `GET` only. Created by
-/// [`Client::get_workflow_task`](crate::Client::get_workflow_task).
+/// Idempotent: safe to retry. HTTP method: `GET` only.
+///
+/// Create this request with [`Client::get_workflow_task`](crate::Client::get_workflow_task).
 ///
 /// # Errors
 ///
@@ -88,7 +89,7 @@ pub struct GetWorkflowTaskResponse {
     /// Output of the workflow as JSON. [`decode`](crate::content::JsonText::decode) returns the
     /// values.
     pub outputs: Option<JsonText<Value>>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// State of the task.
     pub status: Option<Status>,

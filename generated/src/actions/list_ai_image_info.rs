@@ -12,8 +12,9 @@ use crate::error::ErrorCode;
 /// Available in `cn-beijing` and `cn-shanghai`. One video per call. The images come from jobs
 /// submitted with [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob).
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::list_ai_image_info`](crate::Client::list_ai_image_info).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::list_ai_image_info`](crate::Client::list_ai_image_info).
 ///
 /// # Errors
 ///
@@ -75,7 +76,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct ListAiImageInfoResponse {
     /// Images created from the video.
     pub ai_image_info_list: Vec<AiImageInfo>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -10,8 +10,9 @@ use crate::types::{AiTemplateInfo, AiTemplateType};
 ///
 /// Available in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`.
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::list_ai_template`](crate::Client::list_ai_template).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::list_ai_template`](crate::Client::list_ai_template).
 ///
 /// # Errors
 ///
@@ -67,7 +68,7 @@ aliyun_runtime::v1::request_methods!(ListAiTemplate, ListAiTemplateResponse, Err
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListAiTemplateResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// The templates of that kind.
     pub template_info_list: Vec<AiTemplateInfo>,

@@ -12,8 +12,9 @@ use crate::types::AppStatus;
 
 /// Lists the applications that the caller has permissions for.
 ///
-/// Limit: 30 calls per second for each account. Idempotent: safe to retry. Created by
-/// [`Client::list_app_info`](crate::Client::list_app_info).
+/// Limit: 30 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with [`Client::list_app_info`](crate::Client::list_app_info).
 ///
 /// # Errors
 ///
@@ -183,7 +184,7 @@ impl Paged for ListAppInfo {
 pub struct ListAppInfoResponse {
     /// The applications on this page.
     pub app_info_list: Vec<AppInfo>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// How many applications match in all, over all pages.
     pub total: Option<i32>,

@@ -13,7 +13,9 @@ use crate::types::IdentityType;
 /// Only an administrator can list the permissions of others. For other callers `identity_type`
 /// and `identity_name` are ignored, and their own permissions are returned.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::list_app_policies_for_identity`](crate::Client::list_app_policies_for_identity).
 ///
 /// # Errors
@@ -109,7 +111,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct ListAppPoliciesForIdentityResponse {
     /// The permissions held; at most the first 100 are returned.
     pub app_policy_list: Vec<AppPolicy>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -12,7 +12,9 @@ use crate::error::ErrorCode;
 /// [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp) changes
 /// the lists.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::list_audit_security_ip`](crate::Client::list_audit_security_ip).
 ///
 /// # Errors
@@ -88,7 +90,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListAuditSecurityIpResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Review security groups, each with its addresses.
     pub security_ip_list: Vec<SecurityIp>,

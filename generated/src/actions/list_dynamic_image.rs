@@ -13,8 +13,9 @@ use crate::error::ErrorCode;
 /// [`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob)
 /// creates them; they are listed when its job has ended.
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry. Created by
-/// [`Client::list_dynamic_image`](crate::Client::list_dynamic_image).
+/// Limit: 100 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with [`Client::list_dynamic_image`](crate::Client::list_dynamic_image).
 ///
 /// # Errors
 ///
@@ -79,7 +80,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct ListDynamicImageResponse {
     /// Animated images of the video.
     pub dynamic_image_list: Vec<DynamicImage>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -15,7 +15,9 @@ use crate::types::SortByCreationTime;
 /// At most the first 5,000 videos that match the filters can be reached; narrow the time range
 /// to see the rest.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::list_live_record_video`](crate::Client::list_live_record_video).
 ///
 /// # Errors
@@ -237,7 +239,7 @@ impl Paged for ListLiveRecordVideo {
 pub struct ListLiveRecordVideoResponse {
     /// Recordings of this page, each with the video created from it.
     pub live_record_video_list: Vec<LiveRecordVideo>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Number of recordings that match the filters, over all pages.
     pub total: Option<i32>,

@@ -14,8 +14,9 @@ use crate::error::ErrorCode;
 /// If snapshots of a video were taken several times, only those of the last job that succeeded
 /// are listed ([`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob)).
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::list_snapshots`](crate::Client::list_snapshots).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::list_snapshots`](crate::Client::list_snapshots).
 ///
 /// # Errors
 ///
@@ -233,7 +234,7 @@ aliyun_runtime::v1::open_enum_traits!(SnapshotType);
 pub struct ListSnapshotsResponse {
     /// Snapshots of the video and the job that took them.
     pub media_snapshot: Option<MediaSnapshot>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

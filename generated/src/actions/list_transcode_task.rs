@@ -14,7 +14,9 @@ use crate::types::{TranscodeTaskStatus, Trigger};
 /// Only tasks of the last year are listed, and without their jobs;
 /// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) returns those.
 ///
-/// Limit: 15 calls per second for each account. Idempotent: safe to retry. Created by
+/// Limit: 15 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::list_transcode_task`](crate::Client::list_transcode_task).
 ///
 /// # Errors
@@ -186,7 +188,7 @@ impl Paged for ListTranscodeTask {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListTranscodeTaskResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Tasks on this page.
     pub transcode_task_list: Vec<TranscodeTask>,

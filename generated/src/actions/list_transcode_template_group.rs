@@ -13,7 +13,9 @@ use crate::types::IsDefault;
 /// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup)
 /// returns the templates of a group.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::list_transcode_template_group`](crate::Client::list_transcode_template_group).
 ///
 /// # Errors
@@ -78,7 +80,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListTranscodeTemplateGroupResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Groups of the application.
     pub transcode_template_group_list: Vec<TranscodeTemplateGroup>,

@@ -10,8 +10,9 @@ use crate::types::{IsDefault, VodTemplateConfig};
 
 /// Lists the snapshot templates.
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::list_vod_template`](crate::Client::list_vod_template).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::list_vod_template`](crate::Client::list_vod_template).
 ///
 /// # Errors
 ///
@@ -77,7 +78,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListVodTemplateResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Templates that were found.
     pub vod_template_info_list: Vec<VodTemplateInfo>,

@@ -8,8 +8,9 @@ use crate::types::WatermarkInfo;
 
 /// Lists the watermark templates in the region, with their settings.
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::list_watermark`](crate::Client::list_watermark).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::list_watermark`](crate::Client::list_watermark).
 ///
 /// # Errors
 ///
@@ -68,7 +69,7 @@ aliyun_runtime::v1::request_methods!(ListWatermark, ListWatermarkResponse, Error
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListWatermarkResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Image and text watermark templates that were found.
     pub watermark_infos: Vec<WatermarkInfo>,

@@ -6,13 +6,13 @@
 //! | action | description | quota | idempotent | specific error codes |
 //! |---|---|---|---|---|
 //! | [`CancelUrlUploadJobs`](cancel_url_upload_jobs::CancelUrlUploadJobs) | Cancels uploads by URL that are still waiting in the queue. | 50 calls per second | yes |  |
-//! | [`CreateUploadAttachedMedia`](create_upload_attached_media::CreateUploadAttachedMedia) | Issues an upload address and credential for a watermark, subtitle or editing material. | 80 calls per second | no |  |
-//! | [`CreateUploadImage`](create_upload_image::CreateUploadImage) | Registers an image and issues the upload address and credential for it. | 80 calls per second | no |  |
-//! | [`CreateUploadVideo`](create_upload_video::CreateUploadVideo) | Creates a video or audio and issues the address and credential for uploading its file. | 80 calls per second | no | `InvalidFileName.Extension`, `IllegalCharacters`, `LengthExceededMax`, `TagsExceededMax`, `InvalidTemplateGroupId.NotFound`, `InvalidStorage.NotFound`, `Forbidden.InitFailed`, `AddVideoFailed` |
+//! | [`CreateUploadAttachedMedia`](create_upload_attached_media::CreateUploadAttachedMedia) | Returns an upload address and credential for a watermark, subtitle or editing material. | 80 calls per second | no |  |
+//! | [`CreateUploadImage`](create_upload_image::CreateUploadImage) | Registers an image and returns the upload address and credential for it. | 80 calls per second | no |  |
+//! | [`CreateUploadVideo`](create_upload_video::CreateUploadVideo) | Creates a video or audio and returns the address and credential for uploading its file. | 80 calls per second | no | `InvalidFileName.Extension`, `IllegalCharacters`, `LengthExceededMax`, `TagsExceededMax`, `InvalidTemplateGroupId.NotFound`, `InvalidStorage.NotFound`, `Forbidden.InitFailed`, `AddVideoFailed` |
 //! | [`DeleteMultipartUpload`](delete_multipart_upload::DeleteMultipartUpload) | Deletes the leftover parts of a multipart upload that ended or failed. | 10 calls per second | yes | `InvalidParameter`, `InvalidMultipartUpload.NotFound`, `InvalidVideo.NotFound`, `InvalidFile.NotFound`, `InvalidStorage.NotFound`, `AccessDenied` |
-//! | [`GetUrlUploadInfos`](get_url_upload_infos::GetUrlUploadInfos) | Reports state and result of uploads by URL, found by job ID or source URL. | 100 calls per second | yes |  |
-//! | [`GetUploadDetails`](get_upload_details::GetUploadDetails) | Reports progress, source and times of the upload of videos and audios. | 100 calls per second | yes | `LimitExceeded.MediaIds` |
-//! | [`RefreshUploadVideo`](refresh_upload_video::RefreshUploadVideo) | Issues a new upload address and credential for a video whose upload timed out. | 120 calls per second | yes | `InvalidVideo.Damaged`, `InvalidVideo.NotFound` |
+//! | [`GetUrlUploadInfos`](get_url_upload_infos::GetUrlUploadInfos) | Returns state and result of uploads by URL, found by job ID or source URL. | 100 calls per second | yes |  |
+//! | [`GetUploadDetails`](get_upload_details::GetUploadDetails) | Returns progress, source and times of the upload of videos and audios. | 100 calls per second | yes | `LimitExceeded.MediaIds` |
+//! | [`RefreshUploadVideo`](refresh_upload_video::RefreshUploadVideo) | Returns a new upload address and credential for a video whose upload timed out. | 120 calls per second | yes | `InvalidVideo.Damaged`, `InvalidVideo.NotFound` |
 //! | [`RegisterMedia`](register_media::RegisterMedia) | Registers files in your own OSS bucket as media of VOD. | 50 calls per second | no |  |
 //! | [`UploadMediaByUrl`](upload_media_by_url::UploadMediaByUrl) | Starts jobs that fetch videos or audios from public URLs into VOD. | 200000 calls per day | no | `InvalidParameter.UploadURLs` |
 //! | [`UploadStreamByUrl`](upload_stream_by_url::UploadStreamByUrl) | Starts a job that fetches a transcoded stream from outside and attaches it to a media asset. | 100 calls per second | no |  |
@@ -22,7 +22,7 @@
 //! | action | description | quota | idempotent | specific error codes |
 //! |---|---|---|---|---|
 //! | [`AddCategory`](add_category::AddCategory) | Creates a category for media or short-video materials. | 30 calls per second | no | `LevelExceededMax`, `SubTotalExceededMax`, `InvalidCateId.NotFound` |
-//! | [`BatchGetMediaInfos`](batch_get_media_infos::BatchGetMediaInfos) | Reads the basic data, the source file and the streams of several videos or audios at once. |  | yes |  |
+//! | [`BatchGetMediaInfos`](batch_get_media_infos::BatchGetMediaInfos) | Returns the basic data, the source file and the streams of several videos or audios at once. |  | yes |  |
 //! | [`DeleteAttachedMedia`](delete_attached_media::DeleteAttachedMedia) | Deletes attached media (watermarks, subtitles, materials) permanently. | 50 calls per second | yes |  |
 //! | [`DeleteCategory`](delete_category::DeleteCategory) | Deletes a category with all its subcategories. | 10 calls per second | yes | `InvalidCateId.NotFound` |
 //! | [`DeleteDynamicImage`](delete_dynamic_image::DeleteDynamicImage) | Detaches animated images from the video that they were created from. | 10 calls per second | yes |  |
@@ -30,13 +30,13 @@
 //! | [`DeleteMezzanines`](delete_mezzanines::DeleteMezzanines) | Deletes the source files of videos or audios, but keeps their transcoded streams. | 50 calls per second | yes |  |
 //! | [`DeleteStream`](delete_stream::DeleteStream) | Deletes transcoded streams of a video or audio with their files. | 50 calls per second | yes | `JobIdsExceededMax`, `InvalidVideo.NotFound`, `InvalidStream.NotFound`, `DeleteStreamFailed` |
 //! | [`DeleteVideo`](delete_video::DeleteVideo) | Deletes videos or audios completely: source file, streams, cover and snapshots. | 30 calls per second | yes | `VideoIdsExceededMax`, `InvalidVideo.NotFound`, `DeleteVideoFailed` |
-//! | [`GetAttachedMediaInfo`](get_attached_media_info::GetAttachedMediaInfo) | Reads title, kind, tags, URL and state of attached media (watermarks, subtitles, materials). | 100 calls per second | yes | `ExceededMax` |
-//! | [`GetCategories`](get_categories::GetCategories) | Reads a category and lists the categories directly below it. | 50 calls per second | yes | `InvalidCateId.NotFound` |
-//! | [`GetImageInfo`](get_image_info::GetImageInfo) | Reads the data of one uploaded image and returns a URL for it. |  | yes | `NoSuchResource` |
-//! | [`GetImageInfos`](get_image_infos::GetImageInfos) | Reads the data of several uploaded images and returns URLs for them. |  | yes |  |
-//! | [`GetMezzanineInfo`](get_mezzanine_info::GetMezzanineInfo) | Reads URL, resolution, bit rate and streams of the source file of a video or audio. | 100 calls per second | yes | `InvalidVideo.NotFound`, `InvalidFile.NotFound` |
-//! | [`GetVideoInfo`](get_video_info::GetVideoInfo) | Reads title, state, duration, size, cover, category and other data of one video or audio. | 100 calls per second | yes | `InvalidVideo.NotFound` |
-//! | [`GetVideoInfos`](get_video_infos::GetVideoInfos) | Reads title, state, duration, size, cover, category and other data of several videos or audios. | 100 calls per second | yes | `InvalidVideo.NotFound` |
+//! | [`GetAttachedMediaInfo`](get_attached_media_info::GetAttachedMediaInfo) | Returns title, kind, tags, URL and state of attached media (watermarks, subtitles, materials). | 100 calls per second | yes | `ExceededMax` |
+//! | [`GetCategories`](get_categories::GetCategories) | Returns a category and the categories directly below it. | 50 calls per second | yes | `InvalidCateId.NotFound` |
+//! | [`GetImageInfo`](get_image_info::GetImageInfo) | Returns the data of one uploaded image and a URL for it. |  | yes | `NoSuchResource` |
+//! | [`GetImageInfos`](get_image_infos::GetImageInfos) | Returns the data of several uploaded images and URLs for them. |  | yes |  |
+//! | [`GetMezzanineInfo`](get_mezzanine_info::GetMezzanineInfo) | Returns URL, resolution, bit rate and streams of the source file of a video or audio. | 100 calls per second | yes | `InvalidVideo.NotFound`, `InvalidFile.NotFound` |
+//! | [`GetVideoInfo`](get_video_info::GetVideoInfo) | Returns title, state, duration, size, cover, category and other data of one video or audio. | 100 calls per second | yes | `InvalidVideo.NotFound` |
+//! | [`GetVideoInfos`](get_video_infos::GetVideoInfos) | Returns title, state, duration, size, cover, category and other data of several videos or audios. | 100 calls per second | yes | `InvalidVideo.NotFound` |
 //! | [`GetVideoList`](get_video_list::GetVideoList) | Lists videos and audios by state, category and time of creation. | 50 calls per second | yes | `VideoListExceededMax`, `InvalidVideo.NotFound` |
 //! | [`ListDynamicImage`](list_dynamic_image::ListDynamicImage) | Lists the animated images that were created from a video. | 100 calls per second | yes |  |
 //! | [`ListSnapshots`](list_snapshots::ListSnapshots) | Lists frames taken from a video, by a snapshot job or as its cover at upload. |  | yes | `InvalidVideo.NotFound`, `NoSuchResource`, `Forbidden.IllegalStatus` |
@@ -53,20 +53,20 @@
 //! |---|---|---|---|---|
 //! | [`GetAppPlayKey`](get_app_play_key::GetAppPlayKey) | Returns the playback key of an application. |  | yes |  |
 //! | [`GetPlayInfo`](get_play_info::GetPlayInfo) | Returns playback URLs for the streams of a video or audio. | 360 calls per second | yes | `Forbidden.IllegalStatus`, `InvalidVideo.NotFound`, `InvalidVideo.NoneStream`, `Forbidden.AliyunVoDEncryption` |
-//! | [`GetVideoPlayAuth`](get_video_play_auth::GetVideoPlayAuth) | Issues a credential with which the Alibaba Cloud player can play one video or audio. | 360 calls per second | yes | `Forbidden.IllegalStatus`, `InvalidVideo.NotFound`, `MissingVideoId` |
+//! | [`GetVideoPlayAuth`](get_video_play_auth::GetVideoPlayAuth) | Returns a credential with which the Alibaba Cloud player can play one video or audio. | 360 calls per second | yes | `Forbidden.IllegalStatus`, `InvalidVideo.NotFound`, `MissingVideoId` |
 //! | [`SetAppPlayKey`](set_app_play_key::SetAppPlayKey) | Sets the playback key of an application. |  | yes |  |
 //!
-//! # Processing: start
+//! # Processing: start jobs
 //!
 //! | action | description | quota | idempotent | specific error codes |
 //! |---|---|---|---|---|
 //! | [`SubmitDynamicImageJob`](submit_dynamic_image_job::SubmitDynamicImageJob) | Starts creating an animated image from a video. This is billed as transcoding. | 30 calls per second | no | `InvalidVideo.NotFound`, `NoSuchResource`, `Forbidden.IllegalStatus` |
-//! | [`SubmitPreprocessJobs`](submit_preprocess_jobs::SubmitPreprocessJobs) | Starts transcoding a video for use in a production studio, which is billed. | 15 calls per second | no | `InvalidVideo.NotFound`, `NoSuchResource`, `Forbidden.IllegalStatus` |
+//! | [`SubmitPreprocessJobs`](submit_preprocess_jobs::SubmitPreprocessJobs) | Starts transcoding a video for use in a production studio. This is billed. | 15 calls per second | no | `InvalidVideo.NotFound`, `NoSuchResource`, `Forbidden.IllegalStatus` |
 //! | [`SubmitSnapshotJob`](submit_snapshot_job::SubmitSnapshotJob) | Starts taking snapshots of a video. | 30 calls per second | no | `InvalidVideo.NotFound`, `NoSuchResource`, `Forbidden.IllegalStatus` |
-//! | [`SubmitTranscodeJobs`](submit_transcode_jobs::SubmitTranscodeJobs) | Starts transcoding a video or audio with a template group, which is billed. |  | no | `InvalidVideo.NotFound`, `NoSuchResource`, `Forbidden.IllegalStatus` |
+//! | [`SubmitTranscodeJobs`](submit_transcode_jobs::SubmitTranscodeJobs) | Starts transcoding a video or audio with a template group. This is billed. |  | no | `InvalidVideo.NotFound`, `NoSuchResource`, `Forbidden.IllegalStatus` |
 //! | [`SubmitWorkflowJob`](submit_workflow_job::SubmitWorkflowJob) | Starts a workflow on a video. |  | no |  |
 //!
-//! # Processing: jobs
+//! # Processing: look up jobs
 //!
 //! | action | description | quota | idempotent | specific error codes |
 //! |---|---|---|---|---|
@@ -74,7 +74,7 @@
 //! | [`GetTranscodeSummary`](get_transcode_summary::GetTranscodeSummary) | Returns the state and progress of the latest transcoding of up to 10 videos or audios. |  | yes |  |
 //! | [`GetTranscodeTask`](get_transcode_task::GetTranscodeTask) | Returns a transcoding task with its jobs, or single transcoding jobs. | 15 calls per second | yes | `NoSuchResource` |
 //! | [`GetWorkflowTask`](get_workflow_task::GetWorkflowTask) | Returns the state and results of a workflow task. |  | yes |  |
-//! | [`ListJobInfo`](list_job_info::ListJobInfo) | Lists the jobs of one kind that were run on a media. | 15 calls per second | yes |  |
+//! | [`ListJobInfo`](list_job_info::ListJobInfo) | Lists the jobs of one kind that were run on a media asset. | 15 calls per second | yes |  |
 //! | [`ListTranscodeTask`](list_transcode_task::ListTranscodeTask) | Lists the transcoding tasks of a video or audio. | 15 calls per second | yes |  |
 //!
 //! # Processing: templates and watermarks
@@ -106,14 +106,14 @@
 //! | [`AddAiTemplate`](add_ai_template::AddAiTemplate) | Creates a template that holds the settings of automated-review or smart-cover jobs. |  | no |  |
 //! | [`DeleteAiImageInfos`](delete_ai_image_infos::DeleteAiImageInfos) | Deletes the records of smart-cover images, but not the image files. |  | yes |  |
 //! | [`DeleteAiTemplate`](delete_ai_template::DeleteAiTemplate) | Deletes an AI template that is not the default one. |  | yes |  |
-//! | [`GetAiImageJobs`](get_ai_image_jobs::GetAiImageJobs) | Reads the state and the results of up to 10 smart-cover jobs. |  | yes |  |
-//! | [`GetAiTemplate`](get_ai_template::GetAiTemplate) | Reads one AI template with its settings. |  | yes |  |
-//! | [`GetAiVideoTagResult`](get_ai_video_tag_result::GetAiVideoTagResult) | Reads the smart tags that an AI job found in a video. |  | yes |  |
-//! | [`GetDefaultAiTemplate`](get_default_ai_template::GetDefaultAiTemplate) | Reads the default template of automated review. |  | yes |  |
-//! | [`GetMediaAiAnalysis`](get_media_ai_analysis::GetMediaAiAnalysis) | Reads the results of the AI analysis of a media asset. |  | yes |  |
-//! | [`GetMediaDnaResult`](get_media_dna_result::GetMediaDnaResult) | Reads which stored videos resemble a video, found by its fingerprint. |  | yes |  |
+//! | [`GetAiImageJobs`](get_ai_image_jobs::GetAiImageJobs) | Returns the state and the results of up to 10 smart-cover jobs. |  | yes |  |
+//! | [`GetAiTemplate`](get_ai_template::GetAiTemplate) | Returns one AI template with its settings. |  | yes |  |
+//! | [`GetAiVideoTagResult`](get_ai_video_tag_result::GetAiVideoTagResult) | Returns the smart tags that an AI job found in a video. |  | yes |  |
+//! | [`GetDefaultAiTemplate`](get_default_ai_template::GetDefaultAiTemplate) | Returns the default template of automated review. |  | yes |  |
+//! | [`GetMediaAiAnalysis`](get_media_ai_analysis::GetMediaAiAnalysis) | Returns the results of the AI analysis of a media asset. |  | yes |  |
+//! | [`GetMediaDnaResult`](get_media_dna_result::GetMediaDnaResult) | Lists stored videos that are similar to a video, by fingerprint. |  | yes |  |
 //! | [`ListAiImageInfo`](list_ai_image_info::ListAiImageInfo) | Lists the smart-cover images created from one video, with their URLs. |  | yes |  |
-//! | [`ListAiJob`](list_ai_job::ListAiJob) | Reads the state and the results of smart-tag and video-fingerprint jobs. |  | yes |  |
+//! | [`ListAiJob`](list_ai_job::ListAiJob) | Returns the state and the results of smart-tag and video-fingerprint jobs. |  | yes |  |
 //! | [`ListAiTemplate`](list_ai_template::ListAiTemplate) | Lists all AI templates of one kind. |  | yes |  |
 //! | [`SetDefaultAiTemplate`](set_default_ai_template::SetDefaultAiTemplate) | Makes an AI template the default one. |  | yes |  |
 //! | [`SubmitAiImageJob`](submit_ai_image_job::SubmitAiImageJob) | Starts a job that creates smart-cover images from a video. |  | no |  |
@@ -126,16 +126,16 @@
 //! | action | description | quota | idempotent | specific error codes |
 //! |---|---|---|---|---|
 //! | [`CreateAudit`](create_audit::CreateAudit) | Records the decisions of human reviewers about up to 100 videos or audios. |  | no |  |
-//! | [`GetAiMediaAuditJob`](get_ai_media_audit_job::GetAiMediaAuditJob) | Reads state and result of a job of automated review. |  | yes |  |
+//! | [`GetAiMediaAuditJob`](get_ai_media_audit_job::GetAiMediaAuditJob) | Returns state and result of a job of automated review. |  | yes |  |
 //! | [`GetAuditHistory`](get_audit_history::GetAuditHistory) | Lists the decisions of human reviewers about a video or audio. |  | yes |  |
-//! | [`GetMediaAuditAudioResultDetail`](get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetail) | Lists what automated review found in the audio of a media, part by part. | 20 calls per second | yes |  |
-//! | [`GetMediaAuditResult`](get_media_audit_result::GetMediaAuditResult) | Reads a summary of what automated review found in a video or image. | 20 calls per second | yes |  |
+//! | [`GetMediaAuditAudioResultDetail`](get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetail) | Lists what automated review found in the audio of a media asset, part by part. | 20 calls per second | yes |  |
+//! | [`GetMediaAuditResult`](get_media_audit_result::GetMediaAuditResult) | Returns a summary of what automated review found in a video or image. | 20 calls per second | yes |  |
 //! | [`GetMediaAuditResultDetail`](get_media_audit_result_detail::GetMediaAuditResultDetail) | Returns the snapshots of a video that automated review flagged, page by page. | 10 calls per second | yes |  |
 //! | [`GetMediaAuditResultTimeline`](get_media_audit_result_timeline::GetMediaAuditResultTimeline) | Returns the points in a video at which automated review found objectionable content, by kind of review. | 10 calls per second | yes |  |
 //! | [`ListAuditSecurityIp`](list_audit_security_ip::ListAuditSecurityIp) | Lists the IP addresses that may play videos while these are under review or blocked. |  | yes | `SecurityIp.NotFound`, `ListSecurityIpFailed` |
 //! | [`SetAuditSecurityIp`](set_audit_security_ip::SetAuditSecurityIp) | Adds, replaces or removes IP addresses in a review security group. |  | yes | `IpsIsEmpty`, `IpsExceededMax`, `SecurityIpGroupExceededMax` |
 //! | [`SubmitAiImageAuditJob`](submit_ai_image_audit_job::SubmitAiImageAuditJob) | Starts an automated review of an image. |  | no |  |
-//! | [`SubmitAiMediaAuditJob`](submit_ai_media_audit_job::SubmitAiMediaAuditJob) | Starts an automated review of a video or audio, which is billed. |  | no |  |
+//! | [`SubmitAiMediaAuditJob`](submit_ai_media_audit_job::SubmitAiMediaAuditJob) | Starts an automated review of a video or audio. This is billed. |  | no |  |
 //!
 //! # Online editing
 //!
@@ -170,8 +170,8 @@
 //! | action | description | quota | idempotent | specific error codes |
 //! |---|---|---|---|---|
 //! | [`DeleteMessageCallback`](delete_message_callback::DeleteMessageCallback) | Deletes the event notification settings of an application. |  | yes |  |
-//! | [`GetMessageCallback`](get_message_callback::GetMessageCallback) | Reads how and for which events an application is notified. |  | yes |  |
-//! | [`SetCrossdomainContent`](set_crossdomain_content::SetCrossdomainContent) | Replaces the content of `crossdomain.xml`, the cross-domain policy file of a storage. |  | yes |  |
+//! | [`GetMessageCallback`](get_message_callback::GetMessageCallback) | Returns how and for which events an application is notified. |  | yes |  |
+//! | [`SetCrossdomainContent`](set_crossdomain_content::SetCrossdomainContent) | Replaces the content of `crossdomain.xml`, the cross-domain policy file of a storage bucket. |  | yes |  |
 //! | [`SetMessageCallback`](set_message_callback::SetMessageCallback) | Sets how event notifications are delivered, where to, and for which events. | 15 calls per second | yes |  |
 //!
 //! # Applications and permissions
@@ -184,7 +184,7 @@
 //! | [`CreateAppInfo`](create_app_info::CreateAppInfo) | Creates an application, a separate space for media and permissions. | 50 calls per second | no | `OperationDenied.NotOpenAppService`, `Forbidden.OperateApp`, `AlreadyExist.AppName`, `LimitExceeded.AppCount` |
 //! | [`DeleteAppInfo`](delete_app_info::DeleteAppInfo) | Deletes an application that holds no resources. | 10 calls per second | yes | `OperationDenied.NotOpenAppService`, `Forbidden.OperateApp`, `Forbidden.ResourceNotEmpty` |
 //! | [`DetachAppPolicyFromIdentity`](detach_app_policy_from_identity::DetachAppPolicyFromIdentity) | Revokes access to an application from a RAM user or RAM role. |  | yes | `OperationDenied.NotOpenAppService`, `Forbidden.OperateApp` |
-//! | [`GetAppInfos`](get_app_infos::GetAppInfos) | Reads up to 10 applications by their IDs. | 100 calls per second | yes | `OperationDenied.NotOpenAppService` |
+//! | [`GetAppInfos`](get_app_infos::GetAppInfos) | Returns up to 10 applications by their IDs. | 100 calls per second | yes | `OperationDenied.NotOpenAppService` |
 //! | [`ListAppInfo`](list_app_info::ListAppInfo) | Lists the applications that the caller has permissions for. | 30 calls per second | yes | `OperationDenied.NotOpenAppService` |
 //! | [`ListAppPoliciesForIdentity`](list_app_policies_for_identity::ListAppPoliciesForIdentity) | Lists the application permissions that a RAM user or RAM role holds. |  | yes | `OperationDenied.NotOpenAppService` |
 //! | [`MoveAppResource`](move_app_resource::MoveAppResource) | Moves up to 20 media resources to another application. |  | yes | `OperationDenied.NotOpenAppService`, `Forbidden.OperateAppResource` |
@@ -195,10 +195,10 @@
 //! | action | description | quota | idempotent | specific error codes |
 //! |---|---|---|---|---|
 //! | [`DecryptKmsDataKey`](decrypt_kms_data_key::DecryptKmsDataKey) | Decrypts a data key that [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey) created. |  | yes | `EntityNotExist.Role` |
-//! | [`GenerateDownloadSecretKey`](generate_download_secret_key::GenerateDownloadSecretKey) | Creates the key for secure download, which binds downloaded videos to one app. |  | no |  |
+//! | [`GenerateDownloadSecretKey`](generate_download_secret_key::GenerateDownloadSecretKey) | Creates a key for secure download. Videos downloaded with it play only in one app. |  | no |  |
 //! | [`GenerateKmsDataKey`](generate_kms_data_key::GenerateKmsDataKey) | Creates a random data key for standard HLS encryption. |  | no | `EntityNotExist.Role` |
 //! | [`GetDigitalWatermarkExtractResult`](get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult) | Returns the digital watermarks that were extracted from a video, and the state of the jobs. |  | yes |  |
-//! | [`SubmitDigitalWatermarkExtractJob`](submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob) | Starts extracting a digital watermark from a video, which is billed. |  | no |  |
+//! | [`SubmitDigitalWatermarkExtractJob`](submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob) | Starts extracting a digital watermark from a video. This is billed. |  | no |  |
 //!
 //! # Domain names and their configuration
 //!
@@ -211,13 +211,13 @@
 //! | [`DeleteVodDomain`](delete_vod_domain::DeleteVodDomain) | Deletes an accelerated domain with all its settings. |  | yes | `InvalidDomainName.Malformed`, `ServiceBusy`, `InvalidDomain.NotFound`, `InvaildParameter` |
 //! | [`DeleteVodSpecificConfig`](delete_vod_specific_config::DeleteVodSpecificConfig) | Deletes one configuration entry of an accelerated domain. |  | yes | `Invalid%s.ValueNotSupported`, `EdgeScriptCountExceedLimit`, `EdgeScripOptionsHasInnerConfig`, `EdgeScriptGrammarNotSupport`, `EdgeScriptNotSupportJs`, `InvalidRule.Malformed`, `ConfigurationConflicts`, `ServiceBusy`, `InvalidDomain.NotFound`, `MissingParameter` |
 //! | [`DescribeVodCertificateList`](describe_vod_certificate_list::DescribeVodCertificateList) | Lists the HTTPS certificates that can be used for accelerated domains. |  | yes |  |
-//! | [`DescribeVodDomainCertificateInfo`](describe_vod_domain_certificate_info::DescribeVodDomainCertificateInfo) | Reads the HTTPS certificate of an accelerated domain and its state. |  | yes | `InvalidDomain.NotFound` |
-//! | [`DescribeVodDomainConfigs`](describe_vod_domain_configs::DescribeVodDomainConfigs) | Reads how given functions are set on an accelerated domain, with their config IDs. |  | yes | `Invalid%s.ValueNotSupported`, `DeleteFunctionFailed`, `InvalidFunctionName.ValueNotSupported` |
-//! | [`DescribeVodDomainDetail`](describe_vod_domain_detail::DescribeVodDomainDetail) | Reads the basic settings of an accelerated domain. | 30 calls per second | yes | `InvalidDomain.NotFound`, `ServiceBusy` |
+//! | [`DescribeVodDomainCertificateInfo`](describe_vod_domain_certificate_info::DescribeVodDomainCertificateInfo) | Returns the HTTPS certificate of an accelerated domain and its state. |  | yes | `InvalidDomain.NotFound` |
+//! | [`DescribeVodDomainConfigs`](describe_vod_domain_configs::DescribeVodDomainConfigs) | Returns the settings of some functions of an accelerated domain. |  | yes | `Invalid%s.ValueNotSupported`, `DeleteFunctionFailed`, `InvalidFunctionName.ValueNotSupported` |
+//! | [`DescribeVodDomainDetail`](describe_vod_domain_detail::DescribeVodDomainDetail) | Returns the basic settings of an accelerated domain. | 30 calls per second | yes | `InvalidDomain.NotFound`, `ServiceBusy` |
 //! | [`DescribeVodSslCertificateList`](describe_vod_ssl_certificate_list::DescribeVodSslCertificateList) | Lists the account's HTTPS certificates page by page, with an optional search. |  | yes |  |
 //! | [`DescribeVodUserDomains`](describe_vod_user_domains::DescribeVodUserDomains) | Lists the account's accelerated domains, filtered by name or state. |  | yes | `InvalidPageNumber.ValueNotSupported`, `InvalidPageSize.ValueNotSupported`, `InvalidDomainStatus.ValueNotSupported`, `InvalidDomainName.Malformed`, `InvalidDomainSearchType.ValueNotSupported` |
 //! | [`DescribeVodUserVipsByDomain`](describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomain) | Lists the virtual IP addresses of the CDN nodes that serve an accelerated domain. |  | yes |  |
-//! | [`DescribeVodVerifyContent`](describe_vod_verify_content::DescribeVodVerifyContent) | Reads the text that proves a domain's ownership to VOD. |  | yes |  |
+//! | [`DescribeVodVerifyContent`](describe_vod_verify_content::DescribeVodVerifyContent) | Returns the text that proves a domain's ownership to VOD. |  | yes |  |
 //! | [`SetVodDomainCertificate`](set_vod_domain_certificate::SetVodDomainCertificate) | Enables or disables HTTPS for a domain and sets its certificate. |  | yes | `InvalidSSLProtocol.ValueNotSupported`, `SSLPub.MissingParameter`, `SSLPri.MissingParameter`, `InvalidSSLPub`, `InvalidSSLPri`, `Certificate.MissMatch`, `InvalidCertificate.TooLong`, `InvalidCertName.TooLong`, `Certificate.NotPermittedOff`, `Certificate.SetNotEffect`, `AuthenticationFailed`, `SetDomainCertificate.ParameterError`, `InvalidSSLPubOrInvalidSSLPri`, `Certificate.StatusError`, `DeleteFailed`, `Certificate.NotFind`, `Certificate.Duplicated`, `Certificate.FormatError`, `Certificate.KeyNull`, `Key.Malformed`, `CertStorage.failed`, `CertificateContent.Duplicated`, `Certificate.Expired`, `InvalidDomain.notOnline`, `Decode.Error`, `sslPub.Error`, `sslPri.Error`, `DomainInSafeMode`, `DomainInProtectedMode`, `IllegalOperation`, `ServiceBusy`, `InvalidDomain.NotFound`, `InvalidDomain.Offline`, `OperationDenied`, `InvalidCertificate`, `SetDomainSSLPub.ParameterError`, `SSLPri.Malformed`, `Certificate.SettedNotEffect` |
 //! | [`SetVodDomainSslCertificate`](set_vod_domain_ssl_certificate::SetVodDomainSslCertificate) | Enables or disables HTTPS for a domain, with an uploaded or a stored certificate. | 30 calls per second | yes |  |
 //! | [`UpdateVodDomain`](update_vod_domain::UpdateVodDomain) | Changes the origins of an accelerated domain. |  | yes | `MissingDomainName`, `InvalidDomainName.Malformed`, `InvalidSource.Content.Malformed`, `InvalidTypeContent.Mismatch`, `MissingSource.Content`, `MissingSource.Type`, `InvalidSource.Type.Malformed`, `InvalidSource.Priority.Malformed`, `InvalidSources.Malformed`, `IllegalSources`, `TopLevelDomain.NotFound`, `DomainInProtectedMode`, `ServiceBusy`, `IllegalOperation`, `InvalidDomain.NotFound`, `InvalidScope.Malformed` |
@@ -227,9 +227,9 @@
 //!
 //! | action | description | quota | idempotent | specific error codes |
 //! |---|---|---|---|---|
-//! | [`DescribeVodRefreshQuota`](describe_vod_refresh_quota::DescribeVodRefreshQuota) | Reads the daily quotas for cache refreshes and preloads, and what is left today. |  | yes | `Throttling`, `OperationDenied`, `OperationDenied.Suspended` |
+//! | [`DescribeVodRefreshQuota`](describe_vod_refresh_quota::DescribeVodRefreshQuota) | Returns the daily quotas for cache refreshes and preloads, and what is left today. |  | yes | `Throttling`, `OperationDenied`, `OperationDenied.Suspended` |
 //! | [`DescribeVodRefreshTasks`](describe_vod_refresh_tasks::DescribeVodRefreshTasks) | Lists cache refresh and preload tasks of the last 3 days with their progress. |  | yes | `InvalidTaskId.Malformed`, `MissingTimeParameter`, `MissingParameter.ObjectType`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported`, `InvalidObjectType.ValueNotSupported`, `InvalidStatus.ValueNotSupported`, `DomainNameOverLimit`, `InvalidTime`, `Throttling`, `OperationDenied`, `OperationDenied.Suspended` |
-//! | [`GetMediaRefreshJobs`](get_media_refresh_jobs::GetMediaRefreshJobs) | Reads the state of a refresh or preload job, for all its media or for one. | 50 calls per second | yes |  |
+//! | [`GetMediaRefreshJobs`](get_media_refresh_jobs::GetMediaRefreshJobs) | Returns the state of a refresh or preload job, for all its media or for one. | 50 calls per second | yes |  |
 //! | [`PreloadVodObjectCaches`](preload_vod_object_caches::PreloadVodObjectCaches) | Makes the CDN fetch files from the origin before they are requested. | 500 calls per second | no | `SingleRequest.OverLimit`, `QuotaExceeded.Preload`, `InvalidObjectPath.Malformed`, `InvalidExtensiveDomain.ValueNotSupported`, `PreloadQueueFull`, `InvalidDomain.Offline`, `InvalidDomain.NotFound`, `Throttling`, `IllegalOperation`, `OperationDenied`, `OperationDenied.Suspended`, `QuotaExceeded.Refresh`, `InvalidDomain.Configure_failed`, `MissingParameter`, `InvalidObjectPath.Size.Malformed` |
 //! | [`RefreshMediaPlayUrls`](refresh_media_play_urls::RefreshMediaPlayUrls) | Refreshes or preloads the CDN copies of a video's or audio's playback URLs. | 50 calls per second | no |  |
 //! | [`RefreshVodObjectCaches`](refresh_vod_object_caches::RefreshVodObjectCaches) | Makes the CDN delete cached files or directories and fetch them again. |  | no | `SingleRequest.OverLimit`, `InvalidObjectType.Malformed`, `QuotaExceeded.Refresh`, `InvalidObjectPath.Malformed`, `InvalidExtensiveDomain.ValueNotSupported`, `QuotaPerMinuteExceeded.Refresh`, `TooMany.Refresh`, `InvalidDomain.NotFound`, `InvalidDomain.Offline`, `Throttling`, `IllegalOperation`, `OperationDenied`, `OperationDenied.Suspended`, `ServiceBusy`, `InvalidDomain.Configure_failed`, `MissingParameter`, `InvalidObjectType.ValueNotSupported` |
@@ -245,35 +245,35 @@
 //! | action | description | quota | idempotent | specific error codes |
 //! |---|---|---|---|---|
 //! | [`DescribeVodDomainBpsData`](describe_vod_domain_bps_data::DescribeVodDomainBpsData) | Returns the bandwidth of accelerated domains over time. |  | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidStartTime.ValueNotSupported`, `InvalidEndTime.Mismatch`, `Invalid.IspNameEn`, `Invalid.LocationNameEn` |
-//! | [`DescribeVodDomainBpsDataByLayer`](describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayer) | Reports the bandwidth of accelerated domains, narrowed to one network or application protocol. | 20 calls per second | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported` |
-//! | [`DescribeVodDomainHitRateData`](describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData) | Reports what share of the delivered bytes of accelerated domains came from the cache. |  | yes | `MissingTimeParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported` |
-//! | [`DescribeVodDomainMax95BpsData`](describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsData) | Reports the 95th percentile bandwidth of an accelerated domain for a day or a month. | 100 calls per second | yes |  |
-//! | [`DescribeVodDomainQpsData`](describe_vod_domain_qps_data::DescribeVodDomainQpsData) | Reports how many requests per second accelerated domains served. | 100 calls per second | yes | `MissingTimeParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported` |
-//! | [`DescribeVodDomainRealTimeBpsData`](describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData) | Reports the recent bandwidth of accelerated domains, with up to one point per minute. |  | yes | `InvalidTime.Malformed`, `InvalidDomainName.Malformed`, `InvalidIspParameter`, `InvalidLocName` |
-//! | [`DescribeVodDomainRealTimeByteHitRateData`](describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData) | Reports the recent byte hit rate of accelerated domains, with up to one point per minute. |  | yes | `InvalidTime.Malformed`, `InvalidDomainName.Malformed`, `InvalidEndTime.Malformed`, `InvalidParameterType`, `InvalidTimeSpan`, `InvalidParameter` |
-//! | [`DescribeVodDomainRealTimeDetailData`](describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailData) | Reports request rate, bandwidth or HTTP status codes of accelerated domains minute by minute. | 10 calls per second | yes | `InvalidTime.Malformed`, `InvalidDomainName.Malformed` |
-//! | [`DescribeVodDomainRealTimeHttpCodeData`](describe_vod_domain_real_time_http_code_data::DescribeVodDomainRealTimeHttpCodeData) | Reports how often accelerated domains recently returned each HTTP status code. |  | yes | `MissingTimeParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported` |
-//! | [`DescribeVodDomainRealTimeQpsData`](describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData) | Reports the recent requests per second of accelerated domains, with up to one point per minute. |  | yes | `InvalidTime.Malformed`, `InvalidDomainName.Malformed`, `InvalidIspParameter`, `InvalidLocName` |
-//! | [`DescribeVodDomainRealTimeReqHitRateData`](describe_vod_domain_real_time_req_hit_rate_data::DescribeVodDomainRealTimeReqHitRateData) | Reports the recent request hit rate of accelerated domains, with up to one point per minute. |  | yes | `InvalidTime.Malformed`, `InvalidDomainName.Malformed`, `InvalidParameter` |
-//! | [`DescribeVodDomainRealTimeTrafficData`](describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData) | Reports the recent traffic of accelerated domains, with up to one point per minute. |  | yes | `MissingParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported`, `Abs.DomainName.Malformed`, `InvalidInterval.Malformed`, `InvalidIspParameter`, `InvalidLocName` |
-//! | [`DescribeVodDomainReqHitRateData`](describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData) | Reports what share of the requests to accelerated domains was answered from the cache. |  | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidStartTime.ValueNotSupported`, `InvalidTime.ValueNotSupported` |
-//! | [`DescribeVodDomainSrcBpsData`](describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData) | Reports the bandwidth that accelerated domains used to fetch content from the origin. |  | yes | `MissingParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported`, `Abs.DomainName.Malformed`, `InvalidInterval.Malformed` |
-//! | [`DescribeVodDomainSrcTrafficData`](describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData) | Reports the traffic that accelerated domains caused at the origin. |  | yes | `MissingParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported`, `Abs.DomainName.Malformed`, `InvalidInterval.Malformed` |
-//! | [`DescribeVodDomainTrafficData`](describe_vod_domain_traffic_data::DescribeVodDomainTrafficData) | Reports the traffic of accelerated domains over up to 366 days. |  | yes | `MissingTimeParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported`, `Throttling`, `IllegalOperation`, `OperationDenied`, `InvalidDomain.NotFound`, `InvalidDomain.Offline`, `ServiceBusy`, `InvalidDomain.Configure_failed`, `MissingParameter` |
-//! | [`DescribeVodRangeDataByLocateAndIspService`](describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService) | Reports access figures of one accelerated domain, broken down by region and carrier. | 20 calls per second | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidStartTime.ValueNotSupported`, `InvalidTime.ValueNotSupported` |
+//! | [`DescribeVodDomainBpsDataByLayer`](describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayer) | Returns the bandwidth of accelerated domains, narrowed to one network or application protocol. | 20 calls per second | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported` |
+//! | [`DescribeVodDomainHitRateData`](describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData) | Returns what share of the delivered bytes of accelerated domains came from the cache. |  | yes | `MissingTimeParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported` |
+//! | [`DescribeVodDomainMax95BpsData`](describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsData) | Returns the 95th percentile bandwidth of an accelerated domain for a day or a month. | 100 calls per second | yes |  |
+//! | [`DescribeVodDomainQpsData`](describe_vod_domain_qps_data::DescribeVodDomainQpsData) | Returns how many requests per second accelerated domains served. | 100 calls per second | yes | `MissingTimeParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported` |
+//! | [`DescribeVodDomainRealTimeBpsData`](describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData) | Returns the recent bandwidth of accelerated domains, with up to one point per minute. |  | yes | `InvalidTime.Malformed`, `InvalidDomainName.Malformed`, `InvalidIspParameter`, `InvalidLocName` |
+//! | [`DescribeVodDomainRealTimeByteHitRateData`](describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData) | Returns the recent byte hit rate of accelerated domains, with up to one point per minute. |  | yes | `InvalidTime.Malformed`, `InvalidDomainName.Malformed`, `InvalidEndTime.Malformed`, `InvalidParameterType`, `InvalidTimeSpan`, `InvalidParameter` |
+//! | [`DescribeVodDomainRealTimeDetailData`](describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailData) | Returns request rate, bandwidth or HTTP status codes of accelerated domains minute by minute. | 10 calls per second | yes | `InvalidTime.Malformed`, `InvalidDomainName.Malformed` |
+//! | [`DescribeVodDomainRealTimeHttpCodeData`](describe_vod_domain_real_time_http_code_data::DescribeVodDomainRealTimeHttpCodeData) | Returns how often accelerated domains recently returned each HTTP status code. |  | yes | `MissingTimeParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported` |
+//! | [`DescribeVodDomainRealTimeQpsData`](describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData) | Returns the recent requests per second of accelerated domains, with up to one point per minute. |  | yes | `InvalidTime.Malformed`, `InvalidDomainName.Malformed`, `InvalidIspParameter`, `InvalidLocName` |
+//! | [`DescribeVodDomainRealTimeReqHitRateData`](describe_vod_domain_real_time_req_hit_rate_data::DescribeVodDomainRealTimeReqHitRateData) | Returns the recent request hit rate of accelerated domains, with up to one point per minute. |  | yes | `InvalidTime.Malformed`, `InvalidDomainName.Malformed`, `InvalidParameter` |
+//! | [`DescribeVodDomainRealTimeTrafficData`](describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData) | Returns the recent traffic of accelerated domains, with up to one point per minute. |  | yes | `MissingParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported`, `Abs.DomainName.Malformed`, `InvalidInterval.Malformed`, `InvalidIspParameter`, `InvalidLocName` |
+//! | [`DescribeVodDomainReqHitRateData`](describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData) | Returns what share of the requests to accelerated domains was served from the cache. |  | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidStartTime.ValueNotSupported`, `InvalidTime.ValueNotSupported` |
+//! | [`DescribeVodDomainSrcBpsData`](describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData) | Returns the bandwidth that accelerated domains used to fetch content from the origin. |  | yes | `MissingParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported`, `Abs.DomainName.Malformed`, `InvalidInterval.Malformed` |
+//! | [`DescribeVodDomainSrcTrafficData`](describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData) | Returns the traffic that accelerated domains caused at the origin. |  | yes | `MissingParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported`, `Abs.DomainName.Malformed`, `InvalidInterval.Malformed` |
+//! | [`DescribeVodDomainTrafficData`](describe_vod_domain_traffic_data::DescribeVodDomainTrafficData) | Returns the traffic of accelerated domains over up to 366 days. |  | yes | `MissingTimeParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported`, `Throttling`, `IllegalOperation`, `OperationDenied`, `InvalidDomain.NotFound`, `InvalidDomain.Offline`, `ServiceBusy`, `InvalidDomain.Configure_failed`, `MissingParameter` |
+//! | [`DescribeVodRangeDataByLocateAndIspService`](describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService) | Returns access figures of one accelerated domain, broken down by region and carrier. | 20 calls per second | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidStartTime.ValueNotSupported`, `InvalidTime.ValueNotSupported` |
 //!
 //! # Statistics: playback
 //!
 //! | action | description | quota | idempotent | specific error codes |
 //! |---|---|---|---|---|
 //! | [`DescribePlayTopVideos`](describe_play_top_videos::DescribePlayTopVideos) | Lists the most played videos of a day with their plays, viewers and watch time. |  | yes | `InvalidBizDate.Malformed`, `InvalidBizDate.BeyondCurrent`, `InvalidParamter`, `InternalError` |
-//! | [`DescribePlayUserAvg`](describe_play_user_avg::DescribePlayUserAvg) | Reports for each day how often and how long a user played videos on average. |  | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.BeyondCurrent`, `InvalidParamter`, `InvalidEndTime.Mismatch`, `InternalError` |
-//! | [`DescribePlayUserTotal`](describe_play_user_total::DescribePlayUserTotal) | Reports for each day the total plays, viewers and watch time, by kind of player. |  | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.BeyondCurrent`, `InvalidParamter`, `InvalidEndTime.Mismatch`, `InternalError` |
-//! | [`DescribePlayVideoStatis`](describe_play_video_statis::DescribePlayVideoStatis) | Reports for each day the plays, viewers and watch time of one video. |  | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidParamter`, `InvalidEndTime.Mismatch`, `InvalidEndTime.BeyondCurrent`, `InvalidParameter`, `InternalError` |
-//! | [`DescribeVodMediaPlayData`](describe_vod_media_play_data::DescribeVodMediaPlayData) | Reports a day's viewers, plays and watch time for each video or audio. |  | yes | `Meter.ParamError`, `Meter.AuthError`, `Meter.ServerInternalError`, `Meter.DataSourceQueryError`, `Meter.ReadyTsError` |
+//! | [`DescribePlayUserAvg`](describe_play_user_avg::DescribePlayUserAvg) | Returns how often and how long a user played videos on average, day by day. |  | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.BeyondCurrent`, `InvalidParamter`, `InvalidEndTime.Mismatch`, `InternalError` |
+//! | [`DescribePlayUserTotal`](describe_play_user_total::DescribePlayUserTotal) | Returns the total plays, viewers and watch time, day by day and by kind of player. |  | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.BeyondCurrent`, `InvalidParamter`, `InvalidEndTime.Mismatch`, `InternalError` |
+//! | [`DescribePlayVideoStatis`](describe_play_video_statis::DescribePlayVideoStatis) | Returns the plays, viewers and watch time of one video, day by day. |  | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidParamter`, `InvalidEndTime.Mismatch`, `InvalidEndTime.BeyondCurrent`, `InvalidParameter`, `InternalError` |
+//! | [`DescribeVodMediaPlayData`](describe_vod_media_play_data::DescribeVodMediaPlayData) | Returns a day's viewers, plays and watch time for each video or audio. |  | yes | `Meter.ParamError`, `Meter.AuthError`, `Meter.ServerInternalError`, `Meter.DataSourceQueryError`, `Meter.ReadyTsError` |
 //! | [`DescribeVodPlayerCollectData`](describe_vod_player_collect_data::DescribeVodPlayerCollectData) | Returns player metrics for a time range, optionally compared with an earlier range. |  | yes |  |
 //! | [`DescribeVodPlayerDimensionData`](describe_vod_player_dimension_data::DescribeVodPlayerDimensionData) | Lists the values that occur in one dimension of the player statistics. |  | yes |  |
-//! | [`DescribeVodPlayerMetricData`](describe_vod_player_metric_data::DescribeVodPlayerMetricData) | Reports player metrics over time, optionally broken down and filtered by dimensions. |  | yes |  |
+//! | [`DescribeVodPlayerMetricData`](describe_vod_player_metric_data::DescribeVodPlayerMetricData) | Returns player metrics over time, optionally broken down and filtered by dimensions. |  | yes |  |
 //! | [`GetDailyPlayRegionStatis`](get_daily_play_region_statis::GetDailyPlayRegionStatis) | Returns the download URL of a CSV file with a day's playback data of one region. |  | yes |  |
 //!
 //! # Statistics: usage
@@ -281,13 +281,13 @@
 //! | action | description | quota | idempotent | specific error codes |
 //! |---|---|---|---|---|
 //! | [`DescribeMediaDistribution`](describe_media_distribution::DescribeMediaDistribution) | Counts the videos and audios by the time at which they were created. |  | yes |  |
-//! | [`DescribeVodAiData`](describe_vod_ai_data::DescribeVodAiData) | Reports how much media time AI features such as review and fingerprinting processed. |  | yes | `InvalidParameter`, `InvalidParameterStartTime`, `InvalidParameterEndTime`, `InvalidTimeRange`, `InvalidParameterInterval`, `InvalidParameterRegion`, `Throttling`, `OperationDenied`, `InvalidParameterAliUid` |
-//! | [`DescribeVodDomainUsageData`](describe_vod_domain_usage_data::DescribeVodDomainUsageData) | Reports the billable traffic or bandwidth of accelerated domains. |  | yes | `InvalidParameter`, `InvalidParameterProduct`, `InvalidParameterArea`, `InvalidParameterField`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidParameterInterval`, `Throttling`, `IllegalOperation`, `OperationDenied`, `InvalidDomain.NotFound`, `InvalidDomain.Offline`, `ServiceBusy`, `InvalidDomain.Configure_failed`, `InvalidParameterStartTime`, `InvalidParameterEndTime`, `InvalidTimeRange` |
-//! | [`DescribeVodEditingUsageData`](describe_vod_editing_usage_data::DescribeVodEditingUsageData) | Reports how much media time online editing produced, by region and output specification. | 10 calls per second | yes |  |
-//! | [`DescribeVodStorageData`](describe_vod_storage_data::DescribeVodStorageData) | Reports the used storage and the traffic from it that was not accelerated. |  | yes | `InvalidEndTime.Malformed`, `InvalidParameterType`, `InvalidTimeSpan`, `InvalidParameter`, `InvalidTime.Malformed`, `InvalidParameterInterval`, `Throttling`, `OperationDenied`, `InvalidParameterAliUid`, `InvalidParameterStartTime`, `InvalidParameterEndTime`, `InvalidTimeRange`, `InvalidParameterRegion` |
-//! | [`DescribeVodTieringStorageData`](describe_vod_tiering_storage_data::DescribeVodTieringStorageData) | Reports the storage used by media in infrequent access, archive and cold archive. |  | yes | `InvalidEndTime.Malformed`, `InvalidParameterType`, `InvalidTimeSpan`, `InvalidParameter`, `InvalidTime.Malformed` |
-//! | [`DescribeVodTieringStorageRetrievalData`](describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalData) | Reports how much data was retrieved from infrequent access, archive and cold archive. |  | yes | `InvalidEndTime.Malformed`, `InvalidParameterType`, `InvalidTimeSpan`, `InvalidParameter`, `InvalidTime.Malformed` |
-//! | [`DescribeVodTranscodeData`](describe_vod_transcode_data::DescribeVodTranscodeData) | Reports how much media time was transcoded, by output specification. |  | yes | `InvalidEndTime.Malformed`, `InvalidParameterType`, `InvalidTimeSpan`, `InvalidParameter`, `InvalidTime.Malformed`, `Throttling`, `OperationDenied`, `InvalidParameterAliUid`, `InvalidParameterStartTime`, `InvalidParameterEndTime`, `InvalidTimeRange`, `InvalidParameterRegion` |
+//! | [`DescribeVodAiData`](describe_vod_ai_data::DescribeVodAiData) | Returns how much media time AI features such as review and fingerprinting processed. |  | yes | `InvalidParameter`, `InvalidParameterStartTime`, `InvalidParameterEndTime`, `InvalidTimeRange`, `InvalidParameterInterval`, `InvalidParameterRegion`, `Throttling`, `OperationDenied`, `InvalidParameterAliUid` |
+//! | [`DescribeVodDomainUsageData`](describe_vod_domain_usage_data::DescribeVodDomainUsageData) | Returns the billable traffic or bandwidth of accelerated domains. |  | yes | `InvalidParameter`, `InvalidParameterProduct`, `InvalidParameterArea`, `InvalidParameterField`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidParameterInterval`, `Throttling`, `IllegalOperation`, `OperationDenied`, `InvalidDomain.NotFound`, `InvalidDomain.Offline`, `ServiceBusy`, `InvalidDomain.Configure_failed`, `InvalidParameterStartTime`, `InvalidParameterEndTime`, `InvalidTimeRange` |
+//! | [`DescribeVodEditingUsageData`](describe_vod_editing_usage_data::DescribeVodEditingUsageData) | Returns how much media time online editing produced, by region and output specification. | 10 calls per second | yes |  |
+//! | [`DescribeVodStorageData`](describe_vod_storage_data::DescribeVodStorageData) | Returns the storage used, and the traffic served from storage without CDN. |  | yes | `InvalidEndTime.Malformed`, `InvalidParameterType`, `InvalidTimeSpan`, `InvalidParameter`, `InvalidTime.Malformed`, `InvalidParameterInterval`, `Throttling`, `OperationDenied`, `InvalidParameterAliUid`, `InvalidParameterStartTime`, `InvalidParameterEndTime`, `InvalidTimeRange`, `InvalidParameterRegion` |
+//! | [`DescribeVodTieringStorageData`](describe_vod_tiering_storage_data::DescribeVodTieringStorageData) | Returns the storage used by media in the Infrequent Access, Archive and Cold Archive storage classes. |  | yes | `InvalidEndTime.Malformed`, `InvalidParameterType`, `InvalidTimeSpan`, `InvalidParameter`, `InvalidTime.Malformed` |
+//! | [`DescribeVodTieringStorageRetrievalData`](describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalData) | Returns how much data was retrieved from the Infrequent Access, Archive and Cold Archive storage classes. |  | yes | `InvalidEndTime.Malformed`, `InvalidParameterType`, `InvalidTimeSpan`, `InvalidParameter`, `InvalidTime.Malformed` |
+//! | [`DescribeVodTranscodeData`](describe_vod_transcode_data::DescribeVodTranscodeData) | Returns how much media time was transcoded, by output specification. |  | yes | `InvalidEndTime.Malformed`, `InvalidParameterType`, `InvalidTimeSpan`, `InvalidParameter`, `InvalidTime.Malformed`, `Throttling`, `OperationDenied`, `InvalidParameterAliUid`, `InvalidParameterStartTime`, `InvalidParameterEndTime`, `InvalidTimeRange`, `InvalidParameterRegion` |
 
 pub mod add_ai_template;
 pub mod add_category;

@@ -13,8 +13,9 @@ use crate::error::ErrorCode;
 /// permission in both applications. Resources that could not be moved are listed in the
 /// response and are not an error.
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::move_app_resource`](crate::Client::move_app_resource).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::move_app_resource`](crate::Client::move_app_resource).
 ///
 /// # Errors
 ///
@@ -128,7 +129,7 @@ pub struct MoveAppResourceResponse {
     pub failed_resource_ids: Vec<String>,
     /// IDs from the request that belong to no resource.
     pub non_exist_resource_ids: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

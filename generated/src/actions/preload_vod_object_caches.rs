@@ -20,7 +20,9 @@ use crate::error::ErrorCode;
 /// the progress of a task.
 ///
 /// Limit: 500 calls per second for each account. Not idempotent: a retry may take effect twice.
-/// Created by [`Client::preload_vod_object_caches`](crate::Client::preload_vod_object_caches).
+///
+/// Create this request with
+/// [`Client::preload_vod_object_caches`](crate::Client::preload_vod_object_caches).
 ///
 /// # Errors
 ///
@@ -169,7 +171,7 @@ pub struct PreloadVodObjectCachesResponse {
     /// IDs of the tasks that were started, for
     /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
     pub preload_task_id: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

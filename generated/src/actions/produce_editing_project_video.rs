@@ -21,7 +21,9 @@ use crate::types::UserData;
 ///
 /// Clips may come from the materials or from the media library.
 ///
-/// Not idempotent: a retry may take effect twice. Created by
+/// Not idempotent: a retry may take effect twice.
+///
+/// Create this request with
 /// [`Client::produce_editing_project_video`](crate::Client::produce_editing_project_video).
 ///
 /// # Errors
@@ -334,7 +336,7 @@ pub struct ProduceEditingProjectVideoResponse {
     pub media_id: Option<String>,
     /// ID of the editing project that was used or created.
     pub project_id: Option<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

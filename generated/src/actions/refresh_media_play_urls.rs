@@ -17,7 +17,9 @@ use crate::types::UserData;
 /// [`GetMediaRefreshJobs`](crate::actions::get_media_refresh_jobs::GetMediaRefreshJobs).
 ///
 /// Limit: 50 calls per second for each account. Not idempotent: a retry may take effect twice.
-/// Created by [`Client::refresh_media_play_urls`](crate::Client::refresh_media_play_urls).
+///
+/// Create this request with
+/// [`Client::refresh_media_play_urls`](crate::Client::refresh_media_play_urls).
 ///
 /// # Errors
 ///
@@ -240,7 +242,7 @@ pub struct RefreshMediaPlayUrlsResponse {
     pub media_refresh_job_id: Option<String>,
     /// IDs from the request that belong to no video or audio.
     pub non_exist_media_ids: Option<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -15,7 +15,9 @@ use crate::error::ErrorCode;
 /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks)
 /// the progress of a task.
 ///
-/// Not idempotent: a retry may take effect twice. Created by
+/// Not idempotent: a retry may take effect twice.
+///
+/// Create this request with
 /// [`Client::refresh_vod_object_caches`](crate::Client::refresh_vod_object_caches).
 ///
 /// # Errors
@@ -161,7 +163,7 @@ pub struct RefreshVodObjectCachesResponse {
     /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
     /// URLs of one domain that are sent within the same second share an ID, up to 2000 of them.
     pub refresh_task_id: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -18,7 +18,8 @@ use crate::types::UserData;
 /// sent.
 ///
 /// Limit: 50 calls per second for each account. Not idempotent: a retry may take effect twice.
-/// Created by [`Client::register_media`](crate::Client::register_media).
+///
+/// Create this request with [`Client::register_media`](crate::Client::register_media).
 ///
 /// # Errors
 ///
@@ -216,7 +217,7 @@ pub struct RegisterMediaResponse {
     pub failed_file_urls: Vec<String>,
     /// The registered files, both new ones and those known before.
     pub registered_media_list: Vec<RegisteredMedia>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -16,7 +16,8 @@ use crate::types::{RestoreTier, StorageScope};
 /// that the jobs were accepted.
 ///
 /// Limit: 50 calls per second for each account. Not idempotent: a retry may take effect twice.
-/// Created by [`Client::restore_media`](crate::Client::restore_media).
+///
+/// Create this request with [`Client::restore_media`](crate::Client::restore_media).
 ///
 /// # Errors
 ///
@@ -113,7 +114,7 @@ pub struct RestoreMediaResponse {
     pub forbidden_list: Vec<ForbiddenMedia>,
     /// IDs of media that could not be read.
     pub ignored_list: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Whether the call succeeded; look at the lists for single media.
     pub success: Option<bool>,

@@ -15,7 +15,9 @@ use crate::types::EditingProjectStatus;
 /// The timelines are left out;
 /// [`GetEditingProject`](crate::actions::get_editing_project::GetEditingProject) returns them.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::search_editing_project`](crate::Client::search_editing_project).
 ///
 /// # Errors
@@ -262,7 +264,7 @@ aliyun_runtime::v1::open_enum_traits!(SortBy);
 pub struct SearchEditingProjectResponse {
     /// Projects on this page.
     pub project_list: Vec<Project>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Number of projects found over all pages.
     pub total: Option<i32>,

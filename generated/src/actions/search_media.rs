@@ -19,8 +19,9 @@ use crate::types::{RestoreStatus, StorageClass, Switch};
 /// matches per call: with 20 per page, up to 5 pages. For more matches than that, narrow
 /// `matching`.
 ///
-/// Limit: 50 calls per second for each account. Idempotent: safe to retry. Created by
-/// [`Client::search_media`](crate::Client::search_media).
+/// Limit: 50 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with [`Client::search_media`](crate::Client::search_media).
 ///
 /// # Errors
 ///
@@ -105,10 +106,11 @@ impl SearchMedia {
         self
     }
 
-    /// Filter over the fields of a media: `Title = 'test'`, `Status in ('Normal','Checking')`, or a
-    /// range such as `CreationTime = ['2018-07-01T08:00:00Z','2018-08-01T08:00:00Z')`, whose
-    /// brackets say whether its ends are included. Conditions are joined by `and`; those joined by
-    /// `or` must be in parentheses. Example: `Title in ('Music') and Status = 'Normal'`.
+    /// Filter over the fields of a media asset: `Title = 'test'`,
+    /// `Status in ('Normal','Checking')`, or a range such as
+    /// `CreationTime = ['2018-07-01T08:00:00Z','2018-08-01T08:00:00Z')`, whose brackets say whether
+    /// its ends are included. Conditions are joined by `and`; those joined by `or` must be in
+    /// parentheses. Example: `Title in ('Music') and Status = 'Normal'`.
     pub fn matching(mut self, matching: impl Into<String>) -> Self {
         self.matching = Some(matching.into());
         self
@@ -292,7 +294,7 @@ aliyun_runtime::v1::open_enum_traits!(SearchType);
 pub struct SearchMediaResponse {
     /// Media of this page.
     pub media_list: Vec<Media>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// Token for the next part of the results, for the `scroll_token` of the next call.
     pub scroll_token: Option<String>,

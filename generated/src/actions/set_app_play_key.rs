@@ -12,8 +12,9 @@ use crate::error::ErrorCode;
 /// Servers that sign playback tokens have to use the new key from then on.
 /// [`GetAppPlayKey`](crate::actions::get_app_play_key::GetAppPlayKey) returns the current one.
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::set_app_play_key`](crate::Client::set_app_play_key).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::set_app_play_key`](crate::Client::set_app_play_key).
 ///
 /// # Errors
 ///
@@ -84,7 +85,7 @@ aliyun_runtime::v1::request_methods!(SetAppPlayKey, SetAppPlayKeyResponse, Error
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SetAppPlayKeyResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

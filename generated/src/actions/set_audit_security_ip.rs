@@ -12,7 +12,9 @@ use crate::error::ErrorCode;
 /// While a video is under review (`Checking`) or blocked (`Blocked`), only requests from an
 /// address in a review security group can play it.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::set_audit_security_ip`](crate::Client::set_audit_security_ip).
 ///
 /// # Errors
@@ -137,7 +139,7 @@ aliyun_runtime::v1::open_enum_traits!(OperateMode);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SetAuditSecurityIpResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -11,7 +11,9 @@ use crate::error::ErrorCode;
 /// default one, [`DeleteAITemplate`](crate::actions::delete_ai_template::DeleteAiTemplate)
 /// refuses to delete it.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::set_default_ai_template`](crate::Client::set_default_ai_template).
 ///
 /// # Errors
@@ -70,7 +72,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SetDefaultAiTemplateResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// ID of the template that is now the default.
     pub template_id: Option<String>,

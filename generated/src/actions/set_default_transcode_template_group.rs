@@ -10,7 +10,9 @@ use crate::error::ErrorCode;
 /// The default group can't be deleted
 /// ([`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup)).
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::set_default_transcode_template_group`](crate::Client::set_default_transcode_template_group).
 ///
 /// # Errors
@@ -75,7 +77,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SetDefaultTranscodeTemplateGroupResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

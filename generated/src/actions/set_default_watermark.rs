@@ -10,7 +10,9 @@ use crate::error::ErrorCode;
 /// The default template can't be deleted
 /// ([`DeleteWatermark`](crate::actions::delete_watermark::DeleteWatermark)).
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::set_default_watermark`](crate::Client::set_default_watermark).
 ///
 /// # Errors
@@ -72,7 +74,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SetDefaultWatermarkResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

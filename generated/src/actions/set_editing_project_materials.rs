@@ -7,7 +7,9 @@ use crate::error::ErrorCode;
 
 /// Sets the materials of an online editing project.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::set_editing_project_materials`](crate::Client::set_editing_project_materials).
 ///
 /// # Errors
@@ -75,7 +77,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SetEditingProjectMaterialsResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

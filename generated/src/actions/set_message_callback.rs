@@ -18,7 +18,9 @@ use crate::types::Switch;
 /// [`DeleteMessageCallback`](crate::actions::delete_message_callback::DeleteMessageCallback)
 /// removes them.
 ///
-/// Limit: 15 calls per second for each account. Idempotent: safe to retry. Created by
+/// Limit: 15 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::set_message_callback`](crate::Client::set_message_callback).
 ///
 /// # Errors
@@ -196,7 +198,7 @@ aliyun_runtime::v1::open_enum_traits!(CallbackType);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SetMessageCallbackResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -12,7 +12,9 @@ use crate::types::Switch;
 ///
 /// Available only in `cn-shanghai`.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::set_vod_domain_certificate`](crate::Client::set_vod_domain_certificate).
 ///
 /// # Errors
@@ -150,7 +152,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SetVodDomainCertificateResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -15,7 +15,9 @@ use crate::types::Switch;
 /// clients. Compare
 /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
 ///
-/// Limit: 30 calls per second for each account. Idempotent: safe to retry. Created by
+/// Limit: 30 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::set_vod_domain_ssl_certificate`](crate::Client::set_vod_domain_ssl_certificate).
 ///
 /// # Errors
@@ -183,7 +185,7 @@ aliyun_runtime::v1::open_enum_traits!(CertType);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SetVodDomainSslCertificateResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

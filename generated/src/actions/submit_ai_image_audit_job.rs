@@ -13,7 +13,9 @@ use crate::types::MediaAuditConfiguration;
 /// The job runs in the background and may not be finished when the call returns. On the
 /// international site the action is available only in `ap-southeast-1` (Singapore).
 ///
-/// Not idempotent: a retry may take effect twice. Created by
+/// Not idempotent: a retry may take effect twice.
+///
+/// Create this request with
 /// [`Client::submit_ai_image_audit_job`](crate::Client::submit_ai_image_audit_job).
 ///
 /// # Errors
@@ -128,7 +130,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct SubmitAiImageAuditJobResponse {
     /// ID of the review job of the image.
     pub job_id: Option<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -14,7 +14,9 @@ use crate::types::UserData;
 /// with [`GetAIImageJobs`](crate::actions::get_ai_image_jobs::GetAiImageJobs) and the images
 /// with [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo).
 ///
-/// Not idempotent: a retry may take effect twice. Created by
+/// Not idempotent: a retry may take effect twice.
+///
+/// Create this request with
 /// [`Client::submit_ai_image_job`](crate::Client::submit_ai_image_job).
 ///
 /// # Errors
@@ -105,7 +107,7 @@ pub struct SubmitAiImageJobResponse {
     /// ID of the new job, for
     /// [`GetAIImageJobs`](crate::actions::get_ai_image_jobs::GetAiImageJobs).
     pub job_id: Option<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

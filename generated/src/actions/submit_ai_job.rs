@@ -21,8 +21,9 @@ use crate::types::UserData;
 /// [`GetAIVideoTagResult`](crate::actions::get_ai_video_tag_result::GetAiVideoTagResult) or
 /// [`GetMediaDNAResult`](crate::actions::get_media_dna_result::GetMediaDnaResult).
 ///
-/// Not idempotent: a retry may take effect twice. Created by
-/// [`Client::submit_ai_job`](crate::Client::submit_ai_job).
+/// Not idempotent: a retry may take effect twice.
+///
+/// Create this request with [`Client::submit_ai_job`](crate::Client::submit_ai_job).
 ///
 /// # Errors
 ///
@@ -123,7 +124,7 @@ aliyun_runtime::v1::request_methods!(SubmitAiJob, SubmitAiJobResponse, ErrorCode
 pub struct SubmitAiJobResponse {
     /// The jobs that were started, one for each requested type.
     pub ai_job_list: Vec<AiJob>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -17,7 +17,9 @@ use crate::types::WatermarkOverride;
 /// price depends on resolution and duration.
 ///
 /// Limit: 30 calls per second for each account. Not idempotent: a retry may take effect twice.
-/// Created by [`Client::submit_dynamic_image_job`](crate::Client::submit_dynamic_image_job).
+///
+/// Create this request with
+/// [`Client::submit_dynamic_image_job`](crate::Client::submit_dynamic_image_job).
 ///
 /// # Errors
 ///
@@ -150,7 +152,7 @@ impl Content for DynamicImageOverrides {}
 pub struct SubmitDynamicImageJobResponse {
     /// The job that was started.
     pub dynamic_image_job: Option<DynamicImageJob>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -9,7 +9,9 @@ use crate::error::ErrorCode;
 ///
 /// Available in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`.
 ///
-/// Not idempotent: a retry may take effect twice. Created by
+/// Not idempotent: a retry may take effect twice.
+///
+/// Create this request with
 /// [`Client::submit_media_dna_delete_job`](crate::Client::submit_media_dna_delete_job).
 ///
 /// # Errors
@@ -68,7 +70,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct SubmitMediaDnaDeleteJobResponse {
     /// ID of the deletion job.
     pub job_id: Option<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

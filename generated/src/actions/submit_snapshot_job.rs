@@ -19,7 +19,9 @@ use crate::types::{SpriteSnapshotConfig, UserData};
 /// all other settings in the call are ignored.
 ///
 /// Limit: 30 calls per second for each account. Not idempotent: a retry may take effect twice.
-/// Created by [`Client::submit_snapshot_job`](crate::Client::submit_snapshot_job) and
+///
+/// Create this request with [`Client::submit_snapshot_job`](crate::Client::submit_snapshot_job)
+/// or
 /// [`Client::submit_snapshot_job_by_reference_id`](crate::Client::submit_snapshot_job_by_reference_id).
 ///
 /// # Errors
@@ -86,19 +88,19 @@ impl SubmitSnapshotJob {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
         Self {
             video_id: Some(video_id.into()),
-            ..Self::begin(call)
+            ..Self::empty(call)
         }
     }
 
     pub(crate) fn by_reference_id(call: Call, reference_id: impl Into<String>) -> Self {
         Self {
             reference_id: Some(reference_id.into()),
-            ..Self::begin(call)
+            ..Self::empty(call)
         }
     }
 
-    /// Creates a request without the alternatives; each constructor then sets one of them.
-    fn begin(call: Call) -> Self {
+    /// Creates a request with neither `video_id` nor `reference_id` set.
+    fn empty(call: Call) -> Self {
         Self {
             call,
             video_id: None,
@@ -215,7 +217,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitSnapshotJobResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// The job that was started.
     pub snapshot_job: Option<SnapshotJob>,

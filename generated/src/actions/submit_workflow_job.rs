@@ -9,7 +9,9 @@ use crate::error::ErrorCode;
 ///
 /// What the workflow does, such as transcoding, encryption or review, is billed.
 ///
-/// Not idempotent: a retry may take effect twice. Created by
+/// Not idempotent: a retry may take effect twice.
+///
+/// Create this request with
 /// [`Client::submit_workflow_job`](crate::Client::submit_workflow_job).
 ///
 /// # Errors
@@ -78,7 +80,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitWorkflowJobResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// ID of the task that runs the workflow, for
     /// [`GetWorkflowTask`](crate::actions::get_workflow_task::GetWorkflowTask) or

@@ -13,8 +13,9 @@ use crate::types::AiTemplateConfig;
 /// Available in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The kind of the template
 /// stays as [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) set it.
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::update_ai_template`](crate::Client::update_ai_template).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::update_ai_template`](crate::Client::update_ai_template).
 ///
 /// # Errors
 ///
@@ -90,7 +91,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAiTemplateResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// ID of the template that was changed.
     pub template_id: Option<String>,

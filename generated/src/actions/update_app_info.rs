@@ -10,8 +10,9 @@ use crate::types::AppStatus;
 
 /// Changes the name, description or state of an application.
 ///
-/// Limit: 30 calls per second for each account. Idempotent: safe to retry. Created by
-/// [`Client::update_app_info`](crate::Client::update_app_info).
+/// Limit: 30 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with [`Client::update_app_info`](crate::Client::update_app_info).
 ///
 /// # Errors
 ///
@@ -105,7 +106,7 @@ aliyun_runtime::v1::request_methods!(UpdateAppInfo, UpdateAppInfoResponse, Error
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAppInfoResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -11,7 +11,9 @@ use crate::error::ErrorCode;
 ///
 /// Data of an attached media that is not sent stays unchanged.
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry. Created by
+/// Limit: 100 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::update_attached_media_infos`](crate::Client::update_attached_media_infos).
 ///
 /// # Errors
@@ -150,7 +152,7 @@ impl Encode for AttachedMediaUpdate {
 pub struct UpdateAttachedMediaInfosResponse {
     /// IDs from `update_content` that belong to no attached media.
     pub non_exist_media_ids: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -9,8 +9,9 @@ use crate::error::ErrorCode;
 
 /// Renames a category; media that are in it show the new name.
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry. Created by
-/// [`Client::update_category`](crate::Client::update_category).
+/// Limit: 100 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with [`Client::update_category`](crate::Client::update_category).
 ///
 /// # Errors
 ///
@@ -70,7 +71,7 @@ aliyun_runtime::v1::request_methods!(UpdateCategory, UpdateCategoryResponse, Err
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCategoryResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -9,7 +9,9 @@ use crate::error::ErrorCode;
 
 /// Changes the title, timeline, description or cover of an online editing project.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::update_editing_project`](crate::Client::update_editing_project).
 ///
 /// # Errors
@@ -111,7 +113,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEditingProjectResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

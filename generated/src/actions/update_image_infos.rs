@@ -12,8 +12,9 @@ use crate::error::ErrorCode;
 /// It works for uploaded images only, not for those taken from a video. Data of an image that
 /// is not sent stays unchanged.
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::update_image_infos`](crate::Client::update_image_infos).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::update_image_infos`](crate::Client::update_image_infos).
 ///
 /// # Errors
 ///
@@ -144,7 +145,7 @@ impl Encode for ImageUpdate {
 pub struct UpdateImageInfosResponse {
     /// IDs from `update_content` that belong to no image.
     pub non_exist_image_ids: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

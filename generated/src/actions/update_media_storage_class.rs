@@ -18,7 +18,8 @@ use crate::types::{RestoreTier, StorageScope};
 /// cold archive 180 days; the same applies to the storage classes of only the source file.
 ///
 /// Limit: 50 calls per second for each account. Not idempotent: a retry may take effect twice.
-/// Created by
+///
+/// Create this request with
 /// [`Client::update_media_storage_class`](crate::Client::update_media_storage_class).
 ///
 /// # Errors
@@ -121,7 +122,7 @@ aliyun_runtime::v1::request_methods!(
     UpdateMediaStorageClass, UpdateMediaStorageClassResponse, ErrorCode
 );
 
-/// Storage class that a media can be put into.
+/// Storage class that a media asset can be put into.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NewStorageClass {
@@ -170,7 +171,7 @@ pub struct UpdateMediaStorageClassResponse {
     pub forbidden_list: Vec<ForbiddenMedia>,
     /// IDs of media that could not be read.
     pub ignored_list: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// State of the job that was started.
     pub status: Option<Status>,

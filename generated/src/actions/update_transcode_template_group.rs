@@ -14,7 +14,9 @@ use crate::types::TranscodeTemplate;
 /// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup)
 /// returns the current state.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::update_transcode_template_group`](crate::Client::update_transcode_template_group).
 ///
 /// # Errors
@@ -161,7 +163,7 @@ aliyun_runtime::v1::open_enum_traits!(Locked);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateTranscodeTemplateGroupResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// ID of the group that was changed.
     pub transcode_template_group_id: Option<String>,

@@ -12,8 +12,9 @@ use crate::types::UserData;
 ///
 /// Data that is not sent stays unchanged.
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry. Created by
-/// [`Client::update_video_info`](crate::Client::update_video_info) and
+/// Limit: 100 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with [`Client::update_video_info`](crate::Client::update_video_info) or
 /// [`Client::update_video_info_by_reference_id`](crate::Client::update_video_info_by_reference_id).
 ///
 /// # Errors
@@ -61,19 +62,19 @@ impl UpdateVideoInfo {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
         Self {
             video_id: Some(video_id.into()),
-            ..Self::begin(call)
+            ..Self::empty(call)
         }
     }
 
     pub(crate) fn by_reference_id(call: Call, reference_id: impl Into<String>) -> Self {
         Self {
             reference_id: Some(reference_id.into()),
-            ..Self::begin(call)
+            ..Self::empty(call)
         }
     }
 
-    /// Creates a request without the alternatives; each constructor then sets one of them.
-    fn begin(call: Call) -> Self {
+    /// Creates a request with neither `video_id` nor `reference_id` set.
+    fn empty(call: Call) -> Self {
         Self {
             call,
             video_id: None,
@@ -158,7 +159,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateVideoInfoResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

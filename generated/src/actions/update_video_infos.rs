@@ -9,11 +9,12 @@ use crate::error::ErrorCode;
 
 /// Changes title, tags, description, cover and category of up to 20 videos or audios.
 ///
-/// Data of a media that is not sent stays unchanged. With more than 20 media the whole call
-/// fails with `CountExceededMax`.
+/// Data of a media asset that is not sent stays unchanged. With more than 20 media the whole
+/// call fails with `CountExceededMax`.
 ///
-/// Limit: 30 calls per second for each account. Idempotent: safe to retry. Created by
-/// [`Client::update_video_infos`](crate::Client::update_video_infos).
+/// Limit: 30 calls per second for each account. Idempotent: safe to retry.
+///
+/// Create this request with [`Client::update_video_infos`](crate::Client::update_video_infos).
 ///
 /// # Errors
 ///
@@ -169,7 +170,7 @@ pub struct UpdateVideoInfosResponse {
     pub non_exist_reference_ids: Vec<String>,
     /// Video IDs from `update_content` that belong to no media.
     pub non_exist_video_ids: Vec<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

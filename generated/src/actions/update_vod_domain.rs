@@ -12,8 +12,9 @@ use crate::types::DomainOrigin;
 ///
 /// Available only in `cn-shanghai`.
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::update_vod_domain`](crate::Client::update_vod_domain).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::update_vod_domain`](crate::Client::update_vod_domain).
 ///
 /// # Errors
 ///
@@ -110,7 +111,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateVodDomainResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

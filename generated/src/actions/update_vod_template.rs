@@ -10,7 +10,9 @@ use crate::types::VodTemplateConfig;
 
 /// Changes the name or settings of a snapshot template.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::update_vod_template`](crate::Client::update_vod_template).
 ///
 /// # Errors
@@ -97,7 +99,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateVodTemplateResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// ID of the template that was changed.
     pub vod_template_id: Option<String>,

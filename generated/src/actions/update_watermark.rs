@@ -13,8 +13,9 @@ use crate::types::{SavedWatermark, WatermarkConfig};
 /// The image can't be replaced, and an image watermark can't become a text watermark or the
 /// reverse. [`GetWatermark`](crate::actions::get_watermark::GetWatermark) returns its kind.
 ///
-/// Idempotent: safe to retry. Created by
-/// [`Client::update_watermark`](crate::Client::update_watermark).
+/// Idempotent: safe to retry.
+///
+/// Create this request with [`Client::update_watermark`](crate::Client::update_watermark).
 ///
 /// # Errors
 ///
@@ -101,7 +102,7 @@ aliyun_runtime::v1::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWatermarkResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// The watermark template after the change.
     pub watermark_info: Option<SavedWatermark>,

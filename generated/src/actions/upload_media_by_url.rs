@@ -19,7 +19,9 @@ use crate::types::UserData;
 /// files are billed, and so is upload acceleration if it is on.
 ///
 /// Limit: 200000 calls per day for each account. Not idempotent: a retry may take effect twice.
-/// Created by [`Client::upload_media_by_url`](crate::Client::upload_media_by_url).
+///
+/// Create this request with
+/// [`Client::upload_media_by_url`](crate::Client::upload_media_by_url).
 ///
 /// # Errors
 ///
@@ -319,7 +321,7 @@ impl Encode for UploadMetadata {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadMediaByUrlResponse {
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// The started jobs, one per source URL.
     pub upload_jobs: Vec<UploadJob>,

@@ -16,7 +16,9 @@ use crate::types::{HdrType, UserData};
 /// it is on.
 ///
 /// Limit: 100 calls per second for each account. Not idempotent: a retry may take effect twice.
-/// Created by [`Client::upload_stream_by_url`](crate::Client::upload_stream_by_url).
+///
+/// Create this request with
+/// [`Client::upload_stream_by_url`](crate::Client::upload_stream_by_url).
 ///
 /// # Errors
 ///
@@ -143,7 +145,7 @@ aliyun_runtime::v1::request_methods!(
 pub struct UploadStreamByUrlResponse {
     /// URL of the stream file in OSS.
     pub file_url: Option<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
     /// URL that the stream is fetched from;
     /// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) accepts it.

@@ -13,14 +13,16 @@ use crate::error::ErrorCode;
 /// [`DescribeVodVerifyContent`](crate::actions::describe_vod_verify_content::DescribeVodVerifyContent)
 /// before calling this.
 ///
-/// Idempotent: safe to retry. Created by
+/// Idempotent: safe to retry.
+///
+/// Create this request with
 /// [`Client::verify_vod_domain_owner`](crate::Client::verify_vod_domain_owner).
 ///
 /// # Errors
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | [`DomainOwnerVerifyFail`](ErrorCode::DomainOwnerVerifyFail) | 400 | The text was not found for the root domain; publish it, wait until it can be seen and try again. |
+/// | [`DomainOwnerVerifyFail`](ErrorCode::DomainOwnerVerifyFail) | 400 | The verification text was not found. Publish it on the root domain, and try again once it is visible. |
 ///
 /// [`ErrorCode`] also lists the codes that any action can return.
 ///
@@ -117,7 +119,7 @@ pub struct VerifyVodDomainOwnerResponse {
     /// Text that was searched for, as given by
     /// [`DescribeVodVerifyContent`](crate::actions::describe_vod_verify_content::DescribeVodVerifyContent).
     pub content: Option<String>,
-    /// Request ID. Include it when you contact support.
+    /// Request ID. Include it when you contact support. Empty if the response has none.
     pub request_id: String,
 }
 

@@ -35,6 +35,7 @@ pub(super) fn lower(document: &Document<'_>, types: Map<TypeDef>, report: &mut R
         areas: Vec::new(),
         types,
         errors: gateway::errors(),
+        error_meanings: Vec::new(),
     }
 }
 
