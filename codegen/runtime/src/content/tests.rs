@@ -72,7 +72,7 @@ fn the_layer_that_failed_is_named() {
     assert_eq!(error.kind(), ParseErrorKind::UnexpectedEnd);
     let ContentError::Json(error) = fails("") else { panic!("JSON") };
     assert_eq!(error.kind(), ParseErrorKind::Empty);
-    // Contents are JSON, whatever answers are.
+    // Content is JSON, whatever the format of the response.
     assert!(matches!(fails(&BASE64.encode("<a/>")), ContentError::Json(_)));
 
     let wrong = BASE64.encode(r#"{"AccessKeySecret":"x","Expiration":"s3cr3t"}"#);

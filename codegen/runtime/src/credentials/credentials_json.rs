@@ -63,7 +63,7 @@ impl JsonKeys {
     }
 }
 
-/// An optional string. `null` and blank count as missing.
+/// An optional string. `null`, an empty string and whitespace count as missing.
 pub(super) fn optional<'n>(node: &'n Node<'_>, key: &str) -> Result<Option<&'n str>, CredentialsError> {
     match node.get(key) {
         None | Some(Node::Null) => Ok(None),

@@ -24,7 +24,7 @@ impl Decode for Refreshed {
     }
 }
 
-/// The documented answers of RefreshUploadVideo.
+/// The documented responses of RefreshUploadVideo.
 const DOCUMENTED_JSON: &str = r#"{
   "RequestId" : "25818875-5F78-4A43-7DF6-D7393642****",
   "UploadAddress" : "eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****",

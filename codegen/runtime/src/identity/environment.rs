@@ -35,7 +35,7 @@ impl Environment {
         }
     }
 
-    /// Value of a variable; `None` if not set or blank.
+    /// Value of a variable; `None` if not set, empty or only whitespace.
     pub(crate) fn text(&self, name: &str) -> Result<Option<String>, CredentialsError> {
         match (self.vars)(name).map(OsString::into_string) {
             None => Ok(None),

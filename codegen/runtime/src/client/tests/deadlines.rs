@@ -163,7 +163,7 @@ async fn shares_and_no_limit_at_all() {
     assert!(error.to_string().contains("share"), "{error}");
 }
 
-/// Lets nobody pass, or breaks.
+/// Never allows a call, or fails.
 #[derive(Debug)]
 struct Own(Option<&'static str>, Mutex<Vec<LimitedCall>>);
 

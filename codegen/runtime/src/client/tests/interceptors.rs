@@ -189,7 +189,7 @@ async fn waits_and_bytes_are_summed_up() {
         panic!("{sums:?}")
     };
     assert_eq!((first.0, first.1, first.2), (Duration::ZERO, Duration::ZERO, Duration::ZERO));
-    // Two calls were answered at the beginning, so the third waits for a second; then it is
+    // Two calls got a response at the beginning, so the third waits for a second; then it is
     // refused, and waits for up to four.
     assert!(
         turn >= Duration::from_secs(1) && backoff <= Duration::from_secs(4),

@@ -1,4 +1,4 @@
-//! Renewal, single flight, failures: against a source that answers when it is told to.
+//! Renewal, shared requests and failures, with a provider that the test controls.
 
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +10,7 @@ use super::*;
 
 type SourceResult = Result<Credentials, CredentialsError>;
 
-/// A source whose answers a test puts in; until one is there, it waits.
+/// A provider that waits until the test gives it a result.
 #[derive(Default)]
 struct Source {
     answers: Mutex<(Vec<SourceResult>, Vec<Waker>)>,
@@ -352,7 +352,7 @@ async fn credentials_without_expiry() {
     assert_eq!(bench.source.asked(), 2);
 }
 
-/// A token is in use, and somebody sets the clock back by three days. The service goes by its own.
+/// The local clock is set back by three days while a token is in use. The service clock stays.
 #[tokio::test]
 async fn a_clock_that_is_set_back_does_not_stop_the_renewal() {
     const DAYS: Duration = Duration::from_secs(3 * 86_400);

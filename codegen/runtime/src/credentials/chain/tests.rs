@@ -59,7 +59,7 @@ async fn the_first_that_has_some_is_kept() {
         .with("three", Arc::clone(&third));
     let credentials = chain.provide().await.unwrap();
     assert_eq!(credentials.access_key_id(), "second");
-    // Its failure is its own: nobody else is asked.
+    // If it fails, no other provider is asked.
     assert_eq!(chain.provide().await.unwrap_err().to_string(), "two: gone");
     assert_eq!(chain.provide().await.unwrap().access_key_id(), "second");
     assert_eq!((first.asked(), second.asked(), third.asked()), (1, 3, 0));

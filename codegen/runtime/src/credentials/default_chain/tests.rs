@@ -151,7 +151,7 @@ async fn a_pod_does_not_take_the_identity_of_its_node_when_sts_is_busy() {
         message.ends_with("; OIDC role: STS AssumeRoleWithOIDC: ServiceUnavailable (HTTP 503): busy"),
         "{message}"
     );
-    // Refused for good, it is passed over.
+    // A permanent rejection: the provider is skipped.
     let refused = FakeTransport::new(|request| match request.url.starts_with("https://sts.") {
         true => response(403, r#"{"Code":"NoPermission"}"#),
         false => everything(request),

@@ -58,7 +58,7 @@ async fn a_call_without_an_answer_counts_for_a_bounded_time() {
     acquire(&window).await;
     let waited = TokioTimer.now() - start;
     assert!((1_251..=1_253).contains(&waited.as_millis()), "{waited:?}");
-    // Its answer, if it comes at all, changes nothing more.
+    // Its response, if any, changes nothing more.
     hanging.response_arrived(TokioTimer.now());
     assert!(window.try_acquire(TokioTimer.now()).is_none());
 }
@@ -89,7 +89,7 @@ async fn who_comes_first_goes_first_and_a_newcomer_does_not_push_in() {
     tokio::join!(caller(0), caller(1), caller(2), caller(3), caller(4), caller(5));
     assert_eq!(*order.lock().unwrap(), [0, 1, 2, 3, 4, 5]);
 
-    // A place is free, but somebody waits for it who has not been asked yet.
+    // A place is free, but an earlier call in the queue has not been polled yet.
     TokioTimer.sleep(2 * SECOND).await;
     for _ in 0..2 {
         acquire(&window).await.response_arrived(TokioTimer.now());
@@ -130,7 +130,7 @@ async fn a_turn_that_came_but_was_not_taken_passes_on_too() {
     assert!(Deadline::after(Duration::ZERO, &TokioTimer).guard(first.as_mut()).await.is_none());
     let second = waiting(&window, FOREVER);
     TokioTimer.sleep(2 * SECOND).await;
-    // The place is free and the first could have it; nobody asks for it, and then the first goes.
+    // The place is free for the first call, which is dropped without being polled.
     drop(first);
     let came = TokioTimer.now();
     assert_eq!(second.await.unwrap(), Some(came));
@@ -181,7 +181,7 @@ fn a_thousand_callers_on_many_threads_lose_no_wake_up() {
     assert!(window.lock().queue.is_empty());
 }
 
-/// A call: when it is made, how long its request and its response take, and when its caller gives up.
+/// A call: when it is made, how long request and response take, and when its caller gives up.
 type Plan = (u64, u64, u64, Option<u64>);
 
 /// Makes the calls, and says when the service saw those that went out.

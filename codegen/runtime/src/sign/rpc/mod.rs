@@ -16,7 +16,7 @@ use crate::query::compare_names;
 use crate::secret::Secret;
 use crate::transport::{Headers, HttpRequest};
 
-/// The older RPC signature: parameters of its own in the query, and a keyed hash of all parameters.
+/// The older RPC signature: it adds its own parameters to the query and signs all parameters.
 pub const RPC_HMAC_SHA1: Scheme = Scheme {
     name: "RPC-HMAC-SHA1",
     signer: |credentials| Box::new(RpcHmacSha1::new(credentials)),

@@ -236,7 +236,7 @@ impl<T> Service<Uri> for Opened<T> {
     }
 }
 
-/// The resolver of the operating system, with errors that can be told from those of TCP.
+/// The resolver of the operating system, with errors that can be distinguished from those of TCP.
 #[derive(Clone)]
 struct Resolver(GaiResolver);
 

@@ -54,7 +54,7 @@ async fn in_a_process_of_its_own() {
     }
 }
 
-/// An authority that nobody trusts yet.
+/// A certificate authority that is not trusted yet.
 pub(super) fn authority(name: &str) -> CertifiedIssuer<'static, KeyPair> {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.distinguished_name.push(DnType::CommonName, name);
@@ -232,6 +232,6 @@ async fn http_goes_by_the_proxy_of_the_environment() {
     assert_eq!(call(&url, &[("HTTP_PROXY", &proxy), ("NO_PROXY", "127.0.0.1")]).await, "200 ok");
     assert_eq!(call(&url, &[("HTTP_PROXY", &proxy), ("no_proxy", "127.0.0.0/8")]).await, "200 ok");
     assert_eq!(call(&url, &[("HTTPS_PROXY", &proxy)]).await, "200 ok");
-    // In a CGI process the variable is in the hands of whoever sent the request.
+    // In a CGI process a header of the incoming request can set the variable.
     assert_eq!(call(&url, &[("HTTP_PROXY", &proxy), ("REQUEST_METHOD", "GET")]).await, "200 ok");
 }

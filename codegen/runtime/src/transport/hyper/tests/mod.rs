@@ -64,7 +64,7 @@ impl Server {
         server
     }
 
-    /// Answers every request with `answer` and keeps the connection.
+    /// Responds to every request with `answer` and keeps the connection.
     async fn answering(response: impl Into<String>) -> Self {
         let response = Arc::new(response.into());
         Self::start(move |mut peer| {
@@ -78,7 +78,7 @@ impl Server {
         .await
     }
 
-    /// Answers the first request of a connection with `answer` and closes.
+    /// Responds to the first request of a connection with `answer` and closes.
     async fn answering_once(response: impl Into<String>) -> Self {
         let response = Arc::new(response.into());
         Self::start(move |mut peer| {

@@ -264,7 +264,7 @@ fn a_runtime_that_does_not_run_holds_up_no_other() {
     let transport = transport();
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (first, second) = (runtime(), runtime());
-    // In turns: each leaves a connection that nobody drives while the other one sends.
+    // In turns: each leaves a connection that is not polled while the other one sends.
     for _ in 0..3 {
         for runtime in [&first, &second] {
             let request = request(Method::Post, server.url("/"));
