@@ -39,7 +39,7 @@ fn allocations(scheme: Scheme, temporary: bool) -> u64 {
 }
 
 #[test]
-fn a_signature_takes_the_url_and_the_headers() {
+fn signing_allocates_only_url_and_headers() {
     for temporary in [false, true] {
         assert_eq!(allocations(ACS3_HMAC_SHA256, temporary), 2, "temporary: {temporary}");
         assert_eq!(allocations(RPC_HMAC_SHA1, temporary), 2, "temporary: {temporary}");
@@ -47,7 +47,7 @@ fn a_signature_takes_the_url_and_the_headers() {
 }
 
 #[test]
-fn the_canonical_form_takes_nothing() {
+fn canonical_request_allocates_nothing() {
     let request = CanonicalRequest {
         method: "POST",
         uri: "/",
@@ -64,7 +64,7 @@ fn the_canonical_form_takes_nothing() {
 
 /// Beside the URL and the headers: the argument of the caller, and the future of the provider of credentials.
 #[test]
-fn a_request_of_a_client_takes_two_more() {
+fn client_request_allocates_two_more() {
     for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
         let client = Client::builder().credentials(credentials(false)).signature(scheme).build().unwrap();
         let sign = || {

@@ -12,7 +12,7 @@ use crate::refusals::canned;
 const ANSWER: &str = r#"{"RequestId":"R","VideoId":"V","UploadAddress":"eyJFbmRwb2ludCI6ImUiLCJCdWNrZXQiOiJiIiwiRmlsZU5hbWUiOiJmIn0=","UploadAuth":"bm8ganNvbg=="}"#;
 
 #[tokio::test]
-async fn the_first_byte_decides_when_the_content_type_lies() {
+async fn first_byte_overrides_wrong_content_type() {
     let client = canned(200, "text/xml;charset=utf-8", ANSWER);
     assert_eq!(client.refresh_upload_video(VIDEO).send().await.unwrap().video_id, "V");
     let xml = "<?xml version=\"1.0\"?><RefreshUploadVideoResponse><RequestId>R</RequestId><VideoId>V</VideoId><UploadAddress>YQ==</UploadAddress><UploadAuth/></RefreshUploadVideoResponse>";
@@ -21,7 +21,7 @@ async fn the_first_byte_decides_when_the_content_type_lies() {
 }
 
 #[tokio::test]
-async fn what_is_no_answer_is_a_typed_error_that_keeps_what_is_known() {
+async fn unreadable_response_is_a_typed_error() {
     for (status, content_type, body, reason) in [
         (502, "text/html", "<html><body>Bad Gateway</body></html>", "HTML"),
         (200, "application/json", "", "empty"),
@@ -57,7 +57,7 @@ async fn what_is_no_answer_is_a_typed_error_that_keeps_what_is_known() {
 }
 
 #[tokio::test]
-async fn an_error_with_a_status_of_success_is_an_error() {
+async fn error_body_with_status_200_is_an_error() {
     let error = canned(200, "application/json", r#"{"Code":"InvalidVideo.NotFound","Message":"no"}"#)
         .refresh_upload_video(VIDEO)
         .send()
@@ -72,7 +72,7 @@ async fn an_error_with_a_status_of_success_is_an_error() {
 }
 
 #[tokio::test]
-async fn no_digit_of_a_number_with_a_fraction_is_lost() {
+async fn decimal_numbers_keep_all_digits() {
     let body = r#"{"RequestId":"R","QoeInfoList":[{"DAU":123456789,"PlaySuccessVv":16777217,"PlayDuration":9876543210}]}"#;
     let client = canned(200, "application/json", body);
     let response = client.describe_vod_media_play_data(1, 10).send().await.unwrap();
@@ -88,7 +88,7 @@ async fn no_digit_of_a_number_with_a_fraction_is_lost() {
 }
 
 #[test]
-fn contents_are_typed_and_their_errors_say_which_layer_failed() {
+fn typed_content_errors_name_the_failed_layer() {
     let answer: RefreshUploadVideoResponse = from_slice(ANSWER.as_bytes()).unwrap();
     let address = answer.upload_address.decode().unwrap();
     assert_eq!((address.endpoint.as_str(), address.object_prefix), ("e", None));
@@ -100,7 +100,7 @@ fn contents_are_typed_and_their_errors_say_which_layer_failed() {
 }
 
 #[tokio::test]
-async fn an_answer_larger_than_the_bound_is_refused() {
+async fn response_above_size_limit_is_rejected() {
     let mock = tests::mock().await;
     mock.inject(aliyun_mock::Fault::new(aliyun_mock::FaultKind::LargeBody { bytes: 1 << 20 }));
     let client = tests::builder(&mock).max_body_bytes(64 << 10).build().unwrap();

@@ -17,7 +17,7 @@ fn service() -> (Runtime, Mock) {
 }
 
 #[test]
-fn threads_share_a_client_and_its_connections() {
+fn blocking_threads_share_connections() {
     let (_runtime, mock) = service();
     let client = builder(&mock).build().unwrap();
     std::thread::scope(|scope| {
@@ -38,7 +38,7 @@ fn threads_share_a_client_and_its_connections() {
 }
 
 #[test]
-fn errors_and_deadlines_are_those_of_async_calls() {
+fn blocking_errors_and_deadlines_equal_async_ones() {
     let (_runtime, mock) = service();
     let client = builder(&mock).build().unwrap();
     let error = client.refresh_upload_video("no-such-video").send_blocking().unwrap_err();
@@ -56,7 +56,7 @@ fn errors_and_deadlines_are_those_of_async_calls() {
 }
 
 #[test]
-fn pages_and_items_are_iterators() {
+fn blocking_pages_and_items_are_iterators() {
     let (_runtime, mock) = service();
     let client = builder(&mock).build().unwrap();
     let items: Vec<_> = client.get_video_list().items_blocking().collect::<Result<_, _>>().unwrap();
@@ -65,7 +65,7 @@ fn pages_and_items_are_iterators() {
 }
 
 #[test]
-fn inside_async_code_it_is_an_error_and_no_panic() {
+fn blocking_call_in_async_code_is_an_error() {
     let (runtime, mock) = service();
     let client = builder(&mock).build().unwrap();
     runtime.block_on(async {
@@ -91,7 +91,7 @@ fn inside_async_code_it_is_an_error_and_no_panic() {
 }
 
 #[test]
-fn a_service_in_memory_serves_them_too() {
+fn blocking_calls_work_with_in_memory_mock() {
     let mock = MockService::new()
         .on("GetVideoInfo", MockResponse::error(503, "ServiceUnavailable"))
         .on("GetVideoInfo", MockResponse::json(r#"{"RequestId": "1"}"#));
@@ -100,7 +100,7 @@ fn a_service_in_memory_serves_them_too() {
 }
 
 #[test]
-fn a_client_is_used_in_both_ways_in_turn() {
+fn client_alternates_between_blocking_and_async() {
     let (_runtime, mock) = service();
     let client = builder(&mock).build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -27,7 +27,7 @@ async fn first_then(then: impl Fn(tokio::net::TcpStream) + Clone + Send + Sync +
 
 /// The service dies with the request in its hands: it may have done what was asked.
 #[tokio::test]
-async fn a_call_that_dies_with_its_connection_is_repeated_only_if_that_does_no_harm() {
+async fn broken_connection_is_retried_only_if_safe() {
     let reset = |io: tokio::net::TcpStream| io.set_zero_linger().unwrap();
     let close = |io: tokio::net::TcpStream| drop(io);
     let thens: [fn(tokio::net::TcpStream); 2] = [reset, close];
@@ -59,7 +59,7 @@ async fn a_call_that_dies_with_its_connection_is_repeated_only_if_that_does_no_h
 
 /// The connections in the pool are all dead, and the service is back at the same place: no call notices.
 #[tokio::test]
-async fn a_restart_between_calls_is_not_noticed_even_by_what_must_not_be_repeated() {
+async fn restart_between_calls_does_not_fail_calls() {
     let serve = |mut peer: crate::wire::Peer| async move {
         while peer.request().await.is_some() {
             // Read by both actions.
@@ -90,7 +90,7 @@ async fn a_restart_between_calls_is_not_noticed_even_by_what_must_not_be_repeate
 
 /// Neither an answer nor an end: a machine that lost its power, or a firewall that forgot the connection.
 #[tokio::test]
-async fn a_connection_that_died_in_silence_is_left_after_the_read_timeout() {
+async fn silently_dead_connection_ends_at_read_timeout() {
     let wire = Wire::start(|mut peer| async move {
         while let Some(head) = peer.request().await {
             if peer.number == 1 && head.contains("second") {
@@ -122,7 +122,7 @@ async fn a_connection_that_died_in_silence_is_left_after_the_read_timeout() {
 }
 
 #[tokio::test]
-async fn who_refuses_the_connection_has_seen_nothing() {
+async fn refused_connection_is_retried() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -142,7 +142,7 @@ async fn who_refuses_the_connection_has_seen_nothing() {
 /// Only the Linux kernel leaves a connection waiting when the queue of a listener is full.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_black_hole_costs_the_connect_timeout_and_no_more() {
+async fn unresponsive_host_costs_only_the_connect_timeout() {
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let listener = socket.listen(0).unwrap();
@@ -176,7 +176,7 @@ async fn a_black_hole_costs_the_connect_timeout_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_none_is_not_looked_up_for_ever() {
+async fn unknown_host_name_fails_in_time() {
     // A label of more than 63 bytes: no resolver has to ask the network for it.
     let host = format!("{}.invalid", "a".repeat(64));
     let client = aliyun_vod::Client::builder()

@@ -11,7 +11,7 @@ use tests::{VIDEO, builder, client, mock, permanent, temporary};
 const SCHEMES: [Scheme; 2] = [ACS3_HMAC_SHA256, RPC_HMAC_SHA1];
 
 #[tokio::test]
-async fn every_signature_with_every_method_credential_and_format() {
+async fn all_signatures_methods_credentials_and_formats() {
     let mock = mock().await;
     for scheme in SCHEMES {
         for method in [Method::Post, Method::Get] {
@@ -36,7 +36,7 @@ async fn every_signature_with_every_method_credential_and_format() {
 }
 
 #[tokio::test]
-async fn the_request_is_as_the_official_sdk_sends_it() {
+async fn request_equals_that_of_the_official_sdk() {
     let mock = mock().await;
     client(&mock).refresh_upload_video(VIDEO).send().await.unwrap();
     let requests = mock.requests();
@@ -54,7 +54,7 @@ async fn the_request_is_as_the_official_sdk_sends_it() {
 }
 
 #[tokio::test]
-async fn the_other_member_of_a_group_is_sent_alone() {
+async fn alternative_parameter_is_sent_alone() {
     let mock = mock().await;
     let answer = client(&mock).refresh_upload_video_by_reference_id("123-123").send().await.unwrap();
     assert!(!answer.video_id.is_empty());
@@ -62,7 +62,7 @@ async fn the_other_member_of_a_group_is_sent_alone() {
 }
 
 #[tokio::test]
-async fn all_kinds_of_parameters_arrive() {
+async fn all_parameter_kinds_arrive() {
     let mock = mock().await;
     let data = UserData::new()
         .message_callback(UploadCallback::new().callback_url("http://example.com/cb"))
@@ -91,7 +91,7 @@ async fn all_kinds_of_parameters_arrive() {
 }
 
 #[tokio::test]
-async fn a_parameter_that_the_spec_does_not_know_can_be_sent() {
+async fn undocumented_parameter_can_be_sent() {
     let mock = mock().await;
     let call = client(&mock)
         .refresh_upload_video("another")
@@ -120,7 +120,7 @@ async fn clones_share_connections() {
 }
 
 #[tokio::test]
-async fn a_signed_request_can_be_sent_by_anything() {
+async fn signed_request_can_be_sent_by_any_http_client() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let mock = mock().await;
     let signed = client(&mock).refresh_upload_video(VIDEO).sign().await.unwrap();
@@ -142,7 +142,7 @@ async fn a_signed_request_can_be_sent_by_anything() {
 }
 
 #[test]
-fn regions_become_hosts() {
+fn region_determines_host() {
     let host = |client: aliyun_vod::ClientBuilder<Client>| {
         let client = client.credentials(permanent()).build().unwrap();
         let text = format!("{client:?}");
@@ -192,7 +192,7 @@ fn regions_become_hosts() {
 }
 
 #[test]
-fn codes_know_their_facts() {
+fn error_codes_know_status_and_class() {
     let code = ErrorCode::InvalidVideoNotFound;
     assert_eq!(code.as_str(), "InvalidVideo.NotFound");
     assert!(code.statuses().contains(&404) && code.statuses().is_sorted());

@@ -19,7 +19,7 @@ fn set(mock: &Mock, ahead: bool) {
 }
 
 #[tokio::test]
-async fn an_hour_ahead_or_behind_costs_one_more_request() {
+async fn clock_off_by_an_hour_costs_one_more_request() {
     for ahead in [true, false] {
         for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
             let mock = mock().await;
@@ -46,7 +46,7 @@ async fn an_hour_ahead_or_behind_costs_one_more_request() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_set_right_meanwhile_is_learned_too() {
+async fn clock_corrected_meanwhile_is_learned() {
     let mock = mock().await;
     set(&mock, true);
     let client = builder(&mock).build().unwrap();
@@ -58,7 +58,7 @@ async fn a_clock_that_is_set_right_meanwhile_is_learned_too() {
 }
 
 #[tokio::test]
-async fn many_calls_at_once_learn_it_together() {
+async fn concurrent_calls_learn_the_clock_together() {
     let mock = mock().await;
     set(&mock, false);
     let client = builder(&mock).build().unwrap();
@@ -73,7 +73,7 @@ async fn many_calls_at_once_learn_it_together() {
 }
 
 #[tokio::test]
-async fn without_retries_the_next_call_profits() {
+async fn without_retries_the_next_call_has_the_right_clock() {
     let mock = mock().await;
     set(&mock, true);
     let client = builder(&mock).retry(RetryConfig::disabled()).build().unwrap();
@@ -83,7 +83,7 @@ async fn without_retries_the_next_call_profits() {
 }
 
 #[tokio::test]
-async fn a_clock_that_drifts_is_followed() {
+async fn drifting_clock_is_followed() {
     let mock = mock().await;
     let client = builder(&mock).build().unwrap();
     // Further than the service takes, between one call and the next: one more request each, and no error.

@@ -78,7 +78,7 @@ async fn calls(client: &Client, count: usize) {
 
 /// The official life cycle under load: a thousand calls wait for the first pair; it is revoked while a thousand calls are under way.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thousand_calls_cause_one_request_for_credentials() {
+async fn thousand_calls_cause_one_credentials_request() {
     let source = source().await;
     let mut config = Config::default();
     config.quotas = Quotas::Off;
@@ -133,7 +133,7 @@ impl ProvideCredentials for Hourly {
 
 /// The clock of the machine is set back by three days while a token is in use. Nothing but this clock tells the client the time.
 #[tokio::test]
-async fn a_clock_that_is_set_back_by_days_costs_no_call() {
+async fn clock_set_back_by_days_fails_no_call() {
     const HOURS: usize = 72;
     let mut config = Config::default();
     config.quotas = Quotas::Off;
@@ -169,7 +169,7 @@ impl ProvideCredentials for Silent {
 }
 
 #[tokio::test]
-async fn credentials_that_do_not_come_end_by_the_deadline() {
+async fn missing_credentials_end_at_the_deadline() {
     let wire = Wire::answering("").await;
     let client = wire.builder().credentials_provider(Silent).build().unwrap();
     let start = Instant::now();
@@ -183,7 +183,7 @@ async fn credentials_that_do_not_come_end_by_the_deadline() {
 
 /// The first caller gives up while it asks for all: the next one takes over at once.
 #[tokio::test]
-async fn a_call_that_is_dropped_while_it_fetches_credentials_holds_up_nobody() {
+async fn dropped_credentials_fetch_does_not_block_others() {
     let source = Wire::start(|mut peer| async move {
         peer.request().await;
         if peer.number == 1 {
@@ -212,7 +212,7 @@ async fn a_call_that_is_dropped_while_it_fetches_credentials_holds_up_nobody() {
 }
 
 #[tokio::test]
-async fn a_source_that_is_gone_is_named_without_its_path() {
+async fn unreachable_credentials_uri_is_named_without_path() {
     let source = source().await;
     let uri = format!("http://{}/secret-path?key=c2VjcmV0", source.address);
     let place = format!("http://{}", source.address);
@@ -243,7 +243,7 @@ async fn process_calls(mock: &Mock, variables: &[(&str, &str)]) -> bool {
 
 /// What the unit tests show with made-up variables and a stand-in in memory, once more with those of a process, real files and HTTP.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_process_needs_nothing_but_its_variables_and_files() {
+async fn default_chain_needs_only_variables_and_files() {
     let source = source().await;
     let mut config = Config::default();
     config.quotas = Quotas::Off;

@@ -13,7 +13,7 @@ const LATE: Duration = Duration::from_secs(15);
 const SHORT: Duration = Duration::from_millis(200);
 
 #[tokio::test]
-async fn an_answer_that_does_not_come_or_does_not_end() {
+async fn missing_or_endless_response_ends_at_the_deadline() {
     let mock = mock().await;
     for fault in [
         Fault::new(FaultKind::Delay).after(Duration::from_secs(60)),
@@ -42,7 +42,7 @@ async fn an_answer_that_does_not_come_or_does_not_end() {
 }
 
 #[tokio::test]
-async fn what_the_service_wants_waited_for_is_not_waited_for_in_vain() {
+async fn retry_after_beyond_deadline_fails() {
     let mock = mock().await;
     mock.inject(Fault::new(FaultKind::Error {
         code: "Throttling.User".to_owned(),
@@ -64,7 +64,7 @@ async fn what_the_service_wants_waited_for_is_not_waited_for_in_vain() {
 }
 
 #[tokio::test]
-async fn many_attempts_share_one_deadline() {
+async fn all_attempts_share_one_deadline() {
     let mock = mock().await;
     mock.inject(Fault::new(FaultKind::error("InternalError")).times(0));
     let endless = RetryConfig::standard()
@@ -85,7 +85,7 @@ async fn many_attempts_share_one_deadline() {
 }
 
 #[tokio::test]
-async fn a_turn_that_can_not_come_in_time_is_not_waited_for() {
+async fn rate_limit_beyond_deadline_fails_at_once() {
     let mock = Mock::start(spec(), Config::default()).await.unwrap();
     // One call in ten seconds.
     let client = builder(&mock).rate_limit(RateLimit::share(0.1 / 120.0)).build().unwrap();

@@ -28,7 +28,7 @@ async fn settled(wanted: usize) {
 
 /// Ends its connection, wherever it stands.
 #[tokio::test]
-async fn a_call_that_is_dropped_leaves_nothing_behind() {
+async fn dropped_call_leaves_nothing_behind() {
     let arrived = Arc::new(Notify::new());
     let left = Arc::new(Notify::new());
     for stage in ["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf"] {
@@ -62,7 +62,7 @@ async fn a_call_that_is_dropped_leaves_nothing_behind() {
 /// Only the Linux kernel leaves a connection waiting when the queue of a listener is full.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn while_it_connects() {
+async fn call_dropped_while_connecting_leaves_nothing() {
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let listener = socket.listen(0).unwrap();
@@ -86,7 +86,7 @@ async fn while_it_connects() {
 }
 
 #[tokio::test]
-async fn while_it_waits_for_its_turn() {
+async fn call_dropped_in_the_queue_leaves_nothing() {
     let mock = Mock::start(spec(), Config::default()).await.unwrap();
     // Five calls a second.
     let client = builder(&mock).rate_limit(RateLimit::share(5.0 / 120.0)).build().unwrap();
@@ -127,7 +127,7 @@ impl Transport for Held {
 
 /// With a transport that has none, there is no task but the caller's.
 #[tokio::test]
-async fn no_task_is_started_behind_the_callers_back() {
+async fn call_spawns_no_task() {
     let held = Held {
         arrived: Arc::default(),
         answers: Arc::new(Semaphore::new(0)),

@@ -11,7 +11,7 @@ use crate::wire::Wire;
 const JSON: &str = "application/json";
 
 #[tokio::test]
-async fn an_error_is_one_whatever_its_status_and_capitals() {
+async fn error_is_recognized_in_any_status_and_case() {
     for (status, content_type, body) in [
         (200, JSON, r#"{"RequestId":"R1","Code":"InvalidVideo.NotFound"}"#),
         (200, JSON, r#"{"RequestId":"R1","Code":"InvalidVideo.NotFound","Message":null}"#),
@@ -54,7 +54,7 @@ async fn an_error_is_one_whatever_its_status_and_capitals() {
 }
 
 #[tokio::test]
-async fn an_error_without_a_code_keeps_its_id_and_message() {
+async fn error_without_code_keeps_id_and_message() {
     for (status, body) in [
         (500, r#"{"RequestId":"R1","Message":"not today"}"#),
         (200, r#"{"requestId":"R1","Success":false,"Message":"not today"}"#),
@@ -67,7 +67,7 @@ async fn an_error_without_a_code_keeps_its_id_and_message() {
 }
 
 #[tokio::test]
-async fn a_field_of_the_response_is_not_an_error() {
+async fn code_field_of_a_response_is_not_an_error() {
     // `Success` is a field of this action, and `Code` one of the other.
     let client = canned(200, JSON, r#"{"RequestId":"R","Success":false}"#);
     let response = client.restore_media(["V"]).send().await.unwrap();
@@ -77,7 +77,7 @@ async fn a_field_of_the_response_is_not_an_error() {
 }
 
 #[tokio::test]
-async fn an_explanation_of_a_refusal_may_be_text() {
+async fn access_denied_detail_may_be_a_string() {
     let body = r#"{"Code":"NoPermission","AccessDeniedDetail":"{\"AuthAction\":\"vod:X\",\"NoPermissionType\":\"ImplicitDeny\"}"}"#;
     let error = canned(403, JSON, body).delete_video(["V"]).send().await.unwrap_err();
     let detail = error.service().unwrap().access_denied_detail().unwrap();
@@ -87,7 +87,7 @@ async fn an_explanation_of_a_refusal_may_be_text() {
 
 /// The server asks to wait with a server error, after which an upload may exist.
 #[tokio::test]
-async fn a_wish_to_wait_does_not_mean_that_nothing_happened() {
+async fn retry_after_does_not_make_a_retry_safe() {
     for header in ["x-acs-retry-after: 20", "retry-after: 1"] {
         for status in ["504 Gateway Timeout", "503 Service Unavailable", "408 Request Timeout"] {
             let response = format!("HTTP/1.1 {status}\r\n{header}\r\ncontent-length: 0\r\n\r\n");
@@ -101,7 +101,7 @@ async fn a_wish_to_wait_does_not_mean_that_nothing_happened() {
 }
 
 #[tokio::test]
-async fn the_standard_header_sets_the_delay() {
+async fn standard_retry_after_header_sets_the_delay() {
     for (status, ended) in [(429, true), (503, false)] {
         let response = format!("HTTP/1.1 {status} Later\r\nretry-after: 3600\r\ncontent-length: 12\r\n\r\n{{\"Code\":\"X\"}}");
         let wire = Wire::answering(response.into_bytes()).await;
@@ -121,7 +121,7 @@ async fn the_standard_header_sets_the_delay() {
 
 /// Nothing from outside writes a line of its own into a log, or floods it.
 #[tokio::test]
-async fn texts_of_the_service_stay_on_one_short_line() {
+async fn service_strings_stay_on_one_short_line() {
     let evil = r"X\r\n2026-01-01 ERROR forged\u001b[2J\u202etxt.exe";
     let long = "m".repeat(500_000);
     for (status, body) in [

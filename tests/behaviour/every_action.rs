@@ -12,7 +12,7 @@ use tests::{builder, spec};
 pub(crate) mod examples;
 
 #[tokio::test]
-async fn every_documented_call_is_answered() {
+async fn every_documented_call_succeeds() {
     let mut config = Config::default();
     config.quotas = Quotas::Off;
     // Masked numbers (`100036****`) are sent as numbers, which no example shows.

@@ -20,7 +20,7 @@ async fn call_with(kind: FaultKind) -> Result<String, Error> {
 }
 
 #[tokio::test]
-async fn a_broken_connection_is_a_transport_error() {
+async fn broken_connection_is_a_transport_error() {
     for kind in [FaultKind::Reset, FaultKind::Garbage { bytes: 100 }] {
         let error = call_with(kind.clone()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport, "{kind:?}: {error}");
@@ -29,13 +29,13 @@ async fn a_broken_connection_is_a_transport_error() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_reset_at_once_is_an_error_of_the_call() {
+async fn reset_connection_is_a_transport_error() {
     let error = call_with(FaultKind::ConnectReset).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Transport), "{error}");
 }
 
 #[tokio::test]
-async fn a_body_that_is_cut_off_keeps_its_head() {
+async fn truncated_body_keeps_the_response_head() {
     let error = call_with(FaultKind::CutOff { bytes: 20 }).await.unwrap_err();
     let transport = error.transport().unwrap();
     assert_eq!(transport.kind(), TransportErrorKind::Interrupted, "{error}");
@@ -45,7 +45,7 @@ async fn a_body_that_is_cut_off_keeps_its_head() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_ends_at_the_limit() {
+async fn slow_response_ends_at_the_timeout() {
     let start = Instant::now();
     let every = Duration::from_millis(100);
     let error = call_with(FaultKind::Trickle { bytes: 1, every }).await.unwrap_err();
@@ -64,7 +64,7 @@ async fn a_slow_answer_ends_at_the_limit() {
 }
 
 #[tokio::test]
-async fn what_a_proxy_or_a_broken_gateway_sends_is_unreadable() {
+async fn proxy_and_gateway_pages_are_response_errors() {
     for (kind, status) in [
         (FaultKind::ProxyPage, 502),
         (FaultKind::Status(503), 503),
@@ -81,18 +81,18 @@ async fn what_a_proxy_or_a_broken_gateway_sends_is_unreadable() {
 }
 
 #[tokio::test]
-async fn a_header_bomb_is_refused() {
+async fn too_many_headers_are_rejected() {
     let error = call_with(FaultKind::HeaderBomb { headers: 10_000 }).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
 }
 
 #[tokio::test]
-async fn a_wrong_content_type_does_no_harm() {
+async fn wrong_content_type_is_accepted() {
     assert_eq!(call_with(FaultKind::WrongContentType).await.unwrap(), VIDEO);
 }
 
 #[tokio::test]
-async fn declared_errors_come_as_their_codes() {
+async fn declared_errors_become_their_codes() {
     let mock = mock().await;
     let client = builder(&mock).retry(RetryConfig::disabled()).build().unwrap();
     for code in ErrorCode::KNOWN {
@@ -103,7 +103,7 @@ async fn declared_errors_come_as_their_codes() {
 }
 
 #[tokio::test]
-async fn nobody_listens_and_nobody_is_there() {
+async fn closed_port_and_unknown_host_are_transport_errors() {
     let call = async |endpoint: &str| {
         let client = aliyun_vod::Client::builder()
             .endpoint(endpoint)

@@ -13,7 +13,7 @@ const MIB: usize = 1 << 20;
 
 /// A gibibyte, of which nobody may keep more than the bound; the sockets hold some of it on the way.
 #[tokio::test]
-async fn a_gibibyte_is_given_up_at_the_bound() {
+async fn gibibyte_body_is_abandoned_at_the_limit() {
     const BOUND: usize = 4 * MIB;
     const SOCKETS: usize = 16 * MIB;
     for head in [
@@ -50,7 +50,7 @@ async fn a_gibibyte_is_given_up_at_the_bound() {
 }
 
 #[tokio::test]
-async fn a_coding_that_nobody_asked_for_is_named() {
+async fn unrequested_content_encoding_is_named() {
     // The first bytes of a gzip file; a bomb would begin so too.
     let mut zipped = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\ncontent-length: 10\r\n\r\n".to_vec();
     zipped.extend(b"\x1f\x8b\x08\0\0\0\0\0\0\x03");
@@ -66,7 +66,7 @@ async fn a_coding_that_nobody_asked_for_is_named() {
 }
 
 #[tokio::test]
-async fn bombs_go_off_nowhere() {
+async fn nested_and_expanding_bodies_are_rejected() {
     let laughs: String = (1..10)
         .map(|level| format!("<!ENTITY l{level} \"{}\">", format!("&l{};", level - 1).repeat(10)))
         .collect();
@@ -97,7 +97,7 @@ async fn bombs_go_off_nowhere() {
 }
 
 #[tokio::test]
-async fn texts_that_are_none_are_errors_with_a_place() {
+async fn malformed_input_reports_position() {
     let with = |id: &str| body("V").replace("\"V\"", id);
     for (text, reason) in [
         (with(r#""\ud800""#), "invalid JSON"),
@@ -127,7 +127,7 @@ async fn texts_that_are_none_are_errors_with_a_place() {
 }
 
 #[tokio::test]
-async fn what_is_odd_but_clear_is_read() {
+async fn unusual_but_valid_bodies_are_read() {
     for (text, video) in [
         // The first of two counts, here as in the error of the same answer.
         (body("V").replace('{', r#"{"VideoId":"first","#), "first"),
@@ -143,7 +143,7 @@ async fn what_is_odd_but_clear_is_read() {
 const PAGE: &str = "<!DOCTYPE html><html><body>Sign in to the network</body></html>";
 
 #[tokio::test]
-async fn a_page_in_place_of_an_answer_is_called_one() {
+async fn html_page_is_reported_as_html() {
     for (status, attempts) in [(200, 1), (403, 1), (502, 3)] {
         let page = format!(
             "HTTP/1.1 {status} X\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {}\r\n\r\n{PAGE}",
@@ -163,7 +163,7 @@ async fn a_page_in_place_of_an_answer_is_called_one() {
 }
 
 #[tokio::test]
-async fn a_captive_portal_is_not_followed_and_gets_no_signature() {
+async fn captive_portal_redirect_is_not_followed() {
     let portal = Wire::answering(answer("", PAGE)).await;
     for status in [301, 302, 303, 307, 308] {
         let location = format!("http://{}/login?from=%2F%3FSignature%3Dc2VjcmV0", portal.address);

@@ -10,7 +10,7 @@ use crate::wire::{LONG, Wire, answer, body, video_of};
 const SOON: Duration = Duration::from_secs(20);
 
 #[tokio::test]
-async fn statuses_without_a_body_are_errors_that_name_them() {
+async fn statuses_without_body_are_named_in_errors() {
     for (head, status) in [
         ("HTTP/1.1 204 No Content\r\n\r\n", 204),
         ("HTTP/1.1 304 Not Modified\r\n\r\n", 304),
@@ -28,7 +28,7 @@ async fn statuses_without_a_body_are_errors_that_name_them() {
 }
 
 #[tokio::test]
-async fn what_comes_before_the_answer_is_passed_over_but_not_for_ever() {
+async fn interim_responses_are_skipped_up_to_the_timeout() {
     let early = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n";
     let wire = Wire::answering(format!("{early}{}", answer("", &body("V")))).await;
     let client = wire.builder().build().unwrap();
@@ -54,7 +54,7 @@ async fn what_comes_before_the_answer_is_passed_over_but_not_for_ever() {
 }
 
 #[tokio::test]
-async fn lengths_that_contradict_each_other_are_no_answer() {
+async fn contradicting_content_lengths_are_rejected() {
     let body = body("V");
     let length = body.len();
     for head in [
@@ -83,7 +83,7 @@ async fn lengths_that_contradict_each_other_are_no_answer() {
 }
 
 #[tokio::test]
-async fn chunks_win_over_a_length_and_end_the_connection() {
+async fn chunked_encoding_overrides_content_length() {
     // The combination by which proxies are tricked into taking one answer for two.
     let body = body("V");
     let chunked = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
@@ -99,7 +99,7 @@ async fn chunks_win_over_a_length_and_end_the_connection() {
 }
 
 #[tokio::test]
-async fn a_length_that_is_too_long_or_too_short_is_an_error() {
+async fn wrong_content_length_is_an_error() {
     let body = body("V");
     let long = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len() + 10);
     let error = Wire::answering_once(long).await.error().await;
@@ -117,7 +117,7 @@ async fn a_length_that_is_too_long_or_too_short_is_an_error() {
 
 /// Where neither a length nor chunks say where an answer ends, a connection that breaks looks like its end.
 #[tokio::test]
-async fn an_answer_that_ends_with_its_connection_may_be_cut_and_is_then_asked_for_again() {
+async fn truncated_response_is_retried() {
     let whole = body("V");
     let cut = format!("HTTP/1.0 200 OK\r\n\r\n{}", &whole[..whole.len() - 5]);
     let error = Wire::answering_once(cut.clone()).await.error().await;
@@ -146,7 +146,7 @@ async fn an_answer_that_ends_with_its_connection_may_be_cut_and_is_then_asked_fo
 
 /// Answers that come with a second one, about another video, which nobody asked for.
 #[tokio::test]
-async fn what_follows_an_answer_never_becomes_the_answer_to_the_next_call() {
+async fn extra_bytes_never_become_the_next_response() {
     let wire = Wire::start(|mut peer| async move {
         while let Some(head) = peer.request().await {
             let (ours, theirs) = (answer("", &body(video_of(&head))), answer("", &body("smuggled")));
@@ -178,7 +178,7 @@ async fn what_follows_an_answer_never_becomes_the_answer_to_the_next_call() {
 }
 
 #[tokio::test]
-async fn garbage_after_an_answer_does_not_spoil_the_next_call() {
+async fn garbage_after_response_does_not_break_next_call() {
     let wire = Wire::start(|mut peer| async move {
         let head = peer.request().await.unwrap();
         let answer = answer("", &body(video_of(&head)));
@@ -196,7 +196,7 @@ async fn garbage_after_an_answer_does_not_spoil_the_next_call() {
 
 /// A server that answers, and closes, without having read the request.
 #[tokio::test]
-async fn an_answer_before_the_request_was_read_is_an_answer() {
+async fn early_response_is_accepted() {
     let refusal = r#"{"RequestId":"R","Code":"Throttling.User","Message":"busy"}"#;
     let wire = Wire::start(move |mut peer| async move {
         let head = format!(
@@ -217,7 +217,7 @@ async fn an_answer_before_the_request_was_read_is_an_answer() {
 }
 
 #[tokio::test]
-async fn heads_without_measure_are_refused() {
+async fn oversized_response_heads_are_rejected() {
     let many: String = (0..5_000).map(|number| format!("x-{number}: {number}\r\n")).collect();
     let long = format!("x-long: {}\r\n", "h".repeat(1 << 20));
     for headers in [many, long] {
@@ -247,7 +247,7 @@ async fn heads_without_measure_are_refused() {
 
 /// Each byte is news, so only the deadline of the call can end it.
 #[tokio::test]
-async fn a_byte_at_a_time_does_not_outlast_the_deadline() {
+async fn slow_trickle_ends_at_the_deadline() {
     let wire = Wire::start(|mut peer| async move {
         peer.request().await;
         let answer = answer("", &body("V"));

@@ -75,7 +75,7 @@ async fn ids(client: &Client) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_item_comes_once_and_the_last_page_is_the_last_call() {
+async fn every_item_is_returned_once() {
     for (total, says, calls) in [
         (0, Some(0), 1),
         (10, Some(10), 1),
@@ -94,7 +94,7 @@ async fn every_item_comes_once_and_the_last_page_is_the_last_call() {
 }
 
 #[tokio::test]
-async fn it_begins_where_it_is_told_and_asks_only_for_what_is_wanted() {
+async fn paging_starts_at_page_and_stops_early() {
     let (client, made) = client(|parameter, _| videos(parameter("PageNo").unwrap().parse().unwrap(), 10, 30, Some(30)));
     let mut pages = client.get_video_list().page_no(2).page_size(10).pages();
     let first = pages.next().await.unwrap().unwrap();
@@ -106,7 +106,7 @@ async fn it_begins_where_it_is_told_and_asks_only_for_what_is_wanted() {
 }
 
 #[tokio::test]
-async fn an_error_ends_it() {
+async fn error_ends_paging() {
     let (client, made) = client(|parameter, _| match parameter("PageNo").as_deref() {
         None | Some("1") => videos(1, 10, 30, Some(30)),
         _ => r#"{"Code":"InvalidVideo.NotFound","Message":"no"}"#.to_owned(),
@@ -133,7 +133,7 @@ fn media(page: usize, size: usize, total: usize) -> String {
 }
 
 #[tokio::test]
-async fn a_token_goes_along_with_the_number_of_the_page_and_may_stay_the_same() {
+async fn page_token_is_sent_with_page_number() {
     for (total, calls) in [(25, 3), (20, 2), (0, 1)] {
         let (client, made) = client(move |parameter, call| {
             let page: usize = parameter("PageNo").unwrap().parse().unwrap();
@@ -152,7 +152,7 @@ async fn a_token_goes_along_with_the_number_of_the_page_and_may_stay_the_same() 
 }
 
 #[tokio::test]
-async fn a_page_in_the_middle_is_counted_from_without_a_size_too() {
+async fn paging_from_a_middle_page_without_page_size() {
     for (first, total, calls) in [(2, 30, 2), (3, 30, 1), (3, 25, 2), (0, 30, 3), (-1, 5, 1)] {
         let (client, made) = client(move |parameter, _| videos(parameter("PageNo").unwrap().parse().unwrap(), 10, total, Some(total)));
         let mut items = client.get_video_list().page_no(first).items();
@@ -171,7 +171,7 @@ async fn a_page_in_the_middle_is_counted_from_without_a_size_too() {
 }
 
 #[tokio::test]
-async fn the_first_page_is_asked_for_by_its_number_where_all_would_come_without() {
+async fn first_page_is_requested_by_number() {
     let (client, made) = client(|parameter, _| {
         let (from, to) = match parameter("PageNo").map(|page| page.parse::<usize>().unwrap()) {
             None => (0, 50),

@@ -31,7 +31,7 @@ fn functions(text: &str) -> impl Iterator<Item = &str> {
 }
 
 #[test]
-fn every_test_that_the_page_names_exists() {
+fn tests_named_in_reliability_page_exist() {
     let page = std::fs::read_to_string(tests::root().join("docs/reliability.md")).unwrap();
     // Blocks of commands and output have marks of their own.
     let prose: String = page.split("```").step_by(2).collect();

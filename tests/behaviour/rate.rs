@@ -70,7 +70,7 @@ impl Timer for Stage {
 }
 
 #[tokio::test]
-async fn the_quota_is_used_and_never_exceeded() {
+async fn quota_is_used_and_never_exceeded() {
     let stage = Stage::new().await;
     let client = stage.client(RateLimit::default(), RetryConfig::disabled());
     let start = stage.now();
@@ -84,7 +84,7 @@ async fn the_quota_is_used_and_never_exceeded() {
 }
 
 #[tokio::test]
-async fn two_processes_share_it() {
+async fn two_processes_share_the_quota() {
     let stage = Stage::new().await;
     let clients = [0.5, 0.5].map(|share| stage.client(RateLimit::share(share), RetryConfig::disabled()));
     let start = stage.now();
@@ -99,7 +99,7 @@ async fn two_processes_share_it() {
 }
 
 #[tokio::test]
-async fn each_action_has_a_quota_of_its_own() {
+async fn each_action_has_its_own_quota() {
     let stage = Stage::new().await;
     let client = stage.client(RateLimit::default(), RetryConfig::disabled());
     let start = stage.now();
@@ -111,7 +111,7 @@ async fn each_action_has_a_quota_of_its_own() {
 }
 
 #[tokio::test]
-async fn without_the_limit_the_service_refuses_and_the_call_is_repeated() {
+async fn without_rate_limit_throttled_calls_are_retried() {
     let stage = Stage::new().await;
     let client = stage.client(RateLimit::disabled(), RetryConfig::standard());
     for _ in 0..500 {
@@ -123,7 +123,7 @@ async fn without_the_limit_the_service_refuses_and_the_call_is_repeated() {
 }
 
 #[tokio::test]
-async fn a_burst_above_the_quota_just_works() {
+async fn burst_above_the_quota_succeeds() {
     let mock = Mock::start(spec(), Config::default()).await.unwrap();
     let client = tests::client(&mock);
     let start = Instant::now();

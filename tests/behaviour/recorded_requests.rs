@@ -49,7 +49,7 @@ impl Nonces for Fixed {
 }
 
 #[tokio::test]
-async fn what_goes_out_is_what_was_recorded() {
+async fn sent_requests_equal_recorded_requests() {
     let mut found = String::new();
     for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
         let wire = Wire::answering(crate::wire::answer("", r#"{"RequestId":"R"}"#)).await;

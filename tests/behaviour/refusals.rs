@@ -11,7 +11,7 @@ use aliyun_vod::{Client, Credentials, ErrorCode, RateLimit, RetryConfig};
 use tests::{VIDEO, builder, client, mock, spec};
 
 #[tokio::test]
-async fn an_unknown_video_is_not_found() {
+async fn unknown_video_is_not_found() {
     let mock = mock().await;
     for format in [Format::Json, Format::Xml] {
         let client = builder(&mock).response_format(format).build().unwrap();
@@ -34,7 +34,7 @@ async fn an_unknown_video_is_not_found() {
 }
 
 #[tokio::test]
-async fn the_other_documented_error() {
+async fn damaged_video_error_has_its_code() {
     let mock = mock().await;
     mock.inject(Fault::new(FaultKind::error("InvalidVideo.Damaged")));
     let error = client(&mock).refresh_upload_video(VIDEO).send().await.unwrap_err();
@@ -43,7 +43,7 @@ async fn the_other_documented_error() {
 }
 
 #[tokio::test]
-async fn a_code_that_nobody_documented_keeps_its_text() {
+async fn undocumented_code_keeps_its_string() {
     let mock = mock().await;
     mock.inject(Fault::new(FaultKind::error("Brand.New")));
     let error = client(&mock).refresh_upload_video(VIDEO).send().await.unwrap_err();
@@ -51,7 +51,7 @@ async fn a_code_that_nobody_documented_keeps_its_text() {
 }
 
 #[tokio::test]
-async fn a_wrong_secret_is_called_by_its_name() {
+async fn wrong_secret_is_diagnosed() {
     let mock = mock().await;
     for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
         let key = AccessKey::permanent();
@@ -88,7 +88,7 @@ impl Transport for Meddler {
 }
 
 #[tokio::test]
-async fn a_changed_request_is_told_from_a_wrong_secret() {
+async fn changed_request_is_distinguished_from_wrong_secret() {
     let mock = mock().await;
     let change: fn(&mut HttpRequest) = |request| request.url = request.url.replace("VideoId=c6", "VideoId=d7");
     for (scheme, part) in [(ACS3_HMAC_SHA256, "query"), (RPC_HMAC_SHA1, "parameter VideoId")] {
@@ -106,7 +106,7 @@ async fn a_changed_request_is_told_from_a_wrong_secret() {
 }
 
 #[tokio::test]
-async fn an_unknown_key_and_a_missing_token() {
+async fn unknown_key_and_missing_token_are_rejected() {
     let mock = mock().await;
     let refused = async |credentials: Credentials| {
         let client = builder(&mock).credentials(credentials).build().unwrap();
@@ -126,7 +126,7 @@ async fn an_unknown_key_and_a_missing_token() {
 }
 
 #[tokio::test]
-async fn clocks_that_are_off_are_refused() {
+async fn wrong_clocks_are_rejected() {
     let mock = mock().await;
     mock.clock().advance(Duration::from_secs(16 * 60));
     for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
@@ -137,7 +137,7 @@ async fn clocks_that_are_off_are_refused() {
 }
 
 #[tokio::test]
-async fn a_nonce_is_good_for_one_call() {
+async fn reused_nonce_is_rejected() {
     let mock = mock().await;
     let transport = HyperTransport::new();
     for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
@@ -157,7 +157,7 @@ async fn a_nonce_is_good_for_one_call() {
 }
 
 #[tokio::test]
-async fn above_the_quota_calls_are_throttled() {
+async fn calls_above_the_quota_are_throttled() {
     let mut config = Config::default();
     config.quotas = Quotas::FromSpec;
     let mock = Mock::start(spec(), config).await.unwrap();
@@ -188,7 +188,7 @@ async fn above_the_quota_calls_are_throttled() {
 }
 
 #[tokio::test]
-async fn a_permission_error_explains_itself() {
+async fn permission_error_has_details() {
     let answer = r#"{"RequestId":"R","HostId":"h","Code":"Forbidden.RAM","Message":"no","Recommend":"https://example.com","AccessDeniedDetail":{"AuthAction":"vod:RefreshUploadVideo","AuthPrincipalType":"SubUser","NoPermissionType":"ImplicitDeny"}}"#;
     let client = canned(403, "application/json", answer);
     let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();

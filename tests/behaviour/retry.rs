@@ -31,7 +31,7 @@ fn throttled() -> FaultKind {
 }
 
 #[tokio::test]
-async fn faults_that_pass_are_not_seen_by_the_caller() {
+async fn transient_errors_are_hidden_by_retries() {
     for kind in [
         FaultKind::error("ServiceUnavailable"),
         FaultKind::error("ServiceUnAvailable"),
@@ -57,7 +57,7 @@ async fn faults_that_pass_are_not_seen_by_the_caller() {
 }
 
 #[tokio::test]
-async fn connections_that_are_reset_at_once_are_not_seen_either() {
+async fn reset_connections_are_hidden_by_retries() {
     let mock = mock().await;
     mock.inject(Fault::new(FaultKind::ConnectReset).times(2));
     quick(&mock).build().unwrap().refresh_upload_video(VIDEO).send().await.unwrap();
@@ -65,7 +65,7 @@ async fn connections_that_are_reset_at_once_are_not_seen_either() {
 }
 
 #[tokio::test]
-async fn the_error_says_how_often_it_was_tried_and_why_not_once_more() {
+async fn error_reports_attempts_and_stop_reason() {
     let mock = mock().await;
     mock.inject(Fault::new(FaultKind::error("ServiceUnavailable")).times(0));
     let client = quick(&mock).build().unwrap();
@@ -85,7 +85,7 @@ async fn the_error_says_how_often_it_was_tried_and_why_not_once_more() {
 }
 
 #[tokio::test]
-async fn what_is_not_idempotent_is_repeated_only_if_it_did_not_happen() {
+async fn non_idempotent_call_is_retried_only_if_not_executed() {
     let mock = mock().await;
     let client = quick(&mock).build().unwrap();
     for kind in [FaultKind::Reset, FaultKind::error("InternalError"), FaultKind::CutOff { bytes: 20 }] {
@@ -115,7 +115,7 @@ async fn what_is_not_idempotent_is_repeated_only_if_it_did_not_happen() {
 }
 
 #[tokio::test]
-async fn what_the_service_decided_is_not_asked_again() {
+async fn permanent_service_errors_are_not_retried() {
     let mock = mock().await;
     let client = quick(&mock).build().unwrap();
     let error = client.refresh_upload_video("no-such-video").send().await.unwrap_err();
@@ -124,7 +124,7 @@ async fn what_the_service_decided_is_not_asked_again() {
 }
 
 #[tokio::test]
-async fn a_service_that_restarts_is_waited_for() {
+async fn restarting_service_is_retried() {
     let first = mock().await;
     let address = first.address();
     let patient = QUICK.with_max_attempts(1_000).with_max_backoff(Duration::from_millis(20));
@@ -160,7 +160,7 @@ impl ProvideCredentials for Renewed {
 }
 
 #[tokio::test]
-async fn a_token_that_ends_while_it_is_in_use_is_renewed() {
+async fn token_expiring_in_use_is_renewed() {
     let mut config = Config::default();
     let hour_ago = SystemTime::now() - Duration::from_secs(3_600);
     config.keys = vec![
@@ -179,7 +179,7 @@ async fn a_token_that_ends_while_it_is_in_use_is_renewed() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_sends_nothing_more() {
+async fn dropped_call_sends_nothing_more() {
     let mock = mock().await;
     mock.inject(Fault::new(FaultKind::error("Throttling.User")));
     // It would wait for hours before its second attempt.

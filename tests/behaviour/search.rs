@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use tests::secrets::{SENSITIVE, found, planted};
 
 #[test]
-fn a_leak_is_found_in_every_form() {
+fn leak_is_found_in_every_encoding() {
     let secret = AccessKey::permanent().secret().to_owned();
     assert_eq!(secret, "mock-access-key-secret");
     let token = AccessKey::temporary().token().unwrap().to_owned();
@@ -37,9 +37,9 @@ fn a_leak_is_found_in_every_form() {
 }
 
 #[test]
-fn ordinary_output_is_left_alone() {
+fn ordinary_output_is_not_a_leak() {
     for line in [
-        "test secrets::nothing_that_is_printed_holds_a_secret ... ok",
+        "test secrets::printed_output_contains_no_secret ... ok",
         "Credentials { access_key_id: mock…, access_key_secret: [redacted], security_token: Some([redacted]) }",
         "the parameter Signature= is missing",
     ] {
@@ -53,7 +53,7 @@ fn ordinary_output_is_left_alone() {
 
 /// What `tests/printed_by_tests` ends with.
 #[test]
-fn the_program_says_that_it_found_one() {
+fn search_program_reports_a_leak() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("printed");
     let run = |text: &str| {

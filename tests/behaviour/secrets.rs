@@ -5,7 +5,7 @@ use aliyun_vod::Credentials;
 use tests::{VIDEO, builder, client, mock, temporary};
 
 #[tokio::test]
-async fn nothing_that_is_printed_holds_a_secret() {
+async fn printed_output_contains_no_secret() {
     let mock = mock().await;
     let key = AccessKey::temporary();
     let client = builder(&mock).credentials(temporary()).build().unwrap();
@@ -49,7 +49,7 @@ async fn nothing_that_is_printed_holds_a_secret() {
 }
 
 #[tokio::test]
-async fn a_server_that_echoes_the_request_does_not_make_us_print_it() {
+async fn echoed_request_is_not_printed() {
     let secret = "echoed/secret+";
     let token = "echoed=token";
     let body = format!("<html>{secret} echoed%2Fsecret%2B {token} echoed%3Dtoken LTAIechoed</html>");
@@ -72,7 +72,7 @@ async fn a_server_that_echoes_the_request_does_not_make_us_print_it() {
 }
 
 #[tokio::test]
-async fn a_missing_variable_is_named() {
+async fn missing_variable_is_named_in_client_error() {
     // The variables of this process are not touched: the child has none.
     let program = std::env::current_exe().unwrap();
     let child = std::process::Command::new(program)
@@ -101,7 +101,7 @@ fn child_reads_the_environment() {
 }
 
 #[tokio::test]
-async fn an_error_of_the_transport_shows_no_query() {
+async fn transport_error_shows_no_query() {
     let mock = mock().await;
     let url = mock.url();
     let call = client(&mock).refresh_upload_video("video-in-the-query");

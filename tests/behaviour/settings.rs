@@ -13,7 +13,7 @@ fn mock() -> MockService {
 }
 
 #[test]
-fn empty_credentials_make_no_client() {
+fn empty_credentials_fail_the_build() {
     for (credentials, part) in [
         (Credentials::new("", "secret"), "the AccessKey ID is empty"),
         (Credentials::new("id", " \n"), "the AccessKey secret is empty"),
@@ -38,7 +38,7 @@ impl ProvideCredentials for Gives {
 }
 
 #[tokio::test]
-async fn empty_credentials_of_a_provider_fail_the_call() {
+async fn empty_provider_credentials_fail_the_call() {
     let mock = mock();
     let client = Client::builder()
         .mock(&mock)
@@ -52,7 +52,7 @@ async fn empty_credentials_of_a_provider_fail_the_call() {
 }
 
 #[tokio::test]
-async fn what_belongs_to_the_signature_is_no_parameter() {
+async fn signature_parameters_cannot_be_set() {
     let mock = mock();
     let client = Client::builder().mock(&mock).build().unwrap();
     for name in [

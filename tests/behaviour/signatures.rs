@@ -20,7 +20,7 @@ fn unsigned<'a>(parameters: &[(String, String)]) -> UnsignedRequest<'a> {
 
 proptest! {
     #[test]
-    fn the_order_of_parameters_does_not_matter(mut parameters in proptest::collection::btree_map("[A-Za-z]{1,8}", any::<String>(), 0..6).prop_map(|map| map.into_iter().collect::<Vec<_>>())) {
+    fn parameter_order_does_not_change_the_signature(mut parameters in proptest::collection::btree_map("[A-Za-z]{1,8}", any::<String>(), 0..6).prop_map(|map| map.into_iter().collect::<Vec<_>>())) {
         let credentials = Credentials::new("id", "secret").with_security_token("token");
         let (acs3, rpc) = (Acs3HmacSha256::new(&credentials), RpcHmacSha1::new(&credentials));
         let first = (acs3.sign(unsigned(&parameters), DATE_AND_NONCE), rpc.sign(unsigned(&parameters), DATE_AND_NONCE));
@@ -29,7 +29,7 @@ proptest! {
     }
 
     #[test]
-    fn another_value_has_another_signature(a in any::<String>(), b in any::<String>()) {
+    fn different_value_changes_the_signature(a in any::<String>(), b in any::<String>()) {
         prop_assume!(a != b);
         let signer = Acs3HmacSha256::new(&Credentials::new("id", "secret"));
         let signature = |value: &str| {
@@ -41,7 +41,7 @@ proptest! {
 }
 
 #[test]
-fn a_token_is_signed_and_sent() {
+fn security_token_is_signed_and_sent() {
     let credentials = Credentials::new("id", "secret").with_security_token("token");
     let signed = Acs3HmacSha256::new(&credentials).sign(unsigned(&[]), DATE_AND_NONCE);
     assert_eq!(signed.headers.get("x-acs-security-token"), Some("token"));
@@ -58,7 +58,7 @@ fn a_token_is_signed_and_sent() {
 }
 
 #[test]
-fn a_value_can_add_no_header() {
+fn value_cannot_add_a_header() {
     let credentials = Credentials::new("id\r\nx-evil: 1", "secret").with_security_token("to\nken");
     let signed = Acs3HmacSha256::new(&credentials).sign(unsigned(&[]), DATE_AND_NONCE);
     assert!(signed.headers.iter().all(|(name, _)| name != "x-evil"));

@@ -75,7 +75,7 @@ impl Subscriber for Notes {
 }
 
 #[tokio::test]
-async fn spans_tell_of_calls_and_attempts_and_hold_no_secret() {
+async fn spans_describe_calls_without_secrets() {
     let notes = Notes::default();
     let _guard = tracing::subscriber::set_default(notes.clone());
     let mock = mock().await;
@@ -165,7 +165,7 @@ impl Interceptor for Watch {
 }
 
 #[tokio::test]
-async fn an_interceptor_sees_forbids_and_adds_but_changes_nothing_that_is_signed() {
+async fn interceptor_can_veto_and_add_unsigned_headers() {
     let mock = mock().await;
     let watch = Arc::new(Watch::default());
     let client: Client = builder(&mock)
@@ -193,7 +193,7 @@ async fn an_interceptor_sees_forbids_and_adds_but_changes_nothing_that_is_signed
 }
 
 #[tokio::test]
-async fn credentials_that_are_fetched_are_told_without_secrets() {
+async fn credentials_spans_contain_no_secrets() {
     let notes = Notes::default();
     let _guard = tracing::subscriber::set_default(notes.clone());
     let pair = r#"{"Credentials": {"AccessKeyId": "STS.fetched", "AccessKeySecret": "fetched-secret",
@@ -255,7 +255,7 @@ async fn credentials_that_are_fetched_are_told_without_secrets() {
 }
 
 #[test]
-fn a_client_that_goes_without_tls_to_another_machine_warns() {
+fn unencrypted_remote_client_logs_a_warning() {
     for (endpoint, warns) in [
         ("http://vod.example", true),
         ("https://vod.example", false),

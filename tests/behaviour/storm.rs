@@ -14,7 +14,7 @@ use self::load::{Board, Kind, Plan, Witness, inject, run};
 mod load;
 
 #[tokio::test]
-async fn every_call_ends_in_the_right_answer_or_an_error_that_a_fault_explains() {
+async fn every_call_ends_right_or_with_an_explained_error() {
     const CALLERS: usize = 32;
     let mut config = Config::default();
     config.quotas = Quotas::Off;

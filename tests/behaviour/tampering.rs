@@ -23,7 +23,7 @@ fn with_headers<'h>(request: &HttpRequest, headers: impl Iterator<Item = (&'h st
 }
 
 #[tokio::test]
-async fn one_changed_byte_is_refused() {
+async fn changed_byte_is_rejected() {
     let mock = mock().await;
     let transport = HyperTransport::new();
     for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
@@ -91,7 +91,7 @@ async fn one_changed_byte_is_refused() {
 }
 
 #[test]
-fn any_text_survives_signing_sending_and_checking() {
+fn any_string_survives_signing_and_sending() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let mock = runtime.block_on(mock());
     let clients: Vec<_> = [ACS3_HMAC_SHA256, RPC_HMAC_SHA1]

@@ -17,7 +17,7 @@ fn client(mock: &MockService) -> Client {
 const TITLE: &str = r#"{"RequestId": "1", "Video": {"Title": "Sea"}}"#;
 
 #[tokio::test]
-async fn an_answer_and_what_was_asked() {
+async fn mock_returns_response_and_records_request() {
     let mock = MockService::new().on("GetVideoInfo", MockResponse::json(TITLE));
     let answer = client(&mock).get_video_info("v 1").send().await.unwrap();
     assert_eq!(answer.video.unwrap().title.as_deref(), Some("Sea"));
@@ -31,7 +31,7 @@ async fn an_answer_and_what_was_asked() {
 }
 
 #[tokio::test]
-async fn replies_come_in_order_and_waits_take_no_time() {
+async fn responses_come_in_order_and_delays_take_no_time() {
     let mock = MockService::new()
         .on("GetVideoInfo", MockResponse::error(503, "ServiceUnavailable"))
         .on("GetVideoInfo", MockResponse::broken(TransportErrorKind::Connect))
@@ -44,7 +44,7 @@ async fn replies_come_in_order_and_waits_take_no_time() {
 }
 
 #[tokio::test]
-async fn what_has_no_reply_is_named_with_what_has_one() {
+async fn missing_mock_response_is_named_in_error() {
     let mock = MockService::new().on("GetVideoInfo", MockResponse::json(TITLE));
     let error = client(&mock).delete_video(["v1"]).send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Transport, 1));
@@ -56,7 +56,7 @@ async fn what_has_no_reply_is_named_with_what_has_one() {
 }
 
 #[tokio::test]
-async fn a_service_that_never_answers_ends_at_the_deadline_of_its_own_time() {
+async fn silent_mock_ends_at_virtual_deadline() {
     let mock = MockService::new().on("GetVideoInfo", MockResponse::never());
     let request = client(&mock).get_video_info("v1").with_timeout(Duration::from_secs(25));
     let error = request.send().await.unwrap_err();
@@ -69,7 +69,7 @@ async fn a_service_that_never_answers_ends_at_the_deadline_of_its_own_time() {
 }
 
 #[tokio::test]
-async fn an_answer_that_depends_on_the_request() {
+async fn response_can_depend_on_the_request() {
     let mock = MockService::new().on_fn("GetVideoInfo", |request| match request.parameter("VideoId") {
         Some("v1") => MockResponse::json(TITLE),
         _ => MockResponse::error(404, "InvalidVideo.NotFound"),
@@ -81,7 +81,7 @@ async fn an_answer_that_depends_on_the_request() {
 }
 
 #[tokio::test]
-async fn two_runs_send_the_same() {
+async fn two_runs_send_equal_requests() {
     let run = async || {
         let mock = MockService::new()
             .on("GetVideoInfo", MockResponse::error(503, "ServiceUnavailable"))
@@ -93,7 +93,7 @@ async fn two_runs_send_the_same() {
 }
 
 #[tokio::test]
-async fn the_rate_limit_goes_by_the_time_of_the_mock() {
+async fn rate_limit_uses_virtual_time() {
     let mock = MockService::new().on("RefreshUploadVideo", MockResponse::error(404, "InvalidVideo.NotFound"));
     let limited = client(&mock);
     for _ in 0..360 {
@@ -117,7 +117,7 @@ async fn the_rate_limit_goes_by_the_time_of_the_mock() {
 }
 
 #[test]
-fn errors_can_be_made_without_a_client() {
+fn errors_can_be_created_without_a_client() {
     let error: Error = service_error("GetVideoInfo", 404, "InvalidVideo.NotFound");
     assert_eq!(error.code(), Some(&ErrorCode::InvalidVideoNotFound));
     assert_eq!((error.status(), error.action()), (Some(404), "GetVideoInfo"));
@@ -150,7 +150,7 @@ impl RateLimiter for Slow {
 }
 
 #[tokio::test]
-async fn what_is_not_the_mocks_has_the_real_time_that_it_takes() {
+async fn other_work_uses_real_time() {
     let mock = MockService::new()
         .on("GetVideoInfo", MockResponse::error(503, "ServiceUnavailable"))
         .on("GetVideoInfo", MockResponse::json(TITLE));
@@ -166,7 +166,7 @@ async fn what_is_not_the_mocks_has_the_real_time_that_it_takes() {
 }
 
 #[tokio::test]
-async fn what_never_ends_is_given_up_by_the_real_time() {
+async fn hanging_call_ends_by_real_time() {
     let mock = MockService::new().on("GetVideoInfo", MockResponse::json(TITLE));
     let client = Client::builder()
         .mock(&mock)
@@ -183,7 +183,7 @@ async fn what_never_ends_is_given_up_by_the_real_time() {
 }
 
 #[tokio::test]
-async fn what_never_ends_is_given_up_when_time_passes_elsewhere() {
+async fn hanging_call_ends_when_time_passes_elsewhere() {
     let mock = MockService::new().on("GetVideoInfo", MockResponse::json(TITLE));
     let client = Client::builder()
         .mock(&mock)
@@ -199,7 +199,7 @@ async fn what_never_ends_is_given_up_when_time_passes_elsewhere() {
 }
 
 #[tokio::test]
-async fn an_answer_without_an_id_is_one() {
+async fn response_without_request_id_is_accepted() {
     for (reply, id) in [
         (r#"{"Video":{"Title":"Sea"}}"#, "head"),
         (r#"{"RequestId":null,"Video":{"Title":"Sea"}}"#, "head"),

@@ -47,7 +47,7 @@ fn generated(document: &Path, folder: &Path) -> Option<PathBuf> {
 }
 
 #[test]
-fn what_is_imported_compiles() {
+fn imported_spec_compiles() {
     let mut compiled = 0;
     for document in corpus() {
         let folder = tempfile::tempdir().unwrap();

@@ -10,7 +10,7 @@ use tests::sandbox::{CHAPTER, DEPENDENCIES, EXAMPLE, HOSTILE_TEXTS, Sandbox};
 use crate::cargo;
 
 #[test]
-fn a_crate_compiles_inside_and_outside_of_the_workspace() {
+fn crate_compiles_inside_and_outside_the_workspace() {
     let sandbox = Sandbox::new();
     fs::write(sandbox.action("HostileTexts"), HOSTILE_TEXTS).unwrap();
     // A file as `cargo xtask new` leaves it.

@@ -46,14 +46,14 @@ fn test(folder: &Path) {
 }
 
 #[test]
-fn a_spec_without_actions_and_codes_is_no_reason_for_a_warning() {
+fn empty_spec_compiles_without_warnings() {
     let folder = tempfile::tempdir().unwrap();
     generated("shapes-none", "", &[], folder.path());
     test(folder.path());
 }
 
 #[test]
-fn the_call_on_the_front_page_imports_what_it_names() {
+fn readme_example_imports_what_it_uses() {
     let folder = tempfile::tempdir().unwrap();
     // Nothing but this: no errors of the service either.
     let action = "\
@@ -74,7 +74,7 @@ types: {T: {fields: {Name: {type: string, required: true}}}}
 }
 
 #[test]
-fn a_shared_type_may_be_called_as_a_trait_calls_its_own() {
+fn shared_type_may_have_the_name_of_an_associated_type() {
     let folder = tempfile::tempdir().unwrap();
     let types = "types: {Item: {fields: {Name: {type: string, required: true}}}, Response: {fields: {Code: {type: string}}}}\n";
     // One file uses neither but has the traits that speak of them, the other uses both.
@@ -149,7 +149,7 @@ const SHAPES: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn calls_of_any_shape_compile_and_go_over_the_wire_as_documented() {
+fn calls_of_any_shape_are_sent_as_documented() {
     let folder = tempfile::tempdir().unwrap();
     let types = "
 types:

@@ -20,7 +20,7 @@ fn text(output: &Output) -> String {
 }
 
 #[test]
-fn the_commands_do_what_they_say() {
+fn commands_work_as_described() {
     let sandbox = Sandbox::new();
     let (spec, out) = (sandbox.spec(), sandbox.out());
     let (spec, out) = (spec.to_str().unwrap(), out.to_str().unwrap());
@@ -84,7 +84,7 @@ fn help_names_every_command() {
 }
 
 #[test]
-fn what_would_do_harm_is_refused() {
+fn harmful_commands_are_rejected() {
     let sandbox = Sandbox::new();
     let (spec, out) = (sandbox.spec(), sandbox.out());
     let (spec, out) = (spec.to_str().unwrap(), out.to_str().unwrap());
@@ -108,7 +108,7 @@ fn what_would_do_harm_is_refused() {
 }
 
 #[test]
-fn a_reader_that_stops_stops_nothing() {
+fn closed_output_pipe_does_not_fail_the_command() {
     let sandbox = Sandbox::new();
     let mut command = Command::new(env!("CARGO"));
     command.args(["xtask", "generate", "--spec"]).arg(sandbox.spec());

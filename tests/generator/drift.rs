@@ -10,7 +10,7 @@ use tests::{root, task};
 
 /// What `cargo xtask generate --check` does.
 #[test]
-fn the_repository_is_as_its_spec_says() {
+fn generated_files_match_the_spec() {
     let drift = task().drift(false).unwrap_or_else(|failure| panic!("{failure}"));
     let diffs: Vec<_> = drift
         .iter()
@@ -32,7 +32,7 @@ fn the_repository_is_as_its_spec_says() {
 }
 
 #[test]
-fn the_schema_and_the_reference_of_the_language_beside_a_spec_are_kept() {
+fn schema_and_language_reference_are_current() {
     let sandbox = Sandbox::new();
     sandbox.generate();
     let docs = sandbox.spec().with_file_name("docs");
@@ -63,7 +63,7 @@ fn the_schema_and_the_reference_of_the_language_beside_a_spec_are_kept() {
 }
 
 #[test]
-fn a_difference_is_shown_as_a_diff() {
+fn difference_is_shown_as_diff() {
     let sandbox = Sandbox::new();
     sandbox.generate();
     assert!(sandbox.task().drift(false).unwrap().is_empty());
@@ -86,7 +86,7 @@ fn a_difference_is_shown_as_a_diff() {
 }
 
 #[test]
-fn neither_the_order_of_files_nor_that_of_keys_changes_a_byte() {
+fn order_of_files_and_keys_does_not_matter() {
     let mut files = vec![("service.yaml".to_owned(), service().into_bytes())];
     for path in ["actions/CreateUploadVideo.yaml", "actions/RefreshUploadVideo.yaml"] {
         files.push((path.to_owned(), std::fs::read(root().join("spec").join(path)).unwrap()));

@@ -10,7 +10,7 @@ use aliyun_codegen::pipeline::GenerateError;
 use tests::sandbox::{Sandbox, tree};
 
 #[test]
-fn a_second_run_writes_nothing_and_a_deleted_folder_comes_back() {
+fn second_run_writes_only_missing_files() {
     let sandbox = Sandbox::new();
     let first = sandbox.generate();
     assert!(first.written.contains(&"src/actions/refresh_upload_video.rs".to_owned()) && first.kept == 0);
@@ -28,7 +28,7 @@ fn a_second_run_writes_nothing_and_a_deleted_folder_comes_back() {
 }
 
 #[test]
-fn the_file_of_a_removed_action_goes_and_somebody_elses_stays() {
+fn only_generated_files_are_removed() {
     let sandbox = Sandbox::new();
     let added = aliyun_codegen_language::scaffold::action("DeleteVideo", None).unwrap();
     fs::write(sandbox.action("DeleteVideo"), added).unwrap();
@@ -47,7 +47,7 @@ fn the_file_of_a_removed_action_goes_and_somebody_elses_stays() {
 }
 
 #[test]
-fn a_file_that_is_not_ours_is_not_overwritten() {
+fn foreign_file_is_not_overwritten() {
     let sandbox = Sandbox::new();
     // Files that are made early and late: whatever was written beside its place before is taken back.
     for theirs in ["Cargo.toml", "src/actions/refresh_upload_video.rs", "tests/examples.rs"] {
@@ -66,7 +66,7 @@ fn a_file_that_is_not_ours_is_not_overwritten() {
 }
 
 #[test]
-fn a_failure_leaves_an_older_crate_as_it_was() {
+fn failure_leaves_existing_crate_unchanged() {
     let sandbox = Sandbox::new();
     sandbox.generate();
     let file = sandbox.action("RefreshUploadVideo");
@@ -87,7 +87,7 @@ fn a_failure_leaves_an_older_crate_as_it_was() {
 }
 
 #[test]
-fn an_update_that_is_not_finished_changes_nothing() {
+fn unfinished_update_changes_nothing() {
     let sandbox = Sandbox::new();
     let task = sandbox.task();
     let update = Update::new(&task.out);
@@ -116,7 +116,7 @@ fn everything(folder: &Path) -> BTreeSet<PathBuf> {
 }
 
 #[test]
-fn a_spec_with_errors_writes_nothing() {
+fn spec_with_errors_writes_nothing() {
     let sandbox = Sandbox::new();
     sandbox.generate();
     let before = tree(&sandbox.out());
@@ -150,7 +150,7 @@ fn a_spec_with_errors_writes_nothing() {
 }
 
 #[test]
-fn what_can_not_be_written_is_said_and_leaves_no_half_file() {
+fn write_error_is_reported_without_partial_file() {
     let sandbox = Sandbox::new();
     fs::create_dir_all(sandbox.out()).unwrap();
     // A file where a folder has to be.
@@ -165,7 +165,7 @@ fn what_can_not_be_written_is_said_and_leaves_no_half_file() {
 }
 
 #[test]
-fn what_a_killed_run_left_behind_is_removed() {
+fn leftovers_of_a_killed_run_are_removed() {
     let sandbox = Sandbox::new();
     sandbox.generate();
     fs::write(sandbox.out().join("src/client.rs.generating"), "half").unwrap();
@@ -173,7 +173,7 @@ fn what_a_killed_run_left_behind_is_removed() {
 }
 
 #[test]
-fn only_some_actions_leave_nothing_of_the_others() {
+fn subset_contains_nothing_of_other_actions() {
     let sandbox = Sandbox::new();
     let mut task = sandbox.task();
     task.only = vec!["RefreshUploadVideo".to_owned()];
@@ -203,7 +203,7 @@ fn only_some_actions_leave_nothing_of_the_others() {
 }
 
 #[test]
-fn a_scheme_that_the_spec_does_not_name_is_not_in_the_output() {
+fn unnamed_signature_scheme_is_not_generated() {
     let sandbox = Sandbox::new();
     let file = sandbox.spec().join("service.yaml");
     let service = fs::read_to_string(&file).unwrap();

@@ -13,7 +13,7 @@ fn output(sandbox: &Sandbox, path: &str) -> String {
 }
 
 #[test]
-fn parts_are_copied_and_leave_with_their_source() {
+fn parts_are_copied_and_removed_with_their_source() {
     let sandbox = Sandbox::new();
     sandbox.generate();
     let without = tree(&sandbox.out());
@@ -69,7 +69,7 @@ fn parts_are_copied_and_leave_with_their_source() {
 }
 
 #[test]
-fn a_guide_to_all_actions_is_left_out_where_some_are() {
+fn guide_is_omitted_from_a_subset() {
     let sandbox = Sandbox::new();
     sandbox.part("guide/first_steps.md", CHAPTER);
     let mut task = sandbox.task();
@@ -78,7 +78,7 @@ fn a_guide_to_all_actions_is_left_out_where_some_are() {
 }
 
 #[test]
-fn a_file_that_is_no_part_is_an_error() {
+fn unknown_part_file_is_an_error() {
     let sandbox = Sandbox::new();
     sandbox.part("examples/notes.txt", "mine");
     let Err(GenerateError::Spec { rendered, .. }) = sandbox.task().write(false) else {

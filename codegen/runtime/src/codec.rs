@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn encoding_is_rfc_3986() {
+    fn encoding_follows_rfc_3986() {
         // The encoder's own tests in the official libraries.
         assert_eq!(encoded(" ~/*-+"), "%20~%2F%2A-%2B");
         assert_eq!(encoded("!'()"), "%21%27%28%29");
@@ -98,7 +98,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn decoding_gives_back_any_text(text in any::<String>()) {
+        fn decoding_reverses_encoding(text in any::<String>()) {
             let encoded = encoded(&text);
             prop_assert!(encoded.bytes().all(|byte| byte == b'%' || is_unreserved(byte)));
             prop_assert_eq!(decoded(&encoded).collect::<Vec<_>>(), text.into_bytes());

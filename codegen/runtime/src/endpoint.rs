@@ -200,14 +200,14 @@ mod tests {
     };
 
     #[test]
-    fn regions_become_hosts() {
+    fn region_determines_host() {
         assert_eq!(ENDPOINTS.host(None, Network::Public).unwrap(), "a.example");
         assert_eq!(ENDPOINTS.host(Some("a"), Network::Vpc).unwrap(), "a-vpc.example");
         assert_eq!(ENDPOINTS.host(Some("b"), Network::Public).unwrap(), "b.example");
     }
 
     #[test]
-    fn a_wrong_region_lists_the_right_ones() {
+    fn unknown_region_error_names_known_regions() {
         let error = ENDPOINTS.host(Some("c"), Network::Public).unwrap_err();
         assert_eq!(error.to_string(), "unknown region `c`; did you mean `a`?");
         let error = ENDPOINTS.host(Some("b"), Network::Vpc).unwrap_err();
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_an_origin() {
+    fn origin_is_split_into_host_and_port() {
         assert_eq!(host_and_port("https://vod.example"), ("vod.example", 443));
         assert_eq!(host_and_port("http://vod.example"), ("vod.example", 80));
         assert_eq!(host_and_port("http://[::1]:8080"), ("[::1]", 8080));
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn origins() {
+    fn endpoint_becomes_origin_or_is_rejected() {
         assert_eq!(origin("vod.example", "https").unwrap(), "https://vod.example");
         assert_eq!(origin("HTTP://127.0.0.1:8080/", "https").unwrap(), "http://127.0.0.1:8080");
         assert_eq!(origin("[::1]:80", "http").unwrap(), "http://[::1]:80");

@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_would_act_is_escaped() {
+    fn control_characters_are_escaped() {
         assert_eq!(one_line("plain, 中文 \"quoted\" \\", 99), "plain, 中文 \"quoted\" \\");
         assert!(matches!(one_line("plain", 5), Cow::Borrowed("plain")));
         assert_eq!(
@@ -51,14 +51,14 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_cut() {
+    fn long_string_is_cut() {
         assert_eq!(one_line(&"ä".repeat(500), 400), format!("{}…", "ä".repeat(400)));
         assert_eq!(one_line("a\nb", 2), "a\\n…");
     }
 
     proptest! {
         #[test]
-        fn nothing_that_acts_is_left(text in any::<String>(), max in 0_usize..20) {
+        fn no_control_character_is_left(text in any::<String>(), max in 0_usize..20) {
             let line = one_line(&text, max).into_owned();
             prop_assert!(!line.contains(is_unsafe));
             // Escaping again changes nothing.

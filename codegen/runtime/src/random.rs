@@ -46,7 +46,7 @@ mod tests {
     use super::Random;
 
     #[test]
-    fn seeds_differ_within_a_thread_and_between_threads() {
+    fn seeds_differ_within_and_between_threads() {
         let threads: Vec<_> = (0..8)
             .map(|_| std::thread::spawn(|| (0..100).map(|_| super::seed()).collect::<Vec<_>>()))
             .collect();
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn drawn_numbers_fill_the_range_evenly() {
+    fn random_numbers_are_uniform() {
         let random = Random::seeded(7);
         let mut tenths = [0_u32; 10];
         for _ in 0..10_000 {

@@ -140,7 +140,7 @@ mod tests {
     use crate::transport::{Headers, Method};
 
     #[test]
-    fn secrets_go_in_every_encoding() {
+    fn secrets_are_redacted_in_every_encoding() {
         let secrets = KnownSecrets::new("LTAIabcdefgh", ["se/cret+", "to=ken"]);
         let text = "LTAIabcdefgh se/cret+ se%2Fcret%2B se%252Fcret%252B to=ken to%3Dken to%253Dken";
         let redacted = secrets.redact(text);
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn the_signature_goes_in_either_scheme() {
+    fn signatures_of_both_schemes_are_redacted() {
         let request = |url: &str, authorization: Option<&str>| {
             let mut headers = Headers::new();
             authorization.into_iter().for_each(|value| headers.push("authorization", value));
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn the_beginning_of_a_secret_goes_too() {
+    fn prefix_of_secret_is_redacted() {
         let secrets = KnownSecrets::new("LTAIabcdefgh", ["zecretzecretzecret"]);
         assert_eq!(
             secrets.redact_cut("got \"a zecretzecre…\" of LTAIabcd…"),
@@ -180,13 +180,13 @@ mod tests {
     }
 
     #[test]
-    fn short_texts_are_left_in_words() {
+    fn short_secrets_are_not_redacted_inside_words() {
         let secrets = KnownSecrets::new("id", ["c"]);
         assert_eq!(secrets.redact("InvalidAccessKeyId"), "InvalidAccessKeyId");
     }
 
     #[test]
-    fn the_string_to_sign_is_cut_off() {
+    fn string_to_sign_is_removed_from_message() {
         let message = "Specified signature is not matched with our calculation. server string to sign is:GET&%2F&AccessKeyId%3D";
         assert_eq!(
             without_string_to_sign(message),
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_is_short_and_never_splits_a_secret() {
+    fn body_prefix_is_short_and_never_splits_a_secret() {
         let body = format!("{}{}", "a".repeat(HEAD - 10), "x".repeat(40));
         let head = body_prefix(body.as_bytes(), &KnownSecrets::new("id", [&*"x".repeat(40)]));
         assert!(head.len() <= HEAD && !head.contains("xxx"), "{head}");

@@ -66,7 +66,7 @@ mod tests {
     use super::Secret;
 
     #[test]
-    fn debug_shows_nothing_of_the_text() {
+    fn debug_hides_secret_string() {
         let secret = Secret::new("s3cr3t");
         assert_eq!(format!("{secret:?}"), "[redacted]");
         assert_eq!(format!("{:#?}", Some(&secret)), "Some(\n    [redacted],\n)");

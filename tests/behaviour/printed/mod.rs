@@ -395,7 +395,7 @@ async fn watched(printed: &mut Printed) {
 }
 
 #[tokio::test]
-async fn no_type_prints_a_secret() {
+async fn no_public_type_prints_a_secret() {
     let mut printed = Printed::default();
     runtime(&mut printed).await;
     providers(&mut printed).await;

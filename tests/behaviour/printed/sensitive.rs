@@ -125,7 +125,7 @@ pub(super) fn sensitive(printed: &mut Printed, client: &Client) -> BTreeSet<&'st
 
 /// Fields that the spec calls `sensitive` are all among those that are printed above.
 #[test]
-fn every_sensitive_field_of_the_spec_is_tried() {
+fn every_sensitive_field_is_tested() {
     let client = Client::builder().credentials(permanent()).build().unwrap();
     let tried = sensitive(&mut Printed::default(), &client);
     let mut marked = 0;

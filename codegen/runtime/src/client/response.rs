@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn the_request_id_comes_from_the_body_or_the_header() {
+    fn request_id_comes_from_body_or_header() {
         for (body, found) in [
             (r#"{"RequestId":"body","VideoId":"v"}"#, "body"),
             (r#"{"requestId":"body","VideoId":"v"}"#, "body"),
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn without_any_id_an_answer_is_one_if_a_field_of_it_is_known() {
+    fn response_without_id_needs_a_known_field() {
         for body in [r#"{"VideoId":"v"}"#, "<CreateResponse><VideoId>v</VideoId></CreateResponse>"] {
             assert_eq!(id(body, None).as_deref(), Some(""), "{body}");
         }

@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_age_is_the_longer_of_two() {
+    fn age_is_the_longer_of_both_clocks() {
         let start = Moment {
             time: SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000),
             monotonic: Instant::now(),

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nonces_are_hexadecimal_and_never_repeat() {
+    fn nonces_are_hexadecimal_and_unique() {
         let nonces = CountedNonces::new();
         let other = CountedNonces::new();
         let drawn: HashSet<_> = (0..1000).flat_map(|_| [nonces.next(), other.next()]).collect();
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn the_counter_and_the_time_go_round_without_a_panic() {
+    fn nonce_counter_and_time_overflow_without_panic() {
         let nonces = counted(u64::MAX, u64::MAX);
         assert_eq!(
             nonces.nonce_for(UNIX_EPOCH + Duration::from_nanos(2), 7).as_str(),
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn copies_of_a_process_are_told_apart_by_the_time_and_one_client_by_its_counter() {
+    fn nonces_differ_by_time_and_counter() {
         let (parent, child) = (counted(5, 6), counted(5, 6));
         let time = UNIX_EPOCH + Duration::new(1_700_000_000, 1);
         assert_ne!(parent.nonce_for(time, 6), child.nonce_for(time + Duration::from_nanos(1), 6));

@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn the_date_is_compared_with_the_middle_of_the_exchange() {
+    fn skew_is_measured_at_the_middle_of_the_attempt() {
         for (sent, received, ahead) in [(-3_600, -3_590, 3_595_000), (3_600, 3_601, -3_600_500), (-5, 5, 0)] {
             let at = |offset: i64| UNIX_EPOCH + Duration::from_secs(THEIRS.as_secs().checked_add_signed(offset).unwrap());
             let skew = Skew::default();
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_was_set_right_is_learned_too() {
+    fn corrected_clock_resets_the_skew() {
         let skew = Skew::default();
         let ours = UNIX_EPOCH + THEIRS;
         assert!(skew.learn(&dated(), ours - Duration::from_secs(3_600), ours - Duration::from_secs(3_600), 0));
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_nothing_about_the_clock_is_ignored() {
+    fn unusable_date_headers_are_ignored() {
         let ours = UNIX_EPOCH;
         let skew = Skew::default();
         for useless in [
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn times_at_the_edge_of_what_can_be_told_do_not_panic() {
+    fn extreme_times_do_not_panic() {
         assert_eq!(Skew::applied(UNIX_EPOCH, 0), UNIX_EPOCH);
         for millis in [i64::MIN, i64::MAX] {
             let _ = Skew::applied(UNIX_EPOCH, millis);

@@ -45,7 +45,7 @@ const JSON: &str = r#"{"AccessKeySecret":"s3cr3t","Expiration":"3600","New":[1]}
 const IN_BASE64: &str = "eyJBY2Nlc3NLZXlTZWNyZXQiOiJzM2NyM3QiLCJFeHBpcmF0aW9uIjoiMzYwMCIsIk5ldyI6WzFdfQ==";
 
 #[test]
-fn base64_is_decoded() {
+fn base64_content_is_decoded() {
     for text in [
         IN_BASE64.to_owned(),
         IN_BASE64.trim_end_matches('=').to_owned(),
@@ -59,7 +59,7 @@ fn base64_is_decoded() {
 }
 
 #[test]
-fn the_layer_that_failed_is_named() {
+fn content_error_names_the_failed_layer() {
     let fails = |text: &str| Base64Json::<Auth>::from(text).decode().unwrap_err();
     // The documented example of the response is no Base64.
     assert_eq!(fails("FJU3p3TZ0NUIyeW****"), ContentError::Base64);
@@ -95,7 +95,7 @@ fn the_layer_that_failed_is_named() {
 }
 
 #[test]
-fn debug_shows_no_secret() {
+fn debug_of_content_shows_no_secret() {
     let base64 = Base64Json::<Auth>::from(IN_BASE64);
     assert_eq!(format!("{base64:?}"), "Base64Json([80 bytes])");
     assert_eq!(format!("{:?}", SecretJsonText::<Auth>::from(JSON)), "SecretJsonText([redacted])");
@@ -107,7 +107,7 @@ fn debug_shows_no_secret() {
 }
 
 #[test]
-fn texts_come_from_answers() {
+fn content_strings_are_decoded_from_responses() {
     let text: JsonText<Auth> = from_slice(format!("{{\"T\":{}}}", Value::from(JSON).to_json()).as_bytes())
         .map(|Field(text)| text)
         .unwrap();
@@ -136,7 +136,7 @@ impl<T: Decode> Decode for Field<T> {
 }
 
 #[test]
-fn texts_are_made_from_text_or_from_content() {
+fn content_is_created_from_string_or_value() {
     fn json_of(text: impl Into<JsonText<Auth>>) -> String {
         text.into().into_string()
     }
@@ -161,7 +161,7 @@ fn texts_are_made_from_text_or_from_content() {
 
 proptest! {
     #[test]
-    fn content_comes_back(secret in ".*", expiration: i64) {
+    fn content_round_trips(secret in ".*", expiration: i64) {
         let auth = Auth { secret: secret.into(), expiration };
         prop_assert_eq!(&JsonText::new(&auth).decode().unwrap(), &auth);
         prop_assert_eq!(&SecretJsonText::new(&auth).decode().unwrap(), &auth);
@@ -171,7 +171,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_without_panic(text in ".*", base64 in "[A-Za-z0-9+/]{0,40}={0,3}", bytes: Vec<u8>) {
+    fn decoding_content_never_panics(text in ".*", base64 in "[A-Za-z0-9+/]{0,40}={0,3}", bytes: Vec<u8>) {
         for text in [text, base64, BASE64.encode(bytes)] {
             let _ = JsonText::<Auth>::from(text.as_str()).decode();
             let _ = Base64Json::<Auth>::from(text.as_str()).decode();

@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_is_read_or_the_key_is_named() {
+    fn credentials_json_is_read_or_missing_key_is_named() {
         let whole = read(r#"{"AccessKeyId":"i","AccessKeySecret":"s","SecurityToken":"t","Expiration":"1970-01-01T00:01:00Z"}"#);
         let expected = Credentials::new("i", "s")
             .with_security_token("t")
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_clock_does_not_shorten_the_life() {
+    fn wrong_local_clock_does_not_shorten_lifetime() {
         let date = "Sun, 06 Nov 1994 08:49:37 GMT";
         let then = parse_http_date(date).unwrap();
         let hour = Duration::from_secs(3600);

@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_found() {
+    fn ini_values_are_found() {
         let text = "stray = 1\n# a comment\n[other]\nk=no\r\n[ default ] ; the one\r\n  Key = v=1:2#x # not this\r\nq: \"a # b\" ; c\ns='x'y\n[else]\nk=no\n[default]\nKEY=last\nempty =\n";
         assert_eq!(get(text, "key").as_deref(), Some("last"));
         assert_eq!(get(text, "q").as_deref(), Some("a # b"));
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_line_is_numbered() {
+    fn invalid_ini_line_is_reported_by_number() {
         assert_eq!(section("[default]\nk=v\n\nsecret text", "default"), Err(4));
         assert_eq!(section("[default\n", "x"), Err(1));
         assert_eq!(section("", "default"), Ok(None));
@@ -97,12 +97,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_makes_it_panic(text in "[\\[\\]=:#;\"' a\nä\t]{0,60}") {
+        fn ini_parser_never_panics(text in "[\\[\\]=:#;\"' a\nä\t]{0,60}") {
             let _ = section(&text, "a");
         }
 
         #[test]
-        fn what_is_written_is_read(value in "[!-~&&[^#;\"']]{1,20}") {
+        fn written_ini_value_is_read_back(value in "[!-~&&[^#;\"']]{1,20}") {
             let text = format!("[default]\nk = {value}\n");
             prop_assert_eq!(get(&text, "k"), Some(value));
         }

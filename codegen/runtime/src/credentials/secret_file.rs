@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_wrong_is_said_with_the_path() {
+    fn file_errors_contain_the_path() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("file");
         let shown = |path: &Path| read(path).unwrap_err().to_string();
@@ -53,7 +53,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn endless_and_blocking_files_are_refused() {
+    fn device_files_are_rejected() {
         assert_eq!(
             read(Path::new("/dev/zero")).unwrap_err().to_string(),
             "/dev/zero: not a regular file"

@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_same_credentials_each_time() {
+    async fn static_provider_returns_same_credentials() {
         let fixed = StaticCredentialsProvider::from(Credentials::new("id", "secret"));
         assert!(Arc::ptr_eq(&fixed.provide().await.unwrap(), &fixed.provide().await.unwrap()));
 

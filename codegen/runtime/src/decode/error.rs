@@ -209,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_reads_from_the_root() {
+    fn error_path_starts_at_the_root() {
         let text = Node::from("abc");
         let error = DecodeError::unexpected("a 64-bit integer", &text)
             .in_field("Size")
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shown_value_is_cut_and_escaped() {
+    fn value_in_error_is_cut_and_escaped() {
         let long = Node::Text("ä\n".repeat(100).into());
         let shown = DecodeError::unexpected("a boolean", &long).to_string();
         assert_eq!(shown, format!("expected a boolean, got \"{}…\"", "ä\\n".repeat(16)));

@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn integers() {
+    fn integers_are_decoded() {
         for same in ["12", r#""12""#, r#"" 12\n""#, "12.0", r#""12.0""#, "1.2e1", r#""+12""#] {
             assert_eq!(read::<i64>(same), Ok(12), "{same}");
             assert_eq!(read::<i32>(same), Ok(12), "{same}");
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn floats() {
+    fn floats_are_decoded() {
         for same in ["1.5", r#""1.5""#, r#"" 1.5 ""#, "15e-1"] {
             assert_eq!(read::<f64>(same), Ok(1.5), "{same}");
         }
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn booleans() {
+    fn booleans_are_decoded() {
         for yes in ["true", r#""true""#, r#""TRUE""#, r#"" True ""#, "1", r#""1""#, "1.0"] {
             assert_eq!(read::<bool>(yes), Ok(true), "{yes}");
         }
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn texts() {
+    fn strings_are_decoded() {
         for (json, text) in [
             (r#""a""#, "a"),
             (r#""""#, ""),
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn untyped_values() {
+    fn untyped_values_are_decoded() {
         assert_eq!(read::<Value>(r#"{"a":1}"#), Ok(Value::object().with("a", 1)));
         assert_eq!(read::<Value>("null"), Ok(Node::Null));
         assert_eq!(Value::absent(), Some(Node::Null));

@@ -41,7 +41,7 @@ const DOCUMENTED_XML: &str = "<RefreshUploadVideoResponse>
 ";
 
 #[test]
-fn the_documented_answers_are_the_same_in_both_formats() {
+fn documented_responses_are_equal_in_json_and_xml() {
     let xml = parse(DOCUMENTED_XML.as_bytes(), Some("text/xml;charset=utf-8")).unwrap();
     let json = parse(DOCUMENTED_JSON.as_bytes(), Some("application/json;charset=utf-8")).unwrap();
     assert_eq!((json.format, xml.format), (Format::Json, Format::Xml));
@@ -56,7 +56,7 @@ fn the_documented_answers_are_the_same_in_both_formats() {
 }
 
 #[test]
-fn the_first_character_tells_the_format() {
+fn first_character_determines_the_format() {
     let format = |body: &str, content_type| {
         parse(body.as_bytes(), content_type)
             .map(|document| document.format)
@@ -90,7 +90,7 @@ fn the_first_character_tells_the_format() {
 }
 
 #[test]
-fn text_that_is_not_utf8_is_refused() {
+fn non_utf8_body_is_rejected() {
     let error = parse(b"{\"a\":\n \"\xff\"}", None).unwrap_err();
     assert_eq!(error.to_string(), "not UTF-8 at line 2, column 3");
     // UTF-16
@@ -99,7 +99,7 @@ fn text_that_is_not_utf8_is_refused() {
 }
 
 #[test]
-fn contents_are_json_only() {
+fn content_must_be_json() {
     assert_eq!(parse_json("\u{feff} 1 "), Ok(Node::Int(1)));
     assert_eq!(parse_json(" ").unwrap_err().kind(), ParseErrorKind::Empty);
     assert_eq!(parse_json("<a/>").unwrap_err().kind(), ParseErrorKind::Json);
@@ -162,13 +162,13 @@ fn to_xml(name: &str, value: &Value, out: &mut String) {
 
 proptest! {
     #[test]
-    fn a_value_comes_back_from_its_json(value in any_value()) {
+    fn value_round_trips_through_json(value in any_value()) {
         let text = value.to_json();
         prop_assert_eq!(&Value::from_json(&text), &Ok(value));
     }
 
     #[test]
-    fn both_formats_give_the_same_tree(value in any_answer()) {
+    fn json_and_xml_give_the_same_tree(value in any_answer()) {
         let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         to_xml("AnswerResponse", &value, &mut text);
         let xml = parse(text.as_bytes(), None).unwrap();
@@ -180,7 +180,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_read_without_panic(bytes: Vec<u8>, text in ".*", json in "[\\[\\]{}\",:0-9eE+.\\\\ aunltrsf-]{0,60}", xml in "[<>/a-c!?&;#x0-9 =\"'\\[\\]CDATA-]{0,80}") {
+    fn parsing_arbitrary_bytes_never_panics(bytes: Vec<u8>, text in ".*", json in "[\\[\\]{}\",:0-9eE+.\\\\ aunltrsf-]{0,60}", xml in "[<>/a-c!?&;#x0-9 =\"'\\[\\]CDATA-]{0,80}") {
         for body in [bytes.as_slice(), text.as_bytes(), json.as_bytes(), xml.as_bytes(), &[b"<", xml.as_bytes()].concat(), &[b"[", json.as_bytes()].concat()] {
             for content_type in [None, Some("text/xml"), Some("application/json"), Some("text/html")] {
                 if let Err(error) = parse(body, content_type) {
@@ -194,14 +194,14 @@ proptest! {
     }
 
     #[test]
-    fn json_is_accepted_as_serde_json_accepts_it(json in "[\\[\\]{}\",:0-9eE+.\\\\ aunltrsf-]{1,40}") {
+    fn json_parser_agrees_with_serde_json(json in "[\\[\\]{}\",:0-9eE+.\\\\ aunltrsf-]{1,40}") {
         let theirs = serde_json::from_str::<serde_json::Value>(&json);
         let ours = parse_json(&json);
         prop_assert_eq!(ours.is_ok(), theirs.is_ok());
     }
 
     #[test]
-    fn whole_numbers_keep_their_digits(numbers in vec("(0|-?[1-9][0-9]{0,40})", 1..20)) {
+    fn integers_keep_their_digits(numbers in vec("(0|-?[1-9][0-9]{0,40})", 1..20)) {
         let text = format!("[{}]", numbers.join(", "));
         let list = Value::from_json(&text).unwrap();
         let read: Vec<_> = list.as_list().unwrap().iter().map(|node| node.to_text().unwrap().into_owned()).collect();
@@ -209,7 +209,7 @@ proptest! {
     }
 
     #[test]
-    fn a_cut_answer_is_never_taken_for_a_whole_one(value in any_answer(), at: prop::sample::Index) {
+    fn truncated_response_is_never_accepted(value in any_answer(), at: prop::sample::Index) {
         let value = Value::object().with("Member", value);
         let mut xml = String::new();
         to_xml("A", &value, &mut xml);

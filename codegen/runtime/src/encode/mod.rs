@@ -235,7 +235,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_type_has_its_json() {
+    fn every_type_is_encoded_as_json() {
         let map = BTreeMap::from([("b".to_owned(), Some(1_i64)), ("a".to_owned(), None)]);
         let (string, secret, list, boxed) = (String::from("s"), Secret::new("hidden"), vec!["x", "y"], Box::new(1));
         let inner = Value::object().with("k", 1);
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_absent() {
+    fn empty_values_are_absent() {
         assert!(None::<String>.is_absent());
         assert!((&&None::<String>).is_absent());
         assert!(Box::new(None::<i64>).is_absent());
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn absent_members_are_left_out() {
+    fn absent_members_are_omitted() {
         let none: Option<&str> = None;
         let (empty, sent) = (Vec::<String>::new(), Some(Vec::<String>::new()));
         let value = Value::object()

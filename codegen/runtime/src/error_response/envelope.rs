@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_member_with_a_value_counts() {
+    fn error_field_with_a_value_is_used() {
         for json in [
             r#"{"Code":"X"}"#,
             r#"{"code":"X"}"#,
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_told_from_a_response() {
+    fn errors_are_distinguished_from_responses() {
         let is = |body: &str, fields: &[&str]| is_error(&parse(body.as_bytes(), None).unwrap(), fields);
         let fields = ["RequestId", "Videos"];
         for body in [

@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn either_header_is_read() {
+    fn both_retry_after_headers_are_read() {
         assert_eq!(read(400, &[("x-acs-retry-after", " 1500 ")]), Some((1_500, true)));
         assert_eq!(read(429, &[("retry-after", "2")]), Some((2_000, false)));
         let both = [("retry-after", "2"), ("x-acs-retry-after", "30")];
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_compared_with_that_of_the_response() {
+    fn retry_date_is_relative_to_the_response_date() {
         let until = ("retry-after", "Tue, 02 Jan 2024 03:04:15 GMT");
         assert_eq!(read(503, &[until]), Some((10_000, false)));
         assert_eq!(read(503, &[until, ("date", "Tue, 02 Jan 2024 03:04:12 GMT")]), Some((3_000, false)));
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_asks_for_nothing_is_ignored() {
+    fn empty_retry_after_is_ignored() {
         for useless in ["", "0", "-1", "1.5", "soon", "99999999999999999999999", "Tue, 02 Jan 2024"] {
             assert_eq!(read(503, &[("retry-after", useless)]), None, "{useless}");
             assert_eq!(read(503, &[("x-acs-retry-after", useless)]), None, "{useless}");

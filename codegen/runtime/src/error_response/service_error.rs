@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_texts_mean_a_wrong_secret() {
+    fn equal_strings_to_sign_mean_a_wrong_secret() {
         let rpc = "Specified signature is not matched with our calculation. server string to sign is:POST&%2F&A%3D1";
         assert_eq!(compared(rpc, "POST&%2F&A%3D1", ""), Some(SignatureMismatch::WrongSecret));
         let acs3 = "Specified signature does not match our calculation. server StringToSign is [ACS3-HMAC-SHA256\nab12], server CanonicalRequest is [POST\n/\n\n]";
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn different_texts_name_the_place_and_no_value() {
+    fn different_strings_to_sign_name_the_differing_part() {
         let rpc = "server string to sign is:POST&%2F&A%3D1%26B%3Dvalue";
         let named = |difference: &str| {
             Some(SignatureMismatch::DifferentRequest {
@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn envelopes_of_either_case_are_read() {
+    fn error_fields_in_either_case_are_read() {
         let mut headers = Headers::new();
         headers.push(REQUEST_ID, "from-header");
         headers.push("x-acs-retry-after", "1500");

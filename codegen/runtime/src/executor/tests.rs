@@ -22,13 +22,13 @@ fn woken_later(before_pending: impl Fn() + Send + 'static) -> impl Future<Output
 }
 
 #[test]
-fn a_thread_waits_until_it_is_woken() {
+fn blocked_thread_waits_until_woken() {
     assert_eq!(wait(std::future::ready(1)), 1);
     assert_eq!(wait(woken_later(|| {})), 7);
 }
 
 #[test]
-fn a_future_that_parks_the_thread_itself_loses_no_alarm() {
+fn future_that_parks_the_thread_keeps_its_timers() {
     // Takes the token that the waker has left, as a channel or a lock that the future uses may do.
     let slow = || {
         thread::sleep(Duration::from_millis(20));

@@ -153,7 +153,7 @@ mod tests {
     const ID: (&str, &str) = ("ALIBABA_CLOUD_ACCESS_KEY_ID", "id");
 
     #[test]
-    fn a_missing_variable_is_named() {
+    fn missing_variable_is_named_in_error() {
         let error = |vars: &[(&str, &str)]| Credentials::from_environment(&environment(vars, None)).unwrap_err().to_string();
         assert_eq!(error(&[]), "the environment variable ALIBABA_CLOUD_ACCESS_KEY_ID is not set");
         assert_eq!(
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_makes_the_pair_temporary() {
+    fn credentials_with_token_are_temporary() {
         let pair = |vars: &[(&str, &str)]| Credentials::from_environment(&environment(vars, None)).unwrap();
         assert_eq!(
             pair(&[ID, ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret\n")]),
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_four_characters() {
+    fn debug_shows_four_characters_of_key_id() {
         let credentials = Credentials::new("LTAI5tSecretId", "the-secret")
             .with_security_token("the-token")
             .with_expiry(UNIX_EPOCH + Duration::from_secs(1_484_139_540));

@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blank_is_not_set() {
+    fn empty_variable_counts_as_unset() {
         let environment = environment(&[("BLANK", " \t"), ("YES", " True\n"), ("ONE", "1")], None);
         assert_eq!(environment.text("BLANK").unwrap(), None);
         assert_eq!(environment.text("ONE").unwrap().as_deref(), Some("1"));
@@ -110,7 +110,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_is_not_unicode_is_an_error_unless_it_is_a_path() {
+    fn non_unicode_variable_is_an_error_except_for_paths() {
         use std::os::unix::ffi::OsStringExt as _;
         let environment = Environment::new(|_| Some(OsString::from_vec(vec![b'/', 0xff])), None);
         assert_eq!(

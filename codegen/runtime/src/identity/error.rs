@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_said_is_kept() {
+    fn context_keeps_message_source_and_transience() {
         let error = CredentialsError::new("no").with_source("below").transient().in_context(&"file");
         assert_eq!(error.to_string(), "file: no");
         assert!(error.is_transient() && !CredentialsError::new("x").is_transient());
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_from_outside_stay_on_one_line() {
+    fn external_text_is_reduced_to_one_line() {
         assert_eq!(one_line("a\nb\u{1b}[31m"), r"a\nb\u{1b}[31m");
         assert_eq!(one_line(&"ä".repeat(500)), format!("{}…", "ä".repeat(400)));
     }

@@ -11,7 +11,7 @@ fn encoded(text: &str) -> String {
 }
 
 #[test]
-fn scalars_lists_and_objects() {
+fn query_contains_scalars_lists_and_objects() {
     let mut query = Query::new();
     query.add("A", "x y");
     query.add("B", &None::<String>);
@@ -24,7 +24,7 @@ fn scalars_lists_and_objects() {
 }
 
 #[test]
-fn elements_sort_as_text() {
+fn list_elements_sort_as_strings() {
     let mut query = Query::new();
     query.add("A", &(1..=11_i32).collect::<Vec<_>>());
     query.add("B", &BTreeMap::from([("Key".to_owned(), "k".to_owned())]));
@@ -36,7 +36,7 @@ fn elements_sort_as_text() {
 }
 
 #[test]
-fn set_replaces() {
+fn set_replaces_earlier_value() {
     let mut query = Query::after(&["https://host/?"]);
     query.add("B", "1");
     query.add("C", "2");
@@ -50,7 +50,7 @@ fn set_replaces() {
 }
 
 #[test]
-fn debug_shows_no_value() {
+fn debug_hides_parameter_values() {
     let mut query = Query::new();
     query.add("Name", "hidden value");
     assert_eq!(format!("{query:?}"), r#"{"Name"}"#);
@@ -58,7 +58,7 @@ fn debug_shows_no_value() {
 
 proptest! {
     #[test]
-    fn pairs_come_out_in_byte_order(pairs in proptest::collection::btree_map(any::<String>(), any::<String>(), 0..8), shift in 0_usize..8) {
+    fn query_pairs_are_in_byte_order(pairs in proptest::collection::btree_map(any::<String>(), any::<String>(), 0..8), shift in 0_usize..8) {
         let mut shuffled: Vec<_> = pairs.iter().collect();
         if !shuffled.is_empty() {
             let shift = shift % shuffled.len();

@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_quota_reads_like_a_sentence() {
+    fn quota_is_displayed_as_a_phrase() {
         for (quota, text) in [
             (Quota::per_second(120), "120 calls a second"),
             (Quota::per_minute(1), "1 call a minute"),

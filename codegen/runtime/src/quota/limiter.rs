@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_never_add_up_to_more_than_the_quota() {
+    fn shares_never_exceed_the_quota() {
         let second = Duration::from_secs(1);
         for (calls, share, size, span) in [
             (120, 1.0, 120, second),

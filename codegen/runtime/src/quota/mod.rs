@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_share_is_more_than_nothing() {
+    fn share_must_be_positive_and_finite() {
         for share in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             let error = RateLimit::share(share).limiter().unwrap_err();
             assert!(error.to_string().contains("share"), "{error}");

@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failing_service_is_soon_left_alone() {
+    fn budget_stops_retries_of_failing_service() {
         for (retry_class, repetitions) in [
             (RetryClass::TRANSIENT, 35),
             (RetryClass::NotSent, 35),
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repetition_that_helped_costs_nothing() {
+    fn successful_retry_costs_nothing() {
         let budget = Budget::new();
         for _ in 0..1_000 {
             let taken = budget.try_take(RetryClass::TRANSIENT).unwrap();
@@ -87,7 +87,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_is_never_overdrawn_nor_overfull(steps in prop::collection::vec((any::<bool>(), any::<bool>()), 0..2_000)) {
+        fn budget_stays_within_its_limits(steps in prop::collection::vec((any::<bool>(), any::<bool>()), 0..2_000)) {
             let budget = Budget::new();
             let mut taken = Vec::new();
             let mut balance = i64::from(CAPACITY);

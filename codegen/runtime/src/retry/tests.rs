@@ -39,7 +39,7 @@ fn unreadable(status: u16, retry_after: Option<Duration>) -> Cause {
 }
 
 #[test]
-fn what_the_service_says_decides() {
+fn retry_class_follows_code_status_and_header() {
     let second = Some(Duration::from_secs(1));
     for (cause, class, retry_class) in [
         (service(400, "Throttling.User", None), Some(ErrorClass::Throttling), THROTTLED),
@@ -126,7 +126,7 @@ fn what_the_service_says_decides() {
 }
 
 #[test]
-fn a_request_that_may_have_arrived_is_told_from_one_that_has_not() {
+fn retry_class_of_transport_errors() {
     use TransportErrorKind::{
         BodyTooLarge, Connect, ConnectTimeout, Interrupted, InvalidRequest, InvalidResponse, Other, Proxy, Resolve, Timeout, Tls,
     };
@@ -147,7 +147,7 @@ fn a_request_that_may_have_arrived_is_told_from_one_that_has_not() {
 }
 
 #[test]
-fn waits_double_up_to_their_bound() {
+fn delays_double_up_to_the_limit() {
     let longest_delays = |retry_class| {
         (1..=8)
             .map(|attempt| RetryConfig::standard().delay(attempt, retry_class, 1.0).as_millis())
@@ -167,7 +167,7 @@ fn waits_double_up_to_their_bound() {
 }
 
 #[test]
-fn off_is_one_attempt() {
+fn disabled_retry_allows_one_attempt() {
     assert!(RetryConfig::standard().allows_more(2) && !RetryConfig::standard().allows_more(3));
     for off in [RetryConfig::disabled(), RetryConfig::standard().with_max_attempts(0)] {
         assert!(!off.allows_more(1));
@@ -176,7 +176,7 @@ fn off_is_one_attempt() {
 
 proptest! {
     #[test]
-    fn a_wait_keeps_its_bounds(
+    fn delay_stays_within_its_limits(
         attempt in any::<u32>(),
         base in any::<u64>().prop_map(Duration::from_nanos),
         max in any::<u64>().prop_map(Duration::from_nanos),

@@ -13,7 +13,7 @@ fn seconds(text: &str) -> Option<f64> {
 }
 
 #[test]
-fn known_forms() {
+fn known_time_formats_are_parsed() {
     for (text, expected) in [
         ("2017-01-11T12:59:00Z", 1_484_139_540.0),
         (" 2017-01-11T12:59:00Z\n", 1_484_139_540.0),
@@ -44,7 +44,7 @@ fn known_forms() {
 }
 
 #[test]
-fn other_texts_are_no_times() {
+fn other_strings_are_not_timestamps() {
     for text in [
         "",
         " ",
@@ -94,7 +94,7 @@ fn other_texts_are_no_times() {
 }
 
 #[test]
-fn a_timestamp_keeps_its_text() {
+fn timestamp_keeps_its_string() {
     let time: Timestamp = from_slice(br#""2017-01-11T12:59:00:00Z""#).unwrap();
     assert_eq!(time.as_str(), "2017-01-11T12:59:00:00Z");
     assert_eq!(format!("{time} {time:?}"), "2017-01-11T12:59:00:00Z \"2017-01-11T12:59:00:00Z\"");
@@ -108,7 +108,7 @@ fn a_timestamp_keeps_its_text() {
 }
 
 #[test]
-fn times_in_utc() {
+fn utc_times_are_formatted() {
     let at = |seconds: i64| format_utc(system_time(seconds, 999_999_999).unwrap()).to_string();
     assert_eq!(at(0), "1970-01-01T00:00:00Z");
     assert_eq!(at(1_698_276_152), "2023-10-25T23:22:32Z");
@@ -124,7 +124,7 @@ fn times_in_utc() {
 }
 
 #[test]
-fn http_dates() {
+fn http_dates_are_parsed() {
     let time = parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
     assert_eq!(time, UNIX_EPOCH + Duration::from_secs(784_111_777));
     for text in [
@@ -145,7 +145,7 @@ fn http_dates() {
 }
 
 #[test]
-fn days_follow_each_other_through_two_eras() {
+fn calendar_days_are_consecutive() {
     let is_leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let mut days = days_from_civil(1600, 1, 1);
     for year in 1600..2400 {
@@ -163,7 +163,7 @@ fn days_follow_each_other_through_two_eras() {
 
 proptest! {
     #[test]
-    fn a_written_time_reads_back(seconds in -11_644_473_600_i64..253_402_300_800, nanoseconds in 0_u32..1_000_000_000) {
+    fn formatted_time_parses_back(seconds in -11_644_473_600_i64..253_402_300_800, nanoseconds in 0_u32..1_000_000_000) {
         let time = system_time(seconds, nanoseconds).unwrap();
         let text = format_utc(time);
         prop_assert_eq!(text.len(), 20);
@@ -173,7 +173,7 @@ proptest! {
     }
 
     #[test]
-    fn an_offset_moves_the_clock(seconds in 0_i64..4_000_000_000, hours in -23_i64..24, minutes in 0_i64..60) {
+    fn utc_offset_is_applied(seconds in 0_i64..4_000_000_000, hours in -23_i64..24, minutes in 0_i64..60) {
         let offset = hours * HOUR + hours.signum() * minutes * MINUTE;
         let local = format_utc(system_time(seconds + offset + DAY, 0).unwrap());
         let sign = if hours < 0 { '-' } else { '+' };
@@ -183,7 +183,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_without_panic(text in ".*", like in "[0-9T:.,Zz+ -]{0,30}") {
+    fn parsing_a_timestamp_never_panics(text in ".*", like in "[0-9T:.,Zz+ -]{0,30}") {
         let _ = Timestamp::from(text.as_str()).to_system_time();
         let _ = Timestamp::from(like.as_str()).to_system_time();
         let _ = parse_http_date(&text);

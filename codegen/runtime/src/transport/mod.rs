@@ -432,7 +432,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers_can_be_written_on() {
+    fn appended_header_values_stay_on_one_line() {
         let mut headers = Headers::new();
         headers.write("host:");
         headers.write_value(" vod.test\r\n");
@@ -443,7 +443,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_value_is_one_line() {
+    fn line_breaks_are_removed_from_header_values() {
         let mut headers = Headers::new();
         headers.push("x-a", " v\r\nx-evil: 1\0 ");
         headers.push("x-b", "");
@@ -456,7 +456,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_value_has_a_line_of_its_own(value in any::<String>(), control in "[a-z\r\n\0 é\u{1}-\u{1f}]{0,24}") {
+        fn no_value_can_add_a_header_line(value in any::<String>(), control in "[a-z\r\n\0 é\u{1}-\u{1f}]{0,24}") {
             for value in [value, control] {
                 let mut headers = Headers::new();
                 headers.push("x", &value);
@@ -466,7 +466,7 @@ mod tests {
         }
 
         #[test]
-        fn headers_come_back_as_they_were_added(
+        fn headers_round_trip(
             pairs in prop::collection::vec(("[a-z][a-z0-9-]{0,8}", "[!-~]([ -~é:]{0,12}[!-~])?"), 0..8),
         ) {
             let mut headers = Headers::new();
@@ -479,7 +479,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_no_secret() {
+    fn debug_of_requests_shows_no_secret() {
         let mut headers = Headers::new();
         for name in [
             "authorization",

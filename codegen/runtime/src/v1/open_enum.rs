@@ -140,7 +140,7 @@ mod tests {
     open_enum_traits!(Order);
 
     #[test]
-    fn known_values_come_and_go() {
+    fn known_enum_values_round_trip() {
         for known in Order::KNOWN {
             assert!(!matches!(known, Order::Unknown(_)));
             assert_eq!(Order::from(known.as_str()), *known);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_values_come_back_unchanged() {
+    fn unknown_enum_values_round_trip_unchanged() {
         for text in ["", "creationtime:asc", " -1", "Unknown", "\u{0}\"ä"] {
             let value = Order::from(text);
             assert!(matches!(&value, Order::Unknown(unknown) if unknown.as_str() == text));

@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn positions_count_from_one() {
+    fn error_positions_start_at_one() {
         let text = b"ab\ncd";
         let at = |offset| {
             let error = ParseError::new(ParseErrorKind::Xml).at_offset(text, offset);

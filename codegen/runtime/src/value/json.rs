@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_borrowed_unless_escaped() {
+    fn json_strings_are_borrowed_unless_escaped() {
         let node = read(r#"{"name":"plain","n\u0061me":"a\"b\u00e4\ud83d\ude00"}"#).unwrap();
         let Node::Object(members) = node else { panic!("an object") };
         assert!(matches!(&members[0], (Cow::Borrowed("name"), Node::Text(Cow::Borrowed("plain")))));
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_lose_nothing() {
+    fn json_numbers_keep_precision() {
         assert_eq!(read("-9223372036854775808"), Ok(Node::Int(i64::MIN)));
         assert_eq!(read("1.5"), Ok(Node::Float(1.5)));
         assert_eq!(read("1e2"), Ok(Node::Float(100.0)));
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_of_serde_json_with_arbitrary_precision() {
+    fn arbitrary_precision_numbers_are_supported() {
         for (written, node) in [
             ("12", Node::Int(12)),
             ("-1.5", Node::Float(-1.5)),
@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_have_a_kind_and_a_place() {
+    fn json_errors_have_kind_and_position() {
         let shown = |text: &str| (error(text).kind(), error(text).to_string());
         assert_eq!(
             shown("{\"a\":1,\n  x}"),
@@ -390,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_bounded() {
+    fn json_depth_is_limited() {
         let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
         assert!(read(&deep(MAX_DEPTH)).is_ok());
         assert_eq!(error(&deep(MAX_DEPTH + 1)).kind(), ParseErrorKind::TooDeep);
@@ -399,14 +399,14 @@ mod tests {
     }
 
     #[test]
-    fn the_number_of_values_is_bounded() {
+    fn number_of_json_values_is_limited() {
         let list = |items: usize| format!("[{}0]", "0,".repeat(items - 1));
         assert!(read(&list(MAX_VALUES - 1)).is_ok());
         assert_eq!(error(&list(MAX_VALUES)).kind(), ParseErrorKind::TooManyValues);
     }
 
     #[test]
-    fn written_as_compact_text() {
+    fn json_is_written_without_spaces() {
         let value = Value::object()
             .with("text", "\"\\/\n\u{1}ä\u{2028}")
             .with("float", 0.1)

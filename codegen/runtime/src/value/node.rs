@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_leads_to_its_value() {
+    fn value_is_found_by_path() {
         let value = sample();
         let number = |path: &str| value.get_path(path).and_then(Node::as_i64);
         assert_eq!(number("A.B[0].C"), Some(1));
@@ -231,14 +231,14 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_two_members_counts() {
+    fn first_of_duplicate_members_wins() {
         let value = Value::from_json(r#"{"a":1,"a":2}"#).unwrap();
         assert_eq!(value.get("a"), Some(&Node::Int(1)));
         assert_eq!(value.as_object().map(<[_]>::len), Some(2));
     }
 
     #[test]
-    fn texts_of_values() {
+    fn scalars_convert_to_strings() {
         let value = sample();
         let text = |path: &str| value.get_path(path).and_then(Node::to_text).map(Cow::into_owned);
         assert_eq!(text("T").as_deref(), Some("x"));
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_is_built_member_by_member() {
+    fn object_builder_adds_members() {
         let name = String::from("made");
         let value = Value::object()
             .with("text", "a")

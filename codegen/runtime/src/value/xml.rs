@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn elements_become_texts_objects_and_lists() {
+    fn xml_elements_become_strings_objects_and_lists() {
         let document = read(
             "<?xml version='1.0' encoding=\"UTF-8\"?>\n<!-- c --><Answer xmlns='x'>\n  <Id>1</Id>\n  <V a=\"1\">a</V><V>b</V>\n<E/><F></F>\
              <O><P> p </P></O><V>c</V>\n</Answer>\n<!-- end -->\n",
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_and_names_are_borrowed_where_they_stand_as_they_are() {
+    fn plain_xml_text_and_names_are_borrowed() {
         let Node::Object(members) = root("<A><B x='1'>text</B><C>a&amp;b</C></A>") else {
             panic!("an object")
         };
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn references_and_cdata() {
+    fn xml_references_and_cdata_are_resolved() {
         assert_eq!(json("<A>&lt;&gt;&amp;&quot;&apos;&#65;&#x4e2d;&#128512;</A>"), r#""<>&\"'A中😀""#);
         assert_eq!(json("<A>a<![CDATA[<b>&amp;]]>c<!-- x -->d<?pi?></A>"), r#""a<b>&amp;cd""#);
         assert_eq!(json("<A>1\r\n2\r3</A>"), r#""1\n2\n3""#);
@@ -266,12 +266,12 @@ mod tests {
     }
 
     #[test]
-    fn text_beside_elements_is_left_out() {
+    fn text_between_xml_elements_is_ignored() {
         assert_eq!(json("<A>x<B>1</B>y<B>2</B>z&amp;</A>"), r#"{"B":["1","2"]}"#);
     }
 
     #[test]
-    fn document_types_are_refused() {
+    fn xml_document_types_are_rejected() {
         let bomb = "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><x>&b;</x>";
         assert_eq!(kind(bomb), ParseErrorKind::DocumentType);
         assert_eq!(
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_have_a_kind_and_a_place_and_no_text() {
+    fn xml_errors_have_kind_and_position_but_no_text() {
         for (text, shown) in [
             ("<A><B>secret</B>", "unexpected end of the document at line 1, column 17"),
             ("<A>\n<secret", "unexpected end of the document at line 2, column 1"),
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_bounded() {
+    fn xml_depth_is_limited() {
         let deep = |levels: usize| format!("{}{}", "<a>".repeat(levels), "</a>".repeat(levels));
         assert!(read(&deep(MAX_DEPTH)).is_ok());
         assert_eq!(kind(&deep(MAX_DEPTH + 1)), ParseErrorKind::TooDeep);
@@ -317,14 +317,14 @@ mod tests {
     }
 
     #[test]
-    fn the_number_of_values_is_bounded() {
+    fn number_of_xml_values_is_limited() {
         let list = |items: usize| format!("<a>{}</a>", "<b/>".repeat(items));
         assert!(read(&list(MAX_VALUES - 1)).is_ok());
         assert_eq!(kind(&list(MAX_VALUES)), ParseErrorKind::TooManyValues);
     }
 
     #[test]
-    fn many_names_are_folded_in_order() {
+    fn many_repeated_names_become_lists_in_order() {
         let mut text = String::from("<A>");
         for round in 0..3 {
             for name in 0..20_000 {

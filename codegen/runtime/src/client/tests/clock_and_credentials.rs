@@ -8,7 +8,7 @@ use crate::error::{ErrorKind, StopReason};
 use crate::retry::RetryConfig;
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_is_off_is_learned_and_the_call_repeated_once() {
+async fn wrong_clock_is_corrected_and_call_retried_once() {
     for ahead in [3_600, -3_600] {
         let stage = Stage::default();
         stage.set_clock_ahead(ahead);
@@ -31,7 +31,7 @@ async fn a_clock_that_is_off_is_learned_and_the_call_repeated_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_retries_it_is_learned_all_the_same() {
+async fn clock_is_corrected_even_without_retries() {
     let stage = Stage::default();
     stage.set_clock_ahead(3_600);
     let client = stage.builder().retry(RetryConfig::disabled()).build().unwrap();
@@ -41,7 +41,7 @@ async fn without_retries_it_is_learned_all_the_same() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_date_that_says_nothing_new_is_no_reason_to_repeat() {
+async fn unhelpful_date_header_causes_no_retry() {
     // A clock that is right, a response from a cache, and one without a date that can be read.
     for headers in [&[][..], &[("age", "7")]] {
         let stage = Stage::with_steps([ServiceStep::Refuse(400, "Expired", headers)]);
@@ -74,7 +74,7 @@ impl Transport for Wandering {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_wanders_is_followed_once() {
+async fn drifting_clock_is_corrected_once() {
     let stage = Stage::default();
     let client = stage.builder().transport(Wandering(stage.clone())).build().unwrap();
     let error = failing_get(&client).await;
@@ -109,7 +109,7 @@ impl ProvideCredentials for Keys {
 const STALE: ServiceStep = ServiceStep::Refuse(400, "InvalidSecurityToken.Expired", &[]);
 
 #[tokio::test(start_paused = true)]
-async fn credentials_that_ended_on_the_way_are_renewed_once() {
+async fn expired_credentials_are_renewed_once() {
     let keys = Keys {
         last: 9,
         ..Keys::default()
@@ -124,7 +124,7 @@ async fn credentials_that_ended_on_the_way_are_renewed_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_others_the_refusal_stands() {
+async fn rejection_stands_without_new_credentials() {
     // The provider has no others; the credentials are fixed; the key may not do this, which no
     // other helps with.
     let stage = Stage::with_steps([STALE]);
@@ -165,7 +165,7 @@ async fn without_others_the_refusal_stands() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_ends_at_the_last_attempt_met_the_limit_and_no_verdict() {
+async fn token_expiring_at_last_attempt_reports_the_limit() {
     let stage = Stage::with_steps([ServiceStep::Refuse(503, "Odd", &[]), ServiceStep::Refuse(503, "Odd", &[]), STALE]);
     let keys = Keys {
         last: 9,

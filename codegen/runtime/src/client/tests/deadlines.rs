@@ -30,7 +30,7 @@ impl ProvideCredentials for Never {
 }
 
 #[tokio::test(start_paused = true)]
-async fn credentials_that_do_not_come() {
+async fn missing_credentials_time_out() {
     let stage = Stage::default();
     let client = stage.builder().credentials_provider(Never).timeout(5 * SECOND).build().unwrap();
     let (error, took) = took(failing_get(&client)).await;
@@ -45,7 +45,7 @@ async fn credentials_that_do_not_come() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_transport_that_takes_no_notice_of_its_limits() {
+async fn timeout_holds_for_transport_that_ignores_limits() {
     for (attempts, retry) in [(1, RetryConfig::standard()), (1, RetryConfig::disabled())] {
         let stage = Stage::with_steps([ServiceStep::Hang]);
         let client = stage.builder().retry(retry).build().unwrap();
@@ -59,7 +59,7 @@ async fn a_transport_that_takes_no_notice_of_its_limits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn repetitions_and_the_waits_between_them() {
+async fn timeout_covers_retries_and_delays() {
     // Ten attempts of which none is waited for beyond the deadline: the error is that of the last
     // one that was made.
     let stage = Stage::with_steps(vec![ServiceStep::THROTTLE; 20]);
@@ -76,7 +76,7 @@ async fn repetitions_and_the_waits_between_them() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_rate_limit() {
+async fn timeout_covers_the_rate_limit() {
     let stage = Stage::default();
     let client = stage.builder().timeout(Duration::from_millis(500)).build().unwrap();
     let call = || Limited::new(&client).send();
@@ -107,7 +107,7 @@ async fn the_rate_limit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_turn_that_comes_too_late_after_all() {
+async fn late_rate_limit_turn_is_a_rate_limit_error() {
     // Two calls without a response: one may come any moment, so it is worth waiting, but none does.
     let stage = Stage::with_steps([ServiceStep::Hang, ServiceStep::Hang]);
     let client = stage.builder().retry(RetryConfig::disabled()).build().unwrap();
@@ -127,7 +127,7 @@ async fn a_turn_that_comes_too_late_after_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_repetition_for_which_there_is_no_room() {
+async fn rate_limit_leaves_no_time_for_a_retry() {
     let stage = Stage::with_steps(vec![ServiceStep::FAIL; 9]);
     let client = stage.builder().timeout(Duration::from_millis(900)).build().unwrap();
     let error = Limited::new(&client).send().await.unwrap_err();
@@ -142,7 +142,7 @@ async fn a_repetition_for_which_there_is_no_room() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn shares_and_no_limit_at_all() {
+async fn shares_and_disabled_rate_limit() {
     let elapsed = async |limit: RateLimit, calls: usize| {
         let stage = Stage::default();
         let client = stage.builder().rate_limit(limit).build().unwrap();
@@ -181,7 +181,7 @@ impl RateLimiter for Own {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limiter_of_ones_own() {
+async fn custom_limiter_is_used() {
     let with = |behaviour| {
         let own = Arc::new(Own(behaviour, Mutex::default()));
         let stage = Stage::with_steps([ServiceStep::FAIL]);
@@ -215,7 +215,7 @@ async fn a_limiter_of_ones_own() {
 
 /// What the runtime's own timer says outside of a runtime.
 #[test]
-fn on_the_wrong_runtime_the_first_call_says_so() {
+fn wrong_runtime_fails_the_first_call() {
     use std::task::{Context, Poll, Waker};
     let stage = Stage::default();
     let client = stage.builder().clock(SystemClock).build().unwrap();

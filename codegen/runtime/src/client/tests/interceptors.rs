@@ -66,7 +66,7 @@ fn watched(stage: &Stage, witnesses: impl IntoIterator<Item = Witness>) -> Clien
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_is_asked_in_order_and_told_in_the_opposite_order() {
+async fn interceptors_run_in_order_and_end_in_reverse() {
     let stage = Stage::with_steps([ServiceStep::FAIL]);
     let log = Witness::default();
     let client = watched(&stage, [log.named("a"), log.named("b")]);
@@ -87,7 +87,7 @@ async fn each_is_asked_in_order_and_told_in_the_opposite_order() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_veto_keeps_the_request_here() {
+async fn veto_prevents_the_request() {
     let stage = Stage::default();
     let log = Witness::default();
     let client = watched(&stage, [log.named("a"), log.named("b").vetoing(1), log.named("c")]);
@@ -110,7 +110,7 @@ async fn a_veto_keeps_the_request_here() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_veto_of_a_repetition_leaves_the_error_that_was_there() {
+async fn veto_of_a_retry_keeps_the_previous_error() {
     let stage = Stage::with_steps([ServiceStep::FAIL]);
     let client = watched(&stage, [Witness::default().vetoing(2)]);
     let error = failing_get(&client).await;
@@ -126,7 +126,7 @@ async fn a_veto_of_a_repetition_leaves_the_error_that_was_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dropped_call_is_told_too() {
+async fn dropped_call_is_reported_to_interceptors() {
     let stage = Stage::with_steps([ServiceStep::Hang]);
     let log = Witness::default();
     let client = watched(&stage, [log.named("a")]);
@@ -136,7 +136,7 @@ async fn a_dropped_call_is_told_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_sends_nothing_is_told() {
+async fn unsent_call_is_reported_to_interceptors() {
     let log = Witness::default();
     let stage = Stage::default();
     let client = stage
@@ -176,7 +176,7 @@ impl Interceptor for Sums {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waits_and_bytes_are_summed_up() {
+async fn delays_and_bytes_are_summed_in_reports() {
     let stage = Stage::with_steps([ServiceStep::Respond, ServiceStep::Respond, ServiceStep::THROTTLE]);
     let sums = Arc::new(Sums::default());
     let retry = RetryConfig::standard().with_initial_throttling_backoff(Duration::from_secs(4));
@@ -213,7 +213,7 @@ impl Interceptor for Sets {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_signed_stays_as_it_is() {
+async fn interceptors_cannot_change_signed_headers() {
     for (name, value, refused) in [
         // The signer of these tests has written these two.
         ("x-key", "other", Some("it is signed")),

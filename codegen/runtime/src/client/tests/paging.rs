@@ -98,7 +98,7 @@ async fn pages(tokens: &[&'static str]) -> (Vec<Result<ValueResponse, Error<Code
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokens_lead_on_until_none_comes() {
+async fn pages_follow_tokens_to_the_end() {
     let (came, asked) = pages(&["one", "two", ""]).await;
     assert!(came.iter().all(Result::is_ok), "{came:?}");
     assert_eq!(came.len(), 3);
@@ -108,7 +108,7 @@ async fn tokens_lead_on_until_none_comes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_comes_again_is_an_error_where_nothing_else_moves_on() {
+async fn repeated_page_token_is_an_error() {
     let (mut came, asked) = pages(&["same", "same"]).await;
     let error = came.pop().unwrap().unwrap_err();
     assert_eq!((error.kind(), error.kind().as_str()), (ErrorKind::Paging, "paging"));

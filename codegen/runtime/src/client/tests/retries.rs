@@ -11,7 +11,7 @@ use crate::retry::RetryConfig;
 const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test(start_paused = true)]
-async fn each_attempt_is_signed_anew() {
+async fn each_attempt_gets_a_new_signature() {
     let stage = Stage::with_steps([
         ServiceStep::THROTTLE,
         ServiceStep::Refuse(400, "Throttling.User", &[("x-acs-retry-after", "2500")]),
@@ -26,7 +26,7 @@ async fn each_attempt_is_signed_anew() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_service_asks_for_is_kept_within_bounds() {
+async fn retry_after_is_limited_by_max_backoff() {
     let asks = |millis: &'static str| -> ServiceStep {
         let headers: &'static [(&str, &str)] = match millis {
             "800" => &[("x-acs-retry-after", "800")],
@@ -61,7 +61,7 @@ async fn what_the_service_asks_for_is_kept_within_bounds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_idempotent_action_is_repeated_after_every_passing_fault() {
+async fn idempotent_action_is_retried_after_transient_errors() {
     use TransportErrorKind::{Connect, ConnectTimeout, Interrupted, InvalidResponse, Other, Proxy, Resolve, Timeout};
     let kinds = [
         Connect,
@@ -93,7 +93,7 @@ async fn an_idempotent_action_is_repeated_after_every_passing_fault() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn any_other_action_only_if_it_was_not_carried_out() {
+async fn other_actions_are_retried_only_if_not_executed() {
     use TransportErrorKind::{Connect, ConnectTimeout, Interrupted, InvalidResponse, Other, Proxy, Resolve, Timeout};
     let not_sent = [Connect, ConnectTimeout, Proxy, Resolve].map(ServiceStep::Break);
     for step in not_sent.into_iter().chain([ServiceStep::THROTTLE, ServiceStep::Bare(429)]) {
@@ -112,7 +112,7 @@ async fn any_other_action_only_if_it_was_not_carried_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_will_fail_again_is_not_repeated() {
+async fn permanent_errors_are_not_retried() {
     use TransportErrorKind::{BodyTooLarge, InvalidRequest, Tls};
     let broken = [BodyTooLarge, InvalidRequest, Tls].map(ServiceStep::Break);
     for step in broken.into_iter().chain([
@@ -128,7 +128,7 @@ async fn what_will_fail_again_is_not_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn off_and_others_for_a_client_and_for_a_call() {
+async fn retry_config_per_client_and_per_call() {
     let failing = || Stage::with_steps(vec![ServiceStep::FAIL; 20]);
     let stage = failing();
     let client = stage.builder().retry(RetryConfig::disabled()).build().unwrap();
@@ -145,7 +145,7 @@ async fn off_and_others_for_a_client_and_for_a_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failing_service_is_not_hammered() {
+async fn retry_budget_limits_retries() {
     let stage = Stage::with_steps(vec![ServiceStep::FAIL; 1_000]);
     let client = stage.client();
     let mut reasons = HashSet::new();
@@ -165,7 +165,7 @@ async fn a_failing_service_is_not_hammered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn dropping_a_call_ends_it() {
+async fn dropped_call_is_not_retried() {
     let stage = Stage::with_steps(vec![ServiceStep::THROTTLE; 3]);
     let client = stage.client();
     for patience in [0, 1, 3] {
@@ -203,7 +203,7 @@ proptest! {
     /// tells what was done; none is attempted too often; none takes effect twice that must not; no
     /// wait is longer than its bound.
     #[test]
-    fn every_call_ends_well(
+    fn every_call_ends_with_a_consistent_result(
         steps in prop::collection::vec(any_step(), 0..40),
         calls in prop::collection::vec((any::<bool>(), 1_u32..6, 1_u32..60), 1..10),
     ) {

@@ -261,7 +261,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn renewal_comes_before_expiry_and_not_too_early(life in 0_u64..200_000, random in any::<u64>()) {
+        fn renewal_starts_shortly_before_expiry(life in 0_u64..200_000, random in any::<u64>()) {
             let now = UNIX_EPOCH + Duration::from_secs(1_000_000_000);
             let life = Duration::from_secs(life);
             let credentials = Credentials::new("i", "s").with_expiry(now + life);
@@ -271,7 +271,7 @@ mod tests {
         }
 
         #[test]
-        fn any_expiry_will_do(seconds in any::<u32>(), random in any::<u64>(), before in any::<bool>()) {
+        fn any_expiry_is_accepted(seconds in any::<u32>(), random in any::<u64>(), before in any::<bool>()) {
             let now = at(UNIX_EPOCH);
             let far = Duration::from_secs(u64::from(seconds) << 20);
             let expiry = if before { UNIX_EPOCH.checked_sub(far) } else { UNIX_EPOCH.checked_add(far) };
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn moments_are_spread() {
+    fn renewal_times_are_spread() {
         let now = UNIX_EPOCH + Duration::from_secs(1_000_000_000);
         let hour = Credentials::new("i", "s").with_expiry(now + Duration::from_secs(3600));
         let minutes = |random| {
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_double_up_to_a_minute() {
+    fn retry_pauses_double_up_to_a_minute() {
         let now = at(UNIX_EPOCH);
         let mut state = CacheState::default();
         let is_paused: Vec<_> = (0..9)

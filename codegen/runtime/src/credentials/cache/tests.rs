@@ -114,7 +114,7 @@ fn poll<T>(future: &mut BoxFuture<'_, T>) -> Poll<T> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_thousand_callers_make_one_request() {
+async fn thousand_callers_cause_one_request() {
     let bench = Bench::new();
     let tasks: Vec<_> = (0..1000)
         .map(|_| {
@@ -135,7 +135,7 @@ async fn a_thousand_callers_make_one_request() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_failure_is_shared_by_all_who_waited() {
+async fn failed_renewal_reaches_all_waiting_callers() {
     let bench = Bench::new();
     let tasks: Vec<_> = (0..1000)
         .map(|_| {
@@ -154,7 +154,7 @@ async fn a_failure_is_shared_by_all_who_waited() {
 }
 
 #[test]
-fn whoever_waited_gets_the_failure_however_late_it_is_woken() {
+fn late_woken_caller_gets_the_failed_renewal() {
     let bench = Bench::new();
     let mut leader = bench.cache.provide();
     let mut waiting = bench.cache.provide();
@@ -167,7 +167,7 @@ fn whoever_waited_gets_the_failure_however_late_it_is_woken() {
 }
 
 #[tokio::test]
-async fn success_ends_the_trouble() {
+async fn successful_renewal_resets_the_pause() {
     let (bench, _) = Bench::loaded("a").await;
     bench.forward(3600 - 600);
     for pause in [1, 2, 3] {
@@ -187,7 +187,7 @@ async fn success_ends_the_trouble() {
 }
 
 #[test]
-fn another_caller_takes_over() {
+fn dropped_renewal_is_taken_over_by_next_caller() {
     let bench = Bench::new();
     let mut leader = bench.cache.provide();
     let mut gone = bench.cache.provide();
@@ -211,7 +211,7 @@ fn another_caller_takes_over() {
 }
 
 #[test]
-fn a_leader_that_was_never_polled_again_wakes_the_next() {
+fn unpolled_renewal_wakes_next_caller_when_dropped() {
     struct Flag(AtomicUsize);
     impl std::task::Wake for Flag {
         fn wake(self: Arc<Self>) {
@@ -230,7 +230,7 @@ fn a_leader_that_was_never_polled_again_wakes_the_next() {
 }
 
 #[tokio::test]
-async fn renewal_is_ahead_of_expiry_and_keeps_nobody_else() {
+async fn early_renewal_does_not_delay_other_callers() {
     let (bench, first) = Bench::loaded("a").await;
     bench.forward(3600 - 676);
     assert!(Arc::ptr_eq(&bench.get().await.unwrap(), &first));
@@ -249,7 +249,7 @@ async fn renewal_is_ahead_of_expiry_and_keeps_nobody_else() {
 }
 
 #[tokio::test]
-async fn the_old_ones_serve_while_renewal_fails() {
+async fn current_credentials_are_used_while_renewal_fails() {
     let (bench, first) = Bench::loaded("a").await;
     bench.forward(3600 - 600);
     let mut asked = 1;
@@ -279,7 +279,7 @@ async fn the_old_ones_serve_while_renewal_fails() {
 }
 
 #[tokio::test]
-async fn a_renewal_that_was_given_up_waits_its_turn() {
+async fn dropped_renewal_is_retried_after_a_pause() {
     let (bench, first) = Bench::loaded("a").await;
     bench.forward(3600 - 600);
     let mut leader = bench.cache.provide();
@@ -293,7 +293,7 @@ async fn a_renewal_that_was_given_up_waits_its_turn() {
 }
 
 #[tokio::test]
-async fn given_up_without_old_ones_the_next_asks_at_once() {
+async fn dropped_first_fetch_is_retried_at_once() {
     let (bench, _) = Bench::loaded("a").await;
     bench.forward(4000);
     let mut leader = bench.cache.provide();
@@ -304,7 +304,7 @@ async fn given_up_without_old_ones_the_next_asks_at_once() {
 }
 
 #[tokio::test]
-async fn a_first_failure_is_not_repeated_in_haste() {
+async fn failed_first_fetch_is_retried_after_a_pause() {
     let bench = Bench::new();
     bench.source.finish(failure("nothing there"));
     assert!(bench.get().await.is_err());
@@ -317,7 +317,7 @@ async fn a_first_failure_is_not_repeated_in_haste() {
 }
 
 #[tokio::test]
-async fn expired_on_arrival_is_used_but_not_fetched_for_each_call() {
+async fn credentials_expired_on_arrival_are_not_fetched_per_call() {
     let bench = Bench::new();
     let old = bench.fresh("old").with_expiry(start() - Duration::from_secs(1800));
     bench.source.finish(Ok(old.clone()));
@@ -333,7 +333,7 @@ async fn expired_on_arrival_is_used_but_not_fetched_for_each_call() {
 }
 
 #[tokio::test]
-async fn credentials_without_expiry() {
+async fn credentials_without_expiry_are_kept() {
     let bench = Bench::new();
     bench.source.finish(Ok(Credentials::new("lasting", "s")));
     let lasting = bench.get().await.unwrap();
@@ -354,7 +354,7 @@ async fn credentials_without_expiry() {
 
 /// The local clock is set back by three days while a token is in use. The service clock stays.
 #[tokio::test]
-async fn a_clock_that_is_set_back_does_not_stop_the_renewal() {
+async fn clock_set_back_does_not_stop_renewal() {
     const DAYS: Duration = Duration::from_secs(3 * 86_400);
     let (bench, first) = Bench::loaded("a").await;
     bench.forward(60);
@@ -376,7 +376,7 @@ async fn a_clock_that_is_set_back_does_not_stop_the_renewal() {
 }
 
 #[tokio::test]
-async fn an_age_goes_by_the_clock_that_is_never_set() {
+async fn age_uses_the_monotonic_clock() {
     let (bench, first) = Bench::loaded("a").await;
     // So little that it can't be seen: the clock still shows a time after the renewal.
     bench.forward(1800);
@@ -398,7 +398,7 @@ async fn an_age_goes_by_the_clock_that_is_never_set() {
 }
 
 #[tokio::test]
-async fn credentials_that_were_refused_after_the_clock_was_set_back_are_fetched_anew() {
+async fn rejected_credentials_are_renewed_after_clock_set_back() {
     // Permanent ones have no age; only the refusal asks for others.
     let bench = Bench::new();
     bench.source.finish(Ok(Credentials::new("a", "s")));
@@ -411,7 +411,7 @@ async fn credentials_that_were_refused_after_the_clock_was_set_back_are_fetched_
 }
 
 #[tokio::test]
-async fn a_clock_that_is_set_forward_causes_one_renewal() {
+async fn clock_set_forward_causes_one_renewal() {
     let (bench, _) = Bench::loaded("a").await;
     bench.clock.set(start() + Duration::from_secs(3 * 86_400));
     for _ in 0..3 {
@@ -422,7 +422,7 @@ async fn a_clock_that_is_set_forward_causes_one_renewal() {
 }
 
 #[tokio::test]
-async fn refused_credentials_are_fetched_anew() {
+async fn rejected_credentials_are_renewed() {
     let (bench, first) = Bench::loaded("a").await;
     bench.cache.invalidate(&first);
     // Too young to be at fault.
@@ -448,7 +448,7 @@ async fn refused_credentials_are_fetched_anew() {
 }
 
 #[tokio::test]
-async fn refused_ones_are_better_than_none() {
+async fn rejected_credentials_are_kept_if_renewal_fails() {
     let (bench, first) = Bench::loaded("a").await;
     bench.forward(10);
     bench.cache.invalidate(&first);
@@ -457,7 +457,7 @@ async fn refused_ones_are_better_than_none() {
 }
 
 #[tokio::test]
-async fn a_source_that_panics_blocks_nobody() {
+async fn panicking_provider_does_not_block_callers() {
     #[derive(Debug)]
     struct Panics;
     impl ProvideCredentials for Panics {

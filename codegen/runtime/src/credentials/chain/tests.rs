@@ -49,7 +49,7 @@ fn busy(what: &str) -> Result<Arc<Credentials>, CredentialsError> {
 }
 
 #[tokio::test]
-async fn the_first_that_has_some_is_kept() {
+async fn first_provider_with_credentials_is_kept() {
     let first = Scripted::new([missing("a"), found("first")]);
     let second = Scripted::new([found("second"), missing("gone"), found("second")]);
     let third = Scripted::new([found("third")]);
@@ -68,7 +68,7 @@ async fn the_first_that_has_some_is_kept() {
 }
 
 #[tokio::test]
-async fn only_success_settles_it() {
+async fn failed_chain_starts_over() {
     let first = Scripted::new([missing("a"), found("first")]);
     let chain = CredentialsProviderChain::new().with("one", Arc::clone(&first));
     assert!(chain.provide().await.is_err());
@@ -76,7 +76,7 @@ async fn only_success_settles_it() {
 }
 
 #[tokio::test]
-async fn each_member_has_a_line() {
+async fn chain_error_lists_each_provider() {
     let inner = CredentialsProviderChain::new()
         .with("x", Scripted::new([missing("no x")]))
         .with("y", Scripted::new([missing("no y")]));
@@ -96,7 +96,7 @@ async fn each_member_has_a_line() {
 }
 
 #[tokio::test]
-async fn a_member_that_does_not_answer_is_not_passed_over() {
+async fn transient_error_stops_the_chain() {
     let first = Scripted::new([busy("HTTP 503"), found("first")]);
     let second = Scripted::new([found("second")]);
     let chain = CredentialsProviderChain::new()

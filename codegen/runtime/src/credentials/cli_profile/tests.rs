@@ -46,7 +46,7 @@ fn query(request: &HttpRequest, name: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn fixed_credentials() {
+async fn cli_profile_with_static_credentials() {
     let nobody = FakeTransport::silent();
     let ak =
         with_profile(r#""mode":"AK","access_key_id":"LTAI","access_key_secret":"s3cret","sts_token":"left behind","region_id":"cn-x""#);
@@ -60,7 +60,7 @@ async fn fixed_credentials() {
 }
 
 #[tokio::test]
-async fn a_role() {
+async fn cli_profile_assumes_role() {
     let home = with_profile(
         r#""mode":"RamRoleArn","access_key_id":"LTAI","access_key_secret":"s3cret","ram_role_arn":"arn","ram_session_name":"s",
            "expired_seconds":900,"sts_region":"cn-x","enable_vpc":true,"policy":"p","external_id":"e""#,
@@ -77,7 +77,7 @@ async fn a_role() {
 }
 
 #[tokio::test]
-async fn a_role_by_token() {
+async fn cli_profile_assumes_role_with_oidc_token() {
     let home = with_profile(r#""mode":"OIDC","ram_role_arn":"arn","oidc_provider_arn":"p","oidc_token_file":"TOKEN","expired_seconds":0"#);
     let token = home.path().join("token");
     std::fs::write(&token, "t0ken").unwrap();
@@ -92,7 +92,7 @@ async fn a_role_by_token() {
 }
 
 #[tokio::test]
-async fn the_role_of_the_instance() {
+async fn cli_profile_uses_ecs_ram_role() {
     let pair = r#"{"Code":"Success","AccessKeyId":"STS.e","AccessKeySecret":"s","SecurityToken":"t"}"#;
     let home = with_profile(r#""mode":"EcsRamRole","ram_role_name":"my-role""#);
     let metadata = FakeTransport::new(move |request| response(200, if request.url.ends_with("/token") { "m" } else { pair }));
@@ -101,7 +101,7 @@ async fn the_role_of_the_instance() {
 }
 
 #[tokio::test]
-async fn a_chain_of_roles() {
+async fn cli_profile_chains_roles() {
     let home = home(
         r#"{"current":"c","profiles":[
             {"name":"a","mode":"AK","access_key_id":"LTAI","access_key_secret":"s3cret"},
@@ -123,7 +123,7 @@ async fn a_chain_of_roles() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn an_external_program() {
+async fn cli_profile_runs_external_program() {
     let home = with_profile(
         r#""mode":"External","process_command":"/bin/sh -c 'echo \"{\\\"access_key_id\\\":\\\"LTAI\\\",\\\"access_key_secret\\\":\\\"s3cret\\\"}\"'""#,
     );
@@ -134,7 +134,7 @@ async fn an_external_program() {
 }
 
 #[tokio::test]
-async fn programs_can_be_forbidden() {
+async fn external_programs_can_be_disabled() {
     let home = with_profile(r#""mode":"External","process_command":"/no/such/program""#);
     for value in ["1", "True"] {
         let vars = [("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", value)];
@@ -148,7 +148,7 @@ async fn programs_can_be_forbidden() {
 }
 
 #[tokio::test]
-async fn the_profile_and_the_file_can_be_named() {
+async fn profile_and_file_can_be_configured() {
     let home = home(
         r#"{"current":"a","profiles":[
             {"name":"a","mode":"AK","access_key_id":"A","access_key_secret":"s"},
@@ -182,7 +182,7 @@ async fn the_profile_and_the_file_can_be_named() {
 }
 
 #[tokio::test]
-async fn a_bad_file_is_an_error_with_path_and_key() {
+async fn cli_config_errors_contain_path_and_key() {
     for (config, said) in [
         ("", "empty document"),
         (r#"{"current":"s3cret""#, "unexpected end of the document at line 1, column 19"),
@@ -252,7 +252,7 @@ async fn a_bad_file_is_an_error_with_path_and_key() {
 }
 
 #[tokio::test]
-async fn the_file_is_read_again_at_renewal() {
+async fn config_file_is_read_again_at_renewal() {
     let text = |token: &str| {
         format!(
             r#"{{"current":"me","profiles":[{{"name":"me","mode":"StsToken","access_key_id":"i","access_key_secret":"s","sts_token":"{token}"}}]}}"#

@@ -81,7 +81,7 @@ fn everything(request: &HttpRequest) -> Result<HttpResponse, TransportError> {
 }
 
 #[tokio::test]
-async fn the_order_is_that_of_the_official_sdks() {
+async fn default_chain_has_order_of_official_sdks() {
     let mut machine = Machine::new();
     let all = || FakeTransport::new(everything);
     assert_eq!(machine.key_id(all()).await.unwrap(), "env");
@@ -98,7 +98,7 @@ async fn the_order_is_that_of_the_official_sdks() {
 }
 
 #[tokio::test]
-async fn the_error_says_what_each_member_answered() {
+async fn default_chain_error_lists_each_provider() {
     let home = tempfile::tempdir().unwrap();
     let nobody = FakeTransport::silent();
     let chain = DefaultCredentialsProvider::new(&settings(Arc::clone(&nobody), &[], Some(home.path())));
@@ -120,7 +120,7 @@ async fn the_error_says_what_each_member_answered() {
 }
 
 #[tokio::test]
-async fn bad_files_are_passed_over_and_named_in_the_end() {
+async fn invalid_files_are_skipped_and_reported() {
     let mut machine = Machine::new();
     machine.without("ALIBABA_CLOUD_ACCESS_KEY_ID");
     machine.without("ALIBABA_CLOUD_ROLE_ARN");
@@ -137,7 +137,7 @@ async fn bad_files_are_passed_over_and_named_in_the_end() {
 }
 
 #[tokio::test]
-async fn a_pod_does_not_take_the_identity_of_its_node_when_sts_is_busy() {
+async fn busy_sts_does_not_fall_back_to_node_identity() {
     let mut machine = Machine::new();
     machine.without("ALIBABA_CLOUD_ACCESS_KEY_ID");
     let busy = FakeTransport::new(|request| match request.url.starts_with("https://sts.") {
@@ -160,7 +160,7 @@ async fn a_pod_does_not_take_the_identity_of_its_node_when_sts_is_busy() {
 }
 
 #[tokio::test]
-async fn debug_shows_no_secret() {
+async fn debug_of_default_chain_shows_no_secret() {
     let machine = Machine::new();
     let chain = machine.chain(FakeTransport::new(everything));
     chain.provide().await.unwrap();
@@ -249,7 +249,7 @@ fn json() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn no_json_makes_it_panic_or_tell(text in json(), cut in any::<prop::sample::Index>()) {
+    fn arbitrary_json_never_panics_or_leaks(text in json(), cut in any::<prop::sample::Index>()) {
         for text in [text.as_str(), text.get(..cut.index(text.len() + 1)).unwrap_or_default()] {
             // As the name of a profile or a mode it would be no secret.
             prop_assume!(!text.contains("\"current\":\"s3cret\"") && !text.contains("\"source_profile\":\"s3cret\"") && !text.contains("\"mode\":\"s3cret\""));
@@ -260,7 +260,7 @@ proptest! {
     }
 
     #[test]
-    fn no_ini_makes_it_panic_or_tell(
+    fn arbitrary_ini_never_panics_or_leaks(
         lines in prop::collection::vec(
             prop::sample::select(vec![
                 "[default]", "[other]", "[default", "type = access_key", "type = ram_role_arn", "type = oidc_role_arn", "type=", "access_key_id = s3cret",
@@ -276,7 +276,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+    fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
         error_of_file(".aliyun/config.json", &bytes);
         error_of_file(".alibabacloud/credentials", &bytes);
     }
@@ -330,7 +330,7 @@ mod builder {
     }
 
     #[test]
-    fn a_client_takes_the_chain_without_asking_it() {
+    fn building_a_client_does_not_query_the_chain() {
         let transport = FakeTransport::silent();
         let client = ClientBuilder::<Client>::new(&SERVICE)
             .default_credentials()

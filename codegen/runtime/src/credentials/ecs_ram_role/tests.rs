@@ -53,7 +53,7 @@ fn expected() -> Credentials {
 }
 
 #[tokio::test]
-async fn version_2_with_a_discovered_role() {
+async fn metadata_v2_discovers_role() {
     let metadata = service(V2);
     let provider = EcsRamRoleCredentialsProvider::new(&settings(Arc::clone(&metadata), &[], None));
     assert_eq!(*provider.provide().await.unwrap(), expected());
@@ -78,7 +78,7 @@ async fn version_2_with_a_discovered_role() {
 }
 
 #[tokio::test]
-async fn a_role_that_is_named_is_not_looked_for() {
+async fn configured_role_is_not_discovered() {
     for (vars, given, path) in [
         (&[("ALIBABA_CLOUD_ECS_METADATA", "env-role")][..], None, "env-role"),
         (&[("ALIBABA_CLOUD_ECS_METADATA", "env-role")][..], Some("../a b"), "..%2Fa%20b"),
@@ -95,7 +95,7 @@ async fn a_role_that_is_named_is_not_looked_for() {
 }
 
 #[tokio::test]
-async fn version_1_only_where_it_is_allowed() {
+async fn metadata_v1_is_used_only_if_allowed() {
     for token in [(404, "<html>"), (403, ""), (500, ""), (200, ""), (200, "a b")] {
         // The fake's own check wants a token after 200.
         if token.0 != 200 {
@@ -115,7 +115,7 @@ async fn version_1_only_where_it_is_allowed() {
 }
 
 #[tokio::test]
-async fn a_machine_that_is_no_instance_is_found_out_by_one_request() {
+async fn one_request_detects_machine_without_metadata() {
     for kind in [
         TransportErrorKind::ConnectTimeout,
         TransportErrorKind::Connect,
@@ -145,7 +145,7 @@ async fn a_machine_that_is_no_instance_is_found_out_by_one_request() {
 }
 
 #[tokio::test]
-async fn it_can_be_switched_off() {
+async fn metadata_service_can_be_disabled() {
     let metadata = service(V2);
     let provider = EcsRamRoleCredentialsProvider::new(&settings(
         Arc::clone(&metadata),
@@ -158,7 +158,7 @@ async fn it_can_be_switched_off() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_said_without_secrets() {
+async fn metadata_errors_contain_no_secrets() {
     for (service, said, transient) in [
         (
             Service {
@@ -264,7 +264,7 @@ mod loopback {
     }
 
     #[tokio::test]
-    async fn over_a_real_connection() {
+    async fn metadata_works_over_real_connection() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let provider = provider(&listener).await;
         let server = tokio::spawn(async move {
@@ -290,7 +290,7 @@ mod loopback {
     }
 
     #[tokio::test]
-    async fn a_server_that_never_answers_holds_nobody_up() {
+    async fn silent_metadata_server_times_out() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let provider = provider(&listener).await;
         let begin = Instant::now();

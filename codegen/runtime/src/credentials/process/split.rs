@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_as_in_a_shell() {
+    fn command_is_split_like_a_shell_does() {
         for (command, windows, words) in [
             (" tool  --a 'b c' \"d e\" ", false, vec!["tool", "--a", "b c", "d e"]),
             (r#"tool "" a\ b "\"\\\$\x""#, false, vec!["tool", "", "a b", r#""\$\x"#]),
@@ -80,12 +80,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_quoted_word_stays_one(word in "[^']{0,12}", windows in any::<bool>()) {
+        fn quoted_word_stays_in_one_piece(word in "[^']{0,12}", windows in any::<bool>()) {
             prop_assert_eq!(split(&format!("tool '{word}'"), windows), Ok(vec!["tool".to_owned(), word]));
         }
 
         #[test]
-        fn nothing_makes_it_panic(command in "[\\\\\"' a\n$ä]{0,20}", windows in any::<bool>()) {
+        fn command_splitter_never_panics(command in "[\\\\\"' a\n$ä]{0,20}", windows in any::<bool>()) {
             let _ = split(&command, windows);
         }
     }

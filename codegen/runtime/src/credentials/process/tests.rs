@@ -16,7 +16,7 @@ async fn error(provider: ProcessCredentialsProvider) -> String {
 }
 
 #[tokio::test]
-async fn what_a_program_prints_is_read() {
+async fn program_output_is_parsed() {
     let script = r#"cat; echo s3cret >&2; printf "{\"mode\":\"StsToken\",\"access_key_id\":\"id\",\"access_key_secret\":\"s3cret\",\"sts_token\":\"t0ken\",\"expiration\":\"2030-01-01T00:00:00Z\"}\n""#;
     let provider = shell(script);
     let credentials = provider.provide().await.unwrap();
@@ -33,7 +33,7 @@ async fn what_a_program_prints_is_read() {
 }
 
 #[tokio::test]
-async fn what_goes_wrong_is_said_without_secrets() {
+async fn process_errors_contain_no_secrets() {
     let printed = |json: &str| shell(&format!("echo \"{}\"", json.replace('"', "\\\"")));
     for (provider, said) in [
         (
@@ -73,7 +73,7 @@ async fn what_goes_wrong_is_said_without_secrets() {
 }
 
 #[tokio::test]
-async fn a_program_has_limited_time() {
+async fn program_is_killed_after_timeout() {
     let begin = Instant::now();
     for script in ["exec sleep 60", "exec sleep 60 >&-", "echo {; exec sleep 60"] {
         let provider = shell(script).timeout(Duration::from_millis(200));
@@ -87,7 +87,7 @@ async fn a_program_has_limited_time() {
 }
 
 #[test]
-fn a_dropped_call_kills_the_program() {
+fn dropped_call_kills_program() {
     struct Count(AtomicUsize);
     impl Wake for Count {
         fn wake(self: Arc<Self>) {

@@ -26,7 +26,7 @@ async fn read(text: &str, transport: &Arc<FakeTransport>) -> Result<Arc<Credenti
 const AK: &str = "[default]\nenable = true\ntype = access_key\naccess_key_id = LTAI\naccess_key_secret = s3cret\n";
 
 #[tokio::test]
-async fn every_type() {
+async fn every_profile_type_is_supported() {
     assert_eq!(
         *read(AK, &FakeTransport::silent()).await.unwrap(),
         Credentials::new("LTAI", "s3cret")
@@ -60,7 +60,7 @@ async fn every_type() {
 }
 
 #[tokio::test]
-async fn both_names_of_the_file_are_known() {
+async fn both_credentials_file_names_are_found() {
     let text = |id: &str| AK.replace("LTAI", id);
     let home = home("credentials.ini", &text("second"));
     let id = async |vars: &[(&str, &str)]| {
@@ -95,7 +95,7 @@ async fn both_names_of_the_file_are_known() {
 }
 
 #[tokio::test]
-async fn a_bad_file_is_an_error_with_path_and_key() {
+async fn ini_file_errors_contain_path_and_key() {
     let section = "section [default]: ";
     for (text, said) in [
         (String::new(), "section [default] not found in the file".to_owned()),

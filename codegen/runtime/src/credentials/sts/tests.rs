@@ -28,7 +28,7 @@ fn query(request: &HttpRequest, name: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn a_role_is_assumed_with_a_signed_request() {
+async fn assume_role_request_is_signed() {
     let sts = FakeTransport::new(|_| sts_response("STS.a"));
     let source = Credentials::new("LTAIabcdef", "s3cret").with_security_token("t0ken");
     let provider = RamRoleArnCredentialsProvider::new(&settings(Arc::clone(&sts), &[], None), StaticCredentialsProvider::from(source), ARN)
@@ -77,7 +77,7 @@ async fn a_role_is_assumed_with_a_signed_request() {
 }
 
 #[tokio::test]
-async fn defaults_and_variables() {
+async fn role_defaults_and_environment_variables() {
     let vars = [
         ("ALIBABA_CLOUD_STS_REGION", "cn-beijing"),
         ("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "TRUE"),
@@ -115,7 +115,7 @@ async fn defaults_and_variables() {
 }
 
 #[tokio::test]
-async fn settings_that_can_not_work_are_refused() {
+async fn invalid_role_settings_are_rejected() {
     let settings = settings(FakeTransport::silent(), &[], None);
     let role = || RamRoleArnCredentialsProvider::new(&settings, lasting(), ARN);
     assert_eq!(
@@ -134,7 +134,7 @@ async fn settings_that_can_not_work_are_refused() {
 }
 
 #[tokio::test]
-async fn the_answers_of_sts() {
+async fn sts_responses_are_parsed() {
     let source = "STS AssumeRole: ";
     for (status, body, said, transient) in [
         (
@@ -201,7 +201,7 @@ fn dated(now: std::time::SystemTime, response: Result<HttpResponse, TransportErr
 }
 
 #[tokio::test]
-async fn a_wrong_clock_is_corrected_by_that_of_sts() {
+async fn wrong_clock_is_corrected_by_sts_date() {
     for hour_ahead in [true, false] {
         let hour = Duration::from_secs(3600);
         // Ours says `start()`.
@@ -246,7 +246,7 @@ async fn a_wrong_clock_is_corrected_by_that_of_sts() {
 }
 
 #[tokio::test]
-async fn refused_source_credentials_are_reported_to_the_source() {
+async fn rejected_source_credentials_are_invalidated() {
     #[derive(Debug)]
     struct Source(StaticCredentialsProvider, Arc<AtomicUsize>);
     impl ProvideCredentials for Source {
@@ -275,7 +275,7 @@ fn oidc_vars(file: &Path) -> [(&'static str, String); 3] {
 }
 
 #[tokio::test]
-async fn a_role_is_assumed_with_a_token() {
+async fn role_is_assumed_with_oidc_token() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("token");
     std::fs::write(&file, "eyJ.t0ken+/=\n").unwrap();
@@ -327,7 +327,7 @@ async fn a_role_is_assumed_with_a_token() {
 }
 
 #[tokio::test]
-async fn the_token_is_read_for_each_request() {
+async fn oidc_token_is_read_for_each_request() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("token");
     let clock = super::super::testing::HandClock::new();
@@ -347,7 +347,7 @@ async fn the_token_is_read_for_each_request() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_token_is_said() {
+async fn oidc_token_errors_are_described() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("token");
     let vars = oidc_vars(&file);

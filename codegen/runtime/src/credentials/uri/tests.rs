@@ -7,7 +7,7 @@ use crate::transport::TransportError;
 const PAIR: &str = r#"{"AccessKeyId":"STS.u","AccessKeySecret":"s3cret","SecurityToken":"t0ken","Expiration":"2026-01-01T01:00:00Z"}"#;
 
 #[tokio::test]
-async fn the_pair_is_fetched() {
+async fn credentials_are_fetched_from_uri() {
     for body in [PAIR.to_owned(), PAIR.replace('{', r#"{"Code":"Success","#)] {
         let service = FakeTransport::new(move |_| response(200, &body));
         let vars = [("ALIBABA_CLOUD_CREDENTIALS_URI", "http://127.0.0.1:8080/path?key=s3cret")];
@@ -27,7 +27,7 @@ async fn the_pair_is_fetched() {
 }
 
 #[tokio::test]
-async fn what_is_near_is_asked_directly() {
+async fn local_uri_bypasses_proxy() {
     for (uri, near) in [
         ("http://localhost/x", true),
         ("http://127.9.9.9:80", true),
@@ -54,7 +54,7 @@ async fn what_is_near_is_asked_directly() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_said_without_secrets() {
+async fn uri_errors_contain_no_secrets() {
     let uri = "http://host.example:8080/s3cret?t=s3cret";
     for (status, body, said, transient) in [
         (403, "s3cret", "HTTP 403", false),

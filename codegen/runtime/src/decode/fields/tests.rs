@@ -63,7 +63,7 @@ fn joined<T: Decode>(json: &str) -> Result<Vec<T>, String> {
 }
 
 #[test]
-fn fields_that_are_not_there() {
+fn missing_fields_by_type() {
     for text in ["{}", r#"{"X":null}"#, r#"{"x":1}"#, "<A/>", "<A> </A>", "<A><Y>1</Y></A>", "null"] {
         assert_eq!(field::<String>(text), Err("X: required field is missing".to_owned()), "{text}");
         assert_eq!(field::<i64>(text), Err("X: required field is missing".to_owned()));
@@ -83,7 +83,7 @@ fn fields_that_are_not_there() {
 }
 
 #[test]
-fn an_empty_text_is_a_text_or_nothing() {
+fn empty_string_is_a_string_or_nothing() {
     for text in [r#"{"X":""}"#, "<A><X/></A>"] {
         assert_eq!(field::<Option<String>>(text), Ok(Some(String::new())));
         assert_eq!(field::<Option<Secret>>(text), Ok(Some(Secret::new(""))));
@@ -105,7 +105,7 @@ fn an_empty_text_is_a_text_or_nothing() {
 }
 
 #[test]
-fn an_object_is_expected() {
+fn other_values_than_objects_are_errors() {
     assert_eq!(
         field::<Video>(r#"{"X":"abc"}"#),
         Err(r#"X: expected an object, got "abc""#.to_owned())
@@ -124,7 +124,7 @@ fn an_object_is_expected() {
 }
 
 #[test]
-fn a_list_of_scalars_in_all_its_forms() {
+fn lists_of_scalars_in_all_forms() {
     let two = Ok(vec!["a".to_owned(), "b".to_owned()]);
     for text in [
         r#"{"X":["a","b"]}"#,
@@ -177,7 +177,7 @@ fn a_list_of_scalars_in_all_its_forms() {
 }
 
 #[test]
-fn faults_in_lists_have_their_place() {
+fn errors_in_lists_have_an_index() {
     assert_eq!(
         field::<Vec<i64>>(r#"{"X":[1,"a"]}"#),
         Err(r#"X[1]: expected a 64-bit integer, got "a""#.to_owned())
@@ -213,7 +213,7 @@ fn faults_in_lists_have_their_place() {
 }
 
 #[test]
-fn a_list_of_objects_in_all_its_forms() {
+fn lists_of_objects_in_all_forms() {
     let two = Ok(vec![video("a"), video("b")]);
     for text in [
         r#"{"X":[{"Title":"a"},{"Title":"b"}]}"#,
@@ -252,7 +252,7 @@ fn a_list_of_objects_in_all_its_forms() {
 }
 
 #[test]
-fn an_object_that_may_have_any_member_is_no_wrapper() {
+fn object_with_any_member_is_not_a_wrapper() {
     let map = BTreeMap::from([("k".to_owned(), vec![1_i64])]);
     assert_eq!(field::<Vec<BTreeMap<String, Vec<i64>>>>(r#"{"X":{"k":[1]}}"#), Ok(vec![map]));
     assert_eq!(
@@ -263,7 +263,7 @@ fn an_object_that_may_have_any_member_is_no_wrapper() {
 }
 
 #[test]
-fn maps() {
+fn maps_are_decoded() {
     let read = field::<BTreeMap<String, Option<i64>>>;
     let map = |members: &[(&str, Option<i64>)]| Ok(members.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect());
     assert_eq!(
@@ -275,7 +275,7 @@ fn maps() {
 }
 
 #[test]
-fn joined_lists() {
+fn joined_lists_are_split() {
     for json in [
         r#"{"X":"1,2"}"#,
         r#"{"X":" 1 , 2 ,"}"#,
@@ -311,7 +311,7 @@ impl Decode for Tree {
 }
 
 #[test]
-fn types_may_hold_themselves() {
+fn recursive_types_are_decoded() {
     let leaf = || Tree { left: None, all: vec![] };
     let tree: Tree = from_slice(br#"{"Left":{"Left":""},"All":{"Left":{"All":[]}}}"#).unwrap();
     assert_eq!(
@@ -327,7 +327,7 @@ fn types_may_hold_themselves() {
 }
 
 #[test]
-fn what_the_type_does_not_know_is_listed() {
+fn undocumented_fields_are_listed() {
     struct Known;
     impl Decode for Known {
         const FIELDS: &'static [&'static str] = &["A", "N", "F", "Y"];

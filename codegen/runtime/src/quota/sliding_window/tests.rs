@@ -32,7 +32,7 @@ fn waiting(window: &Arc<Window>, patience: Duration) -> JoinHandle<Option<Instan
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_burst_goes_out_at_once_and_the_next_call_a_second_after_its_answer() {
+async fn call_after_a_burst_waits_for_the_window() {
     let window = window(3);
     let start = TokioTimer.now();
     let mut permits = Vec::new();
@@ -51,7 +51,7 @@ async fn a_burst_goes_out_at_once_and_the_next_call_a_second_after_its_answer() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_without_an_answer_counts_for_a_bounded_time() {
+async fn call_without_response_counts_for_a_limited_time() {
     let window = window(1);
     let start = TokioTimer.now();
     let hanging = acquire(&window).await;
@@ -64,7 +64,7 @@ async fn a_call_without_an_answer_counts_for_a_bounded_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_shortens_a_wait_that_has_begun() {
+async fn response_shortens_a_running_delay() {
     let window = window(1);
     let start = TokioTimer.now();
     let first = acquire(&window).await;
@@ -76,7 +76,7 @@ async fn an_answer_shortens_a_wait_that_has_begun() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_comes_first_goes_first_and_a_newcomer_does_not_push_in() {
+async fn queue_is_first_in_first_out() {
     let window = window(2);
     let order = Mutex::new(Vec::new());
     let caller = async |name: usize| {
@@ -102,7 +102,7 @@ async fn who_comes_first_goes_first_and_a_newcomer_does_not_push_in() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dropped_place_passes_to_the_next() {
+async fn dropped_queue_entry_passes_its_turn_on() {
     let window = window(1);
     let start = TokioTimer.now();
     acquire(&window).await.response_arrived(start);
@@ -123,7 +123,7 @@ async fn a_dropped_place_passes_to_the_next() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_turn_that_came_but_was_not_taken_passes_on_too() {
+async fn dropped_ready_turn_passes_on() {
     let window = window(1);
     acquire(&window).await.response_arrived(TokioTimer.now());
     let mut first = Box::pin(window.queue(&TokioTimer, FOREVER).unwrap());
@@ -137,7 +137,7 @@ async fn a_turn_that_came_but_was_not_taken_passes_on_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_can_not_be_in_time_fails_at_once() {
+async fn call_that_cannot_make_its_deadline_fails_at_once() {
     let window = window(2);
     for _ in 0..2 {
         acquire(&window).await.response_arrived(TokioTimer.now());
@@ -153,7 +153,7 @@ async fn what_can_not_be_in_time_fails_at_once() {
 }
 
 #[test]
-fn a_thousand_callers_on_many_threads_lose_no_wake_up() {
+fn thousand_callers_on_many_threads_all_wake_up() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(4)
         .enable_time()
@@ -221,7 +221,7 @@ proptest! {
     /// Whatever the network does within its reach, the service never sees more than the quota in
     /// any second.
     #[test]
-    fn the_service_never_sees_too_many(
+    fn service_never_sees_more_than_the_quota(
         size in 1_usize..6,
         plans in prop::collection::vec((0_u64..3_000, 0_u64..=250, 0_u64..2_000, prop::option::of(0_u64..4_000)), 1..40),
     ) {

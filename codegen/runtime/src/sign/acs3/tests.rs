@@ -11,7 +11,7 @@ fn authorization(signed: &HttpRequest) -> &str {
 }
 
 #[test]
-fn acs3_run_instances() {
+fn acs3_matches_documented_run_instances() {
     let signer = Acs3HmacSha256::new(&Credentials::new("YourAccessKeyId", "YourAccessKeySecret"));
     let mut request = UnsignedRequest::new(Method::Post, "https://ecs.cn-shanghai.aliyuncs.com", "RunInstances", "2014-05-26");
     request.query.add("ImageId", "win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd");
@@ -49,7 +49,7 @@ fn library(method: &str, uri: &str, query: &str, value: &str) -> String {
 }
 
 #[test]
-fn acs3_unit_tests_of_the_official_libraries() {
+fn acs3_matches_official_libraries() {
     let query = "empty=&test=ok";
     for (library, method, uri, query, value, signature) in [
         (
@@ -107,7 +107,7 @@ fn acs3_unit_tests_of_the_official_libraries() {
 
 /// Not published, but what the official Python library computes.
 #[test]
-fn acs3_refresh_upload_video() {
+fn acs3_signs_refresh_upload_video() {
     let signer = Acs3HmacSha256::new(&Credentials::new("testid", "testsecret"));
     let mut request = UnsignedRequest::new(
         Method::Post,

@@ -23,7 +23,7 @@ fn bytes(text: &str) -> Vec<u8> {
 
 /// Key, message and code of RFC 4231, section 4, without the truncated case 5.
 #[test]
-fn vectors_of_sha_256() {
+fn hmac_sha256_matches_test_vectors() {
     let counted: Vec<u8> = (1..=25).collect();
     for (key, message, code) in [
         (
@@ -65,7 +65,7 @@ fn vectors_of_sha_256() {
 
 /// The same of RFC 2202, section 3.
 #[test]
-fn vectors_of_sha_1() {
+fn hmac_sha1_matches_test_vectors() {
     let counted: Vec<u8> = (1..=25).collect();
     for (key, message, code) in [
         (vec![0x0b; 20], b"Hi There".to_vec(), "b617318655057264e28bc0b6fb378c8ef146be00"),
@@ -97,7 +97,7 @@ fn vectors_of_sha_1() {
 }
 
 #[test]
-fn an_empty_message_under_an_empty_key() {
+fn empty_key_and_message_are_accepted() {
     assert_eq!(
         code_of(&Hmac::<Sha256>::new(&[]), &[]).as_slice(),
         bytes("b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad")
@@ -105,14 +105,14 @@ fn an_empty_message_under_an_empty_key() {
 }
 
 #[test]
-fn debug_shows_nothing_of_the_key() {
+fn debug_hides_hmac_key() {
     assert_eq!(format!("{:?}", Hmac::<Sha256>::new(b"s3cr3t")), "Hmac([redacted])");
 }
 
 proptest! {
     /// Keys around the length of a block, messages cut anywhere, and one key for several messages.
     #[test]
-    fn the_crate_hmac_says_the_same(
+    fn hmac_matches_crate_hmac(
         key in prop::collection::vec(any::<u8>(), 0..160),
         messages in prop::collection::vec(prop::collection::vec(prop::collection::vec(any::<u8>(), 0..90), 0..4), 1..3),
     ) {

@@ -36,7 +36,7 @@ const RPC: Rpc = Rpc {
 };
 
 #[test]
-fn rpc_vectors() {
+fn rpc_signatures_match_vectors() {
     let vectors = [
         Rpc {
             action: "DescribeRegions",
@@ -139,7 +139,7 @@ fn rpc_vectors() {
 }
 
 #[test]
-fn rpc_unit_tests_of_the_official_libraries() {
+fn rpc_matches_official_libraries() {
     let signature = |secret: &str, method: &str, query: &str| RpcHmacSha1::new(&Credentials::new("id", secret)).signature(method, query);
     assert_eq!(signature("accessKeySecret", "", "test=ok"), "jHx/oHoHNrbVfhncHEvPdHXZwHU=");
     assert_eq!(signature("secret", "GET", "body=test&query=test"), "XlUyV4sXjOuX5FnjUz9IF9tm5rU=");
@@ -147,7 +147,7 @@ fn rpc_unit_tests_of_the_official_libraries() {
 
 /// The string to sign of the service's own page, whose sample spells it out.
 #[test]
-fn rpc_string_to_sign() {
+fn rpc_string_to_sign_matches_documentation() {
     let signer = RpcHmacSha1::new(&Credentials::new("id", "secret"));
     let mut request = UnsignedRequest::new(Method::Get, "https://host.example", "A", "1");
     request.query.add("key", "value");
@@ -171,7 +171,7 @@ fn encoded(text: &str) -> String {
 
 proptest! {
     #[test]
-    fn merging_is_sorting(own in proptest::collection::btree_map("[A-Z][a-z]{0,3}", any::<String>(), 0..6), system in proptest::collection::btree_map("[A-Z]{2}[a-z]{0,3}", any::<String>(), 0..6)) {
+    fn merging_system_parameters_keeps_order(own in proptest::collection::btree_map("[A-Z][a-z]{0,3}", any::<String>(), 0..6), system in proptest::collection::btree_map("[A-Z]{2}[a-z]{0,3}", any::<String>(), 0..6)) {
         let mut query = Query::new();
         for (name, value) in &own {
             query.add(name, value);

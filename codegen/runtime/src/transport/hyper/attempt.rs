@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_wait_for_the_answer_begins_when_the_request_goes_out() {
+    async fn read_timeout_starts_when_request_is_sent() {
         use TransportErrorKind::{ConnectTimeout, Timeout};
         let seconds = Duration::from_secs;
         assert_eq!(unanswered(Duration::from_millis(2_500), seconds(30)).await, (Timeout, 3_500));

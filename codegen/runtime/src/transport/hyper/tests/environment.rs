@@ -29,7 +29,12 @@ const VARIABLES: &[&str] = &[
 pub(super) async fn call(url: &str, environment: &[(&str, &str)]) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
     let (_, module) = module_path!().split_once("::").unwrap();
-    command.args([&format!("{module}::in_a_process_of_its_own"), "--exact", "--ignored", "--nocapture"]);
+    command.args([
+        &format!("{module}::environment_in_child_process"),
+        "--exact",
+        "--ignored",
+        "--nocapture",
+    ]);
     for variable in VARIABLES {
         command.env_remove(variable);
     }
@@ -46,7 +51,7 @@ pub(super) async fn call(url: &str, environment: &[(&str, &str)]) -> String {
 
 #[tokio::test]
 #[ignore = "run by the tests of this module, with an environment of their own"]
-async fn in_a_process_of_its_own() {
+async fn environment_in_child_process() {
     let url = std::env::var("TEST_URL").unwrap();
     match HyperTransport::new().send(&request(Method::Get, url), limits()).await {
         Ok(response) => println!("RESULT {} {}", response.status, String::from_utf8(response.body).unwrap()),
@@ -106,7 +111,7 @@ async fn tunnel<T: AsyncRead + AsyncWrite + Unpin>(mut peer: Peer<T>, address: S
 }
 
 #[tokio::test]
-async fn https_by_a_tunnel_with_a_certificate_that_is_trusted() {
+async fn https_through_tunnel_with_trusted_certificate() {
     let authority = authority("ours");
     let server = secure(&authority).await;
     let address = server.address;
@@ -141,7 +146,7 @@ async fn https_by_a_tunnel_with_a_certificate_that_is_trusted() {
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_while_it_is_secured_was_none() {
+async fn connection_broken_during_tls_is_a_connect_error() {
     let server = Server::start(|peer| async move { drop(peer) }).await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("trusted.pem");
@@ -153,7 +158,7 @@ async fn a_connection_that_breaks_while_it_is_secured_was_none() {
 }
 
 #[tokio::test]
-async fn https_by_a_proxy_that_speaks_tls_itself() {
+async fn https_through_tls_proxy() {
     let authority = authority("ours");
     let server = secure(&authority).await;
     let (acceptor, address) = (acceptor(&authority, "127.0.0.1"), server.address);
@@ -184,7 +189,7 @@ async fn https_by_a_proxy_that_speaks_tls_itself() {
 }
 
 #[tokio::test]
-async fn https_with_a_certificate_that_nobody_trusts() {
+async fn untrusted_certificate_is_rejected() {
     let server = secure(&authority("theirs")).await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("trusted.pem");
@@ -203,7 +208,7 @@ async fn https_with_a_certificate_that_nobody_trusts() {
 }
 
 #[tokio::test]
-async fn https_without_any_certificate_says_what_to_do() {
+async fn missing_system_certificates_error_has_advice() {
     let server = Server::answering(OK).await;
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("missing.pem");
@@ -222,7 +227,7 @@ async fn https_without_any_certificate_says_what_to_do() {
 }
 
 #[tokio::test]
-async fn http_goes_by_the_proxy_of_the_environment() {
+async fn http_uses_proxy_of_environment() {
     let proxy = Server::answering("HTTP/1.1 418 Proxy\r\ncontent-length: 0\r\n\r\n").await;
     let server = Server::answering(OK).await;
     let (url, proxy) = (server.url("/"), proxy.url(""));

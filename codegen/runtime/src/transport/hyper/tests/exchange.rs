@@ -8,7 +8,7 @@ use super::*;
 use crate::transport::TransportErrorKind;
 
 #[tokio::test]
-async fn get_goes_out_as_it_was_signed() {
+async fn get_is_sent_as_signed() {
     let server = Server::answering("HTTP/1.1 200 OK\r\nX-Acs-Request-Id: 7\r\ncontent-length: 5\r\n\r\nhello").await;
     let query = "Action=Refresh&Name=%E8%A7%86%20a~b%2B&Empty=&Again=1&Again=2&Odd=(!*')";
     let mut request = request(Method::Get, server.url(&format!("/?{query}")));
@@ -32,7 +32,7 @@ async fn get_goes_out_as_it_was_signed() {
 }
 
 #[tokio::test]
-async fn post_has_its_body_and_nothing_that_was_not_signed() {
+async fn post_is_sent_as_signed() {
     let server = Server::answering(OK).await;
     let mut request = request(Method::Post, server.url("/?Action=Refresh"));
     request.headers.push("content-type", "application/x-www-form-urlencoded");
@@ -50,14 +50,14 @@ async fn post_has_its_body_and_nothing_that_was_not_signed() {
 }
 
 #[tokio::test]
-async fn an_empty_post_says_that_it_is_empty() {
+async fn empty_post_has_content_length_zero() {
     let server = Server::answering(OK).await;
     transport().send(&request(Method::Post, server.url("/")), limits()).await.unwrap();
     assert_eq!(server.seen(), ["POST / HTTP/1.1\r\nhost: vod.test\r\ncontent-length: 0\r\n\r\n"]);
 }
 
 #[tokio::test]
-async fn long_urls_and_bodies_arrive_whole() {
+async fn long_urls_and_bodies_are_sent_completely() {
     let server = Server::answering(OK).await;
     let query = "q".repeat(60_000);
     let mut request = request(Method::Post, server.url(&format!("/?{query}")));
@@ -69,7 +69,7 @@ async fn long_urls_and_bodies_arrive_whole() {
 }
 
 #[tokio::test]
-async fn a_request_without_host_gets_that_of_its_url() {
+async fn missing_host_header_is_taken_from_the_url() {
     let server = Server::answering(OK).await;
     let request = HttpRequest::new(Method::Get, server.url("/?a=b"), Headers::new());
     transport().send(&request, limits()).await.unwrap();
@@ -77,7 +77,7 @@ async fn a_request_without_host_gets_that_of_its_url() {
 }
 
 #[tokio::test]
-async fn answers_of_any_status_and_framing_are_answers() {
+async fn responses_of_any_status_and_framing_are_accepted() {
     for (response, status, body) in [
         ("HTTP/1.1 404 Not Found\r\ncontent-length: 3\r\n\r\nno!", 404, "no!"),
         (
@@ -101,7 +101,7 @@ async fn answers_of_any_status_and_framing_are_answers() {
 }
 
 #[tokio::test]
-async fn header_values_that_are_not_text_do_not_fail() {
+async fn non_utf8_response_headers_are_accepted() {
     let server = Server::start(|mut peer| async move {
         peer.request().await;
         peer.write(b"HTTP/1.1 200 OK\r\nx-name: caf\xe9\r\nset-cookie: a\r\nset-cookie: b\r\ncontent-length: 0\r\n\r\n")
@@ -134,7 +134,7 @@ async fn redirects_are_not_followed() {
 }
 
 #[tokio::test]
-async fn requests_that_are_not_valid_are_refused_unsent() {
+async fn invalid_requests_are_rejected_before_sending() {
     let server = Server::answering(OK).await;
     let url = server.url("/?Signature=c2VjcmV0");
     let with_header = |name: &str, value: &str| {
@@ -165,7 +165,7 @@ async fn requests_that_are_not_valid_are_refused_unsent() {
 }
 
 #[tokio::test]
-async fn a_content_length_that_fits_is_sent_once() {
+async fn matching_content_length_is_sent_once() {
     let server = Server::answering(OK).await;
     let mut request = request(Method::Post, server.url("/"));
     request.headers.push("content-length", "3");
@@ -175,7 +175,7 @@ async fn a_content_length_that_fits_is_sent_once() {
 }
 
 #[test]
-fn without_a_runtime_there_is_an_error_and_no_panic() {
+fn missing_runtime_is_an_error_not_a_panic() {
     let transport = transport();
     let request = request(Method::Get, "http://127.0.0.1:9/");
     let sending = pin!(transport.send(&request, limits()));
@@ -187,7 +187,7 @@ fn without_a_runtime_there_is_an_error_and_no_panic() {
 }
 
 #[test]
-fn the_transport_can_be_shared() {
+fn transport_can_be_shared_between_clients() {
     fn shared<T: Clone + Send + Sync + 'static>(_: &T) {}
     shared(&transport());
 }

@@ -19,7 +19,7 @@ async fn fail(url: String, limits: Limits) -> TransportError {
 }
 
 #[tokio::test]
-async fn refused() {
+async fn refused_connection_is_a_connect_error() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -35,7 +35,7 @@ async fn refused() {
 /// Only the Linux kernel leaves a connection waiting when the queue of a listener is full.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_host_that_does_not_take_the_connection() {
+async fn unreachable_host_is_a_connect_timeout() {
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let listener = socket.listen(0).unwrap();
@@ -68,7 +68,7 @@ async fn a_host_that_does_not_take_the_connection() {
 }
 
 #[tokio::test]
-async fn unresolvable() {
+async fn unknown_host_is_a_resolve_error() {
     // A label of more than 63 bytes: no resolver has to ask the network for it.
     let host = format!("{}.invalid", "a".repeat(64));
     let error = fail(format!("https://{host}/?Signature=c2VjcmV0"), limits()).await;
@@ -83,7 +83,7 @@ async fn unresolvable() {
 }
 
 #[tokio::test]
-async fn no_answer() {
+async fn missing_response_is_a_timeout() {
     let server = silent().await;
     let error = fail(
         server.url("/?Signature=c2VjcmV0"),
@@ -110,7 +110,7 @@ async fn no_answer() {
 }
 
 #[tokio::test]
-async fn a_limit_of_no_end_is_none() {
+async fn infinite_timeout_does_not_expire() {
     let server = Server::answering(OK).await;
     let endless = Limits {
         connect_timeout: Duration::MAX,
@@ -122,7 +122,7 @@ async fn a_limit_of_no_end_is_none() {
 }
 
 #[tokio::test]
-async fn an_answer_that_stops() {
+async fn stalled_response_is_a_timeout() {
     let server = Server::start(|mut peer| async move {
         peer.request().await;
         peer.write(b"HTTP/1.1 200 OK\r\nx-acs-request-id: 7\r\ncontent-length: 100\r\n\r\nhead of the body")
@@ -149,7 +149,7 @@ async fn an_answer_that_stops() {
 }
 
 #[tokio::test]
-async fn a_trickle_does_not_outlast_the_attempt() {
+async fn slow_body_ends_at_the_attempt_timeout() {
     let server = Server::start(|mut peer| async move {
         peer.request().await;
         peer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n").await;
@@ -178,7 +178,7 @@ async fn a_trickle_does_not_outlast_the_attempt() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_cut_off() {
+async fn truncated_body_is_an_interrupted_error() {
     let body = "b".repeat(10_000);
     for framing in ["content-length: 20000\r\n\r\n", "transfer-encoding: chunked\r\n\r\n4e20\r\n"] {
         let server = Server::answering_once(format!("HTTP/1.1 502 Bad\r\nx-acs-request-id: 7\r\n{framing}{body}")).await;
@@ -197,7 +197,7 @@ async fn an_answer_that_is_cut_off() {
 }
 
 #[tokio::test]
-async fn an_answer_that_declares_too_much() {
+async fn too_large_content_length_is_rejected() {
     // The body never comes: the length alone is enough.
     let server = Server::start(|mut peer| async move {
         peer.request().await;
@@ -212,7 +212,7 @@ async fn an_answer_that_declares_too_much() {
 }
 
 #[tokio::test]
-async fn an_answer_that_becomes_too_much() {
+async fn body_growing_too_large_is_rejected() {
     let chunk = format!("2710\r\n{}\r\n", "c".repeat(10_000));
     let server = Server::start(move |mut peer| {
         let chunk = chunk.clone();
@@ -243,7 +243,7 @@ async fn an_answer_that_becomes_too_much() {
 }
 
 #[tokio::test]
-async fn an_answer_of_just_the_size_is_accepted() {
+async fn body_of_exactly_the_limit_is_accepted() {
     for response in [
         OK,
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\no\r\n1\r\nk\r\n0\r\n\r\n",
@@ -273,7 +273,7 @@ async fn an_answer_of_just_the_size_is_accepted() {
 }
 
 #[tokio::test]
-async fn heads_are_bounded() {
+async fn response_head_size_is_limited() {
     let many: String = (0..101).map(|number| format!("x-{number}: 1\r\n")).collect();
     let long = format!("x-long: {}\r\n", "h".repeat(200_000));
     for headers in [many, long] {
@@ -288,7 +288,7 @@ async fn heads_are_bounded() {
 }
 
 #[tokio::test]
-async fn what_is_not_http() {
+async fn non_http_response_is_invalid() {
     for response in [
         "SSH-2.0-OpenSSH_9.6\r\n\r\n",
         "HTTP/1.1 abc OK\r\n\r\n",
@@ -301,7 +301,7 @@ async fn what_is_not_http() {
 }
 
 #[tokio::test]
-async fn a_service_that_hangs_up() {
+async fn closed_connection_is_an_interrupted_error() {
     let server = Server::answering_once("").await;
     let error = fail(server.url("/"), limits()).await;
     assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{error}");
@@ -309,7 +309,7 @@ async fn a_service_that_hangs_up() {
 }
 
 #[test]
-fn debug_shows_no_secret() {
+fn debug_of_transport_shows_no_secret() {
     let transport = HyperTransport::builder().proxy("http://user:c2VjcmV0@127.0.0.1:3128").unwrap();
     let shown = format!("{transport:?} {:?}", transport.clone().build());
     assert!(!shown.contains("c2VjcmV0") && !shown.contains("user"), "{shown}");

@@ -4,7 +4,7 @@ use super::*;
 use crate::transport::TransportErrorKind;
 
 #[tokio::test]
-async fn requests_in_sequence_share_a_connection() {
+async fn sequential_requests_share_a_connection() {
     let server = Server::answering(OK).await;
     let transport = transport();
     for _ in 0..5 {
@@ -19,7 +19,7 @@ async fn requests_in_sequence_share_a_connection() {
 }
 
 #[tokio::test]
-async fn with_no_idle_connections_each_request_opens_one() {
+async fn no_idle_connections_means_one_per_request() {
     let server = Server::answering(OK).await;
     let transport = HyperTransport::builder().no_proxy().max_idle_per_host(0).build();
     for _ in 0..3 {
@@ -53,7 +53,7 @@ async fn idle_connections_are_closed() {
 }
 
 #[tokio::test]
-async fn a_connection_that_the_service_closed_is_replaced_silently() {
+async fn closed_idle_connection_is_replaced() {
     let closed = Arc::new(tokio::sync::Notify::new());
     let told = closed.clone();
     // The response does not say that the connection is about to be closed.
@@ -79,7 +79,7 @@ async fn a_connection_that_the_service_closed_is_replaced_silently() {
 }
 
 #[tokio::test]
-async fn a_request_that_may_have_been_seen_is_never_sent_again() {
+async fn possibly_received_request_is_never_resent() {
     // Reads the second request of a connection and closes without a word.
     let server = Server::start(|mut peer| async move {
         peer.request().await;
@@ -113,7 +113,7 @@ async fn a_request_that_may_have_been_seen_is_never_sent_again() {
 }
 
 #[tokio::test]
-async fn no_request_is_seen_twice_however_connections_end() {
+async fn no_request_arrives_twice() {
     // Closes after the first response, at about the time at which the second request goes out.
     let server = Server::start(|mut peer| async move {
         peer.request().await;
@@ -142,7 +142,7 @@ async fn no_request_is_seen_twice_however_connections_end() {
 }
 
 #[tokio::test]
-async fn dropping_a_call_ends_it_and_leaves_the_transport_usable() {
+async fn dropped_call_leaves_transport_usable() {
     let (arrived, mut arrivals) = tokio::sync::mpsc::unbounded_channel();
     let (ended, mut ends) = tokio::sync::mpsc::unbounded_channel();
     // The first connection stops before the response, the second in the middle of it, the third one
@@ -181,7 +181,7 @@ async fn dropping_a_call_ends_it_and_leaves_the_transport_usable() {
 }
 
 #[tokio::test]
-async fn many_calls_at_a_time_work() {
+async fn many_concurrent_calls_succeed() {
     let server = Server::answering(OK).await;
     let transport = transport();
     let calls: Vec<_> = (0..50)
@@ -199,7 +199,7 @@ async fn many_calls_at_a_time_work() {
 /// A connection that is still being opened when another one becomes free is opened by nobody's
 /// call, and must end all the same.
 #[tokio::test]
-async fn a_connection_that_nobody_waits_for_is_not_opened_for_ever() {
+async fn abandoned_connection_attempt_times_out() {
     let (told, mut news) = tokio::sync::mpsc::unbounded_channel();
     let response = Arc::new(tokio::sync::Notify::new());
     let go = response.clone();
@@ -258,7 +258,7 @@ async fn a_connection_that_nobody_waits_for_is_not_opened_for_ever() {
 }
 
 #[test]
-fn a_runtime_that_does_not_run_holds_up_no_other() {
+fn stalled_runtime_does_not_block_others() {
     let server_runtime = tokio::runtime::Runtime::new().unwrap();
     let server = server_runtime.block_on(Server::answering(OK));
     let transport = transport();
@@ -280,7 +280,7 @@ fn a_runtime_that_does_not_run_holds_up_no_other() {
 }
 
 #[test]
-fn runtimes_that_are_gone_leave_little_behind() {
+fn dropped_runtimes_leave_few_connections() {
     let server_runtime = tokio::runtime::Runtime::new().unwrap();
     let server = server_runtime.block_on(Server::answering(OK));
     let transport = transport();

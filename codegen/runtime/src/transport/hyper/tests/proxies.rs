@@ -29,7 +29,7 @@ async fn fail(transport: &HyperTransport, url: &str, limits: Limits) -> Transpor
 }
 
 #[tokio::test]
-async fn http_is_forwarded_with_the_whole_url() {
+async fn http_proxy_gets_the_absolute_url() {
     let proxy = Server::answering(OK).await;
     let transport = through(&proxy, "http");
     for _ in 0..2 {
@@ -45,7 +45,7 @@ async fn http_is_forwarded_with_the_whole_url() {
 }
 
 #[tokio::test]
-async fn a_forwarding_proxy_that_wants_credentials_is_an_error_of_the_proxy() {
+async fn proxy_that_requires_credentials_is_a_proxy_error() {
     let proxy = Server::answering("HTTP/1.1 407 Who\r\ncontent-length: 0\r\n\r\n").await;
     let error = fail(&through(&proxy, "http"), "http://vod.invalid/", limits()).await;
     assert_eq!(error.kind(), TransportErrorKind::Proxy);
@@ -55,7 +55,7 @@ async fn a_forwarding_proxy_that_wants_credentials_is_an_error_of_the_proxy() {
 }
 
 #[tokio::test]
-async fn https_goes_through_a_tunnel() {
+async fn https_uses_a_connect_tunnel() {
     let proxy = Server::start(|mut peer| async move {
         peer.request().await;
         peer.write(b"HTTP/1.1 200 Connection established\r\n\r\n").await;
@@ -76,7 +76,7 @@ async fn https_goes_through_a_tunnel() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_opens_no_tunnel_is_an_error_of_the_proxy() {
+async fn refused_tunnel_is_a_proxy_error() {
     for (response, says) in [
         ("HTTP/1.1 403 No\r\n\r\n", "unsuccessful"),
         ("HTTP/1.1 407 Who\r\n\r\n", "authorization required"),
@@ -96,7 +96,7 @@ async fn a_proxy_that_opens_no_tunnel_is_an_error_of_the_proxy() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_not_there_is_an_error_of_the_proxy() {
+async fn unreachable_proxy_is_a_proxy_error() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -119,7 +119,7 @@ async fn a_proxy_that_is_not_there_is_an_error_of_the_proxy() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_says_nothing_is_a_connect_timeout() {
+async fn silent_proxy_is_a_connect_timeout() {
     let proxy = Server::start(|mut peer| async move { peer.closed().await }).await;
     // The service has not seen the request, whichever limit it is.
     for short in [
@@ -140,7 +140,7 @@ async fn a_proxy_that_says_nothing_is_a_connect_timeout() {
 }
 
 #[tokio::test]
-async fn socks_proxies_carry_the_name_and_the_credentials() {
+async fn socks_proxy_gets_host_name_and_credentials() {
     let proxy = Server::start(|mut peer| async move {
         let mut said = Vec::new();
         for (question, response) in [(3, &[5, 2][..]), (16, &[1, 0]), (18, &[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])] {
@@ -171,7 +171,7 @@ async fn socks_proxies_carry_the_name_and_the_credentials() {
 }
 
 #[tokio::test]
-async fn a_socks_proxy_that_refuses_is_an_error_of_the_proxy() {
+async fn socks_refusal_is_a_proxy_error() {
     let proxy = Server::start(|mut peer| async move { peer.write(&[5, 255]).await }).await;
     assert_eq!(
         fail(&through(&proxy, "socks5"), "https://vod.invalid/", limits()).await.kind(),
@@ -180,7 +180,7 @@ async fn a_socks_proxy_that_refuses_is_an_error_of_the_proxy() {
 }
 
 #[tokio::test]
-async fn no_proxy_names_what_is_reached_directly() {
+async fn no_proxy_hosts_are_reached_directly() {
     let proxy = Server::answering("HTTP/1.1 418 Proxy\r\ncontent-length: 0\r\n\r\n").await;
     let server = Server::answering(OK).await;
     let status = async |no: &str| {
@@ -202,7 +202,7 @@ async fn no_proxy_names_what_is_reached_directly() {
 }
 
 #[test]
-fn addresses_of_proxies_are_checked() {
+fn invalid_proxy_urls_are_rejected() {
     for good in [
         "http://p",
         "https://p:1",

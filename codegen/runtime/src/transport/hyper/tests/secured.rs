@@ -44,12 +44,12 @@ fn params(name: &str) -> CertificateParams {
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_right_is_trusted() {
+async fn valid_certificate_is_trusted() {
     assert_eq!(with_certificate(params("127.0.0.1")).await, "200 ok");
 }
 
 #[tokio::test]
-async fn a_certificate_for_another_host() {
+async fn certificate_for_another_host_is_rejected() {
     let result = with_certificate(params("other.example")).await;
     assert!(
         result.starts_with("Tls: no TLS connection to SERVER: invalid peer certificate: "),
@@ -62,7 +62,7 @@ async fn a_certificate_for_another_host() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_has_ended_and_one_that_has_not_begun() {
+async fn expired_and_future_certificates_are_rejected() {
     let mut ended = params("127.0.0.1");
     ended.not_after = date_time_ymd(2020, 1, 1);
     let mut begins = params("127.0.0.1");
@@ -78,7 +78,7 @@ async fn a_certificate_that_has_ended_and_one_that_has_not_begun() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_signed_itself() {
+async fn self_signed_certificate_is_rejected() {
     let itself = authority("127.0.0.1");
     let stranger = authority("somebody else");
     let acceptor = acceptor_with(&itself, params("127.0.0.1"));
@@ -93,7 +93,7 @@ async fn a_certificate_that_signed_itself() {
 }
 
 #[tokio::test]
-async fn a_server_that_speaks_no_tls_where_it_should() {
+async fn plain_server_on_https_is_a_tls_error() {
     let server = Server::start(|mut peer| async move {
         peer.write(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await;
         peer.closed().await;
@@ -105,7 +105,7 @@ async fn a_server_that_speaks_no_tls_where_it_should() {
 }
 
 #[tokio::test]
-async fn a_server_that_speaks_tls_where_it_should_not() {
+async fn tls_server_on_http_is_an_invalid_response() {
     let itself = authority("127.0.0.1");
     let acceptor = acceptor_with(&itself, params("127.0.0.1"));
     let server = Server::start(move |Peer { io, .. }| {
@@ -121,7 +121,7 @@ async fn a_server_that_speaks_tls_where_it_should_not() {
 /// One that says nothing once the connection stands: no secure connection within the time for
 /// connections.
 #[tokio::test]
-async fn a_server_that_keeps_silent_during_the_handshake() {
+async fn silent_tls_handshake_is_a_connect_timeout() {
     let silent = Server::start(|mut peer| async move { peer.closed().await }).await;
     let request = request(Method::Get, format!("https://{}/", silent.address));
     let limits = Limits {
