@@ -62,6 +62,8 @@ fn blocking_pages_and_items_are_iterators() {
     let items: Vec<_> = client.get_video_list().items_blocking().collect::<Result<_, _>>().unwrap();
     let pages: Vec<_> = client.get_video_list().pages_blocking().collect::<Result<_, _>>().unwrap();
     assert!(!items.is_empty() && !pages.is_empty());
+    let debug = format!("{:?}", client.get_video_list().pages_blocking());
+    assert!(debug.starts_with("Iter(Some(Pages"), "{debug}");
 }
 
 #[test]

@@ -254,6 +254,32 @@ async fn credentials_spans_contain_no_secrets() {
     }
 }
 
+#[tokio::test]
+async fn a_delay_by_the_rate_limit_is_told() {
+    let notes = Notes::default();
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let mock = MockService::new().on("RefreshUploadVideo", MockResponse::json(r#"{"RequestId": "1", "VideoId": "v"}"#));
+    let client = Client::builder().mock(&mock).build().unwrap();
+    let calls = 130;
+    for _ in 0..calls {
+        client.refresh_upload_video(VIDEO).send().await.unwrap();
+    }
+
+    // All but the first 120 calls, which are one second's, and no call that passes at once. The first of them waits for a second.
+    let text = notes.text();
+    let events: Vec<_> = text.lines().filter(|line| line.contains("delayed by the rate limit")).collect();
+    assert!(!events.is_empty() && events.len() <= 10, "{events:?}");
+    let longest = |name: &str| {
+        text.split(name)
+            .skip(1)
+            .filter_map(|rest| rest.split([' ', '\n']).next()?.parse::<u64>().ok())
+            .max()
+    };
+    let delay = longest("aliyun.rate_limit_delay_ms=").unwrap();
+    assert!((900..1_100).contains(&delay), "{delay}");
+    assert_eq!(longest(" wait_ms="), Some(delay));
+}
+
 #[test]
 fn unencrypted_remote_client_logs_a_warning() {
     for (endpoint, warns) in [

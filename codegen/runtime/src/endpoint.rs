@@ -210,6 +210,10 @@ mod tests {
     fn unknown_region_error_names_known_regions() {
         let error = ENDPOINTS.host(Some("c"), Network::Public).unwrap_err();
         assert_eq!(error.to_string(), "unknown region `c`; did you mean `a`?");
+        let error = ENDPOINTS.host(Some("b-c"), Network::Public).unwrap_err();
+        assert_eq!(error.to_string(), "unknown region `b-c`; did you mean `b`?");
+        let error = ENDPOINTS.host(Some("abcd"), Network::Public).unwrap_err();
+        assert_eq!(error.to_string(), "unknown region `abcd`; known regions: a, b");
         let error = ENDPOINTS.host(Some("b"), Network::Vpc).unwrap_err();
         assert_eq!(error.to_string(), "region `b` has no VPC endpoint; regions that have one: a");
         let error = Endpoints {
@@ -219,6 +223,24 @@ mod tests {
         .host(None, Network::Public)
         .unwrap_err();
         assert_eq!(error.to_string(), "no region is set; known regions: a, b");
+    }
+
+    #[test]
+    fn edits_between_strings() {
+        for (a, b, distance) in [
+            ("", "", 0),
+            ("", "abc", 3),
+            ("abc", "", 3),
+            ("cn-beijing", "cn-beijing", 0),
+            ("cn-bejing", "cn-beijing", 1),
+            ("cn-beijingg", "cn-beijing", 1),
+            ("cn-beixing", "cn-beijing", 1),
+            ("cn-beijnig", "cn-beijing", 2),
+            ("kitten", "sitting", 3),
+            ("abc", "xyz", 3),
+        ] {
+            assert_eq!(edits(a, b), distance, "{a} {b}");
+        }
     }
 
     #[test]

@@ -55,6 +55,15 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_those_of_splitmix64() {
+        let random = Random::seeded(0);
+        // The upper halves of the first numbers of the reference implementation with the seed 0.
+        for upper in [0xe220_a839_u32, 0x6e78_9e6a, 0x06c4_5d18] {
+            assert_eq!(random.fraction().to_bits(), (f64::from(upper) / 4_294_967_296.0).to_bits());
+        }
+    }
+
+    #[test]
     fn random_numbers_are_uniform() {
         let random = Random::seeded(7);
         let mut tenths = [0_u32; 10];

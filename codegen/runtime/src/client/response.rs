@@ -279,4 +279,21 @@ mod tests {
         }
         assert_eq!(id("null", Some("header")), None);
     }
+
+    #[test]
+    fn a_typed_response_gives_access_to_the_http_response() {
+        let mut headers = Headers::new();
+        headers.push(REQUEST_ID, "header");
+        let response = Response::new(7, HttpResponse::new(201, headers, br#"{"Other":1}"#.to_vec()));
+        assert_eq!((*response.value(), response.status()), (7, 201));
+        assert_eq!(response.request_id(), Some("header"));
+        assert_eq!(response.headers().get(REQUEST_ID), Some("header"));
+        assert_eq!(response.body(), br#"{"Other":1}"#);
+        assert_eq!(response.to_value(), Value::object().with("Other", 1));
+        assert!(
+            format!("{response:?}").starts_with("Response { value: 7, http: HttpResponse {"),
+            "{response:?}"
+        );
+        assert_eq!(response.into_inner(), 7);
+    }
 }

@@ -24,3 +24,21 @@ impl std::error::Error for Veto {
         self.0.source()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::Veto;
+    use crate::transport::{TransportError, TransportErrorKind};
+
+    #[test]
+    fn the_source_is_that_of_the_reason() {
+        let cause = std::io::Error::other("the cause");
+        let reason = TransportError::new(TransportErrorKind::Other, "the reason").with_source(cause);
+        let veto = Veto::new(reason);
+        assert_eq!(veto.to_string(), "not sent: vetoed by an interceptor: the reason");
+        assert_eq!(veto.source().unwrap().to_string(), "the cause");
+        assert!(Veto::new("a message").source().is_none());
+    }
+}

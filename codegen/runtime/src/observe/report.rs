@@ -131,3 +131,69 @@ fn request_id<'a>(outcome: Outcome<'a>, response: Option<&'a HttpResponse>) -> O
     let failed = outcome.error().and_then(|error| error.request_id());
     failed.or_else(|| response?.headers.get(REQUEST_ID))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Cause;
+    use crate::error_response::ResponseError;
+    use crate::transport::{Headers, Method};
+
+    /// The request IDs of the reports about an attempt and a call.
+    fn request_ids(outcome: Outcome<'_>, header: Option<&str>) -> [Option<String>; 2] {
+        let mut headers = Headers::new();
+        if let Some(id) = header {
+            headers.push(REQUEST_ID, id);
+        }
+        let response = HttpResponse::new(200, headers, Vec::new());
+        let request = HttpRequest::new(Method::Post, String::new(), Headers::new());
+        let attempt = AttemptReport {
+            action: "Get",
+            number: 1,
+            request: &request,
+            response: Some(&response),
+            duration: Duration::ZERO,
+            bytes_sent: 0,
+            bytes_received: 0,
+            outcome,
+        };
+        let call = CallReport {
+            action: "Get",
+            attempts: 1,
+            duration: Duration::ZERO,
+            rate_limit_delay: Duration::ZERO,
+            backoff_delay: Duration::ZERO,
+            bytes_sent: 0,
+            bytes_received: 0,
+            response: Some(&response),
+            outcome,
+        };
+        [attempt.request_id(), call.request_id()].map(|id| id.map(str::to_owned))
+    }
+
+    #[test]
+    fn the_request_id_is_that_of_the_error_or_the_header() {
+        let error = |request_id: Option<&str>| {
+            Cause::Response(Box::new(ResponseError {
+                status: 200,
+                request_id: request_id.map(str::to_owned),
+                content_type: None,
+                body_head: String::new(),
+                retry_after: None,
+                is_cut_off: false,
+                reason: "unreadable".into(),
+            }))
+        };
+        let (with_id, without_id) = (error(Some("error")), error(None));
+        for (outcome, header, id) in [
+            (Outcome::Ok, Some("header"), Some("header")),
+            (Outcome::Ok, None, None),
+            (Outcome::Failed(ErrorRef::new(&with_id)), Some("header"), Some("error")),
+            (Outcome::Failed(ErrorRef::new(&without_id)), Some("header"), Some("header")),
+            (Outcome::Dropped, Some("header"), Some("header")),
+        ] {
+            let id = id.map(str::to_owned);
+            assert_eq!(request_ids(outcome, header), [id.clone(), id], "{outcome:?}");
+        }
+    }
+}

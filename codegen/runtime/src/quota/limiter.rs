@@ -135,5 +135,7 @@ mod tests {
         for odd in [f64::MIN_POSITIVE, f64::MAX] {
             assert!(dimensions(day, odd).is_some());
         }
+        let ten_years = Duration::from_secs(315_360_000);
+        assert_eq!(dimensions(day, f64::MIN_POSITIVE), Some((1, ten_years)));
     }
 }

@@ -181,3 +181,15 @@ pub(crate) fn unencrypted(origin: &str) {
         "requests are sent without TLS: anyone on the network path can read parameters, security tokens and responses"
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_milliseconds() {
+        assert_eq!(millis(Duration::from_micros(1_999)), 1);
+        assert_eq!(millis(Duration::from_secs(2)), 2_000);
+        assert_eq!(millis(Duration::MAX), u64::MAX);
+    }
+}

@@ -306,3 +306,13 @@ impl Write for Link {
         Pin::new(&mut self.io).poll_write_vectored(cx, bufs)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unresolved_name_says_what_the_system_says() {
+        assert_eq!(Unresolved(io::Error::other("no such host")).to_string(), "no such host");
+    }
+}
