@@ -88,7 +88,7 @@ async fn machines_share_a_limit() {
 }
 
 #[tokio::test]
-async fn a_call_without_a_turn_in_time_fails_and_one_without_a_quota_needs_none() {
+async fn a_call_without_a_turn_fails_and_without_a_quota_needs_none() {
     let redis = Redis::start().await;
     let limiter = redis.limiter("account");
     let day = Some(Quota::per_day(1));

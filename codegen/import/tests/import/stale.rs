@@ -52,7 +52,7 @@ fn said(import: &Import) -> String {
 }
 
 #[test]
-fn a_parameter_that_is_required_now_comes_into_the_documented_call() {
+fn a_newly_required_parameter_comes_into_documented_calls() {
     let (files, done) = updated(
         &first(),
         &[(r#""required": false, "example": "100""#, r#""required": true, "example": "100""#)],
@@ -68,7 +68,7 @@ fn a_parameter_that_is_required_now_comes_into_the_documented_call() {
 }
 
 #[test]
-fn a_new_parameter_that_is_required_and_has_no_example_ends_the_documented_call() {
+fn a_required_parameter_without_example_ends_documented_calls() {
     let new = r#"{"name": "Force", "in": "query", "schema": {"type": "boolean", "required": true}}, {"name": "ParentId""#;
     let (files, done) = updated(&first(), &[(r#"{"name": "ParentId""#, new)]);
     let action = text(&files, "actions/AddCategory.yaml");
@@ -82,7 +82,7 @@ fn a_new_parameter_that_is_required_and_has_no_example_ends_the_documented_call(
 }
 
 #[test]
-fn another_type_takes_its_example_and_the_documented_answer_along() {
+fn another_type_removes_its_example_and_documented_response() {
     let (files, done) = updated(
         &first(),
         &[
