@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod allocations;
-mod answers;
 mod blocking;
 mod broken_connections;
 mod calls;
@@ -15,19 +14,20 @@ mod every_action;
 mod faults;
 mod hostile_bodies;
 mod hostile_framing;
+mod mock_service;
 mod paging;
 mod printed;
 mod promises;
 mod rate;
 mod recorded_requests;
 mod refusals;
+mod responses;
 mod retry;
-mod search;
+mod secret_search;
 mod secrets;
 mod settings;
 mod signatures;
 mod spans;
 mod storm;
 mod tampering;
-mod testing;
 mod wire;

@@ -57,7 +57,7 @@ fn follow(mut path: String, mut rest: &[TokenTree], found: &mut BTreeSet<String>
 
 /// The paths of the documented items, from the listing of the public interface.
 fn documented() -> BTreeSet<String> {
-    let listing = std::fs::read_to_string(tests::root().join("tests/public_api/aliyun-runtime.txt")).unwrap();
+    let listing = std::fs::read_to_string(tests::root().join("tests/public_interface/aliyun-runtime.txt")).unwrap();
     let of_line = |line: &str| {
         let declaration = line.strip_prefix("#[non_exhaustive] ").unwrap_or(line).strip_prefix("pub ")?;
         let path = declaration.split(' ').find(|word| word.starts_with("aliyun_runtime"))?;

@@ -13,7 +13,7 @@ use aliyun_vod::credentials::{
 };
 use aliyun_vod::transport::{Headers, HttpRequest, HttpResponse, TransportError, TransportErrorKind};
 
-use crate::stand_in::{Canned, SECRET, Still, TOKEN, leak, no_leak, printed, ready};
+use crate::offline_client::{Canned, SECRET, Still, TOKEN, leak, no_leak, printed, ready};
 
 thread_local! {
     /// One folder for all runs of a thread.

@@ -10,7 +10,7 @@ use aliyun_vod::error::ErrorKind;
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1};
 use aliyun_vod::transport::{Headers, HttpRequest, HttpResponse};
 
-use crate::stand_in::{Canned, ID, SECRET, TOKEN, client, leak, no_leak, printed, ready};
+use crate::offline_client::{Canned, ID, SECRET, TOKEN, client, leak, no_leak, printed, ready};
 
 pub(crate) fn run(data: &[u8]) {
     let text = String::from_utf8_lossy(data);

@@ -4,15 +4,15 @@
 //! `cargo test` with the inputs in `corpus/` and some thousands of mutations of them. See README.md.
 #![allow(clippy::panic, clippy::expect_used, reason = "a target fails by panicking")]
 
-mod answers;
 mod contents;
 mod credential_files;
 mod errors;
 mod import;
+mod offline_client;
 mod paging;
+mod responses;
 mod signer;
 mod spec;
-mod stand_in;
 mod time;
 
 /// One target.
@@ -29,8 +29,8 @@ pub struct Target {
 /// All targets.
 pub const TARGETS: &[Target] = &[
     Target {
-        name: "answers",
-        run: answers::run,
+        name: "responses",
+        run: responses::run,
         mutations: 1500,
     },
     Target {

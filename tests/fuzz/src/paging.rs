@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use aliyun_vod::transport::{Headers, HttpRequest, HttpResponse};
 use arbitrary::{Arbitrary, Result, Unstructured};
 
-use crate::stand_in::{Canned, client, ready};
+use crate::offline_client::{Canned, client, ready};
 
 /// One page, as the server makes it up.
 #[derive(Clone, Debug)]

@@ -134,4 +134,4 @@ macro_rules! short_runs {
     };
 }
 
-short_runs!(answers errors contents credential_files spec import signer paging time);
+short_runs!(responses errors contents credential_files spec import signer paging time);
