@@ -9,7 +9,7 @@ use aliyun_vod::{Client, ErrorCode, RetryConfig};
 use tests::{VIDEO, builder, mock};
 use tokio::runtime::Runtime;
 
-/// A stand-in on a runtime of its own, as the calls of these tests run on none.
+/// A mock server on a runtime of its own, as the calls of these tests run on none.
 fn service() -> (Runtime, Mock) {
     let runtime = Runtime::new().unwrap();
     let mock = runtime.block_on(mock());

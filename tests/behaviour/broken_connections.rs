@@ -5,18 +5,18 @@ use std::time::{Duration, Instant};
 use aliyun_vod::RetryConfig;
 use aliyun_vod::error::{ErrorKind, StopReason, TransportErrorKind};
 
-use crate::wire::{LONG, Wire, answer, body, video_of};
+use crate::wire::{LONG, Wire, body, response, video_of};
 
 /// The standard, with waits that a test can bear.
 const QUICK: RetryConfig = RetryConfig::standard().with_initial_backoff(Duration::from_millis(5));
 
-/// Answers the first request of each connection, then does `then` with the next one.
+/// Responds to the first request of each connection, then does `then` with the next one.
 async fn first_then(then: impl Fn(tokio::net::TcpStream) + Clone + Send + Sync + 'static) -> Wire {
     Wire::start(move |mut peer| {
         let then = then.clone();
         async move {
             let Some(head) = peer.request().await else { return };
-            peer.write(answer("", &body(video_of(&head))).as_bytes()).await;
+            peer.write(response("", &body(video_of(&head))).as_bytes()).await;
             if peer.request().await.is_some() {
                 then(peer.io);
             }
@@ -64,7 +64,7 @@ async fn restart_between_calls_does_not_fail_calls() {
         while peer.request().await.is_some() {
             // Read by both actions.
             let both = r#"{"RequestId":"R","VideoId":"V","UploadAddress":"e30=","UploadAuth":"e30="}"#;
-            peer.write(answer("", both).as_bytes()).await;
+            peer.write(response("", both).as_bytes()).await;
         }
     };
     let first = Wire::start(serve).await;
@@ -73,7 +73,7 @@ async fn restart_between_calls_does_not_fail_calls() {
     for _ in 0..20 {
         calls.spawn(client.refresh_upload_video("V").send());
     }
-    calls.join_all().await.into_iter().for_each(|answer| drop(answer.unwrap()));
+    calls.join_all().await.into_iter().for_each(|response| drop(response.unwrap()));
     let address = first.address;
     drop(first);
     // Once its listener is gone, it can be started again.
@@ -88,7 +88,7 @@ async fn restart_between_calls_does_not_fail_calls() {
     assert_eq!(second.seen().len(), 20);
 }
 
-/// Neither an answer nor an end: a machine that lost its power, or a firewall that forgot the connection.
+/// Neither a response nor an end: a machine that lost its power, or a firewall that forgot the connection.
 #[tokio::test]
 async fn silently_dead_connection_ends_at_read_timeout() {
     let wire = Wire::start(|mut peer| async move {
@@ -96,7 +96,7 @@ async fn silently_dead_connection_ends_at_read_timeout() {
             if peer.number == 1 && head.contains("second") {
                 return peer.closed().await;
             }
-            peer.write(answer("", &body(video_of(&head))).as_bytes()).await;
+            peer.write(response("", &body(video_of(&head))).as_bytes()).await;
         }
     })
     .await;

@@ -22,10 +22,10 @@ async fn all_signatures_methods_credentials_and_formats() {
                         .method(method)
                         .credentials(credentials.clone())
                         .response_format(format);
-                    let answer = client.build().unwrap().refresh_upload_video(VIDEO).send().await.unwrap();
-                    assert_eq!(answer.video_id, VIDEO, "{scheme:?} {method:?} {format:?}");
-                    assert_eq!(answer.upload_address.decode().unwrap().bucket, "outin-0123456789abcdef");
-                    let credential = answer.upload_auth.decode().unwrap();
+                    let response = client.build().unwrap().refresh_upload_video(VIDEO).send().await.unwrap();
+                    assert_eq!(response.video_id, VIDEO, "{scheme:?} {method:?} {format:?}");
+                    assert_eq!(response.upload_address.decode().unwrap().bucket, "outin-0123456789abcdef");
+                    let credential = response.upload_auth.decode().unwrap();
                     assert!(credential.expire_utc_time.unwrap().to_system_time().unwrap() > std::time::SystemTime::now());
                     assert!(!credential.security_token.is_empty());
                 }
@@ -56,8 +56,8 @@ async fn request_equals_that_of_the_official_sdk() {
 #[tokio::test]
 async fn alternative_parameter_is_sent_alone() {
     let mock = mock().await;
-    let answer = client(&mock).refresh_upload_video_by_reference_id("123-123").send().await.unwrap();
-    assert!(!answer.video_id.is_empty());
+    let response = client(&mock).refresh_upload_video_by_reference_id("123-123").send().await.unwrap();
+    assert!(!response.video_id.is_empty());
     assert_eq!(mock.requests()[0].target, "/?ReferenceId=123-123");
 }
 
@@ -67,7 +67,7 @@ async fn all_parameter_kinds_arrive() {
     let data = UserData::new()
         .message_callback(UploadCallback::new().callback_url("http://example.com/cb"))
         .extend(aliyun_vod::decode::Value::object().with("localId", "ä b"));
-    let answer = client(&mock)
+    let response = client(&mock)
         .create_upload_video("Title with ümläut & 100%", "a.mp4")
         .file_size(1 << 40)
         .tags(["one", "two"])
@@ -76,7 +76,7 @@ async fn all_parameter_kinds_arrive() {
         .send()
         .await
         .unwrap();
-    assert!(!answer.upload_auth.expose().is_empty());
+    assert!(!response.upload_auth.expose().is_empty());
     let request = &mock.requests()[0];
     let sent = |name| request.parameter(name).unwrap();
     assert_eq!(sent("Title"), "Title with ümläut & 100%");
@@ -97,14 +97,14 @@ async fn undocumented_parameter_can_be_sent() {
         .refresh_upload_video("another")
         .with_parameter("New", "x")
         .with_parameter("VideoId", VIDEO);
-    let answer = call.send_with_metadata().await.unwrap();
+    let response = call.send_with_metadata().await.unwrap();
     assert_eq!(
         mock.requests()[0].target,
         "/?New=x&VideoId=c6a23a870c8c4ffcd40cbd381333%2A%2A%2A%2A"
     );
-    assert_eq!((answer.status(), answer.value().video_id.as_str()), (200, VIDEO));
-    assert_eq!(answer.request_id(), Some(answer.value().request_id.as_str()));
-    assert_eq!(answer.to_value().get_path("VideoId").unwrap().as_str(), Some(VIDEO));
+    assert_eq!((response.status(), response.value().video_id.as_str()), (200, VIDEO));
+    assert_eq!(response.request_id(), Some(response.value().request_id.as_str()));
+    assert_eq!(response.to_value().get_path("VideoId").unwrap().as_str(), Some(VIDEO));
 }
 
 #[tokio::test]
@@ -135,10 +135,10 @@ async fn signed_request_can_be_sent_by_any_http_client() {
     text.push_str("\r\n");
     let mut stream = tokio::net::TcpStream::connect(mock.host_port()).await.unwrap();
     stream.write_all(text.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    assert!(answer.contains("UploadAuth"), "{answer}");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+    assert!(response.contains("UploadAuth"), "{response}");
 }
 
 #[test]

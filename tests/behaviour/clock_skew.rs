@@ -1,4 +1,4 @@
-//! A clock that is off: noticed by the answer, and allowed for from then on.
+//! A clock that is off: noticed by the response, and allowed for from then on.
 
 use std::time::Duration;
 
@@ -39,8 +39,8 @@ async fn clock_off_by_an_hour_costs_one_more_request() {
             // What was learned stays, for clones and for who only signs.
             client.clone().refresh_upload_video(VIDEO).send().await.unwrap();
             let signed = client.refresh_upload_video(VIDEO).sign().await.unwrap();
-            let answer = HyperTransport::new().send(&signed, Limits::default()).await.unwrap();
-            assert_eq!((answer.status, mock.requests().len()), (200, 4));
+            let response = HyperTransport::new().send(&signed, Limits::default()).await.unwrap();
+            assert_eq!((response.status, mock.requests().len()), (200, 4));
         }
     }
 }

@@ -12,7 +12,7 @@ use aliyun_vod::transport::BoxFuture;
 use aliyun_vod::{Client, Credentials, RateLimit};
 use tests::{VIDEO, spec};
 
-use crate::wire::{LONG, Wire, answer};
+use crate::wire::{LONG, Wire, response};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -58,7 +58,7 @@ async fn source() -> Wire {
                 );
                 // Long enough for all callers to arrive.
                 tokio::time::sleep(Duration::from_millis(100)).await;
-                peer.write(answer("", &pair).as_bytes()).await;
+                peer.write(response("", &pair).as_bytes()).await;
             }
         }
     })
@@ -158,7 +158,7 @@ async fn clock_set_back_by_days_fails_no_call() {
     assert!(source.asked.load(Ordering::SeqCst) <= HOURS + 1);
 }
 
-/// Never gives an answer.
+/// Never gives a response.
 #[derive(Debug)]
 struct Silent;
 
@@ -170,7 +170,7 @@ impl ProvideCredentials for Silent {
 
 #[tokio::test]
 async fn missing_credentials_end_at_the_deadline() {
-    let wire = Wire::answering("").await;
+    let wire = Wire::responding("").await;
     let client = wire.builder().credentials_provider(Silent).build().unwrap();
     let start = Instant::now();
     let call = client.refresh_upload_video(VIDEO).with_timeout(Duration::from_millis(50));
@@ -190,7 +190,7 @@ async fn dropped_credentials_fetch_does_not_block_others() {
             return peer.closed().await;
         }
         let pair = r#"{"Code":"Success","AccessKeyId":"mock-access-key-id","AccessKeySecret":"mock-access-key-secret"}"#;
-        peer.write(answer("", pair).as_bytes()).await;
+        peer.write(response("", pair).as_bytes()).await;
     })
     .await;
     let mock = tests::mock().await;
@@ -218,7 +218,7 @@ async fn unreachable_credentials_uri_is_named_without_path() {
     let place = format!("http://{}", source.address);
     drop(source);
     while tokio::net::TcpStream::connect(&place[7..]).await.is_ok() {}
-    let wire = Wire::answering("").await;
+    let wire = Wire::responding("").await;
     let provider = UriCredentialsProvider::new(&ProviderSettings::new(), uri);
     let client = wire.builder().credentials_provider(provider).build().unwrap();
     let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
@@ -228,7 +228,7 @@ async fn unreachable_credentials_uri_is_named_without_path() {
     assert!(!shown.contains("secret-path") && !shown.contains("c2VjcmV0"), "{shown}");
 }
 
-/// Makes a call with the default chain in a process that has these variables and no others; true if the stand-in took it.
+/// Makes a call with the default chain in a process that has these variables and no others; true if the mock server took it.
 async fn process_calls(mock: &Mock, variables: &[(&str, &str)]) -> bool {
     mock.clear_requests();
     let mut child = std::process::Command::new(std::env::current_exe().unwrap());
@@ -241,7 +241,7 @@ async fn process_calls(mock: &Mock, variables: &[(&str, &str)]) -> bool {
     output.status.success() && accepted && mock.requests().len() == 1
 }
 
-/// What the unit tests show with made-up variables and a stand-in in memory, once more with those of a process, real files and HTTP.
+/// What the unit tests show with made-up variables and a mock server in memory, once more with those of a process, real files and HTTP.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn default_chain_needs_only_variables_and_files() {
     let source = source().await;

@@ -108,18 +108,18 @@ async fn call_dropped_in_the_queue_leaves_nothing() {
     assert_eq!(mock.requests().len(), 10);
 }
 
-/// Answers when it is told to.
+/// Responds when it is told to.
 #[derive(Clone, Debug)]
 struct Held {
     arrived: Arc<Notify>,
-    answers: Arc<Semaphore>,
+    responses: Arc<Semaphore>,
 }
 
 impl Transport for Held {
     fn send<'a>(&'a self, _: &'a HttpRequest, _: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
         Box::pin(async {
             self.arrived.notify_one();
-            self.answers.acquire().await.unwrap().forget();
+            self.responses.acquire().await.unwrap().forget();
             Ok(HttpResponse::new(200, Headers::new(), body("V").into_bytes()))
         })
     }
@@ -130,7 +130,7 @@ impl Transport for Held {
 async fn call_spawns_no_task() {
     let held = Held {
         arrived: Arc::default(),
-        answers: Arc::new(Semaphore::new(0)),
+        responses: Arc::new(Semaphore::new(0)),
     };
     let client = Client::builder()
         .credentials(tests::permanent())
@@ -142,16 +142,16 @@ async fn call_spawns_no_task() {
     let look = async {
         held.arrived.notified().await;
         assert_eq!(tasks(), 0, "while the service works");
-        held.answers.add_permits(2);
+        held.responses.add_permits(2);
     };
-    let (answer, ()) = tokio::join!(call, look);
-    answer.unwrap();
+    let (response, ()) = tokio::join!(call, look);
+    response.unwrap();
     // The next one has to wait for its turn.
     let look = async {
         tokio::time::sleep(Duration::from_millis(50)).await;
         assert_eq!(tasks(), 0, "while it waits for its turn");
     };
-    let (answer, ()) = tokio::join!(client.refresh_upload_video(VIDEO).send(), look);
-    answer.unwrap();
+    let (response, ()) = tokio::join!(client.refresh_upload_video(VIDEO).send(), look);
+    response.unwrap();
     assert_eq!(tasks(), 0);
 }

@@ -91,7 +91,7 @@ async fn retry_after_does_not_make_a_retry_safe() {
     for header in ["x-acs-retry-after: 20", "retry-after: 1"] {
         for status in ["504 Gateway Timeout", "503 Service Unavailable", "408 Request Timeout"] {
             let response = format!("HTTP/1.1 {status}\r\n{header}\r\ncontent-length: 0\r\n\r\n");
-            let wire = Wire::answering(response.into_bytes()).await;
+            let wire = Wire::responding(response.into_bytes()).await;
             let client = wire.builder().retry(RetryConfig::standard()).build().unwrap();
             let error = client.create_upload_video("title", "a.mp4").send().await.unwrap_err();
             assert_eq!((error.attempts(), error.stop_reason()), (1, StopReason::NotIdempotent), "{status}");
@@ -104,7 +104,7 @@ async fn retry_after_does_not_make_a_retry_safe() {
 async fn standard_retry_after_header_sets_the_delay() {
     for (status, ended) in [(429, true), (503, false)] {
         let response = format!("HTTP/1.1 {status} Later\r\nretry-after: 3600\r\ncontent-length: 12\r\n\r\n{{\"Code\":\"X\"}}");
-        let wire = Wire::answering(response.into_bytes()).await;
+        let wire = Wire::responding(response.into_bytes()).await;
         let client = wire
             .builder()
             .retry(RetryConfig::standard())

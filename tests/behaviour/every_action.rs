@@ -1,4 +1,4 @@
-//! Every action of the spec: its documented call is accepted by the stand-in, and the answer is read, in both formats and by both
+//! Every action of the spec: its documented call is accepted by the mock server, and the response is read, in both formats and by both
 //! signatures.
 
 use aliyun_mock::{Config, Mock, Quotas, Verdict};

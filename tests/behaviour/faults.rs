@@ -1,4 +1,4 @@
-//! Every fault of the stand-in, and what a caller sees of it who does not repeat the call.
+//! Every fault of the mock server, and what a caller sees of it who does not repeat the call.
 
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,7 @@ async fn call_with(kind: FaultKind) -> Result<String, Error> {
         .retry(RetryConfig::disabled())
         .build()
         .unwrap();
-    client.refresh_upload_video(VIDEO).send().await.map(|answer| answer.video_id)
+    client.refresh_upload_video(VIDEO).send().await.map(|response| response.video_id)
 }
 
 #[tokio::test]
@@ -50,7 +50,7 @@ async fn slow_response_ends_at_the_timeout() {
     let every = Duration::from_millis(100);
     let error = call_with(FaultKind::Trickle { bytes: 1, every }).await.unwrap_err();
     assert!(error.is_timeout() && error.kind() == ErrorKind::Timeout, "{error}");
-    assert!(start.elapsed() < Duration::from_secs(20), "the whole answer would take longer");
+    assert!(start.elapsed() < Duration::from_secs(20), "the whole response would take longer");
 
     let mock = mock().await;
     mock.inject(Fault::new(FaultKind::Delay).after(Duration::from_secs(30)));

@@ -7,7 +7,7 @@ use aliyun_vod::RetryConfig;
 use aliyun_vod::error::{ErrorKind, StopReason, TransportErrorKind};
 
 use crate::refusals::canned;
-use crate::wire::{Wire, answer, body};
+use crate::wire::{Wire, body, response};
 
 const MIB: usize = 1 << 20;
 
@@ -54,7 +54,7 @@ async fn unrequested_content_encoding_is_named() {
     // The first bytes of a gzip file; a bomb would begin so too.
     let mut zipped = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\ncontent-length: 10\r\n\r\n".to_vec();
     zipped.extend(b"\x1f\x8b\x08\0\0\0\0\0\0\x03");
-    let wire = Wire::answering(zipped).await;
+    let wire = Wire::responding(zipped).await;
     let error = wire.error().await;
     assert_eq!(error.kind(), ErrorKind::Response, "{error}");
     let shown = error.to_string();
@@ -119,24 +119,24 @@ async fn malformed_input_reports_position() {
         assert_eq!(error.kind(), ErrorKind::Response, "{text:?}");
         assert!(error.to_string().contains(reason), "{text:?}: {error}");
     }
-    let mut latin = answer("content-type: application/json\r\n", &body("Vx")).into_bytes();
+    let mut latin = response("content-type: application/json\r\n", &body("Vx")).into_bytes();
     let at = latin.iter().position(|byte| *byte == b'x').unwrap();
     latin[at] = 0xe9;
-    let error = Wire::answering(latin).await.error().await;
+    let error = Wire::responding(latin).await.error().await;
     assert!(error.to_string().contains("not UTF-8 at line 1, column "), "{error}");
 }
 
 #[tokio::test]
 async fn unusual_but_valid_bodies_are_read() {
     for (text, video) in [
-        // The first of two counts, here as in the error of the same answer.
+        // The first of two counts, here as in the error of the same response.
         (body("V").replace('{', r#"{"VideoId":"first","#), "first"),
         (body(r"a\u0000b"), "a\0b"),
         (body(r"\ud83c\udfac"), "🎬"),
         (format!("\u{feff}\r\n{}\n", body("V")), "V"),
     ] {
-        let answer = canned(200, "application/json", &text).refresh_upload_video("V").send().await;
-        assert_eq!(answer.unwrap().video_id, video, "{text:?}");
+        let response = canned(200, "application/json", &text).refresh_upload_video("V").send().await;
+        assert_eq!(response.unwrap().video_id, video, "{text:?}");
     }
 }
 
@@ -149,7 +149,7 @@ async fn html_page_is_reported_as_html() {
             "HTTP/1.1 {status} X\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {}\r\n\r\n{PAGE}",
             PAGE.len()
         );
-        let wire = Wire::answering(page).await;
+        let wire = Wire::responding(page).await;
         let client = wire.builder().retry(RetryConfig::standard()).build().unwrap();
         let error = client.refresh_upload_video("V").send().await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Response, Some(status)), "{error}");
@@ -164,11 +164,11 @@ async fn html_page_is_reported_as_html() {
 
 #[tokio::test]
 async fn captive_portal_redirect_is_not_followed() {
-    let portal = Wire::answering(answer("", PAGE)).await;
+    let portal = Wire::responding(response("", PAGE)).await;
     for status in [301, 302, 303, 307, 308] {
         let location = format!("http://{}/login?from=%2F%3FSignature%3Dc2VjcmV0", portal.address);
         let moved = format!("HTTP/1.1 {status} Moved\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n");
-        let wire = Wire::answering(moved).await;
+        let wire = Wire::responding(moved).await;
         let client = wire.builder().retry(RetryConfig::standard()).build().unwrap();
         let error = client.refresh_upload_video("V").send().await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Response, Some(status)), "{error}");

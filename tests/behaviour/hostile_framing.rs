@@ -1,10 +1,10 @@
-//! Answers that do not keep to HTTP, or keep to it in a way that nobody means well.
+//! Responses that do not keep to HTTP, or keep to it in a way that nobody means well.
 
 use std::time::{Duration, Instant};
 
 use aliyun_vod::error::{ErrorKind, StopReason, TransportErrorKind};
 
-use crate::wire::{LONG, Wire, answer, body, video_of};
+use crate::wire::{LONG, Wire, body, response, video_of};
 
 /// Far more than a loopback call takes, and far less than what a limit of its own would.
 const SOON: Duration = Duration::from_secs(20);
@@ -17,7 +17,7 @@ async fn statuses_without_body_are_named_in_errors() {
         ("HTTP/1.1 205 Reset Content\r\ncontent-length: 0\r\n\r\n", 205),
         ("HTTP/1.1 599 Whatever\r\ncontent-length: 0\r\n\r\n", 599),
     ] {
-        let wire = Wire::answering(head).await;
+        let wire = Wire::responding(head).await;
         let error = wire.error().await;
         assert_eq!((error.kind(), error.status()), (ErrorKind::Response, Some(status)), "{error}");
         assert_eq!(
@@ -30,7 +30,7 @@ async fn statuses_without_body_are_named_in_errors() {
 #[tokio::test]
 async fn interim_responses_are_skipped_up_to_the_timeout() {
     let early = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n";
-    let wire = Wire::answering(format!("{early}{}", answer("", &body("V")))).await;
+    let wire = Wire::responding(format!("{early}{}", response("", &body("V")))).await;
     let client = wire.builder().build().unwrap();
     assert_eq!(client.refresh_upload_video("V").send().await.unwrap().video_id, "V");
 
@@ -48,7 +48,7 @@ async fn interim_responses_are_skipped_up_to_the_timeout() {
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
 
     // Nobody asked for another protocol.
-    let wire = Wire::answering("HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n").await;
+    let wire = Wire::responding("HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n").await;
     let error = wire.error().await;
     assert!(matches!(error.kind(), ErrorKind::Transport | ErrorKind::Response), "{error}");
 }
@@ -70,7 +70,7 @@ async fn contradicting_content_lengths_are_rejected() {
         format!("transfer-encoding: chunked\r\n\r\n2\r\n{body}\r\n0\r\n\r\n"),
         format!("transfer-encoding: chunked\r\n\r\n{}\r\n", ";x".repeat(100_000)),
     ] {
-        let wire = Wire::answering_once(format!("HTTP/1.1 200 OK\r\n{head}{body}")).await;
+        let wire = Wire::responding_once(format!("HTTP/1.1 200 OK\r\n{head}{body}")).await;
         let error = wire.error().await;
         assert_eq!(error.kind(), ErrorKind::Transport, "{head:?}: {error}");
         let kind = error.transport().unwrap().kind();
@@ -84,15 +84,15 @@ async fn contradicting_content_lengths_are_rejected() {
 
 #[tokio::test]
 async fn chunked_encoding_overrides_content_length() {
-    // The combination by which proxies are tricked into taking one answer for two.
+    // The combination by which proxies are tricked into taking one response for two.
     let body = body("V");
     let chunked = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
     let both = format!("HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n{chunked}");
-    let wire = Wire::answering(both).await;
+    let wire = Wire::responding(both).await;
     let client = wire.builder().build().unwrap();
     for _ in 0..3 {
         match client.refresh_upload_video("V").send().await {
-            Ok(answer) => assert_eq!(answer.video_id, "V"),
+            Ok(response) => assert_eq!(response.video_id, "V"),
             Err(error) => assert_eq!(error.kind(), ErrorKind::Transport, "{error}"),
         }
     }
@@ -102,7 +102,7 @@ async fn chunked_encoding_overrides_content_length() {
 async fn wrong_content_length_is_an_error() {
     let body = body("V");
     let long = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len() + 10);
-    let error = Wire::answering_once(long).await.error().await;
+    let error = Wire::responding_once(long).await.error().await;
     assert_eq!(error.transport().unwrap().kind(), TransportErrorKind::Interrupted, "{error}");
     assert!(
         error.to_string().contains(&format!("ended early, after {} bytes", body.len())),
@@ -110,27 +110,27 @@ async fn wrong_content_length_is_an_error() {
     );
 
     let short = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len() - 10);
-    let error = Wire::answering_once(short).await.error().await;
+    let error = Wire::responding_once(short).await.error().await;
     assert_eq!(error.kind(), ErrorKind::Response, "{error}");
     assert!(error.to_string().contains("unexpected end of the document"), "{error}");
 }
 
-/// Where neither a length nor chunks say where an answer ends, a connection that breaks looks like its end.
+/// Where neither a length nor chunks say where a response ends, a connection that breaks looks like its end.
 #[tokio::test]
 async fn truncated_response_is_retried() {
     let whole = body("V");
     let cut = format!("HTTP/1.0 200 OK\r\n\r\n{}", &whole[..whole.len() - 5]);
-    let error = Wire::answering_once(cut.clone()).await.error().await;
+    let error = Wire::responding_once(cut.clone()).await.error().await;
     assert_eq!((error.kind(), error.status()), (ErrorKind::Response, Some(200)), "{error}");
     assert!(error.to_string().contains("unexpected end of the document"), "{error}");
     assert!(error.is_retryable(), "{error}");
 
     let whole = format!("HTTP/1.0 200 OK\r\n\r\n{whole}");
     let wire = Wire::start(move |mut peer| {
-        let answer = if peer.number == 1 { cut.clone() } else { whole.clone() };
+        let response = if peer.number == 1 { cut.clone() } else { whole.clone() };
         async move {
             peer.request().await;
-            peer.write(answer.as_bytes()).await;
+            peer.write(response.as_bytes()).await;
         }
     })
     .await;
@@ -138,18 +138,18 @@ async fn truncated_response_is_retried() {
     client.refresh_upload_video("V").send().await.unwrap();
     assert_eq!(wire.seen().len(), 2);
     // What was created must not be created again.
-    let wire = Wire::answering_once("HTTP/1.0 200 OK\r\n\r\n{\"RequestId\":\"R\"").await;
+    let wire = Wire::responding_once("HTTP/1.0 200 OK\r\n\r\n{\"RequestId\":\"R\"").await;
     let client = wire.builder().retry(aliyun_vod::RetryConfig::standard()).build().unwrap();
     let error = client.create_upload_video("title", "a.mp4").send().await.unwrap_err();
     assert_eq!((error.attempts(), error.stop_reason()), (1, StopReason::NotIdempotent), "{error}");
 }
 
-/// Answers that come with a second one, about another video, which nobody asked for.
+/// Responses that come with a second one, about another video, which nobody asked for.
 #[tokio::test]
 async fn extra_bytes_never_become_the_next_response() {
     let wire = Wire::start(|mut peer| async move {
         while let Some(head) = peer.request().await {
-            let (ours, theirs) = (answer("", &body(video_of(&head))), answer("", &body("smuggled")));
+            let (ours, theirs) = (response("", &body(video_of(&head))), response("", &body("smuggled")));
             if !peer.write(format!("{ours}{theirs}").as_bytes()).await {
                 return;
             }
@@ -160,7 +160,7 @@ async fn extra_bytes_never_become_the_next_response() {
     for number in 0..200 {
         let video = format!("V{number}");
         match client.refresh_upload_video(&video).send().await {
-            Ok(answer) => assert_eq!(answer.video_id, video),
+            Ok(response) => assert_eq!(response.video_id, video),
             Err(error) => assert_eq!(error.kind(), ErrorKind::Transport, "{error}"),
         }
     }
@@ -169,11 +169,11 @@ async fn extra_bytes_never_become_the_next_response() {
     for number in 0..500 {
         let video = format!("V{number}");
         let call = client.refresh_upload_video(&video).send();
-        calls.spawn(async move { (video, call.await.ok().map(|answer| answer.video_id.clone())) });
+        calls.spawn(async move { (video, call.await.ok().map(|response| response.video_id.clone())) });
     }
     while let Some(ended) = calls.join_next().await {
-        let (asked, answered) = ended.unwrap();
-        assert!(answered.is_none_or(|answered| answered == asked), "{asked}");
+        let (asked, returned) = ended.unwrap();
+        assert!(returned.is_none_or(|returned| returned == asked), "{asked}");
     }
 }
 
@@ -181,8 +181,8 @@ async fn extra_bytes_never_become_the_next_response() {
 async fn garbage_after_response_does_not_break_next_call() {
     let wire = Wire::start(|mut peer| async move {
         let head = peer.request().await.unwrap();
-        let answer = answer("", &body(video_of(&head)));
-        peer.write(format!("{answer}\u{0}\u{1}garbage\r\n\r\n").as_bytes()).await;
+        let response = response("", &body(video_of(&head)));
+        peer.write(format!("{response}\u{0}\u{1}garbage\r\n\r\n").as_bytes()).await;
         peer.closed().await;
     })
     .await;
@@ -194,7 +194,7 @@ async fn garbage_after_response_does_not_break_next_call() {
     assert_eq!(wire.connections(), 20, "none of them was used again");
 }
 
-/// A server that answers, and closes, without having read the request.
+/// A server that responds, and closes, without having read the request.
 #[tokio::test]
 async fn early_response_is_accepted() {
     let refusal = r#"{"RequestId":"R","Code":"Throttling.User","Message":"busy"}"#;
@@ -221,7 +221,7 @@ async fn oversized_response_heads_are_rejected() {
     let many: String = (0..5_000).map(|number| format!("x-{number}: {number}\r\n")).collect();
     let long = format!("x-long: {}\r\n", "h".repeat(1 << 20));
     for headers in [many, long] {
-        let error = Wire::answering(answer(&headers, &body("V"))).await.error().await;
+        let error = Wire::responding(response(&headers, &body("V"))).await.error().await;
         assert_eq!(error.transport().unwrap().kind(), TransportErrorKind::InvalidResponse, "{error}");
     }
     // Header after header, slowly and without an end.
@@ -250,8 +250,8 @@ async fn oversized_response_heads_are_rejected() {
 async fn slow_trickle_ends_at_the_deadline() {
     let wire = Wire::start(|mut peer| async move {
         peer.request().await;
-        let answer = answer("", &body("V"));
-        for byte in answer.as_bytes() {
+        let response = response("", &body("V"));
+        for byte in response.as_bytes() {
             if !peer.write(&[*byte]).await {
                 return;
             }

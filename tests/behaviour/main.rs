@@ -1,4 +1,4 @@
-//! The generated client against the stand-in service, over HTTP.
+//! The generated client against the mock server, over HTTP.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod allocations;

@@ -19,8 +19,8 @@ const TITLE: &str = r#"{"RequestId": "1", "Video": {"Title": "Sea"}}"#;
 #[tokio::test]
 async fn mock_returns_response_and_records_request() {
     let mock = MockService::new().on("GetVideoInfo", MockResponse::json(TITLE));
-    let answer = client(&mock).get_video_info("v 1").send().await.unwrap();
-    assert_eq!(answer.video.unwrap().title.as_deref(), Some("Sea"));
+    let response = client(&mock).get_video_info("v 1").send().await.unwrap();
+    assert_eq!(response.video.unwrap().title.as_deref(), Some("Sea"));
 
     let [request] = &mock.requests()[..] else {
         panic!("{:?}", mock.requests())
@@ -194,8 +194,8 @@ async fn hanging_call_ends_when_time_passes_elsewhere() {
         tokio::task::yield_now().await;
         mock.time().advance(Duration::from_secs(31));
     };
-    let (answer, ()) = tokio::join!(client.get_video_info("v1").send(), pass);
-    assert!(answer.unwrap_err().is_timeout());
+    let (response, ()) = tokio::join!(client.get_video_info("v1").send(), pass);
+    assert!(response.unwrap_err().is_timeout());
 }
 
 #[tokio::test]
@@ -208,9 +208,9 @@ async fn response_without_request_id_is_accepted() {
         (r#"{"RequestId":"body","Video":{"Title":"Sea"}}"#, "body"),
     ] {
         let mock = MockService::new().on("GetVideoInfo", MockResponse::json(reply).header("x-acs-request-id", "head"));
-        let answer = client(&mock).get_video_info("v1").send().await.unwrap();
+        let response = client(&mock).get_video_info("v1").send().await.unwrap();
         assert_eq!(
-            (answer.request_id.as_str(), answer.video.unwrap().title.as_deref()),
+            (response.request_id.as_str(), response.video.unwrap().title.as_deref()),
             (id, Some("Sea"))
         );
     }

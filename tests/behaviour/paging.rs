@@ -1,4 +1,4 @@
-//! Long answers: every item once, an end, and no page asked for that nobody wants.
+//! Lists of many pages: every item once, an end, and no page asked for that nobody wants.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use aliyun_vod::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
 use aliyun_vod::{Client, ErrorCode};
 
-type Answer = dyn Fn(&dyn Fn(&str) -> Option<String>, usize) -> String + Send + Sync;
+type Response = dyn Fn(&dyn Fn(&str) -> Option<String>, usize) -> String + Send + Sync;
 
-/// Answers by a function of the parameters and the number of the call.
+/// Responds by a function of the parameters and the number of the call.
 struct Scripted {
-    answer: Box<Answer>,
+    response: Box<Response>,
     calls: Arc<AtomicUsize>,
 }
 
@@ -28,7 +28,7 @@ impl Transport for Scripted {
             let mut pairs = request.query().split('&').filter_map(|pair| pair.split_once('='));
             pairs.find(|(have, _)| *have == name).map(|(_, value)| value.to_owned())
         };
-        let body = (self.answer)(&parameter, call);
+        let body = (self.response)(&parameter, call);
         Box::pin(async move {
             match body.as_str() {
                 "broken" => Err(TransportError::new(TransportErrorKind::InvalidRequest, "broken")),
@@ -39,10 +39,10 @@ impl Transport for Scripted {
     }
 }
 
-fn client(answer: impl Fn(&dyn Fn(&str) -> Option<String>, usize) -> String + Send + Sync + 'static) -> (Client, Arc<AtomicUsize>) {
+fn client(response: impl Fn(&dyn Fn(&str) -> Option<String>, usize) -> String + Send + Sync + 'static) -> (Client, Arc<AtomicUsize>) {
     let calls = Arc::new(AtomicUsize::new(0));
     let transport = Scripted {
-        answer: Box::new(answer),
+        response: Box::new(response),
         calls: Arc::clone(&calls),
     };
     (

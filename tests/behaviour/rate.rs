@@ -12,7 +12,7 @@ use aliyun_vod::transport::BoxFuture;
 use aliyun_vod::{Client, RateLimit, RetryConfig};
 use tests::{VIDEO, builder, spec};
 
-/// A stand-in that keeps the quotas of the spec, and a time for it and its clients that passes only while one of them sleeps.
+/// A mock server that keeps the quotas of the spec, and a time for it and its clients that passes only while one of them sleeps.
 #[derive(Clone)]
 struct Stage {
     mock: Arc<Mock>,
@@ -61,7 +61,7 @@ impl Timer for Stage {
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         Box::pin(async move {
-            // The stand-in counts whole milliseconds.
+            // The mock server counts whole milliseconds.
             let whole = Duration::from_millis(u64::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap());
             *self.now.lock().unwrap() += whole;
             self.mock.clock().advance(whole);

@@ -52,7 +52,7 @@ impl Nonces for Fixed {
 async fn sent_requests_equal_recorded_requests() {
     let mut found = String::new();
     for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
-        let wire = Wire::answering(crate::wire::answer("", r#"{"RequestId":"R"}"#)).await;
+        let wire = Wire::responding(crate::wire::response("", r#"{"RequestId":"R"}"#)).await;
         let client = Client::builder()
             .endpoint(HOST)
             .signature(scheme)
@@ -68,7 +68,7 @@ async fn sent_requests_equal_recorded_requests() {
             .build()
             .unwrap();
         for (_, send) in CALLS {
-            // Few answers can be read out of this one; what counts has gone out by then.
+            // Few responses can be read out of this one; what counts has gone out by then.
             let _ = send(&client).await;
         }
         let heads = wire.seen();

@@ -189,8 +189,8 @@ async fn calls_above_the_quota_are_throttled() {
 
 #[tokio::test]
 async fn permission_error_has_details() {
-    let answer = r#"{"RequestId":"R","HostId":"h","Code":"Forbidden.RAM","Message":"no","Recommend":"https://example.com","AccessDeniedDetail":{"AuthAction":"vod:RefreshUploadVideo","AuthPrincipalType":"SubUser","NoPermissionType":"ImplicitDeny"}}"#;
-    let client = canned(403, "application/json", answer);
+    let response = r#"{"RequestId":"R","HostId":"h","Code":"Forbidden.RAM","Message":"no","Recommend":"https://example.com","AccessDeniedDetail":{"AuthAction":"vod:RefreshUploadVideo","AuthPrincipalType":"SubUser","NoPermissionType":"ImplicitDeny"}}"#;
+    let client = canned(403, "application/json", response);
     let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
     assert_eq!(error.code(), Some(&ErrorCode::ForbiddenRam));
     let detail = error.service().unwrap().access_denied_detail().unwrap();
@@ -200,7 +200,7 @@ async fn permission_error_has_details() {
     );
 }
 
-/// A client whose every call is answered so.
+/// A client whose every call gets this response.
 pub(crate) fn canned(status: u16, content_type: &'static str, body: &str) -> Client {
     canned_with(status, content_type, body, tests::permanent())
 }

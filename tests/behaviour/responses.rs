@@ -1,4 +1,4 @@
-//! Answers that are read, and answers that can't be.
+//! Responses that are read, and responses that can't be.
 
 use aliyun_vod::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsDataResponse;
 use aliyun_vod::actions::refresh_upload_video::RefreshUploadVideoResponse;
@@ -9,11 +9,11 @@ use tests::VIDEO;
 
 use crate::refusals::canned;
 
-const ANSWER: &str = r#"{"RequestId":"R","VideoId":"V","UploadAddress":"eyJFbmRwb2ludCI6ImUiLCJCdWNrZXQiOiJiIiwiRmlsZU5hbWUiOiJmIn0=","UploadAuth":"bm8ganNvbg=="}"#;
+const RESPONSE: &str = r#"{"RequestId":"R","VideoId":"V","UploadAddress":"eyJFbmRwb2ludCI6ImUiLCJCdWNrZXQiOiJiIiwiRmlsZU5hbWUiOiJmIn0=","UploadAuth":"bm8ganNvbg=="}"#;
 
 #[tokio::test]
 async fn first_byte_overrides_wrong_content_type() {
-    let client = canned(200, "text/xml;charset=utf-8", ANSWER);
+    let client = canned(200, "text/xml;charset=utf-8", RESPONSE);
     assert_eq!(client.refresh_upload_video(VIDEO).send().await.unwrap().video_id, "V");
     let xml = "<?xml version=\"1.0\"?><RefreshUploadVideoResponse><RequestId>R</RequestId><VideoId>V</VideoId><UploadAddress>YQ==</UploadAddress><UploadAuth/></RefreshUploadVideoResponse>";
     let client = canned(200, "application/json", xml);
@@ -63,7 +63,7 @@ async fn error_body_with_status_200_is_an_error() {
         .send()
         .await;
     assert_eq!(error.unwrap_err().code(), Some(&aliyun_vod::ErrorCode::InvalidVideoNotFound));
-    let fine = ANSWER.replacen('{', r#"{"Code":"OK","Message":"fine","#, 1);
+    let fine = RESPONSE.replacen('{', r#"{"Code":"OK","Message":"fine","#, 1);
     canned(200, "application/json", &fine)
         .refresh_upload_video(VIDEO)
         .send()
@@ -89,13 +89,13 @@ async fn decimal_numbers_keep_all_digits() {
 
 #[test]
 fn typed_content_errors_name_the_failed_layer() {
-    let answer: RefreshUploadVideoResponse = from_slice(ANSWER.as_bytes()).unwrap();
-    let address = answer.upload_address.decode().unwrap();
+    let response: RefreshUploadVideoResponse = from_slice(RESPONSE.as_bytes()).unwrap();
+    let address = response.upload_address.decode().unwrap();
     assert_eq!((address.endpoint.as_str(), address.object_prefix), ("e", None));
-    assert!(answer.upload_address.expose().starts_with("eyJF"));
-    assert!(matches!(answer.upload_auth.decode(), Err(ContentError::Json(_))));
+    assert!(response.upload_address.expose().starts_with("eyJF"));
+    assert!(matches!(response.upload_auth.decode(), Err(ContentError::Json(_))));
     // The documented value of the address is masked.
-    let masked: RefreshUploadVideoResponse = from_slice(ANSWER.replace("bm8ganNvbg==", "FJU3p3TZ0NUIyeW****").as_bytes()).unwrap();
+    let masked: RefreshUploadVideoResponse = from_slice(RESPONSE.replace("bm8ganNvbg==", "FJU3p3TZ0NUIyeW****").as_bytes()).unwrap();
     assert!(matches!(masked.upload_auth.decode(), Err(ContentError::Base64)));
 }
 

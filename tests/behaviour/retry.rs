@@ -45,8 +45,8 @@ async fn transient_errors_are_hidden_by_retries() {
     ] {
         let mock = mock().await;
         mock.inject(Fault::new(kind.clone()).times(2));
-        let answer = quick(&mock).build().unwrap().refresh_upload_video(VIDEO).send().await;
-        assert_eq!(answer.unwrap().video_id, VIDEO, "{kind:?}");
+        let response = quick(&mock).build().unwrap().refresh_upload_video(VIDEO).send().await;
+        assert_eq!(response.unwrap().video_id, VIDEO, "{kind:?}");
         // A fault happens only to a request whose signature is right, so each of the three was signed for itself.
         let requests = mock.requests();
         let verdicts: Vec<_> = requests.iter().map(|request| request.verdict.clone()).collect();
@@ -138,8 +138,8 @@ async fn restarting_service_is_retried() {
         config.port = address.port();
         Mock::start(spec(), config).await.unwrap()
     };
-    let (answer, _mock) = tokio::join!(client.refresh_upload_video(VIDEO).send(), restart);
-    answer.unwrap();
+    let (response, _mock) = tokio::join!(client.refresh_upload_video(VIDEO).send(), restart);
+    response.unwrap();
 }
 
 /// A token that has ended and, once that was noticed, one that is good.

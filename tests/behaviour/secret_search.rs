@@ -67,6 +67,6 @@ fn search_program_reports_a_leak() {
     let printed = "printed: span aliyun.call\nprinted: AttemptReport\nprinted: CallReport\ntest result: ok\n";
     assert_eq!(run(printed), (Some(0), "no secret in 4 lines\n".to_owned()));
     let leak = format!("{printed}Credentials {{ token: {:?} }}", AccessKey::temporary().token().unwrap());
-    assert_eq!(run(&leak), (Some(1), "the token of the stand-in (plain) in line 5\n".to_owned()));
+    assert_eq!(run(&leak), (Some(1), "the token of the mock server (plain) in line 5\n".to_owned()));
     assert_eq!(run("").0, Some(2), "a run that printed nothing has shown nothing");
 }

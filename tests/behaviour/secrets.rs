@@ -27,9 +27,9 @@ async fn printed_output_contains_no_secret() {
         "{signed:?} {signed_rpc:?} {:?}",
         aliyun_vod::signer::Acs3HmacSha256::new(&temporary())
     );
-    let answer = client.refresh_upload_video(VIDEO).send_with_metadata().await.unwrap();
-    let credential = answer.value().upload_auth.decode().unwrap();
-    printed += &format!("{answer:?} {:#?} {credential:?}", answer.value());
+    let response = client.refresh_upload_video(VIDEO).send_with_metadata().await.unwrap();
+    let credential = response.value().upload_auth.decode().unwrap();
+    printed += &format!("{response:?} {:#?} {credential:?}", response.value());
 
     let signature = signed.headers.get("authorization").unwrap().rsplit('=').next().unwrap().to_owned();
     let rpc_signature = signed_rpc.url.rsplit("Signature=").next().unwrap().to_owned();
@@ -37,7 +37,7 @@ async fn printed_output_contains_no_secret() {
         key.secret(),
         key.token().unwrap(),
         key.id(),
-        answer.value().upload_auth.expose(),
+        response.value().upload_auth.expose(),
         credential.access_key_secret.expose(),
         credential.security_token.expose(),
         "parameter-value",

@@ -41,13 +41,13 @@ async fn every_call_ends_right_or_with_an_explained_error() {
     let report = run(&client, &witness, plan, &board).await;
 
     assert_eq!(report.wrong, Vec::<String>::new());
-    assert_eq!((report.calls, report.answers + report.failed()), (400, 400), "{report:?}");
+    assert_eq!((report.calls, report.responses + report.failed()), (400, 400), "{report:?}");
     assert_eq!(
-        (board.ended.load(Ordering::Relaxed), board.answers.load(Ordering::Relaxed)),
-        (400, report.answers)
+        (board.ended.load(Ordering::Relaxed), board.responses.load(Ordering::Relaxed)),
+        (400, report.responses)
     );
-    // One in six is never there; of the others, most are answered.
-    assert!(report.answers > 200, "{report:?}");
+    // One in six is never there; of the others, most get a response.
+    assert!(report.responses > 200, "{report:?}");
     assert!(report.most_requests <= 3, "{report:?}");
     assert_eq!(report.unsafe_repeats, 0);
     // Far more than any machine is late.

@@ -112,8 +112,8 @@ fn any_string_survives_signing_and_sending() {
                     .description(text.as_str())
                     .with_parameter(name.clone(), value.clone())
                     .send();
-                let answer = runtime.block_on(call);
-                prop_assert!(answer.is_ok(), "{:?}", answer.err().map(|error| error.to_string()));
+                let response = runtime.block_on(call);
+                prop_assert!(response.is_ok(), "{:?}", response.err().map(|error| error.to_string()));
                 let requests = mock.requests();
                 let request = requests.last().unwrap();
                 prop_assert_eq!(request.parameter("Description"), Some(text.clone()));

@@ -58,28 +58,28 @@ impl Wire {
         }
     }
 
-    /// Answers every request with `answer` and keeps the connection.
-    pub(crate) async fn answering(answer: impl Into<Vec<u8>>) -> Self {
-        let answer = Arc::new(answer.into());
+    /// Sends `response` to every request and keeps the connection.
+    pub(crate) async fn responding(response: impl Into<Vec<u8>>) -> Self {
+        let response = Arc::new(response.into());
         Self::start(move |mut peer| {
-            let answer = Arc::clone(&answer);
+            let response = Arc::clone(&response);
             async move {
                 while peer.request().await.is_some() {
-                    peer.write(&answer).await;
+                    peer.write(&response).await;
                 }
             }
         })
         .await
     }
 
-    /// Answers the first request of a connection with `answer` and closes.
-    pub(crate) async fn answering_once(answer: impl Into<Vec<u8>>) -> Self {
-        let answer = Arc::new(answer.into());
+    /// Sends `response` to the first request of a connection and closes.
+    pub(crate) async fn responding_once(response: impl Into<Vec<u8>>) -> Self {
+        let response = Arc::new(response.into());
         Self::start(move |mut peer| {
-            let answer = Arc::clone(&answer);
+            let response = Arc::clone(&response);
             async move {
                 peer.request().await;
-                peer.write(&answer).await;
+                peer.write(&response).await;
             }
         })
         .await
@@ -156,12 +156,12 @@ pub(crate) fn video_of(head: &str) -> &str {
     rest.split([' ', '&']).next().unwrap()
 }
 
-/// The body of an answer to RefreshUploadVideo about `video`.
+/// The body of a response to RefreshUploadVideo about `video`.
 pub(crate) fn body(video: &str) -> String {
     format!(r#"{{"RequestId":"R","VideoId":"{video}","UploadAddress":"e30=","UploadAuth":"e30="}}"#)
 }
 
-/// The whole answer, with `headers`, each of which ends in a line break.
-pub(crate) fn answer(headers: &str, body: &str) -> String {
+/// The whole response, with `headers`, each of which ends in a line break.
+pub(crate) fn response(headers: &str, body: &str) -> String {
     format!("HTTP/1.1 200 OK\r\n{headers}content-length: {}\r\n\r\n{body}", body.len())
 }

@@ -37,7 +37,7 @@ def parameters(spec):
 
 
 def differences(want, have, sent, path=""):
-    """What the SDK read otherwise than the document says. An answer echoes what was sent, and masked contents are made whole."""
+    """What the SDK read otherwise than the document says. A response echoes what was sent, and masked contents are made whole."""
     if isinstance(want, dict):
         for name, value in want.items():
             if name == "RequestId" or (name in sent and isinstance(have, dict) and have.get(name) == sent[name]):

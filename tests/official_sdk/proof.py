@@ -1,4 +1,4 @@
-"""Calls of the official Python SDK against the stand-in service at the address in the first argument.
+"""Calls of the official Python SDK against the mock server at the address in the first argument.
 
 Prints a line for each check, then `N passed, M failed`; the exit code is 1 if a check failed.
 """
@@ -19,7 +19,7 @@ from darabonba.runtime import RuntimeOptions
 import documented
 
 ADDRESS = sys.argv[1]
-# The ID that the documentation shows; the stand-in knows no others.
+# The ID that the documentation shows; the mock server knows no others.
 VIDEO_ID = "c6a23a870c8c4ffcd40cbd381333****"
 # Everything that encoders have been seen to get wrong.
 AWKWARD = "a b+c*d~e/f=g&h%i'j\"k!(l)中文é\U0001f3ac"
@@ -30,7 +30,7 @@ TEMPORARY = {
     "security_token": "mock-security-token",
 }
 VERSIONS = {"V3 (ACS3-HMAC-SHA256)": {}, "V1 (HMAC-SHA1)": {"signature_algorithm": "v2"}}
-# Seconds for all calls together, so that nobody waits for a stand-in that hangs.
+# Seconds for all calls together, so that nobody waits for a mock server that hangs.
 LIMIT = 120
 
 
@@ -58,10 +58,10 @@ def call(caller, action, query, method="POST", body=None):
 def refusal(work):
     """The error that a call ends with."""
     try:
-        answer = work()
+        response = work()
     except AlibabaCloudException as error:
         return error
-    raise AssertionError(f"accepted: {answer}")
+    raise AssertionError(f"accepted: {response}")
 
 
 def decoded(text):

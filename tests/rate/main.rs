@@ -5,7 +5,7 @@
 //! cargo run --release -p tests --example rate -- 60 2          # two processes with half of the quota each
 //! ```
 //!
-//! The stand-in counts calls in a sliding second, as the service does, and refuses those above 120. No call is repeated here, so that each
+//! The mock server counts calls in a sliding second, as the service does, and refuses those above 120. No call is repeated here, so that each
 //! refusal is an error. The exit code is 1 if a call failed, or if fewer than 99 % of the quota's calls were made.
 
 use std::process::{Command, ExitCode, Stdio};

@@ -1,4 +1,4 @@
-//! What the tests of the whole share: the spec of this repository, a stand-in service that runs it, and clients of that.
+//! What the tests of the whole share: the spec of this repository, a mock server that runs it, and clients of that.
 //!
 //! A call without its parameters does not compile. The two programs differ in nothing but the argument:
 //!
@@ -75,7 +75,7 @@ pub fn spec() -> Spec {
     SPEC.clone()
 }
 
-/// A stand-in that serves the spec, without quotas.
+/// A mock server that serves the spec, without quotas.
 ///
 /// # Panics
 /// If it can't listen.
@@ -86,14 +86,14 @@ pub async fn mock() -> Mock {
     Mock::start(spec(), config).await.expect("a free port on the loopback interface")
 }
 
-/// The permanent credentials that the stand-in knows.
+/// The permanent credentials that the mock server knows.
 #[must_use]
 pub fn permanent() -> Credentials {
     let key = AccessKey::permanent();
     Credentials::new(key.id(), key.secret())
 }
 
-/// The temporary credentials that the stand-in knows.
+/// The temporary credentials that the mock server knows.
 #[must_use]
 pub fn temporary() -> Credentials {
     let key = AccessKey::temporary();

@@ -25,10 +25,10 @@ pub fn planted() -> Vec<Planted> {
     let mut all = Vec::new();
     let mut plant = |what, text: Cow<'static, str>| all.push(Planted { what, text });
     for key in [AccessKey::permanent(), AccessKey::temporary()] {
-        plant("the secret of the stand-in", key.secret().to_owned().into());
-        plant("the key ID of the stand-in", key.id().to_owned().into());
+        plant("the secret of the mock server", key.secret().to_owned().into());
+        plant("the key ID of the mock server", key.id().to_owned().into());
         if let Some(token) = key.token() {
-            plant("the token of the stand-in", token.to_owned().into());
+            plant("the token of the mock server", token.to_owned().into());
         }
     }
     plant("a sensitive value", SENSITIVE.into());

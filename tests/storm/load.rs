@@ -59,7 +59,7 @@ pub(crate) fn inject(mock: &Mock) {
 /// What is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Idempotent; the answer has to name the video that was asked for.
+    /// Idempotent; the response has to name the video that was asked for.
     Refresh,
     /// Not idempotent.
     Create,
@@ -88,17 +88,17 @@ pub(crate) struct Plan {
 pub(crate) struct Board {
     begun: AtomicU64,
     pub(crate) ended: AtomicU64,
-    pub(crate) answers: AtomicU64,
+    pub(crate) responses: AtomicU64,
 }
 
 /// What came of the calls of one caller, or of all.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) calls: u64,
-    pub(crate) answers: u64,
+    pub(crate) responses: u64,
     /// Typed errors, by kind and by why the call was not repeated.
     pub(crate) errors: BTreeMap<String, u64>,
-    /// What should not be: wrong answers, and errors that no fault explains.
+    /// What should not be: wrong responses, and errors that no fault explains.
     pub(crate) wrong: Vec<String>,
     pub(crate) requests: u64,
     /// Most requests for one call (of one page, for lists).
@@ -113,7 +113,7 @@ pub(crate) struct Report {
 impl Report {
     fn add(&mut self, other: Self) {
         self.calls += other.calls;
-        self.answers += other.answers;
+        self.responses += other.responses;
         self.requests += other.requests;
         self.unsafe_repeats += other.unsafe_repeats;
         self.most_requests = self.most_requests.max(other.most_requests);
@@ -178,13 +178,13 @@ impl Transport for Witness {
             let result = self.transport.send(request, limits).await;
             let effect = match &result {
                 // 4xx: refused before anything was done.
-                Ok(answer) => !(400..500).contains(&answer.status),
+                Ok(response) => !(400..500).contains(&response.status),
                 Err(error) => !error.kind().is_before_send(),
             };
             sent.effect.fetch_or(effect, Ordering::Relaxed);
             if result
                 .as_ref()
-                .is_ok_and(|answer| answer.status == 400 && is_about_expiry(&answer.body))
+                .is_ok_and(|response| response.status == 400 && is_about_expiry(&response.body))
             {
                 sent.expired.fetch_add(1, Ordering::Relaxed);
             }
@@ -278,8 +278,8 @@ impl Caller {
         }
         match result {
             Ok(Ok(())) => {
-                report.answers += 1;
-                self.board.answers.fetch_add(1, Ordering::Relaxed);
+                report.responses += 1;
+                self.board.responses.fetch_add(1, Ordering::Relaxed);
             }
             Ok(Err(wrong)) => report.wrong.push(wrong),
             Err(error) => {
@@ -299,16 +299,16 @@ impl Caller {
     }
 
     async fn refresh(&self, name: &str) -> Judged {
-        let answer = self
+        let response = self
             .client
             .refresh_upload_video(name)
             .with_timeout(self.plan.timeout)
             .send()
             .await?;
-        if answer.video_id != name {
-            return Ok(Err(format!("{name} was answered with {}", answer.video_id)));
+        if response.video_id != name {
+            return Ok(Err(format!("{name} got the response of {}", response.video_id)));
         }
-        let readable = answer.upload_address.decode().is_ok() && answer.upload_auth.decode().is_ok();
+        let readable = response.upload_address.decode().is_ok() && response.upload_auth.decode().is_ok();
         Ok(readable
             .then_some(())
             .ok_or_else(|| format!("{name}: no upload address or credential")))
@@ -316,15 +316,15 @@ impl Caller {
 
     async fn create(&self, name: &str) -> Judged {
         let call = self.client.create_upload_video(name, "a.mp4").with_timeout(self.plan.timeout);
-        let answer = call.send().await?;
-        let readable = !answer.video_id.is_empty() && answer.upload_auth.decode().is_ok();
+        let response = call.send().await?;
+        let readable = !response.video_id.is_empty() && response.upload_auth.decode().is_ok();
         Ok(readable.then_some(()).ok_or_else(|| format!("{name}: no video or credential")))
     }
 
     async fn list(&self) -> Judged {
         let pages = self.client.get_video_list().with_timeout(self.plan.timeout);
         let mut videos = pages.items();
-        // The stand-in has one on each page, and a hundred of them.
+        // The mock server has one on each page, and a hundred of them.
         for _ in 0..LIST_PAGES {
             match videos.next().await {
                 Some(video) => drop(video?),
@@ -338,7 +338,7 @@ impl Caller {
 /// Pages of the list that are read, each by a call of its own.
 const LIST_PAGES: u32 = 3;
 
-/// An error of the call; or, within an answer, what is wrong with it.
+/// An error of the call; or, within a response, what is wrong with it.
 type Judged = Result<Result<(), String>, aliyun_vod::Error>;
 
 /// Whether a fault explains the error.

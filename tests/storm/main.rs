@@ -6,11 +6,11 @@
 //! cargo run --release -p tests --example storm -- soak 10       # ten minutes of everything, by minute
 //! ```
 //!
-//! The service is a process of its own that resets connections, fails, throttles, cuts answers off, writes garbage and trickles. In a
+//! The service is a process of its own that resets connections, fails, throttles, cuts responses off, writes garbage and trickles. In a
 //! soak it is killed and started again three times a minute, calls keep to the quotas, and credentials change under them, half of the
 //! time by being revoked while they are in use.
 //!
-//! Each call has to end in the answer to what was asked or in a typed error that a fault explains, by its deadline; connections,
+//! Each call has to end in the response to what was asked or in a typed error that a fault explains, by its deadline; connections,
 //! memory and tasks must not pile up; no call is repeated more often than allowed, nor any that may have taken effect twice. The
 //! promises are printed one to a line. The exit code is 1 if one was broken. Linux only: it reads `/proc`.
 
@@ -177,7 +177,7 @@ async fn soak(minutes: u32) -> Result<bool> {
                     let sample = Sample::now(board.ended.load(Ordering::Relaxed))?;
                     samples.push(sample);
                     if seconds > 0 && seconds.is_multiple_of(60) {
-                        minute(seconds / 60, sample, board.answers.load(Ordering::Relaxed));
+                        minute(seconds / 60, sample, board.responses.load(Ordering::Relaxed));
                     }
                     if seconds % 20 == 15 {
                         // The callers go on meanwhile.

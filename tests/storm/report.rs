@@ -33,9 +33,9 @@ pub(crate) struct Storm {
 
 /// One line of a soak.
 #[expect(clippy::print_stdout, reason = "a program for people")]
-pub(crate) fn minute(number: u32, sample: Sample, answers: u64) {
+pub(crate) fn minute(number: u32, sample: Sample, responses: u64) {
     println!(
-        "minute {number}: {} calls, {answers} answers so far; {:.1} MiB, {} sockets",
+        "minute {number}: {} calls, {responses} responses so far; {:.1} MiB, {} sockets",
         sample.calls,
         mib(sample.memory),
         sample.sockets
@@ -47,11 +47,11 @@ pub(crate) fn minute(number: u32, sample: Sample, answers: u64) {
 pub(crate) fn print(storm: &Storm) -> bool {
     let Storm { plan, report, .. } = storm;
     println!(
-        "{} calls, {} at a time, in {:.1} s: {} answers, {} errors; the slowest call took {:.2} s",
+        "{} calls, {} at a time, in {:.1} s: {} responses, {} errors; the slowest call took {:.2} s",
         report.calls,
         plan.callers,
         storm.took.as_secs_f64(),
-        report.answers,
+        report.responses,
         report.failed(),
         report.slowest.as_secs_f64()
     );
@@ -72,10 +72,10 @@ pub(crate) fn print(storm: &Storm) -> bool {
 /// What was promised, what was seen, and whether that is the same.
 fn promises(storm: &Storm) -> Vec<(&'static str, String, bool)> {
     let Storm { plan, report, samples, .. } = storm;
-    let ended = report.answers + report.failed();
+    let ended = report.responses + report.failed();
     let mut promises = vec![
         (
-            "every call ends in the right answer or an error that a fault explains",
+            "every call ends in the right response or an error that a fault explains",
             format!("{} of {}, {} wrong", ended, report.calls, report.wrong.len()),
             ended == report.calls && report.wrong.is_empty() && (plan.calls == u64::MAX || report.calls == plan.calls),
         ),

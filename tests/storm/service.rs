@@ -1,4 +1,4 @@
-//! The stand-in as a process of its own, so that the memory that is measured is the client's.
+//! The mock server as a process of its own, so that the memory that is measured is the client's.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -101,7 +101,7 @@ pub(crate) fn serve(arguments: &[String]) -> Result<()> {
     let mut config = Config::default();
     config.port = port;
     config.record = false;
-    // What is called has a name of its own, so that no answer can be taken for another's.
+    // What is called has a name of its own, so that no response can be taken for another's.
     config.check_ids = false;
     if begin == 0 {
         config.quotas = Quotas::Off;
@@ -161,7 +161,7 @@ fn give(mut stream: TcpStream, begin: u64) {
         expiry.as_str(),
     );
     let mut request = [0; 4_096];
-    // The request has no body and is small. Who has gone away needs no answer.
+    // The request has no body and is small. Who has gone away needs no response.
     let _ = stream.read(&mut request).and_then(|_| {
         let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
         stream.write_all(format!("{head}{body}").as_bytes())

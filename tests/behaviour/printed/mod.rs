@@ -61,14 +61,14 @@ impl Printed {
     }
 }
 
-/// `Response` of `&aliyun_runtime::client::answer::Response<…>`.
+/// `Response` of `&aliyun_runtime::client::response::Response<…>`.
 fn short_name<T: ?Sized>(_: &T) -> String {
     let name = std::any::type_name::<T>();
     let name = name.split('<').next().unwrap_or(name);
     name.rsplit("::").next().unwrap_or(name).to_owned()
 }
 
-/// Answers each request with this status and body; without a body, with a refusal that repeats the request.
+/// Responds to each request with this status and body; without a body, with a refusal that repeats the request.
 struct Canned(u16, Option<String>);
 
 impl Debug for Canned {
@@ -152,7 +152,7 @@ async fn providers(printed: &mut Printed) {
     let home = tempfile::tempdir().unwrap();
     let (key, other) = (AccessKey::temporary(), AccessKey::permanent());
     let (id, secret, token) = (key.id(), key.secret(), key.token().unwrap());
-    let answer = format!(
+    let response = format!(
         r#"{{"Code":"Success","AccessKeyId":"{id}","AccessKeySecret":"{secret}","SecurityToken":"{token}","Expiration":"2999-01-01T00:00:00Z",
         "Credentials":{{"AccessKeyId":"{id}","AccessKeySecret":"{secret}","SecurityToken":"{token}","Expiration":"2999-01-01T00:00:00Z"}}}}"#
     );
@@ -160,7 +160,7 @@ async fn providers(printed: &mut Printed) {
     std::fs::write(&oidc, SENSITIVE).unwrap();
     let config = home.path().join("config.json");
     let ini = home.path().join("credentials");
-    let bodies = [(200, Some(answer)), (200, Some(format!("<html>{secret}"))), (403, None)];
+    let bodies = [(200, Some(response)), (200, Some(format!("<html>{secret}"))), (403, None)];
     for (i, (status, body)) in bodies.into_iter().enumerate() {
         let pair = format!(r#""access_key_id":"{}","access_key_secret":"{}""#, other.id(), other.secret());
         let mode = if i == 0 { "AK" } else { "odd" };

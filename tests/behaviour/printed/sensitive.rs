@@ -1,4 +1,4 @@
-//! Requests and answers with fields that the spec calls `sensitive`.
+//! Requests and responses with fields that the spec calls `sensitive`.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -50,76 +50,76 @@ pub(super) fn sensitive(printed: &mut Printed, client: &Client) -> BTreeSet<&'st
     request("GetPlayInfo.MtsHlsUriToken", &config);
     request("GetPlayInfo.PlayConfig", &client.get_play_info("video").play_config(config));
 
-    fn answer<T: Decode + Debug>(text: &str) -> String {
+    fn decoded<T: Decode + Debug>(text: &str) -> String {
         let text = text.replace("hidden", SENSITIVE);
-        let answer = decode::from_slice::<T>(text.as_bytes()).unwrap();
+        let response = decode::from_slice::<T>(text.as_bytes()).unwrap();
         assert!(Value::from_json(&text).unwrap().to_json().contains(SENSITIVE));
-        format!("{answer:?}\n{answer:#?}\n")
+        format!("{response:?}\n{response:#?}\n")
     }
     let mut response = |name: &'static str, shown: String| {
         printed.text += &shown;
         seen.insert(name);
     };
     let upload = r#"{"RequestId":"r","VideoId":"v","ImageId":"i","ImageURL":"u","MediaId":"m","MediaURL":"u","FileURL":"u","UploadAddress":"a","UploadAuth":"hidden"}"#;
-    response("CreateUploadVideo.UploadAuth", answer::<CreateUploadVideoResponse>(upload));
-    response("RefreshUploadVideo.UploadAuth", answer::<RefreshUploadVideoResponse>(upload));
-    response("CreateUploadImage.UploadAuth", answer::<CreateUploadImageResponse>(upload));
+    response("CreateUploadVideo.UploadAuth", decoded::<CreateUploadVideoResponse>(upload));
+    response("RefreshUploadVideo.UploadAuth", decoded::<RefreshUploadVideoResponse>(upload));
+    response("CreateUploadImage.UploadAuth", decoded::<CreateUploadImageResponse>(upload));
     response(
         "CreateUploadAttachedMedia.UploadAuth",
-        answer::<CreateUploadAttachedMediaResponse>(upload),
+        decoded::<CreateUploadAttachedMediaResponse>(upload),
     );
     response(
         "GetAppPlayKey.PlayKey",
-        answer::<GetAppPlayKeyResponse>(r#"{"RequestId":"r","AppPlayKey":{"PlayKey":"hidden"}}"#),
+        decoded::<GetAppPlayKeyResponse>(r#"{"RequestId":"r","AppPlayKey":{"PlayKey":"hidden"}}"#),
     );
     response(
         "GetMessageCallback.AuthKey",
-        answer::<GetMessageCallbackResponse>(r#"{"RequestId":"r","MessageCallback":{"AuthKey":"hidden"}}"#),
+        decoded::<GetMessageCallbackResponse>(r#"{"RequestId":"r","MessageCallback":{"AuthKey":"hidden"}}"#),
     );
     response(
         "GenerateKMSDataKey.Plaintext",
-        answer::<GenerateKmsDataKeyResponse>(r#"{"RequestId":"r","Plaintext":"hidden"}"#),
+        decoded::<GenerateKmsDataKeyResponse>(r#"{"RequestId":"r","Plaintext":"hidden"}"#),
     );
     response(
         "DecryptKMSDataKey.Plaintext",
-        answer::<DecryptKmsDataKeyResponse>(r#"{"RequestId":"r","Plaintext":"hidden"}"#),
+        decoded::<DecryptKmsDataKeyResponse>(r#"{"RequestId":"r","Plaintext":"hidden"}"#),
     );
     response(
         "GenerateDownloadSecretKey.AppEncryptKey",
-        answer::<GenerateDownloadSecretKeyResponse>(r#"{"RequestId":"r","AppEncryptKey":"hidden"}"#),
+        decoded::<GenerateDownloadSecretKeyResponse>(r#"{"RequestId":"r","AppEncryptKey":"hidden"}"#),
     );
     response(
         "GetVideoPlayAuth.PlayAuth",
-        answer::<GetVideoPlayAuthResponse>(r#"{"RequestId":"r","PlayAuth":"hidden","VideoMeta":{}}"#),
+        decoded::<GetVideoPlayAuthResponse>(r#"{"RequestId":"r","PlayAuth":"hidden","VideoMeta":{}}"#),
     );
     let auth =
         r#"{"SecurityToken":"hidden","AccessKeyId":"i","AccessKeySecret":"hidden","ExpireUTCTime":"t","Expiration":"1","Region":"r"}"#;
-    response("UploadAuth.SecurityToken", answer::<UploadAuth>(auth));
-    response("UploadAuth.AccessKeySecret", answer::<UploadAuth>(auth));
+    response("UploadAuth.SecurityToken", decoded::<UploadAuth>(auth));
+    response("UploadAuth.AccessKeySecret", decoded::<UploadAuth>(auth));
     // Signed addresses: whoever has one gets what it leads to.
-    response("GetPlayInfo.PlayURL", answer::<get_play_info::PlayInfo>(r#"{"PlayURL":"hidden"}"#));
+    response("GetPlayInfo.PlayURL", decoded::<get_play_info::PlayInfo>(r#"{"PlayURL":"hidden"}"#));
     response(
         "BatchGetMediaInfos.PlayURL",
-        answer::<batch_get_media_infos::PlayInfo>(r#"{"PlayURL":"hidden"}"#),
+        decoded::<batch_get_media_infos::PlayInfo>(r#"{"PlayURL":"hidden"}"#),
     );
     response(
         "BatchGetMediaInfos.FileURL",
-        answer::<batch_get_media_infos::MezzanineInfo>(r#"{"FileURL":"hidden"}"#),
+        decoded::<batch_get_media_infos::MezzanineInfo>(r#"{"FileURL":"hidden"}"#),
     );
-    response("GetMezzanineInfo.FileURL", answer::<Mezzanine>(r#"{"FileURL":"hidden"}"#));
-    response("GetAttachedMediaInfo.URL", answer::<AttachedMedia>(r#"{"URL":"hidden"}"#));
+    response("GetMezzanineInfo.FileURL", decoded::<Mezzanine>(r#"{"FileURL":"hidden"}"#));
+    response("GetAttachedMediaInfo.URL", decoded::<AttachedMedia>(r#"{"URL":"hidden"}"#));
     let created = upload.replace(r#""MediaURL":"u""#, r#""MediaURL":"hidden""#);
     response(
         "CreateUploadAttachedMedia.MediaURL",
-        answer::<CreateUploadAttachedMediaResponse>(&created),
+        decoded::<CreateUploadAttachedMediaResponse>(&created),
     );
-    response("DescribeVodDomainLog.LogPath", answer::<LogInfoDetail>(r#"{"LogPath":"hidden"}"#));
+    response("DescribeVodDomainLog.LogPath", decoded::<LogInfoDetail>(r#"{"LogPath":"hidden"}"#));
     response(
         "GetDailyPlayRegionStatis.FileUrl",
-        answer::<DailyPlayRegionStatis>(r#"{"FileUrl":"hidden"}"#),
+        decoded::<DailyPlayRegionStatis>(r#"{"FileUrl":"hidden"}"#),
     );
-    response("ImageInfo.URL", answer::<ImageInfo>(r#"{"URL":"hidden"}"#));
-    response("ImageFile.FileURL", answer::<ImageFile>(r#"{"FileURL":"hidden"}"#));
+    response("ImageInfo.URL", decoded::<ImageInfo>(r#"{"URL":"hidden"}"#));
+    response("ImageFile.FileURL", decoded::<ImageFile>(r#"{"FileURL":"hidden"}"#));
     seen
 }
 

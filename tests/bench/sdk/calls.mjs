@@ -24,8 +24,8 @@ const runtime = new RuntimeOptions({});
 async function work(count, taken) {
   for (let i = 0; i < count; i++) {
     const begin = performance.now();
-    const answer = await client.callApi(params, new $OpenApiUtil.OpenApiRequest({ query: { VideoId } }), runtime);
-    assert.equal(answer.body.VideoId, VideoId);
+    const response = await client.callApi(params, new $OpenApiUtil.OpenApiRequest({ query: { VideoId } }), runtime);
+    assert.equal(response.body.VideoId, VideoId);
     taken.push(performance.now() - begin);
   }
 }

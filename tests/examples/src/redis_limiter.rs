@@ -26,7 +26,7 @@ use tokio::sync::OnceCell;
 /// How much longer than the quota's span a call counts: what one request may take longer on its way to the service than another.
 const MARGIN: Duration = Duration::from_millis(50);
 
-/// Counts a call and answers 0, or answers how many microseconds it takes until one more has room.
+/// Counts a call and returns 0, or returns how many microseconds it takes until one more has room.
 const SCRIPT: &str = "\
 local time = redis.call('TIME')
 local now, span = time[1] * 1000000 + time[2], tonumber(ARGV[2])
@@ -85,9 +85,10 @@ impl RateLimiter for RedisLimiter {
             let Some(quota) = call.quota else { return Ok(()) };
             let key = format!("aliyun:{}:{}", self.account, call.action);
             loop {
-                let answer = self.ask(&key, quota.calls(), quota.span() + MARGIN).await;
+                let response = self.ask(&key, quota.calls(), quota.span() + MARGIN).await;
                 // A program that would rather be throttled than stand still returns `Ok` here.
-                let wait = answer.map_err(|error| RateLimitError::new(format!("no rate limit from Redis: {error}")).with_source(error))?;
+                let wait =
+                    response.map_err(|error| RateLimitError::new(format!("no rate limit from Redis: {error}")).with_source(error))?;
                 match Duration::from_micros(wait) {
                     Duration::ZERO => return Ok(()),
                     wait if wait > call.time_left => return Err(RateLimitError::too_long(wait, call.time_left)),

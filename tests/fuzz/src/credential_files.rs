@@ -1,6 +1,6 @@
-//! Any text as the file of the command line interface or as the INI file of the SDKs, with servers that answer as they like.
+//! Any text as the file of the command line interface or as the INI file of the SDKs, with servers that send what they like.
 //!
-//! The first byte says which file it is and what the servers answer. In the file, `{secret}` and `{token}` are secrets; the errors must not
+//! The first byte says which file it is and what the servers send. In the file, `{secret}` and `{token}` are secrets; the errors must not
 //! show them where they stand as the value of a key that holds one.
 
 use std::ffi::OsString;
@@ -37,7 +37,7 @@ fn read(home: &Path, how: u8, file: &[u8]) {
     };
     fs::write(&path, &file).expect("the folder is ours");
     let environment = Environment::new(variable, Some(home.to_owned()));
-    let transport = Canned::new(move |request| answer(request, how >> 1));
+    let transport = Canned::new(move |request| response(request, how >> 1));
     let settings = ProviderSettings::with_transport(Arc::new(transport))
         .environment(environment)
         .clock(Arc::new(Still));
@@ -92,7 +92,7 @@ fn variable(name: &str) -> Option<OsString> {
 }
 
 /// STS, the metadata service, or nobody.
-fn answer(request: &HttpRequest, how: u8) -> Result<HttpResponse, TransportError> {
+fn response(request: &HttpRequest, how: u8) -> Result<HttpResponse, TransportError> {
     let pair =
         format!(r#""AccessKeyId":"STS.id","AccessKeySecret":"{SECRET}","SecurityToken":"{TOKEN}","Expiration":"2023-11-15T01:00:00Z""#);
     let body = match how % 6 {

@@ -1,4 +1,4 @@
-//! Any answer to a call: the call ends in a value or in an error that says which, and neither shows what the caller keeps secret, whatever
+//! Any response to a call: the call ends in a value or in an error that says which, and neither shows what the caller keeps secret, whatever
 //! the server echoes.
 //!
 //! The input is a line `STATUS CONTENT-TYPE`, headers down to an empty line, and the body. `{id}`, `{secret}`, `{token}` and `{signature}`
@@ -25,9 +25,9 @@ pub(crate) fn run(data: &[u8]) {
             let (head, body, sent) = (head.to_owned(), body.to_owned(), Arc::clone(&sent));
             Canned::new(move |request| {
                 let signature = signature(request);
-                let answer = answer(&filled(&head, &signature), filled(&body, &signature));
+                let response = response(&filled(&head, &signature), filled(&body, &signature));
                 *sent.lock().expect("no panic") = signature;
-                Ok(answer)
+                Ok(response)
             })
         };
         let client = client(transport).signature(scheme).build().expect("complete");
@@ -36,7 +36,7 @@ pub(crate) fn run(data: &[u8]) {
         match &result {
             Ok(response) => {
                 assert!((200..300).contains(&response.status()));
-                // An answer is the caller's to print, and what the spec calls a secret stays hidden in it.
+                // A response is the caller's to print, and what the spec calls a secret stays hidden in it.
                 let hidden = &response.value().upload_auth;
                 assert_eq!(format!("{hidden:?}"), format!("Base64Json([{} bytes])", hidden.expose().len()));
             }
@@ -84,7 +84,7 @@ fn filled(text: &str, signature: &str) -> String {
         .replace("{token%}", &encoded(TOKEN))
 }
 
-fn answer(head: &str, body: String) -> HttpResponse {
+fn response(head: &str, body: String) -> HttpResponse {
     let mut lines = head.lines();
     let (status, content_type) = lines.next().and_then(|line| line.split_once(' ')).unwrap_or_default();
     let mut headers = Headers::new();

@@ -58,14 +58,14 @@ pub(crate) fn ready<F: Future>(future: F) -> F::Output {
     }
 }
 
-type Answer = dyn FnMut(&HttpRequest) -> Result<HttpResponse, TransportError> + Send;
+type Response = dyn FnMut(&HttpRequest) -> Result<HttpResponse, TransportError> + Send;
 
-/// Answers at once, by a function.
-pub(crate) struct Canned(Mutex<Box<Answer>>);
+/// Responds at once, by a function.
+pub(crate) struct Canned(Mutex<Box<Response>>);
 
 impl Canned {
-    pub(crate) fn new(answer: impl FnMut(&HttpRequest) -> Result<HttpResponse, TransportError> + Send + 'static) -> Self {
-        Self(Mutex::new(Box::new(answer)))
+    pub(crate) fn new(response: impl FnMut(&HttpRequest) -> Result<HttpResponse, TransportError> + Send + 'static) -> Self {
+        Self(Mutex::new(Box::new(response)))
     }
 }
 
@@ -77,8 +77,8 @@ impl fmt::Debug for Canned {
 
 impl Transport for Canned {
     fn send<'a>(&'a self, request: &'a HttpRequest, _: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
-        let answer = (self.0.lock().expect("no answer panics"))(request);
-        Box::pin(async move { answer })
+        let response = (self.0.lock().expect("no response panics"))(request);
+        Box::pin(async move { response })
     }
 
     fn enforces_timeout(&self) -> bool {
@@ -108,7 +108,7 @@ impl Nonces for Still {
     }
 }
 
-/// A client whose calls are answered by `transport`, each attempted once.
+/// A client whose responses come from `transport`, each attempted once.
 pub(crate) fn client(transport: Canned) -> ClientBuilder<Client> {
     Client::builder()
         .credentials(credentials())

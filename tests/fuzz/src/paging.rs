@@ -1,4 +1,4 @@
-//! Any sequence of answers to a stream of pages: items in order, each once; an end; no call after it.
+//! Any sequence of responses to a stream of pages: items in order, each once; an end; no call after it.
 
 use std::sync::{Arc, Mutex};
 
@@ -33,12 +33,12 @@ impl Arbitrary<'_> for Page {
     }
 }
 
-/// What was asked and answered.
+/// What was requested and returned.
 #[derive(Debug)]
 struct Asked {
     page: Option<i64>,
     token: Option<String>,
-    answer: Page,
+    response: Page,
 }
 
 pub(crate) fn run(data: &[u8]) {
@@ -54,22 +54,22 @@ fn streamed(input: &mut Unstructured<'_>) -> Result<()> {
         let (asked, mut script) = (Arc::clone(&asked), pages.into_iter());
         Canned::new(move |request| {
             // The script ends in a failure, so that what could go on for ever does not.
-            let answer = script.next().unwrap_or(Page {
+            let response = script.next().unwrap_or(Page {
                 items: 0,
                 total: None,
                 token: None,
                 fails: true,
             });
             let mut asked = asked.lock().expect("no panic");
-            let before: usize = asked.iter().map(|asked| asked.answer.items).sum();
-            let text = body(&answer, before, with_tokens);
+            let before: usize = asked.iter().map(|asked| asked.response.items).sum();
+            let text = body(&response, before, with_tokens);
             asked.push(Asked {
                 page: parameter(request, "PageNo").and_then(|page| page.parse().ok()),
                 token: parameter(request, "ScrollToken"),
-                answer: answer.clone(),
+                response: response.clone(),
             });
             Ok(HttpResponse::new(
-                if answer.fails { 403 } else { 200 },
+                if response.fails { 403 } else { 200 },
                 Headers::new(),
                 text.into_bytes(),
             ))
@@ -91,12 +91,12 @@ fn streamed(input: &mut Unstructured<'_>) -> Result<()> {
     };
     let asked = asked.lock().expect("no panic");
     let (items, failed): (Vec<_>, Vec<_>) = ids.into_iter().partition(std::result::Result::is_ok);
-    let given = asked.iter().map(|asked| asked.answer.items).sum::<usize>();
+    let given = asked.iter().map(|asked| asked.response.items).sum::<usize>();
     let items: Vec<_> = items.into_iter().filter_map(|item| item.ok().flatten()).collect();
     let wanted: Vec<_> = (0..items.len()).map(|i| format!("i{i}")).collect();
     assert_eq!(items, wanted, "{asked:?}");
     let last = asked.last().expect("at least one page is asked for");
-    assert_eq!(failed.len(), usize::from(last.answer.fails), "{failed:?} {asked:?}");
+    assert_eq!(failed.len(), usize::from(last.response.fails), "{failed:?} {asked:?}");
     assert_eq!(items.len(), given, "{asked:?}");
     steps(&asked, with_tokens);
     if failed.is_empty() {
@@ -105,21 +105,24 @@ fn streamed(input: &mut Unstructured<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Each request but the first asks for what comes after the answer before it.
+/// Each request but the first asks for what comes after the response before it.
 fn steps(asked: &[Asked], with_tokens: bool) {
     for pair in asked.windows(2) {
         let [before, after] = pair else { continue };
-        assert!(!before.answer.fails && before.answer.items > 0, "asked on after the end: {asked:?}");
+        assert!(
+            !before.response.fails && before.response.items > 0,
+            "asked on after the end: {asked:?}"
+        );
         assert_eq!(after.page, before.page.map(|page| page + 1), "{asked:?}");
         // The last one that came goes along.
-        let token = before.answer.token.filter(|_| with_tokens).map(|token| token.to_string());
+        let token = before.response.token.filter(|_| with_tokens).map(|token| token.to_string());
         assert_eq!(after.token, token.or_else(|| before.token.clone()), "{asked:?}");
     }
 }
 
 /// A stream that ended without an error has not left a page out that the server spoke of.
 fn ended_rightly(asked: &[Asked], first: Option<i32>, size: Option<i32>) {
-    let Some(Asked { answer: last, .. }) = asked.last() else { return };
+    let Some(Asked { response: last, .. }) = asked.last() else { return };
     if last.items == 0 {
         return;
     }
@@ -128,9 +131,9 @@ fn ended_rightly(asked: &[Asked], first: Option<i32>, size: Option<i32>) {
         return;
     }
     let length = size.filter(|size| *size > 0).and_then(|size| usize::try_from(size).ok());
-    let length = length.or_else(|| asked.first().map(|asked| asked.answer.items)).unwrap_or(0);
+    let length = length.or_else(|| asked.first().map(|asked| asked.response.items)).unwrap_or(0);
     let left_out = usize::try_from(first.unwrap_or(1).max(1) - 1).unwrap_or(0);
-    let seen = asked.iter().map(|asked| asked.answer.items).sum::<usize>();
+    let seen = asked.iter().map(|asked| asked.response.items).sum::<usize>();
     let seen = left_out.saturating_mul(length).saturating_add(seen);
     if let Some(total) = last.total {
         assert!(i64::try_from(seen).is_ok_and(|seen| total <= seen), "items are left: {asked:?}");

@@ -33,7 +33,7 @@ impl Transport for Reqwest {
             let mut body = Vec::new();
             while let Some(piece) = received.chunk().await.map_err(failed)? {
                 if body.len() + piece.len() > limits.max_body_bytes {
-                    return Err(TransportError::new(TransportErrorKind::BodyTooLarge, "the answer is too large"));
+                    return Err(TransportError::new(TransportErrorKind::BodyTooLarge, "the response is too large"));
                 }
                 body.extend_from_slice(&piece);
             }

@@ -23,7 +23,7 @@ impl Transport for Ureq {
 
 /// Sends requests on threads of tokio that may block: for `send` in async programs.
 ///
-/// A call that is dropped does not end the request: its thread goes on until the answer is there or the timeout has passed.
+/// A call that is dropped does not end the request: its thread goes on until the response is there or the timeout has passed.
 #[derive(Debug)]
 pub struct UreqOnThreads(pub Agent);
 

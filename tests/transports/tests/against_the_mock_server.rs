@@ -1,4 +1,4 @@
-//! Each transport against the stand-in service.
+//! Each transport against the mock server.
 #![allow(missing_docs)]
 
 use std::path::Path;
@@ -55,9 +55,14 @@ async fn calls_succeed_by_either_with_every_signature_and_method() {
         for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
             for method in [Method::Post, Method::Get] {
                 for format in [Format::Json, Format::Xml] {
-                    let client = with(&mock).signature(scheme).method(method).response_format(format).build().unwrap();
-                    let answer = client.refresh_upload_video(VIDEO).send().await.unwrap();
-                    assert_eq!(answer.video_id, VIDEO, "{scheme:?} {method:?}");
+                    let client = with(&mock)
+                        .signature(scheme)
+                        .method(method)
+                        .response_format(format)
+                        .build()
+                        .unwrap();
+                    let response = client.refresh_upload_video(VIDEO).send().await.unwrap();
+                    assert_eq!(response.video_id, VIDEO, "{scheme:?} {method:?}");
                     let error = client.refresh_upload_video("another/video ä").send().await.unwrap_err();
                     assert_eq!(error.code(), Some(&ErrorCode::InvalidVideoNotFound), "{error}");
                 }

@@ -48,14 +48,14 @@ pub(crate) fn spec(version: &str, types: &str, actions: &[(&str, &str)]) -> Spec
     load(&Sources::from_files(files)).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
-/// A stand-in whose clock stands at [`NOW`].
+/// A mock server whose clock stands at [`NOW`].
 pub(crate) fn start(spec: Spec, config: Config) -> Mock {
     let mock = Mock::start_blocking(spec, config).unwrap();
     mock.clock().freeze(UNIX_EPOCH + Duration::from_secs(NOW));
     mock
 }
 
-/// A stand-in for the real spec.
+/// A mock server for the real spec.
 pub(crate) fn start_real() -> Mock {
     start(real_spec(), Config::default())
 }
@@ -323,7 +323,7 @@ impl TestResponse {
         std::str::from_utf8(&self.raw[..end]).unwrap_or_default()
     }
 
-    /// Status; 0 if there is no answer.
+    /// Status; 0 if there is no response.
     pub(crate) fn status(&self) -> u16 {
         self.head().split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0)
     }
@@ -364,7 +364,7 @@ impl TestResponse {
     }
 }
 
-/// An answer whose text is JSON in Base64.
+/// A response whose text is JSON in Base64.
 pub(crate) fn decoded(value: &serde_json::Value) -> serde_json::Value {
     serde_json::from_slice(&STANDARD.decode(value.as_str().unwrap()).unwrap()).unwrap()
 }

@@ -65,7 +65,7 @@ fn an_expired_token() {
 }
 
 #[test]
-fn a_delay_comes_before_the_answer() {
+fn a_delay_comes_before_the_response() {
     let mock = start_real();
     let delay = Duration::from_millis(150);
     mock.inject(Fault::new(FaultKind::Delay).after(delay));
@@ -147,7 +147,7 @@ fn a_status_without_a_body() {
 }
 
 #[test]
-fn an_answer_drop_by_drop() {
+fn a_response_drop_by_drop() {
     let mock = start_real();
     mock.inject(Fault::new(FaultKind::Trickle {
         bytes: 100,

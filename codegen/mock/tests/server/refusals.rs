@@ -123,7 +123,7 @@ fn dates() {
             refused(&message.send(&mock), 400, "InvalidTimeStamp.Format");
         }
     }
-    // The clock of the stand-in is what counts.
+    // The clock of the mock server is what counts.
     mock.clock().advance(Duration::from_secs(3_600));
     for message in both(|_| {}) {
         refused(&message.send(&mock), 400, "InvalidTimeStamp.Expired");
@@ -426,7 +426,7 @@ fn it_is_gone_when_it_is_dropped() {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever comes in, the stand-in refuses it and goes on.
+    /// Whatever comes in, the mock server refuses it and goes on.
     #[test]
     fn nothing_brings_it_down(
         method in "(GET|POST|PUT|[A-Z]{1,5})",

@@ -1,4 +1,4 @@
-//! Success answers, from examples and without.
+//! Success responses, from examples and without.
 
 use crate::common::{self, Call, NOW, VIDEO, decoded, spec, start, start_real};
 use aliyun_mock::{Config, Mock};
@@ -8,7 +8,7 @@ fn demo(types: &str, rest: &str) -> Mock {
     start(spec("2017-03-21", types, &[("Demo", rest)]), Config::default())
 }
 
-/// The JSON answer without its request ID, which is checked.
+/// The JSON response without its request ID, which is checked.
 fn response(mock: &Mock, parameters: &[(&str, &str)]) -> Value {
     let response = Call::new("Demo", parameters).acs3().send(mock);
     assert_eq!(
@@ -22,7 +22,7 @@ fn response(mock: &Mock, parameters: &[(&str, &str)]) -> Value {
     json
 }
 
-/// The XML answer without declaration and request ID, which are checked.
+/// The XML response without declaration and request ID, which are checked.
 fn xml(mock: &Mock, parameters: &[(&str, &str)]) -> String {
     let response = Call::new("Demo", parameters).acs3().header("accept", "application/xml").send(mock);
     assert_eq!(
@@ -55,7 +55,7 @@ fn a_refreshed_upload_can_be_decoded() {
     }
 }
 
-/// The XML answer holds what the JSON answer holds, in the layout of the documentation.
+/// The XML response holds what the JSON response holds, in the layout of the documentation.
 #[test]
 fn a_refreshed_upload_in_xml() {
     let mock = start_real();
@@ -74,7 +74,7 @@ fn a_refreshed_upload_in_xml() {
 }
 
 #[test]
-fn every_answer_has_an_id_of_its_own() {
+fn every_response_has_an_id_of_its_own() {
     let mock = start_real();
     let ids: std::collections::HashSet<_> = (0..20)
         .map(|_| Call::refresh().acs3().send(&mock).header("x-acs-request-id").unwrap().to_owned())
@@ -85,7 +85,7 @@ fn every_answer_has_an_id_of_its_own() {
 const RESPONSE: &str = "response:\n  RequestId: {type: string, required: true}\n";
 
 #[test]
-fn the_example_that_fits_best_answers_and_the_first_of_equals() {
+fn the_best_example_is_returned_and_the_first_of_equals() {
     let rest = format!(
         "request:\n  A: {{type: string}}\n  B: {{type: string}}\n  Ls: {{type: [int32], encoding: comma}}\n  Ns: {{type: [string]}}\n{RESPONSE}  Which: {{type: string}}\nexamples:\n  \
          - request: {{A: \"1\"}}\n    json: '{{\"RequestId\": \"r\", \"Which\": \"first\"}}'\n  \
@@ -108,7 +108,7 @@ fn the_example_that_fits_best_answers_and_the_first_of_equals() {
     }
 }
 
-/// What a call sends comes back under the same name, in the type of the answer, inside objects but not inside lists.
+/// What a call sends comes back under the same name, in the type of the response, inside objects but not inside lists.
 #[test]
 fn parameters_are_echoed() {
     let rest = format!(
@@ -140,7 +140,7 @@ const XML: &str = "<DemoResponse><RequestId>r</RequestId><Count>12</Count><Rate>
      <Numbers><Number>1</Number><Number>2</Number></Numbers><List><Item><Size>1</Size><Name>n</Name></Item></List><Bare><Size>2</Size></Bare>\
      <Bare><Size>3</Size></Bare><Map><k>4</k></Map><Joined>a,b</Joined><Free><x>1</x><x>2</x></Free></DemoResponse>";
 
-/// From one documented answer comes the other, whichever is there.
+/// From one documented response comes the other, whichever is there.
 #[test]
 fn json_from_xml_and_xml_from_json() {
     let mut without_id: Value = serde_json::from_str(JSON).unwrap();
@@ -162,7 +162,7 @@ fn a_wrapper_that_the_spec_does_not_know() {
 }
 
 #[test]
-fn without_an_example_the_fields_answer() {
+fn without_an_example_the_response_comes_from_the_fields() {
     let types = "types:\n  Item:\n    fields:\n      Size: {type: int64, example: 12****}\n      Name: {type: string, example: n}\n      \
                  Child: {type: Item}\n      Children: {type: [Item]}\n  State:\n    values: {Normal: fine, Deleted: gone}\n  \
                  Secret:\n    fields:\n      Key: {type: string, example: k}\n      ExpireTime: {type: time, example: \"2018-12-28T08:29:19Z\"}\n";
@@ -193,9 +193,9 @@ fn without_an_example_the_fields_answer() {
     assert!(xml(&mock, &[]).contains("<Wrapped><Item><Size>1</Size><Name>n</Name></Item></Wrapped>"));
 }
 
-/// Every action of the real spec answers in both forms, and both can be read.
+/// Every action of the real spec has a response in both formats, and both can be read.
 #[test]
-fn every_action_of_the_spec_answers() {
+fn every_action_of_the_spec_has_a_response() {
     let spec = common::real_spec();
     let mut config = Config::default();
     config.check_ids = false;

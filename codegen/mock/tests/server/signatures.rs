@@ -219,7 +219,7 @@ proptest! {
     /// Whatever text a parameter has, it arrives as it was and its signature holds.
     #[test]
     fn any_text_arrives(name in "[A-Za-z][^&=\u{0}]{0,12}", value in "\\PC{0,40}") {
-        // One stand-in for all cases.
+        // One mock server for all cases.
         static MOCK: std::sync::OnceLock<Mock> = std::sync::OnceLock::new();
         let mock = MOCK.get_or_init(|| {
             let mut config = Config::default();

@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut request = dysmsapi::CreateSendSmsRequest();
     request.PhoneNumbers = "13900000000".to_owned();
     request.TemplateCode = "SMS_1".to_owned();
-    let answer = client.SendSms(&mut request)?;
-    println!("{answer:?} {EDIT:?}");
+    let response = client.SendSms(&mut request)?;
+    println!("{response:?} {EDIT:?}");
     Ok(())
 }

@@ -15,7 +15,7 @@ async fn call() -> Result<(), Box<dyn std::error::Error>> {
         std::env::var("ALIBABA_CLOUD_ACCESS_KEY_ID")?,
         std::env::var("ALIBABA_CLOUD_ACCESS_KEY_SECRET")?,
     );
-    let answer = describe_regions(&client, None).await?;
-    println!("{answer:?} {EDIT:?}");
+    let response = describe_regions(&client, None).await?;
+    println!("{response:?} {EDIT:?}");
     Ok(())
 }

@@ -9,7 +9,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 async fn call() -> Result<(), Box<dyn std::error::Error>> {
     let client = aliyun_vod::Client::from_env()?;
-    let answer = client.refresh_upload_video("c6a23a870c8c4ffcd40cbd3813330000").send().await?;
-    println!("{answer:?} {EDIT:?}");
+    let response = client.refresh_upload_video("c6a23a870c8c4ffcd40cbd3813330000").send().await?;
+    println!("{response:?} {EDIT:?}");
     Ok(())
 }

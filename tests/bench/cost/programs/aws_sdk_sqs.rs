@@ -18,7 +18,7 @@ async fn call() -> Result<(), Box<dyn std::error::Error>> {
         .region(Region::new("us-east-1"))
         .credentials_provider(credentials)
         .build();
-    let answer = Client::from_conf(config).list_queues().send().await?;
-    println!("{answer:?} {EDIT:?}");
+    let response = Client::from_conf(config).list_queues().send().await?;
+    println!("{response:?} {EDIT:?}");
     Ok(())
 }

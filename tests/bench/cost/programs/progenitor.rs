@@ -9,7 +9,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 async fn call() -> Result<(), Box<dyn std::error::Error>> {
     let client = vod_progenitor::Client::new("https://vod.cn-shanghai.aliyuncs.com");
-    let answer = client.refresh_upload_video(None, Some("c6a23a870c8c4ffcd40cbd3813330000")).await?;
-    println!("{answer:?} {EDIT:?}");
+    let response = client.refresh_upload_video(None, Some("c6a23a870c8c4ffcd40cbd3813330000")).await?;
+    println!("{response:?} {EDIT:?}");
     Ok(())
 }

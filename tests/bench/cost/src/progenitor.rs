@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::Error;
 
-/// The actions of a spec as an OpenAPI document: each a `POST`, its parameters in the query, its answer as JSON.
+/// The actions of a spec as an OpenAPI document: each a `POST`, its parameters in the query, its response as JSON.
 ///
 /// # Errors
 /// If the spec can't be read.
@@ -59,7 +59,7 @@ fn operation(action: &ActionModel, model: &Model) -> Value {
         "description": action.description.as_deref().unwrap_or(&model.about.title),
         "parameters": parameters,
         "responses": {"200": {
-            "description": "The answer.",
+            "description": "The response.",
             "content": {"application/json": {"schema": reference(&action.response_type)}},
         }},
     }})

@@ -59,7 +59,7 @@ fn renamed(text: &str, name: &str, round: usize) -> String {
             copy.push_str(line);
         }
     }
-    // The root element of a documented XML answer has the name of the action.
+    // The root element of a documented XML response has the name of the action.
     copy.replace(&format!("{name}Response>"), &format!("{name}V{round}Response>"))
 }
 

@@ -1,16 +1,16 @@
-//! Times of reading answers, beside serde_json with derived types.
+//! Times of reading responses, beside serde_json with derived types.
 
 #![forbid(unsafe_code)]
 
 use std::error::Error;
 
-use vod_bench::decoding::{answer, derived, read};
+use vod_bench::decoding::{derived, read, response};
 use vod_bench::{Subject, measure};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("| answer | bytes | serde_json, MB/s | aliyun-vod, MB/s | ratio of times |\n|---|--:|--:|--:|--:|");
+    println!("| response | bytes | serde_json, MB/s | aliyun-vod, MB/s | ratio of times |\n|---|--:|--:|--:|--:|");
     for action in ["GetPlayInfo", "GetAIMediaAuditJob", "SearchMedia"] {
-        let body = answer(action)?;
+        let body = response(action)?;
         derived::read(action, &body).ok_or("the derived types do not fit")?;
         read(action, &body).ok_or("the client's types do not fit")?;
         let subjects = vec![

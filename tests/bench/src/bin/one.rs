@@ -33,11 +33,11 @@ fn subject(name: &str) -> Option<Box<dyn FnMut()>> {
     let (canonical, to_sign) = alone.texts();
     Some(match (kind, what) {
         ("call", _) => {
-            let client = ours::client_in_memory(decoding::answer("RefreshUploadVideo").ok()?);
+            let client = ours::client_in_memory(decoding::response("RefreshUploadVideo").ok()?);
             Box::new(move || ours::call(&client))
         }
         ("decode", _) => {
-            let body = decoding::answer("GetPlayInfo").ok()?;
+            let body = decoding::response("GetPlayInfo").ok()?;
             Box::new(move || decoding::read("GetPlayInfo", &body).unwrap_or_default())
         }
         ("acs3" | "sha1", "alone" | "sts") => Box::new(move || drop(black_box(alone.sign()))),

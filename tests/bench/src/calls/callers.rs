@@ -18,14 +18,14 @@ use serde::Deserialize;
 use crate::VIDEO_ID;
 use crate::signing::ours;
 
-/// One call, from parameters to a typed answer.
+/// One call, from parameters to a typed response.
 pub type Caller = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = ()>>>>;
 
-/// The answer with derived types, as hand-written code reads it.
+/// The response with derived types, as hand-written code reads it.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[expect(dead_code, reason = "what counts is that it is read")]
-struct Answer {
+struct Response {
     request_id: String,
     video_id: String,
     upload_address: String,
@@ -66,12 +66,12 @@ pub fn all(address: SocketAddr) -> Vec<(&'static str, Caller)> {
     // A quota that is counted and never reached.
     let limited = client(RetryConfig::disabled(), RateLimit::share(10_000.0));
     vec![
-        ("hyper alone: no signature, bytes as answer", {
+        ("hyper alone: no signature, bytes as response", {
             caller(move || {
                 let (client, url) = (bare.clone(), bare_url.clone());
                 async move {
                     let request = Request::post(url).body(Empty::new()).expect("a request");
-                    let response = client.request(request).await.expect("an answer");
+                    let response = client.request(request).await.expect("a response");
                     response.into_body().collect().await.expect("a body").to_bytes();
                 }
             })
@@ -88,22 +88,22 @@ pub fn all(address: SocketAddr) -> Vec<(&'static str, Caller)> {
                     let response = client
                         .request(request.body(Empty::new()).expect("a request"))
                         .await
-                        .expect("an answer");
+                        .expect("a response");
                     assert!(response.status().is_success());
                     let body = response.into_body().collect().await.expect("a body").to_bytes();
-                    let answer: Answer = serde_json::from_slice(&body).expect("JSON");
-                    assert_eq!(answer.video_id, VIDEO_ID);
+                    let response: Response = serde_json::from_slice(&body).expect("JSON");
+                    assert_eq!(response.video_id, VIDEO_ID);
                 }
             })
         }),
         ("aliyun-vod, without retries and rate limit", calls(plain)),
         ("aliyun-vod, with retries alone", calls(retrying)),
         ("aliyun-vod, with the rate limit alone", calls(limited)),
-        ("reqwest alone: no signature, bytes as answer", {
+        ("reqwest alone: no signature, bytes as response", {
             caller(move || {
                 let (client, url) = (reqwest.clone(), reqwest_url.clone());
                 async move {
-                    client.post(url).send().await.expect("an answer").bytes().await.expect("a body");
+                    client.post(url).send().await.expect("a response").bytes().await.expect("a body");
                 }
             })
         }),
@@ -114,7 +114,7 @@ pub fn all(address: SocketAddr) -> Vec<(&'static str, Caller)> {
 fn calls(client: Client) -> Caller {
     caller(move || {
         let call = client.refresh_upload_video(VIDEO_ID).send();
-        async move { assert_eq!(call.await.expect("an answer").video_id, VIDEO_ID) }
+        async move { assert_eq!(call.await.expect("a response").video_id, VIDEO_ID) }
     })
 }
 

@@ -1,4 +1,4 @@
-//! A server in a process of its own that answers whatever comes with the same bytes, so that what is measured is the caller.
+//! A server in a process of its own that sends the same bytes to every request, so that what is measured is the caller.
 
 use std::io;
 use std::net::SocketAddr;
@@ -7,9 +7,9 @@ use std::process::{Child, Command, Stdio};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// The answer to RefreshUploadVideo, its contents as long as real ones.
+/// The response to RefreshUploadVideo, its contents as long as real ones.
 #[must_use]
-pub fn answer() -> String {
+pub fn response() -> String {
     let (address, auth) = ("eyJFbmRwb2ludCI6".repeat(14), "eyJTZWN1cml0eVRva2VuIjoiQ0FJ".repeat(48));
     format!(
         r#"{{"RequestId":"25818875-5F78-4A43-7DF6-D7393642F0A1","VideoId":"{}","UploadAddress":"{address}","UploadAuth":"{auth}"}}"#,
@@ -24,7 +24,7 @@ pub fn answer() -> String {
 pub async fn serve() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?);
-    let body = answer();
+    let body = response();
     let response = format!(
         "HTTP/1.1 200 OK\r\nDate: Thu, 26 Nov 2026 10:00:00 GMT\r\nContent-Type: application/json;charset=utf-8\r\nContent-Length: {}\r\n\
          Connection: keep-alive\r\nKeep-Alive: timeout=25\r\nx-acs-request-id: 25818875-5F78-4A43-7DF6-D7393642F0A1\r\n\
@@ -34,12 +34,12 @@ pub async fn serve() -> io::Result<()> {
     let response: &'static [u8] = response.leak().as_bytes();
     loop {
         let (stream, _) = listener.accept().await?;
-        tokio::spawn(answer_all(stream, response));
+        tokio::spawn(respond_to_all(stream, response));
     }
 }
 
 /// Requests without a body, one after the other: each ends with an empty line.
-async fn answer_all(mut stream: TcpStream, response: &[u8]) -> io::Result<()> {
+async fn respond_to_all(mut stream: TcpStream, response: &[u8]) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut buffer = vec![0; 16 * 1024];
     let mut length = 0;

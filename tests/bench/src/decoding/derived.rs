@@ -1,4 +1,4 @@
-//! The same answers with types that `serde` derives: the fields that the documented answer has, each optional.
+//! The same responses with types that `serde` derives: the fields that the documented response has, each optional.
 
 use std::hint::black_box;
 
@@ -685,7 +685,7 @@ struct SearchMedia {
     media_list: Vec<SearchMediaMediaList>,
 }
 
-/// Reads an answer, `None` for an action that is not here or an answer that does not fit.
+/// Reads a response, `None` for an action that is not here or a response that does not fit.
 #[must_use]
 pub fn read(action: &str, body: &[u8]) -> Option<()> {
     match action {

@@ -98,7 +98,7 @@ pub fn request(client: &Client) -> HttpRequest {
     }
 }
 
-/// Answers every request with the same bytes, from memory.
+/// Returns the same bytes for every request, from memory.
 #[derive(Debug)]
 struct Memory(Vec<u8>);
 
@@ -118,7 +118,7 @@ impl Timer for NoTimer {
     }
 }
 
-/// A client whose calls are answered with `body` from memory.
+/// A client whose calls get `body` from memory.
 ///
 /// # Panics
 /// If the settings are refused.
