@@ -4,12 +4,7 @@
 use aliyun_mock::{Config, Mock, Quotas, Verdict};
 use aliyun_vod::decode::Format;
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1};
-use tests::{builder, spec};
-
-/// The tests of the generated crate, for the calls that they make.
-#[rustfmt::skip]
-#[path = "../../generated/tests/examples.rs"]
-pub(crate) mod examples;
+use tests::{builder, examples, spec};
 
 #[tokio::test]
 async fn every_documented_call_succeeds() {

@@ -10,8 +10,8 @@ use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1};
 use aliyun_vod::transport::{BoxFuture, HttpRequest, HttpResponse, HyperTransport, Limits, Transport, TransportError};
 use aliyun_vod::{Client, Credentials, RateLimit, RetryConfig};
 
-use crate::every_action::examples::CALLS;
 use crate::wire::Wire;
+use tests::examples::CALLS;
 
 const RECORDING: &str = include_str!("recorded_requests.txt");
 

@@ -22,6 +22,11 @@
 //! }
 //! ```
 
+/// The calls that the tests of the generated crate make. As a part of this library its tests are left out.
+#[allow(dead_code, unused_imports, clippy::expect_used, clippy::panic, reason = "what only those tests use")]
+#[rustfmt::skip]
+#[path = "../../generated/tests/examples.rs"]
+pub mod examples;
 pub mod printing;
 pub mod sandbox;
 pub mod secrets;

@@ -54,6 +54,10 @@ pub(super) fn emit(model: &Model, placement: &Placement) -> String {
     ));
     line(format_args!("testing = [\"aliyun-runtime/testing\"]"));
     line(format_args!(""));
+    line(format_args!("[lib]"));
+    line(format_args!("# No unit tests: the tests are in `tests/` and in the documentation."));
+    line(format_args!("test = false"));
+    line(format_args!(""));
     line(format_args!("[dependencies]"));
     let features = if model.signature.contains(&SignatureScheme::RpcHmacSha1) {
         ", features = [\"rpc-signature\"]"
