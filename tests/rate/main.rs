@@ -1,8 +1,8 @@
 //! A minute of load on a service that counts: the client's rate limit never exceeds the quota, and uses at least 99 % of it.
 //!
 //! ```sh
-//! cargo run --release -p tests --features programs --example rate                  # one process, 60 s
-//! cargo run --release -p tests --features programs --example rate -- 60 2          # two processes with half of the quota each
+//! cargo run --release -p tests --example rate                  # one process, 60 s
+//! cargo run --release -p tests --example rate -- 60 2          # two processes with half of the quota each
 //! ```
 //!
 //! The mock server counts calls in a sliding second, as the service does, and refuses those above 120. No call is repeated here, so that each

@@ -1,9 +1,9 @@
 //! A storm of faults, and what a program sees of it that calls the service all the while.
 //!
 //! ```sh
-//! cargo run --release -p tests --features programs --example storm                  # 100,000 calls, 256 at a time
-//! cargo run --release -p tests --features programs --example storm -- 20000 64      # another number of them
-//! cargo run --release -p tests --features programs --example storm -- soak 10       # ten minutes of everything, by minute
+//! cargo run --release -p tests --example storm                  # 100,000 calls, 256 at a time
+//! cargo run --release -p tests --example storm -- 20000 64      # another number of them
+//! cargo run --release -p tests --example storm -- soak 10       # ten minutes of everything, by minute
 //! ```
 //!
 //! The service is a process of its own that resets connections, fails, throttles, cuts responses off, writes garbage and trickles. In a
