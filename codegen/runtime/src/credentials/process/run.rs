@@ -75,7 +75,8 @@ fn supervise(arguments: &[String], timeout: Duration, is_wanted: impl Fn() -> bo
     let Some((program, arguments)) = arguments.split_first() else {
         return error("the command is empty");
     };
-    let deadline = Instant::now() + timeout;
+    // `None`: longer than the clock can represent.
+    let deadline = Instant::now().checked_add(timeout);
     let mut command = Command::new(program);
     command
         .args(arguments)
@@ -108,7 +109,7 @@ fn supervise(arguments: &[String], timeout: Duration, is_wanted: impl Fn() -> bo
         if !is_wanted() {
             return error("the call that ran the program was dropped");
         }
-        if Instant::now() >= deadline {
+        if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
             return Err(CredentialsError::new(format!("the program took more than {timeout:?}")));
         }
         thread::sleep(PAUSE);

@@ -86,6 +86,13 @@ async fn program_is_killed_after_timeout() {
     assert!(begin.elapsed() < Duration::from_secs(30));
 }
 
+#[tokio::test]
+async fn the_longest_timeout_is_no_limit() {
+    let lasting = shell(r#"echo "{\"mode\":\"AK\",\"access_key_id\":\"id\",\"access_key_secret\":\"s3cret\"}""#);
+    let credentials = lasting.timeout(Duration::MAX).provide().await.unwrap();
+    assert_eq!(credentials.access_key_id(), "id");
+}
+
 #[test]
 fn dropped_call_kills_program() {
     struct Count(AtomicUsize);
