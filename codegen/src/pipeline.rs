@@ -35,8 +35,11 @@ impl Generator {
     /// # Errors
     /// As [`each_file`](Self::each_file), and if a file can't be written or is not ours to write. Then nothing has changed.
     pub fn write(&self, color: bool) -> Result<Written, GenerateError> {
-        let update = Update::new(&self.out);
-        self.each_file(color, |file| update.add(&file).map_err(GenerateError::Output))?;
+        let resolved = self.resolve(color)?;
+        let update = Update::new(&self.out).map_err(GenerateError::Output)?;
+        emit::each_file(&resolved.model, &resolved.placement, |file| {
+            update.add(&file).map_err(GenerateError::Output)
+        })?;
         update.finish().map_err(GenerateError::Output)
     }
 
@@ -115,24 +118,31 @@ pub fn schema_files() -> Vec<File> {
 /// What the spec language itself says beside a spec, each with its folder: the JSON Schema in `schema/` and the reference in
 /// `docs/spec-language.md` next to the folder of the spec. Only what is there already.
 fn language_files(spec: &Path) -> Result<Vec<(PathBuf, File)>, GenerateError> {
-    const REFERENCE: &str = "spec-language.md";
-
     let mut files = Vec::new();
     let schema = schema_folder(spec);
     if schema.is_dir() {
         files.extend(schema_files().into_iter().map(|file| (schema.clone(), file)));
     }
+    files.extend(reference_file(spec)?);
+    Ok(files)
+}
+
+/// `docs/spec-language.md` next to the folder of the spec, if it is there.
+fn reference_file(spec: &Path) -> Result<Option<(PathBuf, File)>, GenerateError> {
+    const REFERENCE: &str = "spec-language.md";
+
     let docs = spec.parent().unwrap_or(Path::new("")).join("docs");
     let path = docs.join(REFERENCE);
-    if path.is_file() {
-        let document = fs::read_to_string(&path).map_err(|error| GenerateError::Read(Box::new(error)))?;
-        let file = File {
-            path: REFERENCE.to_owned(),
-            text: reference::updated(&document),
-        };
-        files.push((docs, file));
+    if !path.is_file() {
+        return Ok(None);
     }
-    Ok(files)
+    let document = fs::read_to_string(&path).map_err(|error| GenerateError::Read(Box::new(error)))?;
+    // Written as text is on every system, whatever a checkout has made of it.
+    let file = File {
+        path: REFERENCE.to_owned(),
+        text: reference::updated(&document.replace("\r\n", "\n")),
+    };
+    Ok(Some((docs, file)))
 }
 
 /// Renews the JSON Schema and the reference of the spec language beside a spec, where they are. Returns the files that this changed.
@@ -141,12 +151,17 @@ fn language_files(spec: &Path) -> Result<Vec<(PathBuf, File)>, GenerateError> {
 /// If a file can't be read or written.
 pub fn write_language_files(spec: &Path) -> Result<Vec<PathBuf>, GenerateError> {
     let mut written = Vec::new();
-    for (folder, file) in language_files(spec)? {
-        if output::file_change(&file, &folder).map_err(GenerateError::Output)?.is_some() {
-            let path = folder.join(&file.path);
-            output::write_atomically(&path, &file.text).map_err(GenerateError::Output)?;
-            written.push(path);
-        }
+    let schema = schema_folder(spec);
+    if schema.is_dir() {
+        let files = output::write(&schema_files(), &schema).map_err(GenerateError::Output)?.written;
+        written.extend(files.iter().map(|path| schema.join(path)));
+    }
+    if let Some((folder, file)) = reference_file(spec)?
+        && output::file_change(&file, &folder).map_err(GenerateError::Output)?.is_some()
+    {
+        let path = folder.join(&file.path);
+        output::write_atomically(&path, &file.text).map_err(GenerateError::Output)?;
+        written.push(path);
     }
     Ok(written)
 }
@@ -196,6 +211,7 @@ impl<'o> Differences<'o> {
             what: match change {
                 FileChange::Missing => "is missing",
                 FileChange::Different(_) => "differs",
+                FileChange::LineEnds => "differs only in line ends",
                 FileChange::Stale(_) => "no longer belongs",
             },
             path: self.out.join(path),
@@ -208,9 +224,9 @@ impl<'o> Differences<'o> {
 pub struct Drift {
     /// The file.
     pub path: PathBuf,
-    /// `differs`, `is missing` or `no longer belongs`.
+    /// `differs`, `differs only in line ends`, `is missing` or `no longer belongs`.
     pub what: &'static str,
-    /// From what is there to what belongs there.
+    /// From what is there to what belongs there; empty if only line ends differ.
     pub diff: String,
 }
 

@@ -4,6 +4,7 @@
 //! `cargo test --package tests --test cargo`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod checkout;
 mod imported;
 mod placement;
 mod shapes;

@@ -90,11 +90,11 @@ fn failure_leaves_existing_crate_unchanged() {
 fn unfinished_update_changes_nothing() {
     let sandbox = Sandbox::new();
     let task = sandbox.task();
-    let update = Update::new(&task.out);
+    let update = Update::new(&task.out).unwrap();
     for file in task.files(false).unwrap() {
         update.add(&file).unwrap();
     }
-    assert!(sandbox.out().join("src/client.rs.generating").exists());
+    assert!(!sandbox.out().join("src").exists());
     drop(update);
     assert!(!sandbox.out().exists());
 }
@@ -159,7 +159,7 @@ fn write_error_is_reported_without_partial_file() {
     assert!(error.starts_with("error: can't ") && error.contains("src"), "{error}");
     let half: Vec<_> = tree(&sandbox.out())
         .into_keys()
-        .filter(|path| path.to_string_lossy().ends_with(".generating"))
+        .filter(|path| path.to_string_lossy().starts_with(".generating"))
         .collect();
     assert!(half.is_empty(), "{half:?}");
 }
@@ -168,8 +168,22 @@ fn write_error_is_reported_without_partial_file() {
 fn leftovers_of_a_killed_run_are_removed() {
     let sandbox = Sandbox::new();
     sandbox.generate();
-    fs::write(sandbox.out().join("src/client.rs.generating"), "half").unwrap();
-    assert_eq!(sandbox.generate().removed, ["src/client.rs.generating"]);
+    let files = tree(&sandbox.out());
+    let (task, spec) = (sandbox.task(), sandbox.action("RefreshUploadVideo"));
+    let text = fs::read_to_string(&spec).unwrap();
+    fs::write(&spec, text.replacen("summary: ", "summary: Really ", 1)).unwrap();
+    let update = Update::new(&task.out).unwrap();
+    for file in task.files(false).unwrap() {
+        update.add(&file).unwrap();
+    }
+    std::mem::forget(update);
+    let is_unfinished = |path: &PathBuf| path.to_string_lossy().starts_with(".generating");
+    assert!(tree(&sandbox.out()).keys().any(is_unfinished));
+    // What it had locked is free again. Here the lock is still held by this process, so it has to go by hand.
+    fs::remove_file(sandbox.out().join(".generating.lock")).unwrap();
+    fs::write(&spec, text).unwrap();
+    assert_eq!(sandbox.generate().written, [""; 0]);
+    assert_eq!(tree(&sandbox.out()), files);
 }
 
 #[test]
@@ -216,4 +230,151 @@ fn unnamed_signature_scheme_is_not_generated() {
     let text = |path: &str| &files.iter().find(|file| file.path == path).unwrap().text;
     assert!(!text("src/signer.rs").contains("Sha1") && !text("Cargo.toml").contains("rpc-signature"));
     assert!(text("src/signer.rs").contains("Acs3HmacSha256"));
+}
+
+#[test]
+fn a_file_without_the_mark_is_never_touched() {
+    let sandbox = Sandbox::new();
+    sandbox.generate();
+    for (path, text) in [
+        ("LICENSE-MIT", "mine\n"),
+        ("LICENSE-APACHE", "mine\n"),
+        ("src/signer.rs", "// mine\n"),
+        ("README.md", "\u{0}\u{ff}"),
+    ] {
+        let file = sandbox.out().join(path);
+        let ours = fs::read(&file).unwrap();
+        fs::write(&file, text).unwrap();
+        let before = everything(&sandbox.out());
+        let error = sandbox.task().write(false).unwrap_err().to_string();
+        assert!(
+            error.contains(path) && error.contains("was not written by this generator"),
+            "{error}"
+        );
+        assert_eq!(fs::read_to_string(&file).unwrap(), text);
+        assert_eq!(everything(&sandbox.out()), before);
+        fs::write(&file, ours).unwrap();
+    }
+    // Names say nothing.
+    let theirs = [
+        "src/client.rs.generating",
+        ".generating-1/README",
+        ".generating-1-0",
+        "x.generating",
+        ".generating/x",
+    ];
+    for path in theirs {
+        fs::create_dir_all(sandbox.out().join(path).parent().unwrap()).unwrap();
+        fs::write(sandbox.out().join(path), "mine\n").unwrap();
+    }
+    assert_eq!(sandbox.generate().removed, [""; 0]);
+    for path in theirs {
+        assert_eq!(fs::read_to_string(sandbox.out().join(path)).unwrap(), "mine\n", "{path}");
+    }
+}
+
+#[test]
+fn a_file_with_the_mark_is_ours_however_it_was_edited() {
+    let sandbox = Sandbox::new();
+    sandbox.generate();
+    let files = tree(&sandbox.out());
+    let client = sandbox.out().join("src/client.rs");
+    let text = fs::read_to_string(&client).unwrap();
+    let edited = format!("{text}fn mine() {{}}\n");
+    let conflict = format!("<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> other\n");
+    let windows = text.replace('\n', "\r\n");
+    for changed in [edited, conflict, windows] {
+        fs::write(&client, changed).unwrap();
+        assert_eq!(sandbox.generate().written, ["src/client.rs"]);
+        assert_eq!(tree(&sandbox.out()), files);
+    }
+    let licence = sandbox.out().join("LICENSE-MIT");
+    fs::write(&licence, fs::read_to_string(&licence).unwrap().replace('\n', "\r\n")).unwrap();
+    assert_eq!(sandbox.generate().written, ["LICENSE-MIT"]);
+    fs::write(sandbox.out().join("src/actions/old.rs"), &text).unwrap();
+    assert_eq!(sandbox.generate().removed, ["src/actions/old.rs"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed() {
+    use std::os::unix::fs::symlink;
+
+    let sandbox = Sandbox::new();
+    sandbox.generate();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(sandbox.out().join("src/lib.rs")).unwrap();
+    let target = elsewhere.path().join("lib.rs");
+    for (path, is_folder) in [
+        ("src/lib.rs", false),
+        (".generating.lock", false),
+        ("src", true),
+        ("src/actions", true),
+    ] {
+        fs::remove_dir_all(sandbox.out()).unwrap();
+        sandbox.generate();
+        // The mark does not help: it is the file of somebody else, wherever it is.
+        fs::write(&target, text.replace("pub mod", "pub  mod")).unwrap();
+        let link = sandbox.out().join(path);
+        if is_folder {
+            fs::remove_dir_all(&link).unwrap();
+            symlink(elsewhere.path(), &link).unwrap();
+        } else {
+            let _ = fs::remove_file(&link);
+            symlink(&target, &link).unwrap();
+        }
+        let before = fs::read_to_string(&target).unwrap();
+        for error in [sandbox.task().write(false).unwrap_err().to_string()] {
+            assert!(error.contains(path) && error.contains("it is a link"), "{error}");
+        }
+        assert_eq!(fs::read_to_string(&target).unwrap(), before, "{path}");
+        assert!(link.is_symlink());
+    }
+    // A link to the folder itself is what the caller named.
+    let linked = elsewhere.path().join("out");
+    fs::remove_dir_all(sandbox.out()).unwrap();
+    fs::create_dir(sandbox.out()).unwrap();
+    symlink(sandbox.out(), &linked).unwrap();
+    let mut task = sandbox.task();
+    task.out = linked;
+    task.write(false).unwrap();
+    assert!(sandbox.out().join("src/lib.rs").is_file());
+}
+
+#[test]
+fn two_runs_at_once_do_not_mix() {
+    let sandbox = Sandbox::new();
+    let task = |only: &[&str]| {
+        let mut task = sandbox.task();
+        task.only = only.iter().map(|name| (*name).to_owned()).collect();
+        task
+    };
+    let tasks = [task(&[]), task(&["RefreshUploadVideo"])];
+    let trees = tasks.each_ref().map(|task| {
+        task.write(false).unwrap();
+        tree(&sandbox.out())
+    });
+    for _ in 0..3 {
+        std::thread::scope(|scope| {
+            for task in tasks.iter().chain(&tasks) {
+                scope.spawn(|| task.write(false).unwrap());
+            }
+        });
+        let files = tree(&sandbox.out());
+        assert!(trees.contains(&files), "{:?}", files.keys().collect::<Vec<_>>());
+        fs::remove_dir_all(sandbox.out()).unwrap();
+    }
+}
+
+#[test]
+fn a_difference_of_line_ends_is_called_so() {
+    let sandbox = Sandbox::new();
+    sandbox.generate();
+    for path in ["src/client.rs", "LICENSE-MIT"] {
+        let file = sandbox.out().join(path);
+        fs::write(&file, fs::read_to_string(&file).unwrap().replace('\n', "\r\n")).unwrap();
+    }
+    let drift = sandbox.task().drift(false).unwrap();
+    let found: Vec<_> = drift.iter().map(|file| (file.what, file.diff.as_str())).collect();
+    assert_eq!(found, [("differs only in line ends", ""); 2]);
 }

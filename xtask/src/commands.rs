@@ -87,6 +87,11 @@ pub(crate) fn check(generator: &Generator) -> Result<Outcome, String> {
     for file in &drift {
         terminal::print_error(format_args!("error: {} {}", file.path.display(), file.what));
     }
+    if drift.iter().any(|file| file.diff.is_empty()) {
+        terminal::print_error(format_args!(
+            "help: git changes line ends if `core.autocrlf` is set; `* text=auto eol=lf` in .gitattributes prevents that"
+        ));
+    }
     terminal::print_error(format_args!(
         "help: run `cargo xtask generate`, look at what changed, and commit it"
     ));
@@ -117,7 +122,7 @@ fn first_area(spec: &Path) -> Option<String> {
 
 pub(crate) fn schema(spec: &Path) -> Result<Outcome, String> {
     let out = pipeline::schema_folder(spec);
-    let Written { written, kept, .. } = output::write_all(&pipeline::schema_files(), &out).map_err(|error| format!("error: {error}"))?;
+    let Written { written, kept, .. } = output::write(&pipeline::schema_files(), &out).map_err(|error| format!("error: {error}"))?;
     for path in &written {
         print_line!("   wrote {}", out.join(path).display());
     }

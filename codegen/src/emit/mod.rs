@@ -121,7 +121,7 @@ fn jobs<'m>(model: &'m Model, placement: &Placement, docs: &'m Docs) -> Vec<Job<
     text("README.md", markdown_header(&readme_source) + &readme::emit(model));
     for example in &parts.examples {
         let path = format!("examples/{}", example.file);
-        text(&path, header("//", &format!("crate/{path}")) + &example.text);
+        text(&path, header("//", &format!("crate/{path}")) + &with_line_feeds(&example.text));
     }
     if !parts.guide.is_empty() {
         let modules: String = parts.guide.iter().map(|chapter| format!("pub mod {};\n", chapter.name)).collect();
@@ -135,9 +135,14 @@ fn jobs<'m>(model: &'m Model, placement: &Placement, docs: &'m Docs) -> Vec<Job<
         );
     }
     text("rustfmt.toml", header("#", "service.yaml") + RUSTFMT);
-    text("LICENSE-MIT", include_str!("../../LICENSE-MIT").to_owned());
-    text("LICENSE-APACHE", include_str!("../../LICENSE-APACHE").to_owned());
+    text("LICENSE-MIT", with_line_feeds(include_str!("../../LICENSE-MIT")));
+    text("LICENSE-APACHE", with_line_feeds(include_str!("../../LICENSE-APACHE")));
     jobs
+}
+
+/// A text with the line ends that all generated files have, whatever it was checked out with.
+fn with_line_feeds(text: &str) -> String {
+    text.replace("\r\n", "\n")
 }
 
 /// The head of the module that holds the chapters.

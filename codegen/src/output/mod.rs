@@ -1,0 +1,179 @@
+//! Files -> disk, or files compared with those on disk. Only this module writes.
+
+mod error;
+mod lock;
+mod update;
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use aliyun_codegen_language::schema::MARK;
+
+pub use self::error::OutputError;
+pub use self::update::{Update, Written, write};
+
+/// A file of the output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Path below the output folder, with `/`.
+    pub path: String,
+    /// Content.
+    pub text: String,
+}
+
+/// The first line of a file: who wrote it, from what.
+pub(crate) fn header(comment: &str, source: &str) -> String {
+    format!("{comment} {MARK} from {source} of the spec. Edit the spec and regenerate.\n")
+}
+
+/// The same for Markdown, where it is not shown.
+pub(crate) fn markdown_header(source: &str) -> String {
+    format!("<!-- {MARK} from {source} of the spec. Edit the spec and regenerate. -->\n")
+}
+
+/// How a file on disk differs from the one that belongs there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileChange {
+    /// It is not there.
+    Missing,
+    /// It has another content: this one.
+    Different(String),
+    /// Only its line ends are others.
+    LineEnds,
+    /// It no longer belongs there.
+    Stale(String),
+}
+
+/// Folders of the output that are searched for files that no longer belong.
+const FOLDERS: &[&str] = &["", "examples", "src", "src/actions", "src/guide", "tests"];
+
+/// Lines at the head of a file among which the mark is. A conflict of a merge may put others before it.
+const HEAD: usize = 5;
+
+/// Whether this generator wrote the file. Its name says nothing about that.
+fn is_ours(text: &str) -> bool {
+    text.lines().take(HEAD).any(|line| line.contains(MARK))
+}
+
+/// How the file in `out` differs from the one that belongs there, if it does.
+///
+/// # Errors
+/// Fails if it can't be read, or if a link or a folder is in its place, or a link in that of a folder.
+pub fn file_change(file: &File, out: &Path) -> Result<Option<FileChange>, OutputError> {
+    let path = out.join(&file.path);
+    let folders = Path::new(&file.path).ancestors().skip(1).map(|folder| out.join(folder));
+    for folder in folders {
+        if folder != out && folder.is_symlink() {
+            return Err(OutputError::in_the_way(&folder, "it is a link"));
+        }
+    }
+    match std::fs::symlink_metadata(&path) {
+        Ok(metadata) if metadata.is_symlink() => return Err(OutputError::in_the_way(&path, "it is a link")),
+        Ok(metadata) if !metadata.is_file() => return Err(OutputError::in_the_way(&path, "it is not a file")),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some(FileChange::Missing)),
+        Err(error) => return Err(OutputError::new("read", &path, error)),
+    }
+    let bytes = std::fs::read(&path).map_err(|error| OutputError::new("read", &path, error))?;
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(if text == file.text {
+        None
+    } else if text.replace("\r\n", "\n") == file.text {
+        Some(FileChange::LineEnds)
+    } else {
+        Some(FileChange::Different(text.into_owned()))
+    })
+}
+
+/// Files of ours in `out` that are not `wanted`, with their content, by path. Others are left alone: they may be somebody's work.
+///
+/// # Errors
+/// Fails if a folder can't be read.
+pub fn stale_files(wanted: &BTreeSet<String>, out: &Path) -> Result<Vec<(String, String)>, OutputError> {
+    let mut stale = Vec::new();
+    for folder in FOLDERS {
+        let path = out.join(folder);
+        let is_linked = |folder: &Path| !folder.as_os_str().is_empty() && out.join(folder).is_symlink();
+        if Path::new(folder).ancestors().any(is_linked) {
+            continue;
+        }
+        let entries = match std::fs::read_dir(&path) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(OutputError::new("read", &path, error)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(|error| OutputError::new("read", &path, error))?;
+            let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
+                continue;
+            };
+            let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            if wanted.contains(&path) || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                continue;
+            }
+            if let Ok(text) = std::fs::read_to_string(entry.path())
+                && is_ours(&text)
+            {
+                stale.push((path, text));
+            }
+        }
+    }
+    stale.sort_unstable();
+    Ok(stale)
+}
+
+/// Writes `text` to `target` so that it is there whole or not at all. A link stays one, and a file keeps who may read it.
+///
+/// # Errors
+/// Says which step failed on which file.
+pub fn write_atomically(target: &Path, text: &str) -> Result<(), OutputError> {
+    let target = std::fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
+    let failed = |error| OutputError::new("write", &target, error);
+    let folder = target.parent().unwrap_or(Path::new(""));
+    std::fs::create_dir_all(folder).map_err(|error| OutputError::new("create", folder, error))?;
+    let temporary = unique(folder, ".writing", |path| write_new(path, text)).map_err(failed)?;
+    let permissions = std::fs::metadata(&target).map(|metadata| metadata.permissions());
+    permissions
+        .map_or(Ok(()), |permissions| std::fs::set_permissions(&temporary, permissions))
+        .and_then(|()| std::fs::rename(&temporary, &target))
+        .map_err(|error| {
+            // Nothing more can be done about a file that can't be removed either.
+            let _ = std::fs::remove_file(&temporary);
+            failed(error)
+        })
+}
+
+/// Writes a file that is not there yet.
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+    io::Write::write_all(&mut file, text.as_bytes())
+}
+
+/// Creates something in `folder` under a name that nothing has. No link is followed, since nothing is there.
+fn unique(folder: &Path, head: &str, create: impl Fn(&Path) -> io::Result<()>) -> io::Result<PathBuf> {
+    for number in 0_u32.. {
+        let path = folder.join(format!("{head}-{}-{number}", std::process::id()));
+        match create(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            created => return created.map(|()| path),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// The unified diff of one change, from what is on disk to what belongs there: `wanted`, or nothing for a file that is stale.
+#[must_use]
+pub fn diff(path: &str, change: &FileChange, wanted: &str) -> String {
+    let (old, new, from, to) = match change {
+        FileChange::LineEnds => return String::new(),
+        FileChange::Missing => ("", wanted, "/dev/null".to_owned(), format!("b/{path}")),
+        FileChange::Different(text) => (text.as_str(), wanted, format!("a/{path}"), format!("b/{path}")),
+        FileChange::Stale(text) => (text.as_str(), "", format!("a/{path}"), "/dev/null".to_owned()),
+    };
+    similar::TextDiff::from_lines(old, new)
+        .unified_diff()
+        .context_radius(3)
+        .header(&from, &to)
+        .to_string()
+}
