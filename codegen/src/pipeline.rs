@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::emit::{self, FormatError};
 use crate::model::{self, Model, UnknownAction};
 use crate::output::{self, File, FileChange, OutputError, Update, Written};
-use crate::placement::{Placement, PlacementError, check_separate, placement};
+use crate::placement::{Placement, PlacementError, Runtime, check_separate, placement};
 use aliyun_codegen_language::diagnostic;
 use aliyun_codegen_language::load;
 use aliyun_codegen_language::reference;
@@ -23,8 +23,8 @@ pub struct Generator {
     pub spec: PathBuf,
     /// Folder of the crate.
     pub out: PathBuf,
-    /// Folder of the runtime that the crate depends on.
-    pub runtime: PathBuf,
+    /// Where the crate finds the runtime.
+    pub runtime: Runtime,
     /// Wire names of the actions to generate; all, if it is empty.
     pub only: Vec<String>,
 }

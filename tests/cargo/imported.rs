@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use aliyun_codegen::output;
 use aliyun_codegen::pipeline::Generator;
+use aliyun_codegen::placement::Runtime;
 use aliyun_codegen_import::{Options, import};
 use tests::root;
 
@@ -36,7 +37,7 @@ fn generated(document: &Path, folder: &Path) -> Option<PathBuf> {
     let task = Generator {
         spec,
         out: out.clone(),
-        runtime: root().join("codegen/runtime"),
+        runtime: Runtime::Path(root().join("codegen/runtime")),
         only: Vec::new(),
     };
     let files = task

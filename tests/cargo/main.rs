@@ -8,6 +8,7 @@ mod checkout;
 mod imported;
 mod placement;
 mod shapes;
+mod workspaces;
 mod xtask;
 
 use std::path::Path;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use aliyun_codegen::output;
 use aliyun_codegen::pipeline::Generator;
+use aliyun_codegen::placement::Runtime;
 use tests::root;
 
 use crate::cargo;
@@ -32,7 +33,7 @@ fn generated(krate: &str, service: &str, actions: &[(&str, String)], folder: &Pa
     let task = Generator {
         spec,
         out: folder.join("crate"),
-        runtime: root().join("codegen/runtime"),
+        runtime: Runtime::Path(root().join("codegen/runtime")),
         only: Vec::new(),
     };
     let files = task.files(false).unwrap_or_else(|failure| panic!("{failure}"));

@@ -29,9 +29,15 @@ fn commands_work_as_described() {
     let first = xtask(&generate);
     assert!(first.status.success(), "{}", text(&first));
     assert!(text(&first).contains("src/client.rs"), "{}", text(&first));
+    let path = "The manifest finds the runtime at ../";
+    assert!(
+        text(&first).contains(path) && text(&first).contains("`--runtime registry|git`"),
+        "{}",
+        text(&first)
+    );
     let second = String::from_utf8_lossy(&xtask(&generate).stdout).into_owned();
     assert!(
-        second.lines().count() == 1 && second.contains(" 0 written, ") && second.contains(" 0 removed, in "),
+        second.lines().count() == 2 && second.contains(" 0 written, ") && second.contains(" 0 removed, in "),
         "{second}"
     );
 

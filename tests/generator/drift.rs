@@ -1,7 +1,7 @@
 //! `generated/` is what `spec/` says, and the same spec gives the same bytes.
 
 use aliyun_codegen::model::resolve;
-use aliyun_codegen::placement::Placement;
+use aliyun_codegen::placement::{Placement, Runtime};
 use aliyun_codegen::{emit, pipeline};
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;
@@ -92,7 +92,7 @@ fn order_of_files_and_keys_does_not_matter() {
         files.push((path.to_owned(), std::fs::read(root().join("spec").join(path)).unwrap()));
     }
     let placement = Placement {
-        runtime: "../runtime".to_owned(),
+        runtime: Runtime::Path("../runtime".into()),
         own_workspace: false,
     };
     let generated = |files: Vec<(String, Vec<u8>)>| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aliyun_codegen::model::resolve;
-use aliyun_codegen::placement::Placement;
+use aliyun_codegen::placement::{Placement, Runtime};
 use aliyun_codegen::{emit, output};
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;
@@ -88,7 +88,7 @@ fn docs(file: &output::File) -> Vec<String> {
 fn found(text: &str) -> BTreeMap<String, usize> {
     let spec = load(&spec(text)).unwrap_or_else(|diagnostics| panic!("{text:?}: {diagnostics:?}"));
     let placement = Placement {
-        runtime: "../runtime".to_owned(),
+        runtime: Runtime::Path("../runtime".into()),
         own_workspace: false,
     };
     let files = emit::emit(&resolve(&spec), &placement).unwrap();

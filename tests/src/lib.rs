@@ -40,6 +40,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use aliyun_codegen::pipeline::Generator;
+use aliyun_codegen::placement::Runtime;
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;
 use aliyun_codegen_language::spec::Spec;
@@ -61,7 +62,7 @@ pub fn task() -> Generator {
     Generator {
         spec: root().join("spec"),
         out: root().join("generated"),
-        runtime: root().join("codegen/runtime"),
+        runtime: Runtime::Path(root().join("codegen/runtime")),
         only: Vec::new(),
     }
 }

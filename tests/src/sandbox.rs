@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use aliyun_codegen::output::Written;
 use aliyun_codegen::pipeline::Generator;
+use aliyun_codegen::placement::Runtime;
 
 use crate::root;
 
@@ -74,7 +75,7 @@ impl Sandbox {
         Generator {
             spec: self.spec(),
             out: self.out(),
-            runtime: root().join("codegen/runtime"),
+            runtime: Runtime::Path(root().join("codegen/runtime")),
             only: Vec::new(),
         }
     }

@@ -23,7 +23,7 @@ pub(crate) enum Outcome {
 }
 
 /// The folder of this repository, in which cargo built this program.
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned()
 }
 
@@ -39,14 +39,8 @@ pub(crate) fn default_spec() -> PathBuf {
     repository_path("spec")
 }
 
-pub(crate) fn generator(spec: &Path, out: Option<&PathBuf>, only: Vec<String>) -> Generator {
-    let out = out.cloned().unwrap_or_else(|| repository_path("generated"));
-    Generator {
-        spec: spec.to_owned(),
-        out,
-        runtime: root().join("codegen/runtime"),
-        only,
-    }
+pub(crate) fn default_out() -> PathBuf {
+    repository_path("generated")
 }
 
 fn color() -> bool {

@@ -3,11 +3,13 @@
 mod commands;
 mod diff;
 mod import;
+mod runtime;
 mod terminal;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use aliyun_codegen::pipeline::Generator;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use commands::Outcome;
@@ -68,6 +70,13 @@ fn cli() -> Command {
                         .value_name("DIR")
                         .value_parser(value_parser!(PathBuf))
                         .help("Folder of the crate, inside or outside of this repository [default: generated]"),
+                )
+                .arg(
+                    Arg::new("runtime")
+                        .long("runtime")
+                        .value_name("PLACE")
+                        .value_parser(["registry", "git", "path"])
+                        .help("Where the manifest finds the runtime: a version of the registry, this repository by git, or its path [default: path]"),
                 )
                 .arg(
                     Arg::new("only")
@@ -164,12 +173,21 @@ fn cli() -> Command {
 }
 
 fn generate(args: &ArgMatches) -> Result<Outcome, String> {
-    let generator = commands::generator(&path(args, "spec"), args.get_one::<PathBuf>("out"), names(args, "only")?);
+    let place = args.get_one::<String>("runtime").map(String::as_str);
+    let generator = Generator {
+        spec: path(args, "spec"),
+        out: args.get_one::<PathBuf>("out").cloned().unwrap_or_else(commands::default_out),
+        runtime: runtime::runtime(place)?,
+        only: names(args, "only")?,
+    };
     if args.get_flag("check") {
-        commands::check(&generator)
-    } else {
-        commands::generate(&generator)
+        return commands::check(&generator);
     }
+    let outcome = commands::generate(&generator)?;
+    if place.is_none() {
+        runtime::print_path(&generator);
+    }
+    Ok(outcome)
 }
 
 fn import(args: &ArgMatches) -> Result<Outcome, String> {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use aliyun_codegen_language::names::RUNTIME;
 
 use crate::model::{Model, SignatureScheme};
-use crate::placement::Placement;
+use crate::placement::{Placement, Runtime};
 
 /// Version of the runtime.
 const RUNTIME_VERSION: &str = "0.1.0";
@@ -64,9 +64,13 @@ pub(super) fn emit(model: &Model, placement: &Placement) -> String {
     } else {
         ""
     };
+    let place = match &placement.runtime {
+        Runtime::Path(path) => format!(", path = {}", string(&path.to_string_lossy())),
+        Runtime::Git(address) => format!(", git = {}", string(address)),
+        Runtime::Registry => String::new(),
+    };
     line(format_args!(
-        "{RUNTIME} = {{ version = \"{RUNTIME_VERSION}\", path = {}, default-features = false{features} }}",
-        string(&placement.runtime)
+        "{RUNTIME} = {{ version = \"{RUNTIME_VERSION}\"{place}, default-features = false{features} }}"
     ));
     if let Some(dependencies) = &model.parts.dev_dependencies {
         line(format_args!(""));

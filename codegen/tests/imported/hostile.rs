@@ -2,7 +2,7 @@
 
 use aliyun_codegen::emit;
 use aliyun_codegen::model;
-use aliyun_codegen::placement::Placement;
+use aliyun_codegen::placement::{Placement, Runtime};
 use aliyun_codegen_import::{File, ImportError, Options, import};
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;
@@ -62,7 +62,7 @@ pub(super) fn generates(files: &[File], text: &str) {
     );
     let spec = load(&sources).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}\n{text}"));
     let placement = Placement {
-        runtime: "runtime".to_owned(),
+        runtime: Runtime::Path("runtime".into()),
         own_workspace: false,
     };
     if let Err(error) = emit::emit(&model::resolve(&spec), &placement) {

@@ -4,7 +4,7 @@
 
 use aliyun_codegen::emit;
 use aliyun_codegen::model;
-use aliyun_codegen::placement::Placement;
+use aliyun_codegen::placement::{Placement, Runtime};
 use aliyun_codegen_language::diagnostic::{render, summary};
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;
@@ -75,7 +75,7 @@ pub(crate) fn run(data: &[u8]) {
 /// What a spec without errors becomes: files that parse as what their names say.
 pub(crate) fn generates(spec: &Spec) {
     let placement = Placement {
-        runtime: "../runtime".to_owned(),
+        runtime: Runtime::Path("../runtime".into()),
         own_workspace: false,
     };
     let files = emit::emit(&model::resolve(spec), &placement).unwrap_or_else(|error| panic!("{error}"));

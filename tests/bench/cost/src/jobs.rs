@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use aliyun_codegen::output::Update;
 use aliyun_codegen::pipeline::{GenerateError, Generator};
-use aliyun_codegen::placement::placement;
+use aliyun_codegen::placement::{Runtime, placement};
 use aliyun_codegen::{emit, model};
 use aliyun_codegen_language::diagnostic;
 use aliyun_codegen_language::load;
@@ -48,8 +48,8 @@ fn generate(spec: &Path, out: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-fn runtime() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../codegen/runtime")
+fn runtime() -> Runtime {
+    Runtime::Path(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../codegen/runtime"))
 }
 
 /// The generator, stage by stage, in the memory that it takes.
@@ -66,7 +66,7 @@ fn stages(spec: &Path, out: &Path) -> Result<(), Error> {
     job("emit+format", || {
         emit::each_file(&model, &placement, |_| Ok::<_, GenerateError>(())).map_err(Error::from)
     })?;
-    let update = Update::new(out);
+    let update = Update::new(out)?;
     job("emit+format+write", || {
         emit::each_file(&model, &placement, |file| update.add(&file).map_err(GenerateError::Output))?;
         Ok(update.finish()?)

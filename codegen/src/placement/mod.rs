@@ -1,26 +1,45 @@
 //! Where a crate is put, and what its manifest has to say because of that.
 
-use std::fmt;
+mod error;
+mod workspace;
+
 use std::path::{Component, Path, PathBuf};
+
+pub use self::error::PlacementError;
+
+/// Where the crate finds the runtime.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Runtime {
+    /// In a folder.
+    Path(PathBuf),
+    /// In the repository at this address.
+    Git(String),
+    /// In the registry of cargo.
+    Registry,
+}
 
 /// Where the crate lies, as far as its manifest depends on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placement {
-    /// Path from the crate to `codegen/runtime`, with `/`.
-    pub runtime: String,
+    /// Where the manifest says that the runtime is: a path is relative to the crate where that is possible, with `/`.
+    pub runtime: Runtime,
     /// Whether the crate lies below a workspace that it is no member of, so that it has to be one by itself.
     pub own_workspace: bool,
 }
 
-/// The placement of a crate in `out` that depends on the runtime in `runtime`. `out` need not exist.
+/// The placement of a crate in `out`, which need not exist.
 ///
 /// # Errors
 /// Fails if a path can't be made absolute, or the manifest of a workspace above `out` can't be read.
-pub fn placement(out: &Path, runtime: &Path) -> Result<Placement, PlacementError> {
-    let (out, runtime) = (absolute(out)?, absolute(runtime)?);
+pub fn placement(out: &Path, runtime: &Runtime) -> Result<Placement, PlacementError> {
+    let out = absolute(out)?;
+    let runtime = match runtime {
+        Runtime::Path(folder) => Runtime::Path(relative_path(&out, &absolute(folder)?)),
+        other => other.clone(),
+    };
     Ok(Placement {
-        runtime: relative_path(&out, &runtime),
-        own_workspace: !fits_workspace(&out)?,
+        runtime,
+        own_workspace: !workspace::accepts(&out)?,
     })
 }
 
@@ -54,66 +73,20 @@ fn absolute(path: &Path) -> Result<PathBuf, PlacementError> {
     Ok(full)
 }
 
-/// The way from `from` to `to`, with `/`.
-fn relative_path(from: &Path, to: &Path) -> String {
-    let (from, to): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
-    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+/// The way from `from` to `to`, with `/`; `to` itself if there is none, as from one drive of Windows to another.
+fn relative_path(from: &Path, to: &Path) -> PathBuf {
+    let (from, to_parts): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
+    let common = from.iter().zip(&to_parts).take_while(|(a, b)| a == b).count();
+    if common == 0 {
+        return to.to_owned();
+    }
     let up = from.iter().skip(common).map(|_| "..".to_owned());
-    let down = to.iter().skip(common).map(|part| match part {
+    let down = to_parts.iter().skip(common).map(|part| match part {
         Component::Normal(name) => name.to_string_lossy().into_owned(),
         other => other.as_os_str().to_string_lossy().into_owned(),
     });
-    up.chain(down).collect::<Vec<_>>().join("/")
+    up.chain(down).collect::<Vec<_>>().join("/").into()
 }
-
-/// Whether cargo accepts a package in `out` as it is: no workspace above it, or one that has it as a member or excludes it.
-fn fits_workspace(out: &Path) -> Result<bool, PlacementError> {
-    for folder in out.ancestors().skip(1) {
-        let manifest = folder.join("Cargo.toml");
-        let Ok(text) = std::fs::read_to_string(&manifest) else { continue };
-        let table: toml::Table = text.parse().map_err(|error| PlacementError::new(&manifest, &error))?;
-        let Some(workspace) = table.get("workspace") else { continue };
-        let below = relative_path(folder, out);
-        let listed = |key: &str| {
-            let patterns = workspace.get(key).and_then(toml::Value::as_array);
-            patterns
-                .into_iter()
-                .flatten()
-                .filter_map(toml::Value::as_str)
-                .any(|pattern| matches_pattern(pattern, &below))
-        };
-        return Ok(listed("members") || listed("exclude"));
-    }
-    Ok(true)
-}
-
-/// A path against a pattern of a manifest, in which `*` stands for any part of one folder's name.
-fn matches_pattern(pattern: &str, path: &str) -> bool {
-    let (pattern, path): (Vec<_>, Vec<_>) = (pattern.trim_end_matches('/').split('/').collect(), path.split('/').collect());
-    pattern.len() == path.len()
-        && pattern.iter().zip(path).all(|(pattern, name)| match pattern.split_once('*') {
-            Some((head, tail)) => name.len() >= head.len() + tail.len() && name.starts_with(head) && name.ends_with(tail),
-            None => *pattern == name,
-        })
-}
-
-/// A path that can't be used, or a manifest that can't be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlacementError(String);
-
-impl PlacementError {
-    fn new(path: &Path, error: &dyn fmt::Display) -> Self {
-        Self(format!("{}: {error}", path.display()))
-    }
-}
-
-impl fmt::Display for PlacementError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for PlacementError {}
 
 #[cfg(test)]
 mod tests {
@@ -122,8 +95,8 @@ mod tests {
     #[test]
     fn paths_lead_from_the_crate_to_the_runtime() {
         let relative_path = |from: &str, to: &str| relative_path(Path::new(from), Path::new(to));
-        assert_eq!(relative_path("/a/generated", "/a/codegen/runtime"), "../codegen/runtime");
-        assert_eq!(relative_path("/x/y", "/a/codegen/runtime"), "../../a/codegen/runtime");
+        assert_eq!(relative_path("/a/generated", "/a/codegen/runtime"), Path::new("../codegen/runtime"));
+        assert_eq!(relative_path("/x/y", "/a/codegen/runtime"), Path::new("../../a/codegen/runtime"));
     }
 
     #[test]
@@ -161,10 +134,10 @@ mod tests {
             ("other", true),
             ("crates/x/y", true),
         ] {
-            let placed = placement(&root.join(below), &root.join("codegen/runtime")).unwrap();
+            let placed = placement(&root.join(below), &Runtime::Registry).unwrap();
             assert_eq!(placed.own_workspace, own, "{below}");
         }
         std::fs::write(root.join("Cargo.toml"), "[workspace\n").unwrap();
-        assert!(placement(&root.join("generated"), root).is_err());
+        assert!(placement(&root.join("generated"), &Runtime::Registry).is_err());
     }
 }
