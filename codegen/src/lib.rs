@@ -4,8 +4,8 @@
 //! read files -> spec (as written) -> check -> model (resolved) -> emit -> write or compare
 //! ```
 //!
-//! Only the last step touches the disk, and only when nothing is wrong with the spec. Nothing here uses the network.
-//! [`pipeline::Generator`] is the whole way in one call.
+//! Only the last step touches the disk, and only if the spec has no errors. Nothing here uses the
+//! network. [`pipeline::Generator`] does all steps in one call.
 
 pub mod emit;
 pub mod model;

@@ -1,4 +1,5 @@
-//! The whole way: a folder of YAML -> the files of a crate. What the command, the tests and the checks of the repository share.
+//! All steps in order: a folder of YAML -> the files of a crate. The commands, the tests and CI
+//! share it.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -16,7 +17,7 @@ use aliyun_codegen_language::reference;
 use aliyun_codegen_language::schema;
 use aliyun_codegen_language::source::Sources;
 
-/// What to generate, from what, to where.
+/// What to generate, from where and into which folder.
 #[derive(Clone, Debug)]
 pub struct Generator {
     /// Folder with `service.yaml` and `actions/`.
@@ -25,15 +26,17 @@ pub struct Generator {
     pub out: PathBuf,
     /// Where the crate finds the runtime.
     pub runtime: Runtime,
-    /// Wire names of the actions to generate; all, if it is empty.
+    /// Wire names of the actions to generate; empty means all.
     pub only: Vec<String>,
 }
 
 impl Generator {
-    /// Makes the crate in `out` what the spec says: writes what differs, removes what no longer belongs, touches nothing else.
+    /// Updates the crate in `out`: writes files that differ, removes stale ones, and leaves all
+    /// others alone.
     ///
     /// # Errors
-    /// As [`each_file`](Self::each_file), and if a file can't be written or is not ours to write. Then nothing has changed.
+    /// Like [`each_file`](Self::each_file), and if a file can't be written or is not ours. Then
+    /// nothing has changed.
     pub fn write(&self, color: bool) -> Result<Written, GenerateError> {
         let resolved = self.resolve(color)?;
         let update = Update::new(&self.out).map_err(GenerateError::Output)?;
@@ -43,11 +46,12 @@ impl Generator {
         update.finish().map_err(GenerateError::Output)
     }
 
-    /// What differs between the spec and what lies on disk, as one unified diff each: the files of the crate, and the JSON Schema and the
-    /// reference of the spec language beside the spec if there are any.
+    /// The differences between the spec and the files on disk, as one unified diff each: the files
+    /// of the crate, and the JSON Schema and the reference of the spec language beside the spec, if
+    /// they exist.
     ///
     /// # Errors
-    /// As [`each_file`](Self::each_file), and if a file on disk can't be read.
+    /// Like [`each_file`](Self::each_file), and if a file on disk can't be read.
     pub fn drift(&self, color: bool) -> Result<Vec<Drift>, GenerateError> {
         let found = Differences::new(&self.out);
         self.each_file(color, |file| found.add(&file))?;
@@ -60,21 +64,23 @@ impl Generator {
         Ok(drift)
     }
 
-    /// The files of the crate, sorted by path. For a crate of any size [`each_file`](Self::each_file) takes less memory.
+    /// The files of the crate, sorted by path. For large crates, [`each_file`](Self::each_file)
+    /// takes less memory.
     ///
     /// # Errors
-    /// As [`each_file`](Self::each_file).
+    /// Like [`each_file`](Self::each_file).
     pub fn files(&self, color: bool) -> Result<Vec<File>, GenerateError> {
         let resolved = self.resolve(color)?;
         emit::emit(&resolved.model, &resolved.placement).map_err(GenerateError::Format)
     }
 
-    /// Hands each file of the crate to `take` as soon as it is made, in no order and from several threads. Reads the spec and writes
-    /// nothing.
+    /// Passes each file of the crate to `take` as soon as it is made, in no particular order and
+    /// from several threads. Reads the spec and writes nothing.
     ///
     /// # Errors
-    /// Fails before the first file if the spec can't be read or has errors (all of them are in the message), names an action that it has
-    /// not, or if the crate can't lie there; later if `take` fails.
+    /// Fails before the first file if the spec can't be read or has errors (the message has all of
+    /// them), if it lacks a wanted action, or if the crate can't be placed there; later if `take`
+    /// fails.
     pub fn each_file(&self, color: bool, consume: impl Fn(File) -> Result<(), GenerateError> + Sync) -> Result<(), GenerateError> {
         let resolved = self.resolve(color)?;
         emit::each_file(&resolved.model, &resolved.placement, consume)
@@ -115,8 +121,9 @@ pub fn schema_files() -> Vec<File> {
     vec![file("action.json", schema::action()), file("service.json", schema::service())]
 }
 
-/// What the spec language itself says beside a spec, each with its folder: the JSON Schema in `schema/` and the reference in
-/// `docs/spec-language.md` next to the folder of the spec. Only what is there already.
+/// The files about the spec language beside a spec, each with its folder: the JSON Schema in
+/// `schema/`, and the reference in `docs/spec-language.md` next to the spec folder. Only those that
+/// exist.
 fn language_files(spec: &Path) -> Result<Vec<(PathBuf, File)>, GenerateError> {
     let mut files = Vec::new();
     let schema = schema_folder(spec);
@@ -145,7 +152,8 @@ fn reference_file(spec: &Path) -> Result<Option<(PathBuf, File)>, GenerateError>
     Ok(Some((docs, file)))
 }
 
-/// Renews the JSON Schema and the reference of the spec language beside a spec, where they are. Returns the files that this changed.
+/// Updates the JSON Schema and the reference of the spec language beside a spec, if they exist.
+/// Returns the files that changed.
 ///
 /// # Errors
 /// If a file can't be read or written.
@@ -166,10 +174,10 @@ pub fn write_language_files(spec: &Path) -> Result<Vec<PathBuf>, GenerateError> 
     Ok(written)
 }
 
-/// Collects what differs in a folder, from any thread.
+/// Collects the differences in a folder, from any thread.
 struct Differences<'o> {
     out: &'o Path,
-    /// The files that belong there, and those that differ.
+    /// The expected files, and those that differ.
     found: Mutex<(BTreeSet<String>, Vec<Drift>)>,
 }
 
@@ -190,7 +198,7 @@ impl<'o> Differences<'o> {
         Ok(())
     }
 
-    /// The differences of the files that were added, whatever else lies in the folder.
+    /// The differences of the files that were added; other files in the folder are ignored.
     fn only_added(self) -> Vec<Drift> {
         self.found.into_inner().unwrap_or_else(PoisonError::into_inner).1
     }
@@ -219,14 +227,14 @@ impl<'o> Differences<'o> {
     }
 }
 
-/// A file that is not what the spec says.
+/// A file that differs from the spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drift {
     /// The file.
     pub path: PathBuf,
     /// `differs`, `differs only in line ends`, `is missing` or `no longer belongs`.
     pub what: &'static str,
-    /// From what is there to what belongs there; empty if only line ends differ.
+    /// The diff from the file on disk to the expected one; empty if only line ends differ.
     pub diff: String,
 }
 
@@ -237,18 +245,18 @@ pub enum GenerateError {
     Read(Box<dyn std::error::Error + Send + Sync>),
     /// The spec has errors.
     Spec {
-        /// All of them, as a compiler shows them.
+        /// All diagnostics, rendered as text.
         rendered: String,
         /// How many, in how many files.
         summary: String,
     },
-    /// An action was asked for that the spec has not.
+    /// The spec lacks a wanted action.
     Select(UnknownAction),
-    /// The crate can't lie there.
+    /// The crate can't be placed in this folder.
     Placement(PlacementError),
-    /// A fault of the generator.
+    /// A bug in the generator.
     Format(FormatError),
-    /// The disk.
+    /// Reading or writing failed.
     Output(OutputError),
 }
 

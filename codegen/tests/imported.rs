@@ -1,4 +1,5 @@
-//! What is imported, generated: each `../import/tests/documents/NAME.json` holds oddities of one sort, and any other document does.
+//! Generates imported specs: of each `../import/tests/documents/NAME.json`, and of random
+//! documents.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
@@ -31,7 +32,7 @@ fn corpus() -> Vec<String> {
     names
 }
 
-/// Whether the crates compile, `tests/cargo` finds out.
+/// `tests/cargo` checks whether the crates compile.
 #[test]
 fn what_is_imported_generates() {
     let described = Options {

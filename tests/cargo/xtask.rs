@@ -45,7 +45,7 @@ fn commands_work_as_described() {
     assert!(new.status.success(), "{}", text(&new));
     let again = xtask(&["new", "DeleteVideo", "--spec", spec]);
     assert!(
-        !again.status.success() && text(&again).contains("is there already"),
+        !again.status.success() && text(&again).contains("already exists"),
         "{}",
         text(&again)
     );
@@ -104,7 +104,10 @@ fn harmful_commands_are_rejected() {
             vec!["generate", "--spec", spec, "--out", out, "--only", ","],
             "`--only` names no action",
         ),
-        (vec!["new", "DeleteVideo", "--spec", out], "is no spec: it has no service.yaml"),
+        (
+            vec!["new", "DeleteVideo", "--spec", out],
+            "is not a spec folder: it has no service.yaml",
+        ),
     ] {
         let refused = xtask(&args);
         assert!(!refused.status.success() && text(&refused).contains(why), "{}", text(&refused));

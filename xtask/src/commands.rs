@@ -1,4 +1,4 @@
-//! What each command does.
+//! The commands.
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -12,22 +12,22 @@ use aliyun_codegen_language::source::Sources;
 
 use crate::terminal::{self, print_line};
 
-/// How a command ended that did not fail.
+/// How a command ended without an error.
 pub(crate) enum Outcome {
-    /// As it should.
+    /// Successfully.
     Done,
     /// The check found a difference.
     Drift,
-    /// Something is left that only a person can do.
+    /// Something is left for a person to do.
     Unfinished,
 }
 
-/// The folder of this repository, in which cargo built this program.
+/// The folder of this repository, where cargo built this program.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned()
 }
 
-/// A path of this repository, the way a person in the current folder would write it.
+/// A path of this repository, relative to the current folder if it is inside.
 fn repository_path(name: &str) -> PathBuf {
     let full = root().join(name);
     let here = std::env::current_dir().ok();
@@ -72,7 +72,7 @@ pub(crate) fn generate(generator: &Generator) -> Result<Outcome, String> {
 pub(crate) fn check(generator: &Generator) -> Result<Outcome, String> {
     let drift = generator.drift(color()).map_err(|error| error.to_string())?;
     if drift.is_empty() {
-        print_line!("{}: as the spec says", generator.out.display());
+        print_line!("{}: up to date", generator.out.display());
         return Ok(Outcome::Done);
     }
     for file in &drift {
@@ -87,27 +87,27 @@ pub(crate) fn check(generator: &Generator) -> Result<Outcome, String> {
         ));
     }
     terminal::print_error(format_args!(
-        "help: run `cargo xtask generate`, look at what changed, and commit it"
+        "help: run `cargo xtask generate`, review the changes, and commit them"
     ));
     Ok(Outcome::Drift)
 }
 
 pub(crate) fn new(spec: &Path, name: &str) -> Result<Outcome, String> {
     if !spec.join("service.yaml").is_file() {
-        return Err(format!("error: {} is no spec: it has no service.yaml", spec.display()));
+        return Err(format!("error: {} is not a spec folder: it has no service.yaml", spec.display()));
     }
     let path = spec.join("actions").join(format!("{name}.yaml"));
     if path.exists() {
-        return Err(format!("error: {} is there already", path.display()));
+        return Err(format!("error: {} already exists", path.display()));
     }
     let text = scaffold::action(name, first_area(spec).as_deref()).map_err(|error| format!("error: {error}"))?;
     output::write_atomically(&path, &text).map_err(|error| format!("error: {error}"))?;
     print_line!("   wrote {}", path.display());
-    print_line!("Fill it in from the vendor's page, then run `cargo xtask generate`.");
+    print_line!("Fill it in from the vendor's documentation, then run `cargo xtask generate`.");
     Ok(Outcome::Done)
 }
 
-/// An area to begin with: the first that the service has.
+/// The first area of the service.
 fn first_area(spec: &Path) -> Option<String> {
     let sources = Sources::read(spec).ok()?;
     let spec = aliyun_codegen_language::load::load(&sources).ok()?;
@@ -124,7 +124,7 @@ pub(crate) fn schema(spec: &Path) -> Result<Outcome, String> {
     Ok(Outcome::Done)
 }
 
-/// Runs the stand-in as a process of its own, so that this program needs no HTTP library.
+/// Runs the mock server as a separate process, so that this program needs no HTTP library.
 pub(crate) fn mock<'a>(args: impl Iterator<Item = &'a String>) -> Result<Outcome, String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
@@ -137,6 +137,6 @@ pub(crate) fn mock<'a>(args: impl Iterator<Item = &'a String>) -> Result<Outcome
     if status.success() {
         Ok(Outcome::Done)
     } else {
-        Err(format!("error: the stand-in service ended with {status}"))
+        Err(format!("error: the mock server ended with {status}"))
     }
 }

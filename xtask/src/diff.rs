@@ -1,4 +1,4 @@
-//! `diff`: two specs -> what changed for those who use the crate.
+//! `diff`: two specs -> what changed for users of the crate.
 
 use std::io::Write;
 use std::path::Path;
@@ -13,7 +13,7 @@ use aliyun_codegen_language::spec::Spec;
 use crate::commands::Outcome;
 use crate::terminal::print_line;
 
-/// Compares two specs, each a folder or a revision of git in which `spec` lies.
+/// Compares two specs, each a folder or a git revision that contains `spec`.
 pub(crate) fn diff(old: &str, new: &str, spec: &Path) -> Result<Outcome, String> {
     let comparison = spec_diff::compare(&read(old, spec)?, &read(new, spec)?);
     print_line!("{comparison}");
@@ -33,7 +33,7 @@ fn read(name: &str, spec: &Path) -> Result<Spec, String> {
     })
 }
 
-/// The files of `spec` as they were in a revision.
+/// The files of `spec` in a git revision.
 fn read_revision(name: &str, spec: &Path) -> Result<Sources, String> {
     let listed = git(&["ls-tree", "-r", "-z", name, "."], spec, &[])
         .map_err(|error| format!("error: `{name}` is no folder, and no revision that has {}: {error}", spec.display()))?;
@@ -49,7 +49,7 @@ fn read_revision(name: &str, spec: &Path) -> Result<Sources, String> {
     }
     let ids: String = files.iter().map(|(id, _)| format!("{id}\n")).collect();
     let contents = git(&["cat-file", "--batch"], spec, ids.as_bytes()).map_err(|error| format!("error: {error}"))?;
-    let contents = blobs(&contents).ok_or("error: git answers in a way that is not understood")?;
+    let contents = blobs(&contents).ok_or("error: unexpected output of `git cat-file`")?;
     Ok(Sources::from_files(
         files
             .iter()
@@ -65,7 +65,7 @@ fn is_spec_file(path: &str) -> bool {
             .is_some_and(|name| name.ends_with(".yaml") && !name.contains('/') && !name.starts_with('.'))
 }
 
-/// The contents out of `ID blob SIZE\nCONTENT\n…`.
+/// Splits the contents of `ID blob SIZE\nCONTENT\n…`.
 fn blobs(mut text: &[u8]) -> Option<Vec<Vec<u8>>> {
     let mut blobs = Vec::new();
     while !text.is_empty() {
@@ -89,7 +89,7 @@ fn git(args: &[&str], folder: &Path, input: &[u8]) -> Result<Vec<u8>, String> {
     let mut child = command.spawn().map_err(|error| format!("can't run git: {error}"))?;
     let stdin = child.stdin.take();
     let output = std::thread::scope(|scope| {
-        // git answers while it is still asked; whoever waited for the end of one would wait for ever.
+        // git writes output while it still reads input; writing all input first could block both.
         scope.spawn(|| stdin.map(|mut stdin| stdin.write_all(input)));
         child.wait_with_output()
     });
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn contents_are_parted_by_their_sizes() {
+    fn contents_are_split_by_size() {
         assert_eq!(
             blobs(b"1 blob 3\na\nb\n2 blob 0\n\n3 blob 1\nc\n"),
             Some(vec![b"a\nb".to_vec(), Vec::new(), b"c".to_vec()])

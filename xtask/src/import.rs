@@ -11,7 +11,7 @@ use aliyun_codegen_import::{self as import, File, Import, Options, RemarkKind};
 use crate::commands::Outcome;
 use crate::terminal::{self, print_line};
 
-/// What the command line says.
+/// The arguments of the command.
 pub(crate) struct ImportArguments {
     pub(crate) from: PathBuf,
     pub(crate) out: PathBuf,
@@ -23,10 +23,10 @@ pub(crate) fn import(arguments: &ImportArguments) -> Result<Outcome, String> {
     if !arguments.from.is_dir() {
         return import_document(&arguments.from, &arguments.out, arguments);
     }
-    // Each document is a service of its own, and gets a folder of its own.
+    // Each document is a separate service, with its own folder.
     let documents = documents(&arguments.from)?;
     if documents.is_empty() {
-        return Err(format!("error: no `.json` file is in {}", arguments.from.display()));
+        return Err(format!("error: no `.json` files in {}", arguments.from.display()));
     }
     let mut failed = 0;
     let mut outcome = Outcome::Done;
@@ -71,8 +71,8 @@ fn import_document(from: &Path, out: &Path, arguments: &ImportArguments) -> Resu
     let refused = report.of_kind(RemarkKind::Action).count();
     let kept = match kept {
         0 => String::new(),
-        kept if arguments.options.update => format!(", {kept} there already"),
-        kept => format!(", {kept} there already and left as they are (--update tells them what changed)"),
+        kept if arguments.options.update => format!(", {kept} already exist"),
+        kept => format!(", {kept} already exist, unchanged (use --update to merge)"),
     };
     print_line!(
         "{product} {version}: {} of {actions} actions{kept}; {} files written to {} in {:.0?}",
@@ -87,7 +87,7 @@ fn import_document(from: &Path, out: &Path, arguments: &ImportArguments) -> Resu
     })
 }
 
-/// The files of the spec that is in a folder, if there is one.
+/// The files of the spec that already exists in a folder, if any.
 fn existing(out: &Path) -> io::Result<Vec<File>> {
     let mut files = Vec::new();
     let mut read = |path: String| -> io::Result<()> {
@@ -132,14 +132,14 @@ fn documents(folder: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(found)
 }
 
-/// The folder for a document: its path without the ending, in one word.
+/// The folder for a document: its path without the extension, joined by hyphens.
 fn folder(from: &Path, document: &Path) -> String {
     let path = document.strip_prefix(from).unwrap_or(document).with_extension("");
     let mut names: Vec<_> = path
         .components()
         .map(|part| part.as_os_str().to_string_lossy().into_owned())
         .collect();
-    // `Ecs/2014-05-26/api-docs.json`: the name of the file says nothing.
+    // In `Ecs/2014-05-26/api-docs.json`, the name of the file has no meaning.
     if names.len() > 1 && names.last().is_some_and(|name| name == "api-docs") {
         names.pop();
     }
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_document_has_a_folder_of_its_own() {
+    fn every_document_has_its_own_folder() {
         let folder = |document: &str| folder(Path::new("docs"), Path::new(document));
         assert_eq!(folder("docs/ecs.json"), "ecs");
         assert_eq!(folder("docs/Ecs/2014-05-26/api-docs.json"), "Ecs-2014-05-26");

@@ -1,4 +1,4 @@
-//! The commands of this repository: arguments in, a call of the library, a message out.
+//! The commands of this repository: parses the arguments and calls the library.
 
 mod commands;
 mod diff;
@@ -47,21 +47,21 @@ fn cli() -> Command {
     };
     Command::new("cargo xtask")
         .bin_name("cargo xtask")
-        .about("Generates the client crate from the spec, and helps to write the spec.")
+        .about("Generate the client crate from the spec, and help write the spec")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(
             Command::new("generate")
-                .about("Write the crate that the spec describes")
+                .about("Generate the crate from the spec")
                 .long_about(
-                    "Reads spec/, writes generated/. Files that have not changed are not touched, files of removed actions go away.\n\
-                     If anything is wrong with the spec, all of it is shown and nothing is written.",
+                    "Reads spec/ and writes generated/. Unchanged files are not touched; files of removed actions are deleted.\n\
+                     If the spec has errors, all of them are shown and nothing is written.",
                 )
                 .arg(
                     Arg::new("check")
                         .long("check")
                         .action(ArgAction::SetTrue)
-                        .help("Write nothing; show what differs as a unified diff, and exit with 1 if anything does"),
+                        .help("Write nothing; show differences as a unified diff, and exit with status 1 if there are any"),
                 )
                 .arg(spec())
                 .arg(
@@ -69,7 +69,7 @@ fn cli() -> Command {
                         .long("out")
                         .value_name("DIR")
                         .value_parser(value_parser!(PathBuf))
-                        .help("Folder of the crate, inside or outside of this repository [default: generated]"),
+                        .help("Folder of the crate, inside or outside this repository [default: generated]"),
                 )
                 .arg(
                     Arg::new("runtime")
@@ -84,31 +84,31 @@ fn cli() -> Command {
                         .value_name("NAME,…")
                         .value_delimiter(',')
                         .requires("out")
-                        .help("Generate a crate with only these actions and what they need; needs --out"),
+                        .help("Generate a crate with only these actions and what they need; requires --out"),
                 ),
         )
         .subcommand(
             Command::new("new")
-                .about("Start the file of an action: spec/actions/NAME.yaml, commented, ready to generate")
+                .about("Create spec/actions/NAME.yaml from a commented template")
                 .arg(
                     Arg::new("NAME")
                         .required(true)
-                        .help("Name of the action as the vendor writes it: DeleteVideo"),
+                        .help("Name of the action, as the vendor writes it: DeleteVideo"),
                 )
                 .arg(spec()),
         )
         .subcommand(
             Command::new("schema")
-                .about("Write the JSON Schema of the spec, which gives an editor completion and checks")
+                .about("Write the JSON Schema of the spec, for completion and checks in an editor")
                 .arg(spec()),
         )
         .subcommand(
             Command::new("import")
-                .about("Write a spec from the vendor's metadata, the api-docs.json of any RPC-style product")
+                .about("Create a spec from the vendor's metadata (api-docs.json) of any RPC-style product")
                 .long_about(
-                    "Reads api-docs.json and writes service.yaml and actions/NAME.yaml, which generate and compile as they are.\n\
-                     What the spec language can't carry is left out, and said. Of a folder each document becomes a spec of its own.\n\
-                     Files that are there already are left as they are, unless --update says otherwise.",
+                    "Reads api-docs.json and writes service.yaml and actions/NAME.yaml, ready to generate.\n\
+                     What the spec language can't express is left out and reported. In a folder, each document becomes a separate spec.\n\
+                     Existing files are not changed without --update.",
                 )
                 .arg(
                     Arg::new("FROM")
@@ -136,38 +136,38 @@ fn cli() -> Command {
                     Arg::new("update")
                         .long("update")
                         .action(ArgAction::SetTrue)
-                        .help("Edit new facts into files that are there; what a person wrote stays"),
+                        .help("Merge new facts into existing files, and keep manual changes"),
                 )
                 .arg(
                     Arg::new("with-descriptions")
                         .long("with-descriptions")
                         .action(ArgAction::SetTrue)
-                        .help("Carry the vendor's titles and descriptions too: they are its property, for private use only"),
+                        .help("Also import the vendor's titles and descriptions (its property: for private use only)"),
                 )
                 .arg(
                     Arg::new("verbose")
                         .long("verbose")
                         .action(ArgAction::SetTrue)
-                        .help("List what is otherwise only counted"),
+                        .help("List the remarks that are otherwise only counted"),
                 ),
         )
         .subcommand(
             Command::new("diff")
-                .about("Say what changed between two specs, and whether users of the crate have to change their code")
-                .arg(Arg::new("OLD").required(true).help("Folder of a spec, or a revision of git"))
-                .arg(Arg::new("NEW").required(true).help("The same"))
+                .about("Compare two specs, and show whether users of the crate have to change their code")
+                .arg(Arg::new("OLD").required(true).help("Spec folder or git revision"))
+                .arg(Arg::new("NEW").required(true).help("Spec folder or git revision"))
                 .arg(spec()),
         )
         .subcommand(
             Command::new("mock")
-                .about("Run the stand-in service, which answers as the spec says and checks signatures")
+                .about("Run the mock server, which checks signatures and responds with the examples of the spec")
                 .disable_help_flag(true)
                 .arg(
                     Arg::new("ARGS")
                         .num_args(0..)
                         .trailing_var_arg(true)
                         .allow_hyphen_values(true)
-                        .help("Arguments of the stand-in: --port N, …; --help lists them"),
+                        .help("Arguments of the mock server: --port N, …; --help lists them"),
                 ),
         )
 }
@@ -203,15 +203,15 @@ fn import(args: &ArgMatches) -> Result<Outcome, String> {
     })
 }
 
-/// The names that an option lists; none if it is not there. An option that is there and lists none is a slip, most likely a variable of
-/// the shell that is not set, and doing all in its place would do much that nobody asked for.
+/// The names that an option lists; empty without the option. An option with an empty list is an error:
+/// it is probably an unset variable of the shell, and doing everything instead would be wrong.
 fn names(args: &ArgMatches, option: &str) -> Result<Vec<String>, String> {
     let Some(given) = args.get_many::<String>(option) else {
         return Ok(Vec::new());
     };
     let names: Vec<String> = given.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
     if names.is_empty() {
-        return Err(format!("error: `--{option}` names no action; leave it out for all of them"));
+        return Err(format!("error: `--{option}` names no action; leave it out for all actions"));
     }
     Ok(names)
 }

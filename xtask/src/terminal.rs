@@ -1,4 +1,4 @@
-//! What a command prints. Whoever reads it may stop before the end (`… | head`), and the command goes on without a reader.
+//! What a command prints. If the reader stops early (`… | head`), the command goes on without it.
 
 use std::fmt::Arguments;
 use std::io::{self, ErrorKind, Write};
@@ -10,7 +10,7 @@ macro_rules! print_line {
 
 pub(crate) use print_line;
 
-/// Prints a text as it is.
+/// Prints text as it is.
 pub(crate) fn print(text: Arguments<'_>) {
     let mut out = io::stdout().lock();
     if let Err(error) = out.write_fmt(text).and_then(|()| out.flush())
@@ -20,8 +20,8 @@ pub(crate) fn print(text: Arguments<'_>) {
     }
 }
 
-/// Prints a line that is no result: what is wrong, and what to do.
+/// Prints a line that is not a result: an error, or help.
 pub(crate) fn print_error(text: Arguments<'_>) {
-    // Nobody is left to be told that it can't be told.
+    // There is no other way to report a failure.
     let _ = writeln!(io::stderr().lock(), "{text}");
 }

@@ -1,4 +1,4 @@
-//! The metadata document: what it says about itself, and its parts by name.
+//! The metadata document: its head, and its parts by name.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -40,18 +40,18 @@ impl<'j> Schemas<'j> {
         found
     }
 
-    /// Number and content of a schema.
+    /// The number and content of a schema.
     pub(crate) fn get(&self, name: &str) -> Option<(usize, &'j Json)> {
         self.index.get(name).copied()
     }
 
-    /// Content of the schema of a number.
-    pub(crate) fn at(&self, number: usize) -> Option<&'j Json> {
+    /// The content of the schema with this number.
+    pub(crate) fn by_number(&self, number: usize) -> Option<&'j Json> {
         Some(self.get(self.names.get(number)?)?.1)
     }
 }
 
-/// The name of a shared schema that `schema` is a reference to.
+/// The name of the shared schema that `schema` refers to.
 pub(crate) fn reference(schema: &Json) -> Option<&str> {
     let path = schema.get("$ref")?.as_text()?;
     Some(path.rsplit_once('/').map_or(path, |(_, name)| name))
@@ -60,22 +60,22 @@ pub(crate) fn reference(schema: &Json) -> Option<&str> {
 /// Why a document as a whole can't be imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DocumentError {
-    /// It is no JSON.
+    /// It is not JSON.
     NotJson(String),
-    /// It is JSON of another kind.
+    /// It is JSON, but not a metadata document.
     NotMetadata(&'static str),
-    /// The product is of a style that this generator does not serve.
+    /// The product has an API style that the generator does not support.
     Style {
         /// Product code.
         product: String,
-        /// What the document calls its style.
+        /// The style, as the document calls it.
         style: String,
     },
-    /// A fact is missing or can't be used without which there is no service.
+    /// A fact that every service needs is missing or invalid.
     Fact {
-        /// Which one.
+        /// Its key below `info`.
         key: &'static str,
-        /// What stands there.
+        /// Its value.
         value: String,
     },
 }
@@ -83,14 +83,14 @@ pub enum DocumentError {
 impl fmt::Display for DocumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotJson(error) => write!(f, "this is no JSON: {error}"),
-            Self::NotMetadata(why) => write!(f, "this is no api-docs document: {why}"),
+            Self::NotJson(error) => write!(f, "invalid JSON: {error}"),
+            Self::NotMetadata(why) => write!(f, "not an api-docs document: {why}"),
             Self::Style { product, style } => write!(
                 f,
                 "{product} is of the style {style}; only RPC-style products can be generated, whose actions are named in a parameter and not \
                  by path and method"
             ),
-            Self::Fact { key, value } => write!(f, "`info.{key}` is {value:?}, which can't be used"),
+            Self::Fact { key, value } => write!(f, "invalid `info.{key}`: {value:?}"),
         }
     }
 }
@@ -100,12 +100,12 @@ impl std::error::Error for DocumentError {}
 /// Finds the parts of a document.
 pub(crate) fn read(root: &Json) -> Result<Document<'_>, DocumentError> {
     if !matches!(root, Json::Map(_)) {
-        return Err(DocumentError::NotMetadata("it is no object"));
+        return Err(DocumentError::NotMetadata("it is not an object"));
     }
     let info = root.get("info").ok_or(DocumentError::NotMetadata("it has no `info`"))?;
     let apis = root.get("apis").ok_or(DocumentError::NotMetadata("it has no `apis`"))?;
     if root.is_misshapen("apis", false) {
-        return Err(DocumentError::NotMetadata("its `apis` are no object"));
+        return Err(DocumentError::NotMetadata("`apis` is not an object"));
     }
     let product = fact(info, "product", &formats::PRODUCT)?;
     let style = info.text("style").unwrap_or_default();
@@ -146,10 +146,10 @@ mod tests {
 
     #[test]
     fn refusals_say_why() {
-        assert!(refused("[]").contains("no object"));
+        assert!(refused("[]").contains("not an object"));
         assert!(refused("{}").contains("`info`"));
         assert!(refused(r#"{"info": {}}"#).contains("`apis`"));
-        assert!(refused(r#"{"info": {}, "apis": [{"name": "A"}]}"#).contains("`apis` are no object"));
+        assert!(refused(r#"{"info": {}, "apis": [{"name": "A"}]}"#).contains("`apis` is not an object"));
         assert!(refused(r#"{"info": {"style": "RPC", "product": "a b"}, "apis": {}}"#).contains("info.product"));
         assert!(refused(r#"{"info": {"style": "RPC", "product": "a"}, "apis": {}}"#).contains("info.version"));
         let roa = refused(r#"{"info": {"style": "ROA", "product": "CS", "version": "2015-12-15"}, "apis": {}}"#);

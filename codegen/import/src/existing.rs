@@ -1,18 +1,18 @@
-//! The spec that is in the folder already.
+//! The spec that already exists in the folder.
 
 use aliyun_codegen_language::spec::{Action, Service, Spec};
 
 use crate::document::Document;
 use crate::files::{self, File};
 
-/// The spec that is in the folder already.
+/// The spec that already exists in the folder.
 #[derive(Default)]
 pub(crate) struct ExistingSpec {
     pub(crate) spec: Option<Spec>,
 }
 
 impl ExistingSpec {
-    /// Reads it. An error is all that is wrong with it, as a compiler shows it.
+    /// Loads it. The error holds all diagnostics, rendered as text.
     pub(crate) fn read(files: &[File]) -> Result<Self, String> {
         if files.is_empty() {
             return Ok(Self::default());
@@ -21,7 +21,7 @@ impl ExistingSpec {
         Ok(Self { spec: Some(spec) })
     }
 
-    /// Product and version, if they are not those of the document.
+    /// Product and version of the spec, if they differ from those of the document.
     pub(crate) fn other_service(&self, document: &Document<'_>) -> Option<String> {
         let is_other = |service: &&Service| !service.product.eq_ignore_ascii_case(&document.product) || service.version != document.version;
         let service = self.service().filter(is_other)?;

@@ -13,19 +13,20 @@ use aliyun_codegen_language::spec::Spec;
 pub struct File {
     /// Path below the folder of the spec, with `/`.
     pub path: String,
-    /// Content.
+    /// Its content.
     pub text: String,
 }
 
-/// Path of the file of the service.
+/// The path of the file of the service.
 pub(crate) const SERVICE: &str = "service.yaml";
 
-/// Path of the file of an action.
+/// The path of the file of an action.
 pub(crate) fn path(action: &str) -> String {
     format!("actions/{action}.yaml")
 }
 
-/// Loads files with paths below a folder. An error is all that is wrong, as text, and the first problem of each file.
+/// Loads files whose paths are relative to the spec folder. An error holds all diagnostics as text,
+/// and the first problem of each file.
 pub(crate) fn load(files: &[File]) -> Result<Spec, (String, BTreeMap<String, String>)> {
     let sources = Sources::from_files(
         files

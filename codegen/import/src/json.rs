@@ -1,22 +1,22 @@
-//! JSON of which nothing is certain, as a value of the spec language, which keeps the order of keys: it is that of the documentation.
-//!
-//! The metadata is made by many hands: numbers stand in quotes, objects are missing or lists. Every question that can be asked here has
-//! an answer for the wrong kind of value, which is the answer for a missing one.
+//! Lenient access to untrusted JSON, as a value of the spec language. It keeps the order of keys,
+//! which is that of the documentation. The metadata is maintained by many people: numbers are in
+//! quotes, objects are missing or are lists. Each method treats a value of the wrong kind like a
+//! missing one.
 
 pub(crate) use aliyun_codegen_language::spec::Literal as Json;
 
-/// Reads a document.
+/// Parses a document.
 ///
 /// # Errors
-/// Says why the text is no JSON, or that more lists and objects are within each other than `serde_json` reads.
+/// Says why the input is not JSON, or that it is nested deeper than `serde_json` reads.
 pub(crate) fn parse(text: &str) -> Result<Json, serde_json::Error> {
     serde_json::from_str(text)
 }
 
-/// Lays out a JSON text: one member or element a line, in the order in which they stand.
+/// Formats JSON with one member or element per line, in the original order.
 ///
 /// # Errors
-/// Says why the text is no JSON.
+/// Says why the input is not JSON.
 pub(crate) fn pretty(text: &str) -> Result<String, serde_json::Error> {
     let mut out = Vec::new();
     let mut from = serde_json::Deserializer::from_str(text);
@@ -25,32 +25,33 @@ pub(crate) fn pretty(text: &str) -> Result<String, serde_json::Error> {
     Ok(String::from_utf8_lossy(&out).into_owned())
 }
 
-/// Questions to a value.
+/// Access to a value.
 pub(crate) trait LenientJson: Sized {
-    /// A member of an object; the first of that name.
+    /// A member of an object; the first one of that name.
     fn get(&self, key: &str) -> Option<&Json>;
-    /// The members of an object; nothing else has any.
+    /// The members of an object; empty for any other value.
     fn members(&self) -> &[(String, Json)];
-    /// The elements of a list; nothing else has any.
+    /// The elements of a list; empty for any other value.
     fn elements(&self) -> &[Json];
     fn as_text(&self) -> Option<&str>;
-    /// A text or a number as text; empty ones are as good as missing.
+    /// A string, or a number as a string; `None` if it is empty.
     fn scalar(&self) -> Option<String>;
-    /// The text of a member that is not blank.
+    /// The string of a member, unless it has only white space.
     fn text(&self, key: &str) -> Option<&str>;
     /// The members of a member.
     fn object(&self, key: &str) -> &[(String, Json)];
     /// The elements of a member.
     fn list(&self, key: &str) -> &[Json];
-    /// Whether a member that should be a list (else an object) is something else, and not merely empty: what it says is lost.
+    /// Whether a member that should be a list (or else an object) is neither that nor empty, so
+    /// that its content is lost.
     fn is_misshapen(&self, key: &str, is_list: bool) -> bool;
-    /// The type of a schema; the first that is not `null`, if there are several.
+    /// The type of a schema: the first one that is not `null`, if there are several.
     fn type_name(&self) -> Option<&str>;
-    /// A boolean, also as text.
+    /// A boolean, also as a string.
     fn flag(&self, key: &str) -> Option<bool>;
-    /// A finite number, also as text.
+    /// A finite number, also as a string.
     fn number(&self, key: &str) -> Option<f64>;
-    /// A number of things, also as text.
+    /// A count, also as a string.
     fn count(&self, key: &str) -> Option<u64>;
 }
 

@@ -1,11 +1,12 @@
 //! The vendor's metadata (`api-docs.json`) of any RPC-style product -> the files of a spec.
 //!
 //! ```text
-//! JSON -> document -> lowered to the structs of the spec -> held against the checks -> YAML -> loaded, as the proof
+//! JSON -> document -> structs of the spec -> checked, invalid parts removed -> YAML -> loaded again
 //! ```
 //!
-//! The metadata is made by many hands and checked by nobody. What the spec language can't carry is left out and said, as precisely as it
-//! is known, and the rest goes on. Facts are carried; the vendor's prose only if asked for.
+//! The metadata is maintained by many people and never checked. What the spec language can't
+//! express is left out and reported as precisely as possible; the rest is imported. Facts are
+//! always imported, the vendor's prose only on request.
 
 mod document;
 mod existing;
@@ -37,56 +38,58 @@ use lower::LoweredSpec;
 /// What to import, and how.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Wire names of the actions to import; all, if it is empty.
+    /// Wire names of the actions to import; empty means all.
     pub actions: Vec<String>,
-    /// Whether the vendor's titles and descriptions are carried. They are its property: for private use.
+    /// Whether to import the vendor's titles and descriptions. They are its property: for private
+    /// use only.
     pub descriptions: bool,
-    /// Whether files that are there already learn of what changed.
+    /// Whether to merge changes into existing files.
     pub update: bool,
 }
 
-/// What came of a document.
+/// The result of an import.
 #[derive(Clone, Debug, Default)]
 pub struct Import {
     /// Product code.
     pub product: String,
     /// Version of the API.
     pub version: String,
-    /// Files to write: paths below the folder of the spec, and texts. Together with the files that are there they load.
+    /// Files to write, with paths below the spec folder. Together with the existing files they load
+    /// without errors.
     pub files: Vec<File>,
-    /// How many actions the document has, of those that were asked for.
+    /// The number of actions in the document, among those asked for.
     pub actions: usize,
-    /// How many files of actions were left as they are.
+    /// The number of existing action files that were left unchanged.
     pub kept: usize,
-    /// What there is to say about it.
+    /// What was left out, changed, or is left for a person to decide.
     pub report: Report,
 }
 
 /// Why nothing was imported.
 #[derive(Debug)]
 pub enum ImportError {
-    /// The document can't be imported as a whole.
+    /// The document can't be imported at all.
     SkipReason(DocumentError),
-    /// An action was asked for that the document has not.
+    /// The document lacks an action that was asked for.
     UnknownAction {
         /// The name.
         name: String,
-        /// The one that was most likely meant.
+        /// The most similar name in the document.
         nearest: Option<String>,
     },
-    /// The folder has a spec of another service.
+    /// The folder contains the spec of another service.
     OtherService {
-        /// What the folder has: `vod 2017-03-21`.
+        /// The service in the folder: `vod 2017-03-21`.
         folder: String,
-        /// What the document has.
+        /// The service in the document.
         document: String,
     },
-    /// The folder has a spec with errors.
+    /// The spec in the folder has errors.
     Spec {
-        /// All of them, as a compiler shows them.
+        /// All diagnostics, rendered as text.
         rendered: String,
     },
-    /// What was written does not load: a fault of the importer, whatever the document.
+    /// The result does not load: a bug in the importer, whatever the document.
     Fault(String),
 }
 
@@ -99,11 +102,13 @@ impl fmt::Display for ImportError {
                 nearest: Some(nearest),
             } => write!(f, "the document has no action `{name}`; did you mean `{nearest}`?"),
             Self::UnknownAction { name, nearest: None } => write!(f, "the document has no action `{name}`"),
-            Self::OtherService { folder, document } => write!(f, "the folder has the spec of {folder}, the document is of {document}"),
-            Self::Spec { rendered } => write!(f, "{rendered}\nthe spec in the folder has errors; mend them first"),
+            Self::OtherService { folder, document } => {
+                write!(f, "the folder contains the spec of {folder}, but the document describes {document}")
+            }
+            Self::Spec { rendered } => write!(f, "{rendered}\nthe spec in the folder has errors; fix them first"),
             Self::Fault(why) => write!(
                 f,
-                "what was written does not load: {why} (this is a fault of the importer, not of the document)"
+                "the imported spec does not load: {why} (this is a bug in the importer, not a problem of the document)"
             ),
         }
     }
@@ -117,11 +122,11 @@ impl From<DocumentError> for ImportError {
     }
 }
 
-/// Imports a document. `existing` are the files of the folder in which the spec shall lie, paths below it: `service.yaml`,
-/// `actions/NAME.yaml`; none, if it is empty.
+/// Imports a document. `existing` holds the files of the spec folder, with paths below it
+/// (`service.yaml`, `actions/NAME.yaml`); empty for a new spec.
 ///
 /// # Errors
-/// Says why nothing can be imported. What can't be imported in part stands in the report.
+/// Says why nothing can be imported. What is left out is in the report instead.
 pub fn import(document: &str, existing: &[File], options: &Options) -> Result<Import, ImportError> {
     let root = json::parse(document).map_err(|error| DocumentError::NotJson(error.to_string()))?;
     let document = document::read(&root)?;
@@ -148,7 +153,7 @@ pub fn import(document: &str, existing: &[File], options: &Options) -> Result<Im
     import.kept = known.len();
     let mut files = existing.to_vec();
     if let (Some(spec), true) = (&existing_spec.spec, options.update) {
-        // What was said about the document at its first import is not said again.
+        // Remarks about the document were made at its first import and are not repeated.
         let mut again = lower(&known, &ExistingSpec::default(), &mut Report::default())?;
         again.name(&existing_spec, &mut Report::default());
         let actions: Vec<Action> = again.actions.into_iter().map(|lowered| lowered.action).collect();
@@ -167,7 +172,7 @@ pub fn import(document: &str, existing: &[File], options: &Options) -> Result<Im
 }
 
 impl Import {
-    /// Says which actions of the folder the document has not.
+    /// Reports the actions of the folder that the document lacks.
     fn report_missing_actions(&mut self, existing_spec: &ExistingSpec, document: &Document<'_>, options: &Options) {
         let gone = existing_spec
             .actions()
@@ -179,7 +184,7 @@ impl Import {
     }
 }
 
-/// The actions to import, in the order of the document, each once.
+/// The actions to import, once each, in the order of the document.
 fn requested_actions<'j>(document: &Document<'j>, options: &Options, report: &mut Report) -> Result<Vec<(&'j str, &'j Json)>, ImportError> {
     for name in &options.actions {
         if !document.apis.iter().any(|(have, _)| have == name) {
@@ -208,7 +213,8 @@ fn requested_actions<'j>(document: &Document<'j>, options: &Options, report: &mu
     Ok(first)
 }
 
-/// Writes what is not there yet, and proves that it loads together with what is.
+/// Writes the files that do not exist yet, and checks that they load together with the existing
+/// ones.
 fn write_new(
     lowered: LoweredSpec,
     document: &Document<'_>,
@@ -217,7 +223,8 @@ fn write_new(
     import: &mut Import,
 ) -> Result<(), ImportError> {
     let LoweredSpec { service, mut actions } = lowered;
-    // What does not load after all is taken out, with the reason; that can't happen more often than there are actions.
+    // An action that still does not load is removed, with the reason. This happens at most once per
+    // action.
     loop {
         let mut own = service.clone();
         remove_invalid::remove_unused_types(&mut own, actions.iter().map(|lowered| &lowered.action));

@@ -1,6 +1,5 @@
-//! What was lowered, held against the checks of the spec language: what contradicts them is left out, piece by piece, and said.
-//!
-//! The checks are those that every spec goes through, so nothing about the language is known twice.
+//! Removes what the checks of the spec language reject, piece by piece, and reports it. The checks
+//! are those that every spec goes through, so no rule of the language is repeated here.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,10 +10,10 @@ use aliyun_codegen_language::read::Quality;
 use aliyun_codegen_language::source::PathStep;
 use aliyun_codegen_language::spec::{Action, Example, Field, Map, Service, Type, TypeDef};
 
-/// Rounds after which there is no hope: each takes at least one thing away, and few actions need more than two.
+/// A limit on rounds: each removes at least one thing, and few actions need more than two.
 const MAX_ROUNDS: usize = 32;
 
-/// What the service lends to all actions, looked through once.
+/// What the service shares with all actions, computed once.
 pub(crate) struct CheckedService<'s> {
     checked: ServiceScope<'s>,
     types: HashMap<&'s str, &'s TypeDef>,
@@ -29,10 +28,10 @@ impl<'s> CheckedService<'s> {
     }
 }
 
-/// Leaves out of an action what the checks refuse. What remains passes them.
+/// Removes the invalid parts of an action. What remains passes the checks.
 ///
 /// # Errors
-/// Why nothing of the action can be kept.
+/// Says why nothing of the action can be kept.
 pub(crate) fn from_action(action: &mut Action, shared: &CheckedService<'_>, report: &mut Report) -> Result<(), String> {
     for _ in 0..MAX_ROUNDS {
         tidy(action);
@@ -48,17 +47,17 @@ pub(crate) fn from_action(action: &mut Action, shared: &CheckedService<'_>, repo
         }
         action.examples.retain(|example| example.json.is_some() || example.xml.is_some());
     }
-    Err("too much of it contradicts itself".to_owned())
+    Err("it contradicts itself in too many places".to_owned())
 }
 
-/// Leaves out of the types of the service what the checks refuse.
+/// Removes the invalid parts of the types of the service.
 ///
 /// # Errors
-/// Why the types can't be used.
+/// Says why the types can't be used.
 pub(crate) fn from_service(service: &mut Service, report: &mut Report) -> Result<(), String> {
     for _ in 0..MAX_ROUNDS {
         let shared = ServiceScope::new(Some((&*service, 0)), true, true);
-        // No action is known here; the types that none of them uses go later.
+        // No actions are known here; types that none of them uses are removed later.
         let problems = check::across_files(&[], &shared, std::iter::empty(), Quality::Gaps);
         if problems.is_empty() {
             return Ok(());
@@ -73,10 +72,10 @@ pub(crate) fn from_service(service: &mut Service, report: &mut Report) -> Result
             leave_out_of_type(&mut service.types, name, rest, problem, name, report);
         }
     }
-    Err("too much of it contradicts itself".to_owned())
+    Err("it contradicts itself in too many places".to_owned())
 }
 
-/// Leaves out the smallest thing around a problem. `false` if that is the action itself.
+/// Removes the smallest part that contains a problem. `false` if that is the action itself.
 fn leave_out(action: &mut Action, problem: &Problem, report: &mut Report) -> bool {
     let name = action.action.clone();
     let message = problem.message.as_str();
@@ -119,9 +118,9 @@ fn leave_out(action: &mut Action, problem: &Problem, report: &mut Report) -> boo
                 [PathStep::Key(part, _), ..] if part == "xml" => example.xml = drop_response(report, &name, "XML", problem),
                 _ => {
                     if example.json.is_some() || example.xml.is_some() {
-                        report.add(RemarkKind::Response, name, format!("the call that goes with it: {message}"));
+                        report.add(RemarkKind::Response, name, format!("the call of the example: {message}"));
                     }
-                    // Without an answer it goes.
+                    // An example without a response is removed.
                     (example.json, example.xml) = (None, None);
                 }
             }
@@ -131,7 +130,7 @@ fn leave_out(action: &mut Action, problem: &Problem, report: &mut Report) -> boo
     true
 }
 
-/// Says once for each answer why it is left out.
+/// Reports once for each response why it is left out.
 fn drop_response(report: &mut Report, action: &str, format: &str, problem: &Problem) -> Option<String> {
     let start = format!("{format}: ");
     let is_said = report
@@ -179,7 +178,7 @@ fn leave_out_of_fields(
     report: &mut Report,
 ) {
     let Some((_, field)) = fields.iter_mut().find(|(have, _)| have == wire) else {
-        // It went with another problem of the same round.
+        // It was removed with another problem of the same round.
         return;
     };
     let key = match rest.first() {
@@ -199,7 +198,7 @@ fn leave_out_of_fields(
     report.add(kind, place, format!("`{key}`: {}", problem.message));
 }
 
-/// Takes a fact away from a field. `false` if it is none that a field can do without.
+/// Removes a property of a field. `false` if the field can't do without it.
 pub(crate) fn clear_fact(field: &mut Field, key: &str) -> bool {
     match key {
         "example" => field.example = None,
@@ -217,7 +216,8 @@ pub(crate) fn clear_fact(field: &mut Field, key: &str) -> bool {
     true
 }
 
-/// Parts the two formats of a documented answer that do not say the same, of which a test would be made.
+/// Separates the two formats of a documented response that differ, because a test would expect them
+/// to be equal.
 fn split_formats(action: &mut Action, shared: &CheckedService<'_>) {
     let Action {
         examples, response, types, ..
@@ -230,7 +230,7 @@ fn split_formats(action: &mut Action, shared: &CheckedService<'_>) {
             _ => None,
         };
         let other = xml.map(|xml| Example {
-            title: Some("Another documented answer".to_owned()),
+            title: Some("Another documented response".to_owned()),
             request: example.request.clone(),
             json: None,
             xml: Some(xml),
@@ -240,9 +240,9 @@ fn split_formats(action: &mut Action, shared: &CheckedService<'_>) {
     *examples = parted.collect();
 }
 
-/// Brings the types of an action into the order in which they come up, and removes those that do not.
+/// Orders the types of an action by first use, and removes unused ones.
 fn tidy(action: &mut Action) {
-    // An example of a parameter that is gone is gone with it.
+    // The example of a removed parameter is removed with it.
     for example in &mut action.examples {
         example
             .request
@@ -260,7 +260,7 @@ fn tidy(action: &mut Action) {
     }
 }
 
-/// Removes the types of the service that no action leads to.
+/// Removes the types of the service that no action uses.
 pub(crate) fn remove_unused_types<'a>(service: &mut Service, actions: impl Iterator<Item = &'a Action>) {
     let mut open = Vec::new();
     for action in actions {
@@ -282,7 +282,7 @@ pub(crate) fn remove_unused_types<'a>(service: &mut Service, actions: impl Itera
     service.types.retain(|(key, _)| used.contains(key));
 }
 
-/// Puts the types that fields name onto a stack, so that the first comes off first.
+/// Pushes the types that fields name onto a stack, so that the first is popped first.
 fn push_named_types(fields: &Map<Field>, open: &mut Vec<String>) {
     for (_, field) in fields.iter().rev() {
         push_named_types(&field.fields, open);

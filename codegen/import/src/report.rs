@@ -1,72 +1,72 @@
-//! What an import did, left out and could not decide: a person reads it, so it is short unless asked to be long.
+//! What an import did, left out, or left for a person to decide. Short unless `verbose`.
 
 use std::fmt;
 
-/// What a remark is about. The order is the order of the report.
+/// The kind of a remark. The order is that of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RemarkKind {
     /// An action that is not imported.
     Action,
-    /// A parameter that the generated client could not send.
+    /// A parameter that generated clients can't send.
     Parameter,
-    /// A field of an answer that the spec language has no words for.
+    /// A response field that the spec language can't express.
     Field,
     /// An error code.
     Error,
     /// A region or its host.
     Endpoint,
-    /// A documented answer that does not fit its own description.
+    /// A documented response that contradicts its schema.
     Response,
-    /// Something that somebody should decide.
+    /// A question for a person.
     Undecided,
     /// Parameters that are documented as form data and sent in the query.
     Form,
-    /// A parameter of which the interface and its documentation disagree whether it is required.
+    /// A parameter for which the metadata disagrees with itself on whether it is required.
     Required,
-    /// A name that met another one and got a name of its own.
+    /// A name that collided with another one and got a `name:`.
     Renamed,
     /// A limit, pattern or list of values that contradicts the type.
     Limit,
     /// An example or default of a field that does not fit its type.
     Example,
-    /// Actions that are taken to be idempotent.
+    /// Actions that are marked as idempotent.
     Idempotent,
-    /// Update: something new upstream, which is in the spec now.
+    /// Update: new in the document, added to the spec.
     Added,
-    /// Update: something that the document does not have; the spec keeps it.
+    /// Update: not in the document, kept in the spec.
     Gone,
-    /// Update: another type upstream, which is in the spec now.
+    /// Update: the type changed in the document and in the spec.
     Retyped,
-    /// Update: required and not required changed places, also in the spec.
+    /// Update: whether it is required changed in the document and in the spec.
     RequiredChanged,
-    /// Update: another fact that changed, also in the spec.
+    /// Update: another fact changed in the document and in the spec.
     Changed,
-    /// Update: an example, or a fact beside a type, that does not fit the new facts.
+    /// Update: an example or another property that is not valid with the new facts.
     Stale,
-    /// Update: a difference that is left to a person.
+    /// Update: a difference that is left for a person to decide.
     Differs,
-    /// Update: a fact of the document of which the spec says nothing.
+    /// Update: a fact in the document that the spec does not state.
     NotStated,
-    /// Update: a new fact that could not be edited in.
+    /// Update: a new fact that has to be edited by hand.
     Manual,
 }
 
-/// All kinds, in order, with their headings, and whether only their number is of interest.
+/// All kinds in order, with their headings, and whether only their number is shown by default.
 const KINDS: &[(RemarkKind, &str, bool)] = &[
     (RemarkKind::Action, "actions left out", false),
     (RemarkKind::Parameter, "parameters left out", false),
-    (RemarkKind::Field, "fields of answers left out", false),
+    (RemarkKind::Field, "response fields left out", false),
     (RemarkKind::Error, "error codes left out", false),
     (RemarkKind::Endpoint, "endpoints", false),
-    (RemarkKind::Response, "documented answers left out", false),
+    (RemarkKind::Response, "documented responses left out", false),
     (RemarkKind::Undecided, "to decide", false),
     (RemarkKind::Form, "parameters documented as form data, sent in the query", true),
     (
         RemarkKind::Required,
-        "parameters that are required here and optional there, imported as optional",
+        "parameters on which the metadata disagrees whether they are required, imported as optional",
         true,
     ),
-    (RemarkKind::Renamed, "names that met another one, and got a `name:`", true),
+    (RemarkKind::Renamed, "name collisions, resolved with `name:`", true),
     (
         RemarkKind::Limit,
         "limits and lists of values that contradict the type, left out",
@@ -79,36 +79,32 @@ const KINDS: &[(RemarkKind, &str, bool)] = &[
     ),
     (
         RemarkKind::Idempotent,
-        "actions taken to be idempotent, since they are marked as reading and named so",
+        "actions marked as idempotent, because metadata and name say that they only read",
         true,
     ),
     (RemarkKind::Added, "added", false),
     (RemarkKind::Gone, "not in the document, kept", false),
     (RemarkKind::Retyped, "retyped", false),
-    (RemarkKind::RequiredChanged, "required or not", false),
+    (RemarkKind::RequiredChanged, "required or optional, changed", false),
     (RemarkKind::Changed, "changed", false),
-    (RemarkKind::Stale, "did not fit the new facts any more", false),
-    (RemarkKind::Differs, "differs, left as it is", false),
-    (
-        RemarkKind::NotStated,
-        "facts that the document has and the spec does not state",
-        true,
-    ),
-    (RemarkKind::Manual, "could not be edited in, to do by hand", false),
+    (RemarkKind::Stale, "not valid with the new facts", false),
+    (RemarkKind::Differs, "differs from the document, unchanged", false),
+    (RemarkKind::NotStated, "facts in the document that the spec does not state", true),
+    (RemarkKind::Manual, "to edit by hand", false),
 ];
 
-/// One thing to say.
+/// A remark of the report.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Remark {
-    /// What it is about.
+    /// Its kind.
     pub kind: RemarkKind,
-    /// Where: `DescribeDisks.Filter`.
+    /// The place: `DescribeDisks.Filter`.
     pub place: String,
-    /// What.
+    /// The message.
     pub message: String,
 }
 
-/// Everything that there is to say about one import.
+/// All remarks of one import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// In the order of the document.
@@ -129,7 +125,8 @@ impl Report {
         self.remarks.iter().filter(move |remark| remark.kind == kind)
     }
 
-    /// The report as text: every remark if `verbose`, else only the number of those that are rarely of interest.
+    /// The report as text: every remark if `verbose`, else only counts for the kinds that rarely
+    /// matter.
     #[must_use]
     pub fn text(&self, verbose: bool) -> String {
         let mut text = String::new();

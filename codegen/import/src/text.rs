@@ -1,12 +1,13 @@
-//! Texts of the vendor -> texts that a spec can hold.
+//! Makes the vendor's texts and names valid in a spec.
 
 use aliyun_codegen_language::characters::{self, forbidden};
 use aliyun_codegen_language::keys::formats;
 
-/// Longest name that a key of the spec can have.
+/// The longest name that a key of the spec can have.
 const MAX_NAME_LENGTH: usize = 256;
 
-/// Without the characters that a spec refuses, and without blanks around. Tabs become blanks, so that a block of YAML can hold it.
+/// Removes characters that a spec may not contain, and white space at both ends. Tabs become
+/// spaces, as YAML blocks require.
 pub(crate) fn clean(text: &str) -> String {
     let text = text
         .replace("\r\n", "\n")
@@ -24,12 +25,13 @@ fn is_refused(c: char) -> bool {
     forbidden(c.encode_utf8(&mut [0; 4])).is_some()
 }
 
-/// One line.
+/// Joins lines into one.
 pub(crate) fn line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Prose of the vendor: links to pages of its documentation, which only its own site can follow, become their texts.
+/// Prose of the vendor. Links to its documentation by page number, which work only on its own site,
+/// become plain text.
 pub(crate) fn prose(text: &str) -> String {
     let text = clean(&unlinked(text));
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
@@ -58,7 +60,7 @@ fn unlinked(text: &str) -> String {
     out
 }
 
-/// A text of one line out of prose, for where there is room for no more: the first line, up to the end of its first sentence.
+/// Shortens prose to one line: the first line, up to the end of its first sentence.
 pub(crate) fn sentence(text: &str) -> String {
     let text = prose(text);
     let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
@@ -68,12 +70,12 @@ pub(crate) fn sentence(text: &str) -> String {
     line(first.get(..end).unwrap_or(first))
 }
 
-/// Whether a name of the wire can be a key of the spec.
+/// Whether a wire name can be a key of the spec.
 pub(crate) fn is_name(wire: &str) -> bool {
     wire.len() <= MAX_NAME_LENGTH && formats::WIRE_NAME.matches(wire) && is_plain(wire) && wire != "<<"
 }
 
-/// Whether a name is what it looks like.
+/// Whether a name has no misleading characters.
 pub(crate) fn is_plain(name: &str) -> bool {
     forbidden(name).is_none() && characters::in_name(name).is_none() && !name.contains(['\n', '\t'])
 }

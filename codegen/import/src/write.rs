@@ -1,4 +1,4 @@
-//! Spec -> the text of its files.
+//! Structs of the spec -> the text of its files.
 
 use crate::yaml::{Yaml, YamlEntry, write};
 use aliyun_codegen_language::spec::{
@@ -6,7 +6,7 @@ use aliyun_codegen_language::spec::{
     Type, TypeDef, Values,
 };
 
-/// Text of `service.yaml`; `guess` if its only host is a guess.
+/// The text of `service.yaml`; `guess` if its only host is a guess.
 pub(crate) fn service(service: &Service, guess: bool) -> String {
     let text = |key: &str, text: &str| YamlEntry::new(key, Yaml::text(text));
     let mut entries = vec![
@@ -32,7 +32,7 @@ pub(crate) fn service(service: &Service, guess: bool) -> String {
     if guess {
         regions
             .comments
-            .push("TODO: the metadata names no host. This is a guess after the usual form; correct it.".to_owned());
+            .push("TODO: the metadata names no host. This is a guess from the usual pattern; correct it.".to_owned());
     }
     let default = service
         .endpoints
@@ -47,7 +47,7 @@ pub(crate) fn service(service: &Service, guess: bool) -> String {
         entries.push(YamlEntry::new("types", Yaml::Lines(types(&service.types))));
     }
     entries.push(YamlEntry {
-        comments: vec!["Codes of the gateway, with which any action may answer. Add those of the service.".to_owned()],
+        comments: vec!["Codes of the gateway, which any action may return. Add those of the service.".to_owned()],
         ..YamlEntry::new("errors", Yaml::Lines(errors(&service.errors)))
     });
     let mut out = "# yaml-language-server: $schema=schema/service.json\n".to_owned();
@@ -64,7 +64,7 @@ pub(crate) fn endpoint(endpoint: &Endpoint) -> Yaml {
     Yaml::Map(hosts.collect())
 }
 
-/// Text of the file of an action. Comments stand above the parameter that they name, or above all.
+/// The text of an action file. Comments go above the parameter that they name, or else above all.
 pub(crate) fn action(action: &Action, comments: &[(String, String)]) -> String {
     let mut entries = vec![YamlEntry::new("action", Yaml::Text(action.action.clone()))];
     let mut optional = |key: &str, value: Option<Yaml>| entries.extend(value.map(|value| YamlEntry::new(key, value)));
@@ -167,7 +167,7 @@ pub(crate) fn field(field: &Field) -> Yaml {
     if !field.fields.is_empty() {
         entries.push(YamlEntry::new("fields", Yaml::Lines(fields(&field.fields))));
     }
-    // A field of which only the type is known takes one line.
+    // A field that has only a type takes one line.
     if entries.len() == 1 {
         Yaml::Map(entries)
     } else {
@@ -199,7 +199,7 @@ pub(crate) fn errors(errors: &Map<ErrorCode>) -> Vec<YamlEntry> {
     let error = |(code, def): &(String, ErrorCode)| {
         let mut parts = vec![YamlEntry::new("status", Yaml::Word(def.status.to_string()))];
         let mut optional = |key: &str, value: Option<Yaml>| parts.extend(value.map(|value| YamlEntry::new(key, value)));
-        // Errors stand in brackets, one a line, however long the message is.
+        // Error codes are written in braces, one per line, however long the message is.
         let one_line = |text: &Option<String>| text.as_ref().map(|text| Yaml::Word(crate::yaml::scalar(text, true)));
         optional("message", one_line(&def.message));
         optional("meaning", one_line(&def.meaning));
@@ -210,7 +210,8 @@ pub(crate) fn errors(errors: &Map<ErrorCode>) -> Vec<YamlEntry> {
     errors.iter().map(error).collect()
 }
 
-/// Whether documented values stand in a list, which can't hold an empty text, nor say anything about a value.
+/// Whether documented values fit into a list: a list can't contain an empty string or describe a
+/// value.
 pub(crate) fn is_list(values: &Values) -> bool {
     values
         .0
@@ -255,7 +256,7 @@ pub(crate) fn example(example: &Example) -> Vec<YamlEntry> {
     entries
 }
 
-/// An answer stands under `|`, be it one line.
+/// A response is written as a block, even if it has one line.
 fn block(text: &str) -> Yaml {
     Yaml::Block(text.trim().to_owned())
 }
@@ -291,10 +292,10 @@ pub(crate) fn literal(literal: &Literal) -> Yaml {
     }
 }
 
-/// A number that is read as a float again.
+/// A number that is read back as a float.
 fn float(value: f64) -> String {
     let text = format!("{value:?}");
-    // YAML wants a point in the mantissa and a sign in the exponent.
+    // YAML wants a decimal point in the mantissa and a sign in the exponent.
     match text.split_once('e') {
         Some((mantissa, exponent)) => {
             let point = if mantissa.contains('.') { "" } else { ".0" };

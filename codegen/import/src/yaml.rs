@@ -1,23 +1,22 @@
-//! A small YAML writer: the style of the files that people write here, and quotes where YAML needs them and nowhere else.
-//!
-//! It is our own since no emitter of a library writes this style: maps in brackets as long as they fit into a line, comments above
-//! entries, and texts of several lines under `|`. `serde_yaml` writes each entry on a line of its own; `serde-saphyr` decides by the Rust
-//! type whether a map stands in brackets.
+//! A small YAML writer, in the style of our files: quotes only where YAML needs them. No library
+//! writes this style: braces and brackets as long as they fit on a line, comments above entries,
+//! and multi-line strings as blocks. `serde_yaml` writes each entry on its own line; `serde-saphyr`
+//! decides by the Rust type.
 
-/// A piece of a document.
+/// A YAML value.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Yaml {
-    /// A word that is what it looks like: a number, `true`.
+    /// A plain scalar that needs no quotes: a number, `true`.
     Word(String),
-    /// A text.
+    /// A string.
     Text(String),
-    /// A text of several lines, which stands under `|`.
+    /// A multi-line string, written as a block.
     Block(String),
     List(Vec<Yaml>),
     Map(Vec<YamlEntry>),
-    /// A map whose entries stand on lines of their own, each below its comments.
+    /// A map with each entry on its own line, below its comments.
     Lines(Vec<YamlEntry>),
-    /// A list whose elements stand on lines of their own.
+    /// A list with each element on its own line.
     Items(Vec<Yaml>),
 }
 
@@ -39,13 +38,14 @@ impl YamlEntry {
     }
 }
 
-/// Longest line of a map or list in brackets.
+/// The longest line of a map or list in brackets.
 const WIDTH: usize = 140;
 
 impl Yaml {
-    /// A text, as one line or as a block.
+    /// A string, on one line or as a block.
     pub(crate) fn text(text: &str) -> Self {
-        // A block keeps all lines; blanks at the ends of lines and of the text are of no interest.
+        // A block keeps all lines; white space at the ends of lines and of the string does not
+        // matter.
         let lines: Vec<&str> = text.trim().lines().map(str::trim_end).collect();
         if lines.len() > 1 {
             Yaml::Block(lines.join("\n"))
@@ -55,7 +55,7 @@ impl Yaml {
     }
 }
 
-/// The lines of the entries, each after `indent` blanks.
+/// Writes the lines of the entries, indented by `indent` spaces.
 pub(crate) fn write(entries: &[YamlEntry], indent: usize, out: &mut String) {
     for entry in entries {
         for comment in entry.comments.iter().flat_map(|comment| comment.lines()) {
@@ -71,13 +71,13 @@ fn line(indent: usize, text: &str, out: &mut String) {
     out.push('\n');
 }
 
-/// `key: value`, where `key` may also be the `-` of a list.
+/// Writes `key: value`; `key` may also be the `-` of a list.
 fn value(key: &str, value: &Yaml, indent: usize, out: &mut String) {
     let colon = if key == "-" { "" } else { ":" };
     match value {
         Yaml::Lines(entries) if entries.is_empty() => line(indent, &format!("{key}{colon} {{}}"), out),
         Yaml::Lines(entries) if key == "-" => {
-            // The first entry stands behind the `-`.
+            // The first entry follows the `-` on the same line.
             let mut inner = String::new();
             write(entries, indent + 2, &mut inner);
             out.push_str(&" ".repeat(indent));
@@ -95,7 +95,7 @@ fn value(key: &str, value: &Yaml, indent: usize, out: &mut String) {
             }
         }
         Yaml::Block(text) => {
-            // Blanks before the first line would be taken for the indentation of all.
+            // Leading spaces of the first line would be taken for the indentation of the block.
             let mark = if text.starts_with(' ') { "|2" } else { "|" };
             line(indent, &format!("{key}{colon} {mark}"), out);
             for text in text.lines() {
@@ -126,7 +126,8 @@ pub(crate) fn flow(value: &Yaml) -> String {
     }
 }
 
-/// A text as YAML, in quotes only if it would be taken for something else. `in_brackets`: where commas and brackets have a meaning.
+/// A string as YAML, in quotes only if it would be read as something else. `in_brackets`: commas
+/// and brackets are special.
 pub(crate) fn scalar(text: &str, in_brackets: bool) -> String {
     if is_plain(text, in_brackets) {
         return text.to_owned();
@@ -154,7 +155,7 @@ pub(crate) fn scalar(text: &str, in_brackets: bool) -> String {
     quoted
 }
 
-/// Whether a text stands for itself without quotes.
+/// Whether a string needs no quotes.
 fn is_plain(text: &str, in_brackets: bool) -> bool {
     let Some(first) = text.chars().next() else { return false };
     let last = text.chars().next_back().unwrap_or(first);
@@ -181,7 +182,7 @@ fn is_plain(text: &str, in_brackets: bool) -> bool {
         && !(in_brackets && (text.contains([',', '[', ']', '{', '}', '"', '\'']) || text.contains("::") || text.contains(":?")))
 }
 
-/// Whether some reader of YAML could take a text for a number, a time or a date.
+/// Whether some YAML reader could take a string for a number, a time or a date.
 fn looks_numeric(text: &str) -> bool {
     text.chars()
         .all(|c| c.is_ascii_hexdigit() || matches!(c, '.' | ':' | '+' | '-' | '_' | 'x' | 'X' | 'o' | 'O' | 'T' | 'Z' | 't' | 'z' | ' '))

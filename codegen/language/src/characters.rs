@@ -1,9 +1,9 @@
-//! Characters that a spec can't contain, and those that look like others or like nothing, which a name never has and an input method easily writes.
+//! Characters that a spec must not contain, and look-alikes, which input methods easily produce.
 
 /// A character that is not what it looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MisleadingChar {
-    /// Where it begins, in bytes.
+    /// Its offset in bytes.
     pub at: usize,
     /// The character.
     pub char: char,
@@ -12,16 +12,16 @@ pub struct MisleadingChar {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum MisleadingKind {
-    /// It shows nothing.
+    /// It is invisible.
     Hidden,
-    /// It shows a blank, and is none for YAML.
+    /// It looks like a space, but is not one in YAML.
     Blank,
-    /// It looks like this one, which means something in YAML.
+    /// It looks like this character, which has a meaning in YAML.
     Wide(char),
 }
 
 impl MisleadingChar {
-    /// What it is: ``the full-width `：` (U+FF1A)``.
+    /// A description: ``the full-width `：` (U+FF1A)``.
     pub fn description(&self) -> String {
         let code = u32::from(self.char);
         match self.kind {
@@ -31,7 +31,7 @@ impl MisleadingChar {
         }
     }
 
-    /// What to do about it.
+    /// How to fix it.
     pub fn help(&self) -> String {
         match self.kind {
             MisleadingKind::Hidden => "remove it".to_owned(),
@@ -46,7 +46,7 @@ fn kind_of(c: char) -> Option<MisleadingKind> {
     let kind = match c {
         '\0'..='\u{7f}' => return None,
         '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => MisleadingKind::Blank,
-        // Fillers, selectors and tags, beside what `is_invisible` knows.
+        // Fillers, selectors and tags, in addition to what `is_invisible` knows.
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' => {
             MisleadingKind::Hidden
         }
@@ -82,13 +82,13 @@ pub fn in_name(name: &str) -> Option<MisleadingChar> {
     find_misleading(name, |_, _| true)
 }
 
-/// The first character of a text that nobody sees.
+/// The first invisible character of a text.
 pub fn hidden(text: &str) -> Option<MisleadingChar> {
     find_misleading(text, |_, kind| kind == MisleadingKind::Hidden)
 }
 
-/// The first character of some lines that stands where YAML has a blank, a colon, a comma or a bracket. Prose in Chinese is full of such
-/// characters, so only those count that follow a bare key, or what goes before a value.
+/// The first look-alike of a YAML space, colon, comma or bracket in some lines. Chinese prose is
+/// full of such characters, so only those count that follow a bare key or precede a value.
 pub fn in_syntax(lines: &str) -> Option<MisleadingChar> {
     find_misleading(lines, |at, kind| {
         let before = lines[..at].rsplit('\n').next().unwrap_or_default();
@@ -109,8 +109,8 @@ pub fn in_syntax(lines: &str) -> Option<MisleadingChar> {
     })
 }
 
-/// Whether a character must not stand in a spec: it would be invisible in the documentation, or turn the text around it,
-/// which `rustc` refuses in source text.
+/// Whether a spec must not contain a character: it is invisible, or changes the direction of the
+/// text around it, which `rustc` refuses in source code.
 pub(crate) fn is_forbidden(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -124,12 +124,12 @@ pub fn forbidden(text: &str) -> Option<char> {
     }
 }
 
-/// Whether a text has nothing but ordinary ASCII; most have, and this is quick to see.
+/// Whether a text is ordinary ASCII. Most texts are, and this check is fast.
 pub(crate) fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b'\n' | b'\t' | b' '..=b'~'))
 }
 
-/// Characters that change how the text around them is shown, or that nobody sees.
+/// Characters that are invisible or change how the text around them is shown.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

@@ -1,13 +1,13 @@
-//! The ways to begin a request: groups of parameters of which one is sent, and the constructors that they make. The checks refuse what would
-//! make too many or two of one name, and the generator writes what is left.
+//! Alternative parameters, and the constructors made from them. The checks refuse too many
+//! constructors or two with one name.
 
 use crate::names;
 use crate::spec::{Action, Field};
 
-/// Ways to begin a request. More than these nobody finds his way through.
+/// The most constructors that a request may have. More would be unusable.
 pub const MAX_CONSTRUCTORS: usize = 16;
 
-/// A way to begin a request.
+/// A constructor of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Constructor {
     /// Name of the client's method.
@@ -21,7 +21,7 @@ pub struct Constructor {
 /// A group of parameters of which exactly one is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group<'a> {
-    /// The word behind `one_of:`.
+    /// The value of `one_of:`.
     pub name: &'a str,
     /// Indices of its parameters, in the order of the file.
     pub members: Vec<usize>,
@@ -41,8 +41,9 @@ pub fn groups(action: &Action) -> Vec<Group<'_>> {
     groups
 }
 
-/// One constructor for each choice of one member from every group; the one of the first members is the main one. If there would be more
-/// than [`MAX_CONSTRUCTORS`], which the checks refuse, the last groups are left out.
+/// One constructor for each choice of one member from every group; that of the first members is the
+/// main one. If there were more than [`MAX_CONSTRUCTORS`], which the checks refuse, the last groups
+/// are left out.
 #[must_use]
 pub fn constructors(action: &Action) -> Vec<Constructor> {
     let groups = groups(action);

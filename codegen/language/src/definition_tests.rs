@@ -14,7 +14,7 @@ use crate::source::{FileKind, SourceFile};
 use crate::spec::Field;
 use crate::spec::schema_markers::{Table, Url};
 
-/// A field of the language with one key more.
+/// A field of the language with an additional key.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-what" = "a described field"))]

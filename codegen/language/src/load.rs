@@ -1,4 +1,4 @@
-//! Reading a spec: files -> structs, or everything that is wrong with them.
+//! Entry point: files -> spec, or all diagnostics.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::spec::{Action, Service, Spec};
 ///
 /// # Errors
 ///
-/// Everything that is wrong with any of the files, sorted by file and position. Never empty.
+/// All problems in all files, sorted by file and position. Never empty.
 pub fn load(sources: &Sources) -> Result<Spec, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let mut diagnostics = unexpected_files(sources);
@@ -99,7 +99,8 @@ fn read_action(source: &SourceFile, id: FileId, shared: &ServiceScope<'_>) -> (R
     (file, checked.unwrap_or_default())
 }
 
-/// Whether a problem of service.yaml leaves the names of types as they are: it stands under another key that is known.
+/// Whether the names of types are complete despite a problem of service.yaml, because it is in
+/// another known key.
 fn keeps_type_names(problem: &Problem) -> bool {
     match problem.place.steps.first() {
         Some(PathStep::Key(key, _)) => key != "types" && keys::SERVICE.root().key(key).is_some(),
@@ -107,7 +108,7 @@ fn keeps_type_names(problem: &Problem) -> bool {
     }
 }
 
-/// Files that are no part of a spec.
+/// Files that are not part of a spec.
 fn unexpected_files(sources: &Sources) -> Vec<Diagnostic> {
     let unexpected_files = sources.files().iter().filter(|file| file.kind == FileKind::Unexpected);
     let diagnostics = unexpected_files.map(|file| {

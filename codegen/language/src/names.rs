@@ -1,13 +1,13 @@
-//! Rust names from wire names: the one rule, the one table of exceptions.
+//! Rust names from wire names: the one rule, and the one table of exceptions.
 //!
-//! A name is decided here and nowhere else. Two wire names that meet in one Rust name are an error of the spec, which
-//! `name:` mends; nothing is renamed silently.
+//! Names are decided here and nowhere else. Two wire names with the same Rust name are an error of
+//! the spec, to be fixed with `name:`; nothing is renamed silently.
 
 use std::borrow::Cow;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// Words whose capitals don't say where a word begins, as they are to be read.
+/// Words whose capitals do not show where a word begins, and how to read them.
 const WORDS: &[(&str, &str)] = &[
     ("iOS", "Ios"),
     ("IPv4", "Ipv4"),
@@ -18,10 +18,10 @@ const WORDS: &[(&str, &str)] = &[
     ("DingTalk", "Dingtalk"),
 ];
 
-/// Names that Rust keeps for itself and for which a better word than an appended `_` is at hand.
+/// Names that Rust reserves, with a better replacement than an appended `_`.
 const BETTER: &[(&str, &str)] = &[("type", "kind"), ("match", "matching")];
 
-/// What signs are called where a wire name or a value has nothing else: `+` -> `Plus`.
+/// Names of signs, for wire names and values that have nothing else: `+` -> `Plus`.
 const SIGNS: &[(char, &str)] = &[
     ('+', "Plus"),
     ('-', "Minus"),
@@ -48,7 +48,7 @@ const SIGNS: &[(char, &str)] = &[
     (' ', "Blank"),
 ];
 
-/// Signs that are read out one by one; more of them are a drawing.
+/// The most signs that are spelled out; a longer run gets no name.
 const MOST_SIGNS: usize = 3;
 
 /// Strict and reserved keywords of every edition.
@@ -59,7 +59,7 @@ const KEYWORDS: &[&str] = &[
     "virtual", "where", "while", "yield",
 ];
 
-/// Names of types that stand in the scope of generated code and must not be shadowed there.
+/// Names of types that generated code uses and that must not be shadowed.
 const TYPES_IN_SCOPE: &[&str] = &[
     "Self",
     "Option",
@@ -117,7 +117,7 @@ const TYPES_IN_SCOPE: &[&str] = &[
     "Value",
 ];
 
-/// The one crate that a generated crate depends on, which it can't be called like.
+/// The one dependency of a generated crate, whose name the crate can't have.
 pub const RUNTIME: &str = "aliyun-runtime";
 
 /// Functions and fields that every request has, with any feature.
@@ -142,7 +142,7 @@ const REQUEST_NAMES: &[&str] = &[
 /// Methods that every client has.
 const CLIENT_METHODS: &[&str] = &["new", "builder", "from_env", "call"];
 
-/// A scope of the generated code in which each name stands once.
+/// A scope of the generated code, in which names are unique.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameScope {
     /// The parameters of a request.
@@ -159,18 +159,18 @@ pub enum NameScope {
     Types,
 }
 
-/// Names that the generated code needs itself in a scope.
+/// Names that the generated code uses itself in a scope.
 #[derive(Clone, Copy, Debug)]
 pub struct ReservedNames {
     /// The names.
     pub names: &'static [&'static str],
-    /// What has them.
+    /// What uses them.
     pub used_by: &'static str,
-    /// What makes another name of a reserved one.
+    /// Makes another name of a reserved one.
     pub suffix: &'static str,
 }
 
-/// The names that nothing of the spec can have in a scope.
+/// The names that a spec can't use in a scope.
 #[must_use]
 pub const fn reserved(scope: NameScope) -> ReservedNames {
     let (names, used_by, suffix): (&'static [&'static str], _, _) = match scope {
@@ -183,7 +183,8 @@ pub const fn reserved(scope: NameScope) -> ReservedNames {
     ReservedNames { names, used_by, suffix }
 }
 
-/// Name of a request's constructor that takes these members of its groups in place of the first ones: `new`, `by_reference_id`.
+/// The name of a request's constructor with these members of its groups instead of the first ones:
+/// `new`, `by_reference_id`.
 #[must_use]
 pub fn constructor(others: &[&str]) -> String {
     if others.is_empty() {
@@ -193,7 +194,7 @@ pub fn constructor(others: &[&str]) -> String {
     }
 }
 
-/// Name of the client's method for that constructor of the action's request: `refresh_upload_video_by_reference_id`.
+/// The name of the client's method for that constructor: `refresh_upload_video_by_reference_id`.
 #[must_use]
 pub fn client_method(action: &str, others: &[&str]) -> String {
     if others.is_empty() {
@@ -203,7 +204,8 @@ pub fn client_method(action: &str, others: &[&str]) -> String {
     }
 }
 
-/// Name of the type that an inline `object` or inline `values:` makes: after the element of a wrapped list, else after the field.
+/// The name of the type that an inline `object` or inline `values:` makes: from the element of a
+/// wrapped list, else from the field.
 #[must_use]
 pub fn inline_type(wire: &str, wrapped_in: Option<&str>) -> String {
     type_name(wrapped_in.unwrap_or(wire))
@@ -228,7 +230,8 @@ pub fn pascal(wire: &str) -> String {
     with_leading_letter(words(&spelled(wire)).to_upper_camel_case(), "N")
 }
 
-/// Name of a type: as [`pascal`], but never one that generated code needs for itself (`Result` -> `ResultItem`).
+/// The name of a type: like [`pascal`], but never one that generated code uses itself (`Result` ->
+/// `ResultItem`).
 #[must_use]
 pub fn type_name(wire: &str) -> String {
     let name = pascal(wire);
@@ -239,7 +242,8 @@ pub fn type_name(wire: &str) -> String {
     }
 }
 
-/// Name of an action's request; that of its answer has `Response` behind it. `name` is that of the client's method, where the spec gives one.
+/// The name of an action's request; its response adds `Response`. `name` is that of the client's
+/// method, if the spec sets one.
 #[must_use]
 pub fn action_type(wire: &str, name: Option<&str>) -> String {
     type_name(name.unwrap_or(wire))
@@ -252,7 +256,8 @@ pub fn variant(value: &str) -> String {
         Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("Minus {rest}").into(),
         _ => spelled(value),
     };
-    // A dot between digits is part of a number; heck would drop it and make `2.0` and `20` one name.
+    // A dot between digits is part of a number. heck would drop it and make one name of `2.0` and
+    // `20`.
     let chars: Vec<char> = spelled.chars().collect();
     let spelled: String = chars
         .iter()
@@ -279,7 +284,7 @@ pub fn variant(value: &str) -> String {
     }
 }
 
-/// Signs by what they are called, if a text is nothing but a few of them: `>=` -> `GreaterEqual`.
+/// The names of signs, if a string consists of only a few of them: `>=` -> `GreaterEqual`.
 fn spelled(text: &str) -> Cow<'_, str> {
     let name = |c: char| SIGNS.iter().find(|(sign, _)| *sign == c).map(|(_, name)| *name);
     if text.chars().count() > MOST_SIGNS {
@@ -288,11 +293,12 @@ fn spelled(text: &str) -> Cow<'_, str> {
     text.chars().map(name).collect::<Option<String>>().map_or(text.into(), Cow::Owned)
 }
 
-/// Whether a name in Rust can be made from a wire name, a value or a code; where not, the spec has to say `name:`.
+/// Whether a Rust name can be made from a wire name, a value or a code; otherwise the spec must set
+/// `name:`.
 #[must_use]
 pub fn has_name(wire: &str) -> bool {
     let is_ascii = wire.is_ascii();
-    // Most have, and this is quick to see. A documented value can be the empty text.
+    // Most have a letter, and this check is fast. A documented value can be the empty string.
     if is_ascii && (wire.is_empty() || wire.bytes().any(|byte| byte.is_ascii_alphanumeric())) {
         return true;
     }
@@ -300,7 +306,7 @@ pub fn has_name(wire: &str) -> bool {
     spelled.chars().any(char::is_alphanumeric) && (is_ascii || is_identifier(&snake(&spelled)))
 }
 
-/// `2_0` -> `N2_0`: an underscore stays where it parts two digits.
+/// `2_0` -> `N2_0`: an underscore between two digits stays.
 fn numbered(value: &str) -> String {
     let mut name = String::new();
     for part in value.split('_') {
@@ -313,7 +319,7 @@ fn numbered(value: &str) -> String {
     with_leading_letter(name, "N")
 }
 
-/// Whether `name` can be an identifier as it is (for `name:` in the spec).
+/// Whether `name` is a valid identifier (for `name:` in the spec).
 #[must_use]
 pub fn is_identifier(name: &str) -> bool {
     name != "_" && !name.contains('#') && !KEYWORDS.contains(&name) && name != "Self" && syn::parse_str::<syn::Ident>(name).is_ok()
@@ -327,8 +333,8 @@ fn with_leading_letter(name: String, letter: &str) -> String {
     }
 }
 
-/// Rewrites what would mislead a splitter that goes by capitals: the words of the table, and plurals of acronyms
-/// (`URLs` -> `Urls`).
+/// Rewrites what would mislead splitting by capitals: the words of the table, and plurals of
+/// acronyms (`URLs` -> `Urls`).
 fn words(wire: &str) -> String {
     let mut text = wire.to_owned();
     for (word, read) in WORDS {
@@ -350,7 +356,7 @@ fn words(wire: &str) -> String {
             i += step;
         }
     }
-    // What can't stand in an identifier parts two words.
+    // A character that identifiers can't contain separates two words.
     out.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { ' ' }).collect()
 }
 

@@ -31,7 +31,7 @@ fn reference() -> String {
     text
 }
 
-/// The tables of a language that are not `described` yet, each with a heading.
+/// The tables of a language that are not yet in `described`, each with a heading.
 pub(crate) fn tables<'l>(language: &'l Language, described: &mut HashSet<&'l str>) -> String {
     let mut text = String::new();
     let mut open = vec![language.root()];
@@ -74,7 +74,7 @@ fn noun(what: &str) -> &str {
         .unwrap_or(what)
 }
 
-/// Text for a cell of a table.
+/// The text of a table cell.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace("\n\n", "<br>")
 }

@@ -1,13 +1,13 @@
-//! `new`: a first file for an action, which generates and compiles as it is.
+//! The file that `cargo xtask new` writes: it generates and compiles as it is.
 
 use std::fmt;
 
 use crate::names;
 
-/// Text of `actions/NAME.yaml`, with a comment for each thing that is to be filled in.
+/// The text of `actions/NAME.yaml`, with a comment for each thing to fill in.
 ///
 /// # Errors
-/// Fails if `name` can't be the name of an action.
+/// Fails if `name` is not a valid action name.
 pub fn action(name: &str, area: Option<&str>) -> Result<String, BadName> {
     let letters = name.chars().all(|c| c.is_ascii_alphanumeric()) && name.starts_with(|c: char| c.is_ascii_uppercase());
     if !letters || !names::is_identifier(&names::snake(name)) {
@@ -24,30 +24,31 @@ action: {name}
 summary: "TODO: say in one sentence what {name} does."
 # description: |              # more paragraphs, in your own words (Markdown)
 # documentation: https://…    # the vendor's page
-# quota: 100                  # calls a second that one account may make
-idempotent: false             # true if a repeated call creates nothing new and changes nothing more
+# quota: 100                  # calls per second for each account
+idempotent: false             # true if sending a call again creates and changes nothing more
 
-# Parameters by wire name. Types: string, boolean, int32, int64, float, double, time, any, object (with `fields:`), a name under
-# `types:`, a list `[string]`, a map `{{string: int64}}`. A `required` parameter becomes an argument of the client's method, any
-# other a setter.
+# Parameters by wire name. Types: string, boolean, int32, int64, float, double, time, any,
+# object (with `fields:`), a name under `types:`, a list `[string]`, a map `{{string: int64}}`.
+# A `required` parameter becomes an argument of the client's method, any other a setter.
 #request:
 #  Id:
 #    type: string
 #    required: true
 #    example: 1f2e3d4c****
-#    description: What it is, and where a caller gets it from.
+#    description: What it is, and where to get it.
 #  Tags: {{type: [string], encoding: comma, max_items: 20, description: …}}
 
-# Fields of the answer. `required` ones are always there; others become `Option`. {{"List": {{"Item": […]}}}} is written
-# `List: {{type: [Item], wrapped_in: Item}}`.
+# Fields of the response. Those that the service always returns are `required`, others become
+# `Option`. {{"List": {{"Item": […]}}}} is written `List: {{type: [Item], wrapped_in: Item}}`.
 response:
-  RequestId: {{type: string, required: true, description: ID of this call; the support team asks for it.}}
+  RequestId: {{type: string, required: true, description: ID of this request for the vendor's support.}}
 
-# Error codes of this action alone; those of the whole service stand in service.yaml.
+# Error codes of this action. Codes of all actions belong into service.yaml.
 #errors:
 #  InvalidId.NotFound: {{status: 404, message: The ID does not exist., meaning: Nothing has this ID.}}
 
-# Documented calls. They are shown in the documentation, answered by the stand-in service, and become tests of the crate.
+# Documented calls. They appear in the documentation, are returned by the mock server, and become
+# tests of the crate.
 #examples:
 #  - request: {{Id: 1f2e3d4c****}}
 #    json: |
@@ -64,7 +65,7 @@ impl fmt::Display for BadName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` can't be the name of an action: write it as the vendor does, like `DeleteVideo`",
+            "`{}` is not a valid action name: write it as the vendor does, like `DeleteVideo`",
             self.0
         )
     }

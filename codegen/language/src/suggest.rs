@@ -1,9 +1,9 @@
-//! "Did you mean": the name that a misspelt one was meant to be.
+//! "Did you mean": the known name most similar to a misspelt one.
 
-/// Longest name that is compared; beyond it nobody has made a typing error.
+/// The longest name that is compared; a longer one is no typing error.
 const LONGEST: usize = 64;
 
-/// The candidate nearest to `name`, if one is near enough for a slip.
+/// The candidate most similar to `name`, if it is similar enough.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = simplify(name);
     let length = plain.chars().count();
@@ -13,7 +13,7 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let allowed = (length / 3).max(1);
     let distances = candidates.into_iter().filter_map(|candidate| {
         let other = simplify(candidate);
-        // A name of one or two letters is near to everything.
+        // A name of one or two letters is similar to everything.
         let other_length = other.chars().count();
         let near = other_length <= LONGEST && other_length.abs_diff(length) <= allowed && (plain == other || length > 2);
         let distance = near.then(|| strsim::osa_distance(&plain, &other))?;
@@ -22,7 +22,7 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     distances.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
 }
 
-/// `minLength`, `min-length` and `MIN_LENGTH` are the same slip.
+/// `minLength`, `min-length` and `MIN_LENGTH` count as the same.
 fn simplify(name: &str) -> String {
     name.chars()
         .take(LONGEST + 1)

@@ -1,4 +1,5 @@
-//! What a spec author sees. Each file in `tests/diagnostics` holds a spec and what is said about it:
+//! The diagnostics of invalid specs. Each file in `tests/diagnostics` has a spec and the expected
+//! output:
 //!
 //! ```text
 //! === actions/GetThing.yaml
@@ -7,8 +8,9 @@
 //! error: …
 //! ```
 //!
-//! Where `service.yaml` is left out, [`SERVICE`] stands in. `=== NAME escaped` reads `\x00` and the like as bytes.
-//! `UPDATE_DIAGNOSTICS=1 cargo test -p aliyun-codegen-language --test diagnostics` writes the expected part anew; read the difference before you keep it.
+//! Without a `service.yaml`, [`SERVICE`] is used. `=== NAME escaped` decodes `\x00` and the like.
+//! `UPDATE_DIAGNOSTICS=1 cargo test -p aliyun-codegen-language --test diagnostics` updates the
+//! expected output; read the difference before you commit it.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 

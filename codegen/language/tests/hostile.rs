@@ -1,4 +1,5 @@
-//! No input makes the loader panic or run away: broken spec files, random text, and what was made to hurt.
+//! No input makes the loader panic or run away: invalid spec files, random text, and malicious
+//! input.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
@@ -59,7 +60,7 @@ fn few() -> Files {
     files
 }
 
-/// Loads, and shows what is wrong; both have to come to an end.
+/// Loads and renders; both must end.
 fn said(files: &Files) -> Result<usize, Vec<Diagnostic>> {
     let sources = Sources::from_files(files.clone());
     let loaded = load(&sources).map(|spec| spec.actions.len());
@@ -176,8 +177,8 @@ fn what_was_made_to_hurt_does_not_at_full_size() {
     hurt(1);
 }
 
-/// Loads inputs that cost far more than they are long, if nobody takes care. `part` divides their size: at full size they are
-/// about as large as a file may be.
+/// Inputs that would take far longer than their size suggests. `part` divides their size: at full
+/// size they are about as large as a file may be.
 #[expect(clippy::print_stdout, reason = "the name of the one that hangs or overflows the stack")]
 fn hurt(part: usize) {
     let many = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
@@ -276,7 +277,7 @@ fn hurt(part: usize) {
             action("examples:\n  - xml: '<!DOCTYPE a [<!ENTITY b \"bb\">]><AResponse>&b;</AResponse>'\n"),
         ),
         (
-            "unknown fields of an answer",
+            "unknown fields of a response",
             action(&format!(
                 "examples:\n  - json: |\n      {{{}\"z\": 1}}\n",
                 many(30_000 / part, &|i| format!("\"f{i}\": 1,"))
@@ -322,7 +323,7 @@ fn hurt(part: usize) {
     }
 }
 
-/// What once went wrong, or nearly did.
+/// Inputs that once failed, or nearly did.
 #[test]
 fn regressions() {
     for text in [
@@ -422,7 +423,7 @@ fn regressions() {
     }
 }
 
-/// A change of a text: where (a part of its length), how much goes, what comes.
+/// A change of a text: where (a part of its length), how many bytes to remove, what to insert.
 fn change() -> impl Strategy<Value = (f64, usize, Vec<u8>)> {
     let tokens = prop::sample::select(vec![
         "\n",
@@ -496,7 +497,7 @@ proptest! {
     }
 
     #[test]
-    fn random_answers_come_to_an_end(parts in prop::collection::vec(prop::sample::select(vec![
+    fn random_responses_come_to_an_end(parts in prop::collection::vec(prop::sample::select(vec![
         "{", "}", "[", "]", "\"UploadAuth\"", ":", ",", "\"x\"", "1", "null", "<", ">", "</", "/>", "RefreshUploadVideoResponse", "RequestId", " ", "\n", "&", "\u{e4}",
     ]), 0..60)) {
         let text = parts.concat();

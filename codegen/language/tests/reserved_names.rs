@@ -1,4 +1,4 @@
-//! What generated code names of the runtime, no type of a spec can be called.
+//! No type of a spec can have a name that generated code imports from the runtime.
 
 use std::path::Path;
 
@@ -31,7 +31,7 @@ fn collect(tree: &syn::UseTree, names: &mut Vec<String>) {
                 names.push(name);
             }
         }
-        // A `*` or `as` hides which names there are: no name that could be reserved.
+        // A `*` or `as` hides names, none of which can be reserved.
         _ => names.push("*".to_owned()),
     }
 }

@@ -1,7 +1,7 @@
 //! Signature V3, `ACS3-HMAC-SHA256`: what a correct `Authorization` header would be.
 //!
-//! Written from the published description of the scheme. Nothing here is shared with the signer that is generated for
-//! clients, so that a mistake in one of them shows.
+//! Written from the published description of the scheme. It shares no code with the generated
+//! signer, so that a mistake in one of them is noticed.
 
 use crate::percent;
 use hmac::{Hmac, KeyInit, Mac};
@@ -44,15 +44,15 @@ impl<'a> Authorization<'a> {
     }
 }
 
-/// What is signed of a request.
+/// The parts of a request that are signed.
 pub(crate) struct Signed<'a, H> {
     /// HTTP method.
     pub(crate) method: &'a str,
-    /// Path as it stands in the request line; `/` for RPC-style services.
+    /// The path in the request line; `/` for RPC-style services.
     pub(crate) path: &'a str,
     /// Decoded pairs of the query.
     pub(crate) query: &'a [(String, String)],
-    /// All values of a header of this lower-case name.
+    /// All values of the header with this lower-case name.
     pub(crate) header: H,
     /// Names of the signed headers, joined with `;`.
     pub(crate) signed_headers: &'a str,
@@ -61,7 +61,7 @@ pub(crate) struct Signed<'a, H> {
 }
 
 impl<'a, 'v, H: Fn(&str) -> Vec<&'v [u8]>> Signed<'a, H> {
-    /// The canonical request. Bytes, since a header may hold other things than text.
+    /// The canonical request, as bytes, because a header may contain other bytes than UTF-8.
     pub(crate) fn canonical_request(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(1_024);
         let mut line = |text: &[u8], end: &str| {
@@ -89,7 +89,8 @@ pub(crate) fn string_to_sign(canonical_request: &[u8]) -> String {
     format!("{ALGORITHM}\n{}", sha256_hex(canonical_request))
 }
 
-/// The signature of a string to sign. The key is the secret as it is, without the `&` of signature V1.
+/// The signature of a string to sign. The key is the secret itself, without the `&` of signature
+/// V1.
 pub(crate) fn signature(secret: &str, string_to_sign: &str) -> Option<String> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
     mac.update(string_to_sign.as_bytes());
@@ -129,7 +130,8 @@ mod tests {
         signature("secret", &string_to_sign(&signed.canonical_request())).unwrap()
     }
 
-    /// The unit tests that the official SDKs share, with the accidents of their languages: no method, no path, one header value.
+    /// The unit tests that the official SDKs share, with the peculiarities of their languages: no
+    /// method, no path, one header value.
     #[test]
     fn vectors_of_the_official_sdks() {
         let query = "test=ok&empty=";

@@ -1,17 +1,16 @@
-//! What the stand-in remembers of earlier calls: nonces, and calls that count against a quota.
+//! The calls that the mock server remembers: nonces, and calls that count against a quota.
 
 use aliyun_codegen_language::spec::{Quota, QuotaPer, Span};
 use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::BuildHasher;
 
-/// Milliseconds by which the date of a request may be off, either way.
+/// How far the date of a request may be off, in milliseconds, either way.
 pub(crate) const DATE_WINDOW: i64 = 15 * 60 * 1_000;
 
-/// Nonces that were used.
-///
-/// A request can be repeated only as long as its date is in the window. A date may be a window ahead, so a nonce is
-/// forgotten after two. Kept are hashes, 64 bits for each nonce under a key that is random for each process.
+/// Used nonces. A request can only be sent again while its date is in the window. A date may be a
+/// window ahead, so a nonce is forgotten after two windows. Only hashes are kept: 64 bits per
+/// nonce, with a key that is random for each process.
 #[derive(Debug, Default)]
 pub(crate) struct Nonces {
     hasher: RandomState,
@@ -20,7 +19,7 @@ pub(crate) struct Nonces {
 }
 
 impl Nonces {
-    /// Notes a nonce; false if it was used before.
+    /// Records a nonce; `false` if it was used before.
     pub(crate) fn use_nonce(&mut self, access_key_id: &str, nonce: &str, now: i64) -> bool {
         while let Some(&(at, hash)) = self.by_age.front() {
             if now.saturating_sub(at) <= 2 * DATE_WINDOW {
@@ -38,14 +37,15 @@ impl Nonces {
     }
 }
 
-/// Calls of each account and action in the span of the quota.
+/// The calls of each account and action in the last second.
 #[derive(Debug, Default)]
 pub(crate) struct QuotaCalls {
     recent: HashMap<(String, String), VecDeque<i64>>,
 }
 
 impl QuotaCalls {
-    /// Counts a call, or says in how many milliseconds the next one is free. A call that is refused doesn't count.
+    /// Counts a call, or returns the milliseconds until the next one is allowed. A refused call
+    /// does not count.
     pub(crate) fn count_call(&mut self, account: &str, action: &str, quota: Quota, now: i64) -> Result<(), i64> {
         let QuotaPer { calls, per } = match quota {
             Quota::PerSecond(calls) => QuotaPer { calls, per: Span::Second },
@@ -65,7 +65,7 @@ impl QuotaCalls {
             recent.push_back(now);
             return Ok(());
         }
-        // The clock may have been set back meanwhile; a quota of nothing has no oldest call.
+        // The clock may have been set back; a quota of 0 has no oldest call.
         let wait = recent
             .front()
             .map_or(span, |&oldest| oldest.saturating_add(span).saturating_sub(now));

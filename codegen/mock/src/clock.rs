@@ -1,14 +1,13 @@
-//! The clock of the stand-in, and the two forms in which the gateway writes a time.
+//! The clock of the mock server, and the two time formats of the gateway.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Mark of a clock that isn't frozen.
+/// Marks a clock that is not frozen.
 const RUNNING: i64 = i64::MIN;
 
-/// The clock by which the stand-in judges dates, counts quotas and writes its `Date` header.
-///
-/// It follows the system until it is frozen or shifted.
+/// The clock by which the mock server checks dates, counts quotas and writes its `Date` header. It
+/// follows the system clock until it is frozen or shifted.
 #[derive(Debug)]
 pub struct Clock {
     frozen: AtomicI64,
@@ -29,7 +28,8 @@ impl Clock {
         self.frozen.store(since_epoch(at), Ordering::Relaxed);
     }
 
-    /// Sets the clock forward, whether it runs or not: `advance` twice by a minute is two minutes.
+    /// Sets the clock forward, whether it runs or is frozen: calling `advance` twice with a minute
+    /// adds two minutes.
     pub fn advance(&self, by: Duration) {
         self.shift.fetch_add(millis(by), Ordering::Relaxed);
     }
@@ -39,7 +39,7 @@ impl Clock {
         self.shift.fetch_sub(millis(by), Ordering::Relaxed);
     }
 
-    /// Follows the system again.
+    /// Follows the system clock again.
     pub fn reset(&self) {
         self.shift.store(0, Ordering::Relaxed);
         self.frozen.store(RUNNING, Ordering::Relaxed);
@@ -67,7 +67,8 @@ pub(crate) fn since_epoch(time: SystemTime) -> i64 {
     }
 }
 
-/// Reads `yyyy-MM-ddTHH:mm:ssZ`, the only form that the gateway takes, into seconds since 1970.
+/// Parses `yyyy-MM-ddTHH:mm:ssZ`, the only format that the gateway accepts, into seconds since
+/// 1970.
 pub(crate) fn parse_utc(text: &str) -> Option<i64> {
     let bytes = text.as_bytes();
     let shape = b"dddd-dd-ddTdd:dd:ddZ";
@@ -83,7 +84,7 @@ pub(crate) fn parse_utc(text: &str) -> Option<i64> {
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
     let days = days_from_civil(year, month, day);
-    // A date that does not exist comes back as another one.
+    // A date that does not exist is converted back to a different one.
     if civil_from_days(days) != (year, month, day) || hour > 23 || minute > 59 || second > 59 {
         return None;
     }
@@ -102,7 +103,7 @@ pub(crate) fn utc(seconds: i64) -> String {
     )
 }
 
-/// The form of the `Date` header: `Tue, 02 Jan 2024 03:04:05 GMT`.
+/// The format of the `Date` header: `Tue, 02 Jan 2024 03:04:05 GMT`.
 pub(crate) fn http_date(seconds: i64) -> String {
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -1,24 +1,27 @@
-//! What a user of the stand-in may set.
+//! The settings of the mock server.
 
 use std::fmt;
 use std::time::SystemTime;
 
-/// How a stand-in behaves. [`Config::default`] is what a test wants.
+/// The settings of the mock server. [`Config::default`] suits tests.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Config {
     /// Port on the loopback interface; 0, the default, takes a free one.
     pub port: u16,
-    /// The AccessKeys that are known. The default is [`AccessKey::permanent`] and [`AccessKey::temporary`].
+    /// The AccessKeys that are accepted. The default is [`AccessKey::permanent`] and
+    /// [`AccessKey::temporary`].
     pub keys: Vec<AccessKey>,
-    /// From how many calls on the answer is `Throttling.User`; [`Quotas::FromSpec`] is the default.
+    /// How many calls are allowed before `Throttling.User`; [`Quotas::FromSpec`] is the default.
     pub quotas: Quotas,
-    /// Whether an ID that is in no example of the spec is refused with the `Invalid….NotFound` code that the action documents. On by default.
+    /// Whether an ID that is in no example of the spec is refused with the `Invalid….NotFound` code
+    /// that the action documents. On by default.
     pub check_ids: bool,
-    /// Whether an action that the spec serves over HTTPS only is refused with `InvalidProtocol.NeedSsl`. Off by default, since the
-    /// stand-in has no TLS.
+    /// Whether an action that is HTTPS-only in the spec is refused with `InvalidProtocol.NeedSsl`.
+    /// Off by default, because the mock server has no TLS.
     pub require_https: bool,
-    /// Whether requests are kept for [`Mock::requests`](crate::Mock::requests) (the last 10,000). On by default; off is for load tests.
+    /// Whether the last 10,000 requests are kept for [`Mock::requests`](crate::Mock::requests). On
+    /// by default; turn it off for load tests.
     pub record: bool,
 }
 
@@ -35,18 +38,19 @@ impl Default for Config {
     }
 }
 
-/// From how many calls on the stand-in answers `Throttling.User`. Calls are counted for each account and action in a sliding span.
+/// How many calls are allowed before `Throttling.User`, counted for each account and action in a
+/// sliding window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quotas {
-    /// As the spec says; an action without `quota:` has none.
+    /// As in the spec; an action without `quota:` has no limit.
     FromSpec,
-    /// This many a second for every action.
+    /// This many calls per second for every action.
     PerSecond(u32),
     /// No limit.
     Off,
 }
 
-/// An AccessKey that the stand-in knows. `Debug` shows neither the secret nor the token.
+/// An AccessKey that the mock server accepts. `Debug` shows neither the secret nor the token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AccessKey {
     pub(crate) id: String,
@@ -68,34 +72,35 @@ impl AccessKey {
         }
     }
 
-    /// The permanent key that is known by default: `mock-access-key-id`, `mock-access-key-secret`.
+    /// The default permanent key: `mock-access-key-id`, `mock-access-key-secret`.
     #[must_use]
     pub fn permanent() -> Self {
         Self::new("mock-access-key-id", "mock-access-key-secret")
     }
 
-    /// The temporary key that is known by default: `STS.mock-access-key-id`, `mock-temporary-secret`, with the token
+    /// The default temporary key: `STS.mock-access-key-id`, `mock-temporary-secret`, with the token
     /// `mock-security-token`.
     #[must_use]
     pub fn temporary() -> Self {
         Self::new("STS.mock-access-key-id", "mock-temporary-secret").with_token("mock-security-token")
     }
 
-    /// Makes it a temporary key, which is accepted only together with this token.
+    /// Makes it a temporary key, which is only accepted together with this token.
     #[must_use]
     pub fn with_token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self
     }
 
-    /// Time from which on the token of a temporary key is answered with `InvalidSecurityToken.Expired`.
+    /// When the token of a temporary key expires; then the response is
+    /// `InvalidSecurityToken.Expired`.
     #[must_use]
     pub fn expires_at(mut self, at: SystemTime) -> Self {
         self.expires = Some(at);
         self
     }
 
-    /// The account that the key belongs to: keys of one account share its quotas.
+    /// The account that the key belongs to. Keys of one account share its quotas.
     #[must_use]
     pub fn with_account(mut self, account: impl Into<String>) -> Self {
         self.account = account.into();

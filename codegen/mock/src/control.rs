@@ -1,14 +1,15 @@
-//! `/_mock/faults`: faults over HTTP, for programs that run elsewhere. Unsigned; it listens on the loopback interface only.
+//! `/_mock/faults`: faults over HTTP, for programs that run elsewhere. Unsigned; the server only
+//! listens on the loopback interface.
 
 use crate::fault::{Fault, FaultKind};
 use crate::request::Request;
 use crate::tree::JsonTree;
 use std::time::Duration;
 
-/// Path of the only control address.
+/// The path of the only control address.
 pub(crate) const PATH: &str = "/_mock/faults";
 
-/// What can be said to `/_mock/faults`, as the help of the program and a wrong request show it.
+/// The help for `/_mock/faults`, shown by `--help` and after an invalid request.
 pub const FAULTS_HELP: &str = "\
 POST /_mock/faults   adds a fault; fields in the query or as a flat JSON object
 DELETE /_mock/faults clears all faults
@@ -18,34 +19,34 @@ DELETE /_mock/faults clears all faults
   fault=expired-token         InvalidSecurityToken.Expired
   fault=connect-reset         reset the next new connection before reading it
   fault=reset                 reset the connection after reading the request
-  fault=cut-off [bytes=N]     end the body after N bytes, content-length promises more (default 10)
-  fault=garbage [bytes=N]     bytes that are no HTTP (default 1024, at most 64 MiB)
+  fault=cut-off [bytes=N]     end the body after N bytes, although content-length is larger (default 10)
+  fault=garbage [bytes=N]     bytes that are not HTTP (default 1024, at most 64 MiB)
   fault=proxy-page            502 with the HTML page of a proxy
   fault=status status=N       this status, no body
   fault=empty                 200, no body
   fault=trickle [bytes=N] [interval_ms=N]   N bytes at a time (default 1 every 100 ms)
-  fault=large-body bytes=N    a success answer N bytes larger
-  fault=header-bomb [headers=N]             N further headers (default 10000, at most a million)
-  fault=wrong-content-type    JSON labelled XML and the reverse
+  fault=large-body bytes=N    a successful response N bytes larger
+  fault=header-bomb [headers=N]             N more headers (default 10000, at most a million)
+  fault=wrong-content-type    JSON labelled as XML, or the reverse
 
-  for every fault: action=NAME (only there), delay_ms=N (wait first), times=N (default 1; 0 = until cleared),
+  for every fault: action=NAME (only this action), delay_ms=N (before it), times=N (default 1; 0 = until cleared),
                    every=N (each Nth call), probability=0..1
 ";
 
-/// Reads a fault from a request to [`PATH`].
+/// Parses a fault from a request to [`PATH`].
 pub(crate) fn fault(request: &Request) -> Result<Fault, String> {
     let mut fields = request.query.clone();
-    // By its look, since `curl -d` calls everything a form.
+    // Decided by its content, because `curl -d` labels everything as a form.
     if request.body.trim_ascii_start().starts_with(b"{") {
         match serde_json::from_slice(&request.body) {
             Ok(JsonTree::Object(members)) => {
                 for (name, value) in members {
-                    let text = value.as_text().ok_or_else(|| format!("{name}: expected text or a number"))?;
+                    let text = value.as_text().ok_or_else(|| format!("{name}: expected a string or a number"))?;
                     fields.push((name, text));
                 }
             }
             Ok(_) => return Err("expected a JSON object".to_owned()),
-            Err(error) => return Err(format!("the body is no JSON: {error}")),
+            Err(error) => return Err(format!("the body is not JSON: {error}")),
         }
     } else if request.form.is_empty() && !request.body.is_empty() {
         return Err("expected a JSON object".to_owned());
@@ -55,7 +56,7 @@ pub(crate) fn fault(request: &Request) -> Result<Fault, String> {
     FaultFields(fields).fault()
 }
 
-/// Fields that haven't been read yet.
+/// Fields that have not been read yet.
 struct FaultFields(Vec<(String, String)>);
 
 impl FaultFields {
@@ -67,7 +68,7 @@ impl FaultFields {
             .every(self.number("every", 1)?);
         let probability = self.number("probability", 1.0)?;
         if !(0.0..=1.0).contains(&probability) {
-            return Err(format!("probability: {probability} is not from 0 to 1"));
+            return Err(format!("probability: {probability} is not between 0 and 1"));
         }
         fault = fault.with_probability(probability);
         if let Some(action) = self.text("action") {
@@ -117,7 +118,7 @@ impl FaultFields {
                 headers: self.up_to("headers", 10_000, 1_000_000)?,
             },
             "wrong-content-type" => FaultKind::WrongContentType,
-            other => return Err(format!("fault: there is no {other:?}")),
+            other => return Err(format!("fault: unknown fault {other:?}")),
         })
     }
 
@@ -133,11 +134,11 @@ impl FaultFields {
     fn number<T: std::str::FromStr>(&mut self, name: &str, default: T) -> Result<T, String> {
         match self.text(name) {
             None => Ok(default),
-            Some(text) => text.parse().map_err(|_| format!("{name}: {text:?} is no number that fits")),
+            Some(text) => text.parse().map_err(|_| format!("{name}: invalid number {text:?}")),
         }
     }
 
-    /// A number of things that are held in memory.
+    /// A number of things that are kept in memory.
     fn up_to(&mut self, name: &str, default: usize, limit: usize) -> Result<usize, String> {
         match self.number(name, default)? {
             number if number <= limit => Ok(number),
@@ -153,7 +154,7 @@ impl FaultFields {
         match self.number("status", 0)? {
             0 => Ok(None),
             status @ 200..=599 => Ok(Some(status)),
-            other => Err(format!("status: {other} is not from 200 to 599")),
+            other => Err(format!("status: {other} is not between 200 and 599")),
         }
     }
 }

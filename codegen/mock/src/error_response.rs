@@ -1,12 +1,12 @@
-//! What the gateway refuses with: its codes, their statuses and their words.
+//! The error responses of the gateway: codes, statuses and messages.
 
-/// An answer that isn't a success.
+/// An error response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ErrorResponse {
     pub(crate) code: String,
     pub(crate) status: u16,
     pub(crate) message: String,
-    /// Goes into the header `x-acs-retry-after`, in milliseconds.
+    /// Value of the header `x-acs-retry-after`, in milliseconds.
     pub(crate) retry_after: Option<i64>,
 }
 
@@ -20,7 +20,7 @@ impl ErrorResponse {
         }
     }
 
-    /// A code of the gateway, with the status and the message that it always has.
+    /// A code of the gateway, with its fixed status and message.
     pub(crate) fn gateway(code: &str) -> Self {
         let (status, message) = gateway(code).unwrap_or((400, "The request is refused."));
         Self::new(code, status, message)
@@ -44,7 +44,7 @@ impl ErrorResponse {
         )
     }
 
-    /// The request is signed, but not as the scheme demands.
+    /// The request is signed, but not as the scheme requires.
     pub(crate) fn incomplete(why: &str) -> Self {
         let mut error = Self::gateway("IncompleteSignature");
         error.message = format!("{} {why}", error.message);
@@ -52,7 +52,7 @@ impl ErrorResponse {
     }
 }
 
-/// Codes that the gateway itself answers with. Where sources disagree about a status, it is the one that was seen most.
+/// Codes of the gateway itself. Where sources disagree about a status, it is the most frequent one.
 const GATEWAY: &[(&str, u16, &str)] = &[
     (
         "IncompleteSignature",

@@ -1,4 +1,4 @@
-//! The types of the spec, as far as an answer needs them: XML to JSON, and answers from the documented example values.
+//! Responses from the types and example values of the spec; XML converted to JSON.
 
 use crate::clock::utc;
 use crate::tree::{Element, JsonTree};
@@ -7,10 +7,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Number;
 
-/// Seconds for which a composed credential says it is valid.
+/// The validity of a made-up credential, in seconds.
 const CREDENTIAL_LIFETIME: i64 = 3_600;
 
-/// Finds named types: those of the action before those of the service.
+/// Looks up named types: those of the action before those of the service.
 #[derive(Clone, Copy)]
 pub(crate) struct ActionTypes<'a> {
     pub(crate) service: &'a Service,
@@ -23,7 +23,8 @@ impl<'a> ActionTypes<'a> {
         find(&self.action.types).or_else(|| find(&self.service.types))
     }
 
-    /// Members of an object type; `None` for a scalar. Elements of a list of inline objects have the fields of the list.
+    /// Members of an object type; `None` for a scalar. The elements of a list of inline objects
+    /// have the fields of the list.
     pub(crate) fn members(&self, ty: &Type, inline: &'a Map<Field>) -> Option<&'a Map<Field>> {
         match ty {
             Type::Object => Some(inline),
@@ -32,7 +33,7 @@ impl<'a> ActionTypes<'a> {
         }
     }
 
-    /// An element of an XML answer as the JSON answer would have it.
+    /// Converts an element of an XML response to its JSON form.
     pub(crate) fn json_object(&self, element: &Element, fields: &'a Map<Field>) -> JsonTree {
         let mut members: Vec<(String, JsonTree)> = Vec::new();
         for child in &element.children {
@@ -69,7 +70,8 @@ impl<'a> ActionTypes<'a> {
         }
     }
 
-    /// Some answers have one more element around a list of objects, of a name that the spec does not know.
+    /// Some responses have an additional element around a list of objects, with a name that is not
+    /// in the spec.
     fn unwrap<'e>(&self, all: &[&'e Element], item: &Type, inline: &'a Map<Field>) -> Vec<&'e Element> {
         if let ([wrapper], Some(fields)) = (all, self.members(item, inline)) {
             let known = |child: &Element| fields.iter().any(|(name, _)| *name == child.name);
@@ -98,18 +100,19 @@ impl<'a> ActionTypes<'a> {
         }
     }
 
-    /// An object made of the documented example values of its fields. Optional fields without one are left out, unless that leaves
-    /// nothing.
+    /// An object made of the example values of its fields. Optional fields without one are left
+    /// out, unless that leaves nothing.
     pub(crate) fn compose(&self, fields: &'a Map<Field>, now: i64) -> JsonTree {
         Composer::new(*self, now).object(fields)
     }
 
-    /// A text that holds JSON, perhaps as Base64, which decodes to the example values of its type.
+    /// A string that contains JSON, perhaps as Base64, which decodes to the example values of its
+    /// type.
     pub(crate) fn compose_content(&self, content: &'a Content, field: &'a Field, now: i64) -> Option<JsonTree> {
         Composer::new(*self, now).content(content, field)
     }
 
-    /// The first documented value of a text.
+    /// The first documented value of a string.
     fn documented_value(&self, ty: &Type, field: &Field) -> Option<String> {
         let of_type = match ty {
             Type::Named(name) => self.named(name).and_then(|def| def.values.as_ref()),
@@ -128,9 +131,9 @@ impl<'a> ActionTypes<'a> {
 struct Composer<'a> {
     types: ActionTypes<'a>,
     now: i64,
-    /// Named types that are being made, so that a type that holds itself comes to an end.
+    /// Named types that are being made, so that recursive types end.
     open: Vec<&'a str>,
-    /// Whether fields without an example get a value too.
+    /// Whether fields without an example get a value, too.
     all: bool,
 }
 
@@ -194,7 +197,7 @@ impl<'a> Composer<'a> {
         }
         let example = field.example.as_ref().map(tree_of);
         match ty {
-            // A list of objects has no example of its own, its fields have.
+            // A list of objects has no example itself; its fields have.
             Type::List(item) => Some(match example {
                 Some(JsonTree::List(items)) => JsonTree::List(items),
                 _ => JsonTree::List(self.value(item, field).into_iter().collect()),
@@ -217,7 +220,7 @@ impl<'a> Composer<'a> {
     }
 }
 
-/// Elements of which the spec says nothing.
+/// Elements that are not in the spec.
 fn untyped(all: &[&Element]) -> JsonTree {
     let one = |element: &Element| {
         if element.children.is_empty() {
@@ -238,7 +241,7 @@ fn untyped(all: &[&Element]) -> JsonTree {
     }
 }
 
-/// A text as a value of a scalar type; `None` if it isn't one (`12****` is no number).
+/// A string as a value of a scalar type; `None` if it is not one (`12****` is not a number).
 pub(crate) fn typed(ty: &Type, text: &str) -> Option<JsonTree> {
     match ty {
         Type::Boolean if text.eq_ignore_ascii_case("true") => Some(JsonTree::Bool(true)),
@@ -261,7 +264,7 @@ fn sample_value(ty: &Type) -> JsonTree {
     }
 }
 
-/// A value of the spec as a value of an answer.
+/// Converts a value of the spec to JSON.
 pub(crate) fn tree_of(literal: &Literal) -> JsonTree {
     match literal {
         Literal::Null => JsonTree::Null,
@@ -274,7 +277,7 @@ pub(crate) fn tree_of(literal: &Literal) -> JsonTree {
     }
 }
 
-/// A value as its encoding has it: a list that travels as one text becomes that text.
+/// A value in its encoding: a list that is sent as one string becomes that string.
 pub(crate) fn joined(value: &JsonTree, encoding: Encoding) -> JsonTree {
     let separator = match encoding {
         Encoding::Repeat => return value.clone(),

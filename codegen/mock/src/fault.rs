@@ -1,40 +1,43 @@
-//! Faults: answers that a service should not give, on request.
+//! Faults: bad responses on request.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// What goes wrong.
+/// The kind of a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FaultKind {
-    /// Nothing but the delay of [`Fault::after`]; then the call is answered as ever.
+    /// Only the delay of [`Fault::after`]; then the normal response.
     Delay,
-    /// An error answer in the form of the gateway.
+    /// An error response in the format of the gateway.
     Error {
-        /// Any code. Status and message that are not given come from the spec, else from the gateway's own codes, else they are 400 and a filler.
+        /// Any code. A missing status or message comes from the spec, else from the codes of the
+        /// gateway, else it is 400 and a generic message.
         code: String,
         /// HTTP status.
         status: Option<u16>,
         /// Message.
         message: Option<String>,
-        /// Time for the header `x-acs-retry-after`, which is written in milliseconds.
+        /// Value of the header `x-acs-retry-after`, which is sent in milliseconds.
         retry_after: Option<Duration>,
     },
     /// `InvalidSecurityToken.Expired`, whatever token was sent.
     ExpiredToken,
-    /// The next new connection is reset before a byte of it is read. It belongs to no action: a filter for one never lets it happen.
+    /// The next new connection is reset before any byte of it is read. It belongs to no action, so
+    /// it never happens with an action filter.
     ConnectReset,
     /// The connection is reset after the request was read.
     Reset,
-    /// The answer ends after this many bytes of its body; its `content-length` promises the whole.
+    /// The response ends after this many bytes of its body, but its `content-length` is that of the
+    /// whole.
     CutOff {
-        /// Bytes of the body that are sent; less than the whole in any case.
+        /// Bytes of the body to send; always fewer than the whole.
         bytes: usize,
     },
-    /// Bytes that are no HTTP at all.
+    /// Bytes that are not HTTP.
     Garbage {
-        /// How many.
+        /// The number of bytes.
         bytes: usize,
     },
     /// 502 with the HTML page of a proxy.
@@ -44,24 +47,24 @@ pub enum FaultKind {
         /// HTTP status, 200 to 599.
         u16,
     ),
-    /// The answer comes drop by drop.
+    /// The response is sent in small pieces.
     Trickle {
-        /// Bytes at a time, at least one.
+        /// Bytes per piece, at least one.
         bytes: usize,
-        /// Time between two drops.
+        /// Delay between two pieces.
         every: Duration,
     },
-    /// A success answer with a further field `Padding` of this size.
+    /// A successful response with an additional field `Padding` of this size.
     LargeBody {
         /// Bytes of the padding.
         bytes: u64,
     },
-    /// A success answer with this many further headers of a hundred bytes each.
+    /// A successful response with this many additional headers of a hundred bytes each.
     HeaderBomb {
-        /// How many.
+        /// The number of headers.
         headers: usize,
     },
-    /// The answer as ever, but JSON is labelled XML and XML is labelled JSON.
+    /// The normal response, but JSON is labelled as XML and XML as JSON.
     WrongContentType,
 }
 
@@ -72,7 +75,7 @@ impl FaultKind {
         Self::Status(200)
     }
 
-    /// An error answer with the status and the message that the spec has for this code.
+    /// An error response with the status and message that the spec has for this code.
     pub fn error(code: impl Into<String>) -> Self {
         Self::Error {
             code: code.into(),
@@ -83,10 +86,9 @@ impl FaultKind {
     }
 }
 
-/// A fault and when it happens: once, at the next accepted call of any action, unless said otherwise.
-///
-/// A call that the stand-in refuses for its signature, its date, its nonce or the quota gets that refusal and uses up no fault. So
-/// a client that repeats a call after a fault still has to sign it anew.
+/// A fault and when it happens: by default once, at the next accepted call of any action. A call
+/// that the mock server refuses for its signature, date, nonce or quota does not use up a fault. So
+/// a client that retries after a fault still has to sign again.
 #[derive(Clone, Debug)]
 pub struct Fault {
     kind: FaultKind,
@@ -120,21 +122,21 @@ impl Fault {
         self
     }
 
-    /// Waits before the fault happens.
+    /// The delay before the fault.
     #[must_use]
     pub const fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// Happens this many times; 0 is as long as it isn't cleared.
+    /// Happens this many times; 0 means until it is cleared.
     #[must_use]
     pub const fn times(mut self, times: u32) -> Self {
         self.left = if times == 0 { None } else { Some(times) };
         self
     }
 
-    /// Happens at every `n`th call that it could happen at (the first time at the `n`th).
+    /// Happens at every `n`th call that matches, first at the `n`th.
     #[must_use]
     pub const fn every(mut self, n: u32) -> Self {
         self.every = if n == 0 { 1 } else { n };
@@ -152,7 +154,7 @@ impl Fault {
 /// The faults that are still to happen.
 #[derive(Debug)]
 pub(crate) struct Faults {
-    /// Looked at before the lock, so that a stand-in without faults doesn't wait for it.
+    /// Read before the lock is taken, so that a server without faults never waits for it.
     count: AtomicUsize,
     inner: Mutex<FaultState>,
 }
@@ -174,7 +176,7 @@ impl Faults {
         }
     }
 
-    /// Adds a fault behind those that are there.
+    /// Adds a fault after the existing ones.
     pub(crate) fn add(&self, fault: Fault) {
         self.with_state(|inner| inner.faults.push(fault));
     }
@@ -183,12 +185,12 @@ impl Faults {
         self.with_state(|inner| inner.faults.clear());
     }
 
-    /// The fault that happens at a call of `action`: the first one that applies.
+    /// The fault for a call of `action`: the first one that applies.
     pub(crate) fn at_call(&self, action: &str) -> Option<(FaultKind, Duration)> {
         self.next_matching(|fault| fault.kind != FaultKind::ConnectReset && fault.action.as_deref().is_none_or(|only| only == action))
     }
 
-    /// The fault that happens at a new connection.
+    /// The fault for a new connection.
     pub(crate) fn at_connection(&self) -> Option<(FaultKind, Duration)> {
         self.next_matching(|fault| fault.kind == FaultKind::ConnectReset && fault.action.is_none())
     }

@@ -1,4 +1,4 @@
-//! The checks that the gateway makes before the service sees a call.
+//! The checks of the gateway, before the call reaches the service.
 
 use crate::acs3::{self, Authorization, Signed};
 use crate::call_history::DATE_WINDOW;
@@ -11,21 +11,21 @@ use crate::service::{ActionEntry, MockService, lock};
 use aliyun_codegen_language::spec::{Method, Protocol, Quota};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 
-/// Who calls, as the signature has shown.
+/// The caller, as identified by the signature.
 struct Caller<'a> {
     key: &'a AccessKey,
     nonce: &'a str,
 }
 
 impl MockService {
-    /// Lets a call through to its action, or refuses it.
+    /// Accepts a call, or refuses it.
     pub(crate) fn admit(&self, request: &Request, now: i64) -> Result<&ActionEntry, ErrorResponse> {
         let entry = self.find(request)?;
         let caller = match request.scheme {
             Scheme::Acs3 => self.verify_acs3(request, now)?,
             Scheme::Rpc => self.verify_rpc(request, now)?,
         };
-        // Only now: a request that somebody else made up must not use up a nonce.
+        // Only now: a forged request must not use up a nonce.
         if !lock(&self.nonces).use_nonce(&caller.key.id, caller.nonce, now) {
             return Err(ErrorResponse::gateway("SignatureNonceUsed"));
         }
@@ -46,7 +46,7 @@ impl MockService {
         Ok(entry)
     }
 
-    /// The action that is called, if it can be called like this.
+    /// The called action, if it can be called this way.
     fn find(&self, request: &Request) -> Result<&ActionEntry, ErrorResponse> {
         let name = request.action().ok_or_else(|| ErrorResponse::missing("Action"))?;
         let version = request.version().ok_or_else(|| ErrorResponse::missing("Version"))?;
@@ -133,7 +133,7 @@ impl MockService {
         let key = self.key(access_key_id)?;
         self.check_token(key, request.parameter("SecurityToken"), now)?;
 
-        // The path is fixed in the string to sign, so that another one has to be refused here.
+        // The path is fixed in the string to sign, so a different one is refused here.
         let string_to_sign = rpc::string_to_sign(request.method(), request.parameters());
         if request.parts.uri.path() == "/" && rpc::signature(&key.secret, &string_to_sign).as_deref() == Some(signature) {
             return Ok(Caller { key, nonce });
@@ -172,7 +172,7 @@ impl MockService {
     }
 }
 
-/// `host`, `content-type` and every `x-acs-*` header have to be signed, and what is signed has to be there.
+/// `host`, `content-type` and every `x-acs-*` header must be signed, and signed headers must exist.
 fn check_signed_headers(request: &Request, authorization: &Authorization<'_>) -> Result<(), ErrorResponse> {
     if !authorization.is_canonical() {
         return Err(ErrorResponse::incomplete("SignedHeaders has to be in lower case and sorted."));

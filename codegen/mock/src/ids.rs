@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Hands out IDs in the form of the gateway: `25818875-5F78-4A43-7DF6-D73936420000`.
+/// Creates IDs in the format of the gateway: `25818875-5F78-4A43-7DF6-D73936420000`.
 #[derive(Debug)]
 pub(crate) struct RequestIds {
     state: AtomicU64,
@@ -66,7 +66,7 @@ mod tests {
         }
     }
 
-    /// The first numbers of the published reference implementation for the seed 1234567.
+    /// The first numbers of the published reference implementation with seed 1234567.
     #[test]
     fn the_sequence_is_split_mix() {
         let mut state = 1_234_567;

@@ -1,8 +1,10 @@
-//! A stand-in for the service, driven by `spec/`: a real HTTP server on the loopback interface that serves every action of the spec.
+//! A mock server for the service, run from `spec/`: an HTTP server on the loopback interface that
+//! serves every action of the spec.
 //!
-//! It checks the signature of each call (V3 `ACS3-HMAC-SHA256` and V1 `HMAC-SHA1`, with code that shares nothing with the generated
-//! signer), its date, its nonce, its parameters and the quota of its action, answers from the examples of the spec, in JSON or XML, and
-//! refuses in the words of the real gateway. On request it misbehaves: see [`Fault`].
+//! It checks signature, date, nonce, parameters and quota of each call (V3 `ACS3-HMAC-SHA256` and
+//! V1 `HMAC-SHA1`, with code that it does not share with the generated signer). Responses come from
+//! the examples of the spec, as JSON or XML; errors are those of the real gateway. It also
+//! simulates faults: see [`Fault`].
 //!
 //! ```no_run
 //! # async fn example(spec: aliyun_codegen_language::spec::Spec) -> std::io::Result<()> {
@@ -16,7 +18,7 @@
 //! # }
 //! ```
 //!
-//! What it does not know: permissions, state (what is created is not there afterwards), TLS.
+//! It does not simulate permissions, state (something created can't be read back) or TLS.
 
 mod acs3;
 mod call_history;

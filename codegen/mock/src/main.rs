@@ -1,4 +1,4 @@
-//! `aliyun-mock`: the stand-in as a program.
+//! `aliyun-mock`: the mock server as a program.
 
 use aliyun_codegen_language::diagnostic::render;
 use aliyun_codegen_language::load::load;
@@ -9,14 +9,14 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// The spec of the repository that the program was built from.
+/// The spec of the repository from which the program was built.
 const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec");
 
 fn main() -> ExitCode {
     match run(&command().get_matches()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Nothing is left to do if even this can't be written.
+            // If even this can't be written, nothing is left to do.
             let _ = writeln!(std::io::stderr(), "{error}");
             ExitCode::FAILURE
         }
@@ -25,9 +25,7 @@ fn main() -> ExitCode {
 
 fn command() -> Command {
     Command::new("aliyun-mock")
-        .about(
-            "A stand-in for the service on this machine: checks signatures, answers from the examples of the spec, misbehaves on request",
-        )
+        .about("Mock server for the service: checks signatures, responds with the examples of the spec, simulates faults")
         .after_help(format!("Faults:\n{FAULTS_HELP}"))
         .arg(
             Arg::new("port")
@@ -35,7 +33,7 @@ fn command() -> Command {
                 .value_name("N")
                 .value_parser(value_parser!(u16))
                 .default_value("0")
-                .help("Port on 127.0.0.1; 0 takes a free one"),
+                .help("Port on 127.0.0.1; 0 chooses a free one"),
         )
         .arg(
             Arg::new("spec")
@@ -64,7 +62,7 @@ fn command() -> Command {
             Arg::new("no-quotas")
                 .long("no-quotas")
                 .action(ArgAction::SetTrue)
-                .help("Never answer Throttling.User, for load tests"),
+                .help("Never respond with Throttling.User, for load tests"),
         )
 }
 
@@ -73,7 +71,7 @@ fn run(arguments: &ArgMatches) -> Result<(), String> {
     let sources = Sources::read(folder).map_err(|error| chain(&error))?;
     let spec = load(&sources).map_err(|problems| render(&problems, &sources, false))?;
     let mut config = Config::default();
-    // Nobody can ask this process for what it has recorded.
+    // Nobody can read the recorded requests of this process.
     config.record = false;
     config.port = arguments.get_one("port").copied().unwrap_or(0);
     if arguments.get_flag("no-quotas") {
@@ -90,14 +88,14 @@ fn run(arguments: &ArgMatches) -> Result<(), String> {
     let mock = Mock::start_blocking(spec, config).map_err(|error| format!("can't start: {error}"))?;
     let url = mock.url();
     let text = format!(
-        "A stand-in for {title} ({actions} actions) listens on {url}\n\n\
+        "Mock server for {title} ({actions} actions) listening on {url}\n\n\
          \x20 endpoint           {url}\n\
          \x20 AccessKey ID       {}\n\
          \x20 AccessKey secret   {}\n\
-         \x20 or, temporary:     {} / {} with the security token {}\n\n\
-         For a program that reads its credentials from the environment (the endpoint it has to be given):\n\n\
+         \x20 temporary key      {} / {} with security token {}\n\n\
+         For a program that reads its credentials from the environment (set its endpoint, too):\n\n\
          \x20 export ALIBABA_CLOUD_ACCESS_KEY_ID='{}' ALIBABA_CLOUD_ACCESS_KEY_SECRET='{}'\n\n\
-         To let the next call fail (--help lists the faults):\n\n\
+         To make the next call fail (--help lists the faults):\n\n\
          \x20 curl -X POST '{url}/_mock/faults?fault=error&code=InternalError'\n\n\
          Stop it with Ctrl-C.\n",
         key.id(),
@@ -108,7 +106,7 @@ fn run(arguments: &ArgMatches) -> Result<(), String> {
         key.id(),
         key.secret(),
     );
-    // A reader that closed its end has read enough.
+    // The reader has closed its end.
     let _ = std::io::stdout()
         .write_all(text.as_bytes())
         .and_then(|()| std::io::stdout().flush());
@@ -116,7 +114,7 @@ fn run(arguments: &ArgMatches) -> Result<(), String> {
     Ok(())
 }
 
-/// An error with what is underneath.
+/// An error with its causes.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

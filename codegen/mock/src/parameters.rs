@@ -1,4 +1,4 @@
-//! What the service itself checks: required parameters, their types, and IDs that it knows.
+//! The checks of the service itself: required parameters, their types, and known IDs.
 
 use crate::error_response::ErrorResponse;
 use crate::example_values::{ActionTypes, tree_of, typed};
@@ -8,7 +8,7 @@ use aliyun_codegen_language::spec::{Action, Encoding, ErrorCode, Field, Location
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// Checks the parameters of a call against its action.
+/// Checks the parameters of a call of an action.
 pub(crate) fn check(types: ActionTypes<'_>, request: &Request, known: Option<&KnownIds>) -> Result<(), ErrorResponse> {
     let call = ParameterCheck { types, request };
     call.required()?;
@@ -33,7 +33,7 @@ impl ParameterCheck<'_> {
             if field.required && !self.is_sent(name, field) {
                 return Err(self.in_words_of_spec(ErrorResponse::missing(name)));
             }
-            // The first member of a group speaks for all of it.
+            // The first member of a group is checked for the whole group.
             let Some(group) = &field.one_of else { continue };
             let members = || parameters.iter().filter(|(_, other)| other.one_of.as_ref() == Some(group));
             let first = members().next().is_some_and(|(first, _)| first == name);
@@ -44,13 +44,13 @@ impl ParameterCheck<'_> {
         Ok(())
     }
 
-    /// Value of a parameter, wherever it travels; an empty one counts as not sent.
+    /// The value of a parameter, wherever it is sent; an empty one counts as missing.
     fn value(&self, name: &str, field: &Field) -> Option<Cow<'_, str>> {
         let value = match field.location {
             Location::Query | Location::Form => self.request.parameter(name).map(Cow::Borrowed),
             Location::Header => self.request.header(name).map(Cow::Borrowed),
             Location::Body => Some(String::from_utf8_lossy(&self.request.body)),
-            // No spec that was loaded has such a parameter.
+            // No loaded spec has such a parameter.
             Location::Path | Location::Json => None,
         };
         value.filter(|value| !value.is_empty())
@@ -60,7 +60,7 @@ impl ParameterCheck<'_> {
         self.value(name, field).is_some() || self.repeated(name).next().is_some()
     }
 
-    /// Values of `Name.1`, `Name.2.Key` and the like, each with what follows the name.
+    /// Values of `Name.1`, `Name.2.Key` and the like, each with the rest of its name.
     fn repeated<'s>(&'s self, name: &'s str) -> impl Iterator<Item = (&'s str, &'s str)> {
         self.request
             .parameters()
@@ -92,7 +92,7 @@ impl ParameterCheck<'_> {
         Ok(())
     }
 
-    /// An ID that no example knows is refused, if the action documents a code for that.
+    /// An ID that is in no example is refused, if the action documents a code for that.
     fn known(&self, name: &str, value: &str, known: &KnownIds) -> Result<(), ErrorResponse> {
         let Some(stem) = id_stem(name) else { return Ok(()) };
         let code = [stem, name].into_iter().map(|of| format!("Invalid{of}.NotFound")).find_map(|code| {
@@ -112,7 +112,7 @@ impl ParameterCheck<'_> {
         }
     }
 
-    /// A refusal in the words of the spec, where the spec has the code.
+    /// An error with the message of the spec, if the spec has the code.
     fn in_words_of_spec(&self, error: ErrorResponse) -> ErrorResponse {
         match documented_error(self.types, &error.code) {
             Some(documented_error) => ErrorResponse {
@@ -125,7 +125,7 @@ impl ParameterCheck<'_> {
     }
 }
 
-/// What the spec says of a code: the action's own word first.
+/// The message of the spec for a code, preferably that of the action.
 pub(crate) fn documented_error<'a>(types: ActionTypes<'a>, code: &str) -> Option<&'a ErrorCode> {
     types
         .action
@@ -153,7 +153,8 @@ fn id_stem(name: &str) -> Option<&str> {
         .filter(|stem| !stem.is_empty())
 }
 
-/// Every ID that an example of the spec shows, of whatever kind: the ID of a video is also that of a media asset.
+/// All IDs in the examples of the spec, of any kind: the ID of a video is also that of a media
+/// asset.
 #[derive(Debug, Default)]
 pub(crate) struct KnownIds(HashSet<String>);
 

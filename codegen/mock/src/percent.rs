@@ -1,6 +1,6 @@
-//! Percent-encoding as the signatures want it, and the forgiving way in which the gateway reads a query or a form.
+//! Percent-encoding as the signatures require it, and lenient decoding of a query or form.
 
-/// Appends `text` with everything but `A-Z a-z 0-9 - _ . ~` percent-encoded in upper case (RFC 3986).
+/// Appends `text`, with all but `A-Z a-z 0-9 - _ . ~` percent-encoded in upper case (RFC 3986).
 pub(crate) fn encode_into(out: &mut String, text: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for &byte in text.as_bytes() {
@@ -14,7 +14,7 @@ pub(crate) fn encode_into(out: &mut String, text: &str) {
     }
 }
 
-/// [`encode_into`] a text of its own.
+/// [`encode_into`] a new string.
 #[cfg(test)]
 fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 2);
@@ -22,8 +22,8 @@ fn encode(text: &str) -> String {
     out
 }
 
-/// Decodes `%XX` and `+`. What isn't a valid escape stays as it is; bytes that aren't UTF-8 become U+FFFD, which no
-/// signature over the original bytes survives.
+/// Decodes `%XX` and `+`. An invalid escape stays as it is. Bytes that are not UTF-8 become U+FFFD,
+/// with which no signature is valid.
 fn decode(text: &str) -> String {
     if !text.contains(['%', '+']) {
         return text.to_owned();
@@ -51,7 +51,7 @@ fn decode(text: &str) -> String {
     String::from_utf8(out).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
-/// Splits a query or a form into its decoded pairs, in the order in which they came.
+/// Splits a query or form into its decoded pairs, in their order.
 pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
     text.split('&')
         .filter(|pair| !pair.is_empty())
@@ -62,7 +62,7 @@ pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The canonical form that both signatures share: pairs sorted by name as bytes, encoded, joined.
+/// The canonical form of both signatures: pairs sorted by name as bytes, encoded, joined.
 pub(crate) fn canonical<'a>(pairs: impl Iterator<Item = &'a (String, String)>) -> String {
     let mut sorted: Vec<_> = pairs.collect();
     sorted.sort_unstable();

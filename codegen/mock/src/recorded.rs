@@ -1,32 +1,32 @@
-//! What the stand-in has seen.
+//! The requests that the mock server received.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A request as it came in, and what was said to it.
+/// A request as it was received, and its result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
     /// HTTP method.
     pub method: String,
-    /// Path and query as they stood in the request line.
+    /// Path and query as in the request line.
     pub target: String,
-    /// Headers in the order in which they came, names in lower case.
+    /// Headers in their order, with lower-case names.
     pub headers: Vec<(String, String)>,
     /// Body.
     pub body: Vec<u8>,
-    /// Action that was called, known or not.
+    /// The called action, known or not.
     pub action: Option<String>,
-    /// What became of it.
+    /// The result.
     pub verdict: Verdict,
 }
 
 impl Recorded {
-    /// Value of the first header of this lower-case name.
+    /// The value of the first header with this lower-case name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(have, _)| have == name).map(|(_, value)| value.as_str())
     }
 
-    /// Value of a parameter of the query or, if the query has none, of a form body, decoded.
+    /// The decoded value of a parameter of the query or, if missing there, of a form body.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
         let query = self.target.split_once('?').map_or("", |(_, query)| query);
@@ -36,10 +36,10 @@ impl Recorded {
     }
 }
 
-/// What the stand-in made of a request.
+/// The result of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Everything was right.
+    /// It was accepted.
     Accepted,
     /// Refused with this code.
     Refused {
@@ -48,11 +48,12 @@ pub enum Verdict {
         /// HTTP status.
         status: u16,
     },
-    /// The signature was right and the quota was kept, then a fault happened.
+    /// It was accepted by signature and quota, then a fault happened.
     Fault(crate::FaultKind),
 }
 
-/// How many requests ended how, since the start. Kept even if [`Config::record`](crate::Config::record) is off.
+/// How many requests had which result since the start, counted even if
+/// [`Config::record`](crate::Config::record) is off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Requests with [`Verdict::Accepted`].
@@ -63,7 +64,7 @@ pub struct Counts {
     pub faults: u64,
 }
 
-/// [`Counts`] that many connections add to.
+/// [`Counts`] that several connections update.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     accepted: AtomicU64,

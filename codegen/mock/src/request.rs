@@ -1,27 +1,27 @@
-//! A request as the checks see it: split, decoded, with one way to look up a parameter.
+//! A request, parsed for the checks, with one way to look up a parameter.
 
 use crate::percent;
 use bytes::Bytes;
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap};
 use hyper::http::request::Parts;
 
-/// Which signature a request carries.
+/// The signature scheme of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scheme {
-    /// V3: an `Authorization` header, or headers that only this scheme has.
+    /// V3: it has an `Authorization` header, or headers that only this scheme has.
     Acs3,
     /// V1: everything is a parameter.
     Rpc,
 }
 
-/// Which form of answer a request asks for.
+/// The response format that a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ResponseFormat {
     Json,
     Xml,
 }
 
-/// A request that has been read completely.
+/// A request that was read completely.
 #[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) parts: Parts,
@@ -47,7 +47,8 @@ impl Request {
             Ok(text) if is_form => percent::pairs(text),
             _ => Vec::new(),
         };
-        // A V1 request of the official SDKs has `x-acs-action` and `x-acs-version` too, but neither of these.
+        // V1 requests of the official SDKs also have `x-acs-action` and `x-acs-version`, but
+        // neither of these.
         let acs3 = parts.headers.contains_key(AUTHORIZATION) || parts.headers.contains_key("x-acs-signature-nonce");
         let scheme = if acs3 { Scheme::Acs3 } else { Scheme::Rpc };
         Self {
@@ -67,7 +68,7 @@ impl Request {
         &self.parts.headers
     }
 
-    /// The only value of a header, trimmed; nothing if it isn't text.
+    /// The only value of a header, trimmed; `None` if it is not UTF-8.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.parts
             .headers
@@ -76,22 +77,22 @@ impl Request {
             .map(str::trim)
     }
 
-    /// Host as the client named it.
+    /// The host as the client sent it.
     pub(crate) fn host(&self) -> &str {
         self.header(HOST.as_str()).unwrap_or_default()
     }
 
-    /// Everything that query and form hold together.
+    /// All parameters of query and form.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = &(String, String)> {
         self.query.iter().chain(&self.form)
     }
 
-    /// Value of a parameter of query or form.
+    /// The value of a parameter of query or form.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters().find(|(have, _)| have == name).map(|(_, value)| value.as_str())
     }
 
-    /// Name of the action: a header in V3, a parameter in V1.
+    /// The name of the action: a header in V3, a parameter in V1.
     pub(crate) fn action(&self) -> Option<&str> {
         self.system("x-acs-action", "Action")
     }
@@ -109,7 +110,8 @@ impl Request {
         value.filter(|value| !value.is_empty())
     }
 
-    /// The form of answer that is asked for: by `ResponseFormat`, else in V3 by `Accept`. V1 answers in XML unless told otherwise.
+    /// The requested response format: by `ResponseFormat`, else in V3 by `Accept`. V1 gets XML by
+    /// default.
     pub(crate) fn format(&self) -> ResponseFormat {
         match (self.parameter("Format"), self.scheme) {
             (Some(format), _) if format.eq_ignore_ascii_case("json") => ResponseFormat::Json,

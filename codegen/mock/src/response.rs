@@ -1,4 +1,4 @@
-//! Answers as they go over the wire.
+//! Responses as they are sent.
 
 use crate::clock::http_date;
 use crate::error_response::ErrorResponse;
@@ -13,14 +13,15 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
-/// Content type of every JSON answer.
+/// Content type of every JSON response.
 const JSON: &str = "application/json;charset=utf-8";
-/// Content type of an XML answer, as the documentation shows it.
+/// Content type of an XML response, as the documentation shows it.
 const XML: &str = "application/xml;charset=utf-8";
-/// Content type of an error in XML; the official SDKs read an error as XML only under this very text.
+/// Content type of an XML error; the official SDKs read an error as XML only with exactly this
+/// value.
 const XML_ERROR: &str = "text/xml;charset=utf-8";
 
-/// One answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub(crate) struct HttpResponse {
     pub(crate) status: u16,
@@ -32,13 +33,13 @@ pub(crate) struct HttpResponse {
     body: Vec<u8>,
 }
 
-/// What all answers to one call have in common.
+/// What all responses to one call have in common.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) request_id: &'a str,
-    /// Host as the client named it.
+    /// The host as the client sent it.
     pub(crate) host: &'a str,
-    /// Product code, for the link of an error.
+    /// The product code, for the link of an error.
     pub(crate) product: &'a str,
     /// Milliseconds since 1970.
     pub(crate) now: i64,
@@ -46,7 +47,7 @@ pub(crate) struct Context<'a> {
 }
 
 impl HttpResponse {
-    /// A success.
+    /// A successful response.
     pub(crate) fn success(context: Context<'_>, body: String) -> Self {
         let content_type = match context.format {
             ResponseFormat::Json => JSON,
@@ -55,13 +56,13 @@ impl HttpResponse {
         Self::new(context, 200, Some(content_type), body.into_bytes())
     }
 
-    /// An error as the gateway writes it.
+    /// An error in the format of the gateway.
     pub(crate) fn error(context: Context<'_>, error: &ErrorResponse) -> Self {
         let recommend = format!(
             "https://api.aliyun.com/troubleshoot?q={}&product={}&requestId={}",
             error.code, context.product, context.request_id
         );
-        // The gateway names its host, without a port.
+        // The gateway writes its host without a port.
         let host = context.host.rsplit_once(':').map_or(context.host, |(host, _)| host);
         let member = |name: &str, value: &str| (name.to_owned(), JsonTree::text(value));
         let members = JsonTree::Object(vec![
@@ -114,7 +115,7 @@ impl HttpResponse {
         .flatten()
     }
 
-    /// The answer for hyper to send.
+    /// The response for hyper to send.
     pub(crate) fn into_response(self) -> Response<Full<Bytes>> {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut builder = Response::builder().status(status);
@@ -125,7 +126,7 @@ impl HttpResponse {
         builder.body(Full::new(body)).unwrap_or_default()
     }
 
-    /// Head of the answer for us to send ourselves, up to the empty line, which is left to the caller.
+    /// The head of the response for us to send, up to the empty line, which the caller writes.
     fn head(&self, content_length: u64) -> Vec<u8> {
         let reason = StatusCode::from_u16(self.status)
             .ok()
@@ -143,13 +144,13 @@ impl HttpResponse {
 /// How a call ends.
 #[derive(Debug)]
 pub(crate) enum Ending {
-    /// With a sound answer.
+    /// With a valid response.
     Response(HttpResponse),
     /// With something that no HTTP library would send.
     Takeover(Takeover),
 }
 
-/// What is done with a connection that hyper has given back.
+/// What to do with a connection that hyper has returned.
 #[derive(Debug)]
 pub(crate) enum Takeover {
     /// Reset it.
@@ -158,18 +159,19 @@ pub(crate) enum Takeover {
     Write(Vec<Piece>),
 }
 
-/// A piece of what is written.
+/// A part of what is written.
 #[derive(Debug)]
 pub(crate) enum Piece {
     Bytes(Vec<u8>),
-    /// This many times the letter `x`, without holding them.
+    /// This many letters `x`, without storing them.
     Fill(u64),
-    /// Bytes of which so many are written at a time.
+    /// Bytes that are written in pieces of this size.
     Drops(Vec<u8>, usize, Duration),
 }
 
 impl Ending {
-    /// What a fault makes of the answer that the call would have had. [`FaultKind::Error`] has been dealt with before.
+    /// Applies a fault to the response that the call would have had. [`FaultKind::Error`] was
+    /// handled before.
     pub(crate) fn with_fault(kind: &FaultKind, mut response: HttpResponse, format: ResponseFormat) -> Self {
         let length = u64::try_from(response.body.len()).unwrap_or(u64::MAX);
         let takeover = match kind {
@@ -182,7 +184,7 @@ impl Ending {
             }
             FaultKind::Garbage { bytes } => {
                 let mut state = 7;
-                // The first byte can't begin an answer.
+                // The first byte can't start a response.
                 let garbage = (0..*bytes).map(|at| {
                     if at == 0 {
                         0xFF
@@ -238,7 +240,7 @@ impl Ending {
 }
 
 impl HttpResponse {
-    /// The answer with a further field of `bytes` bytes, in pieces.
+    /// The response with an additional field of `bytes` bytes, in parts.
     fn padded(self, bytes: u64, format: ResponseFormat) -> Vec<Piece> {
         let (before, after): (&[u8], &[u8]) = match format {
             ResponseFormat::Json => (b",\"Padding\":\"", b"\""),
@@ -264,10 +266,10 @@ impl HttpResponse {
 }
 
 impl Takeover {
-    /// Carries it out. An error is the client's who has gone.
+    /// Carries it out. An error means that the client has gone.
     pub(crate) async fn play(self, mut stream: TcpStream) -> io::Result<()> {
         let pieces = match self {
-            // With data unsent or unread, or without lingering, closing is a reset.
+            // With unsent or unread data, or without lingering, closing is a reset.
             Self::Reset => return stream.set_zero_linger(),
             Self::Write(pieces) => pieces,
         };

@@ -1,6 +1,7 @@
 //! Signature V1, RPC `HMAC-SHA1`: what a correct `Signature` parameter would be.
 //!
-//! Written from the published description of the scheme, sharing nothing with the signer that is generated for clients.
+//! Written from the published description of the scheme. It shares no code with the generated
+//! signer.
 
 use crate::percent;
 use base64::Engine as _;
@@ -8,8 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
-/// The string to sign: the method, the path that never changes, and all parameters of query and form together, but for the
-/// signature itself. Values end up encoded twice.
+/// The string to sign: the method, the fixed path, and all parameters of query and form except the
+/// signature. Values are encoded twice.
 pub(crate) fn string_to_sign<'a>(method: &str, parameters: impl Iterator<Item = &'a (String, String)>) -> String {
     let canonical = percent::canonical(parameters.filter(|(name, _)| name != "Signature"));
     let mut out = String::with_capacity(canonical.len() * 3 / 2 + 16);
@@ -19,7 +20,7 @@ pub(crate) fn string_to_sign<'a>(method: &str, parameters: impl Iterator<Item = 
     out
 }
 
-/// The signature of a string to sign. The key is the secret with a `&` behind it.
+/// The signature of a string to sign. The key is the secret followed by `&`.
 pub(crate) fn signature(secret: &str, string_to_sign: &str) -> Option<String> {
     hmac_sha1(&format!("{secret}&"), string_to_sign)
 }

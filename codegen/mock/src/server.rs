@@ -1,4 +1,5 @@
-//! The sockets: one thread for each stand-in, with a runtime of its own, so that it serves programs with and without one.
+//! The HTTP server: one thread for each mock server, with its own async runtime, so that it serves
+//! programs with and without one.
 
 use crate::Clock;
 use crate::config::Config;
@@ -26,16 +27,15 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
 
-/// Largest body of a request, in bytes. The connection of a larger one is closed.
+/// The largest request body, in bytes. A connection with a larger one is closed.
 const MAX_REQUEST: usize = 16 << 20;
 
-/// Time that calls under way have for ending after [`Mock::shutdown`].
+/// How long calls may take to end after [`Mock::shutdown`].
 const GRACE: Duration = Duration::from_secs(5);
 
-/// A stand-in that listens on the loopback interface until it is dropped.
-///
-/// It runs on a thread of its own and needs no runtime of its user. Dropping it ends the listening at once and gives calls that are under way
-/// up to five seconds, without waiting for them; [`Mock::shutdown`] waits.
+/// A mock server that listens on the loopback interface until it is dropped. It runs on its own
+/// thread and needs no async runtime. When dropped, it stops listening at once and gives running
+/// calls up to five seconds, without waiting for them; [`Mock::shutdown`] waits.
 pub struct Mock {
     service: Arc<MockService>,
     address: SocketAddr,
@@ -44,21 +44,22 @@ pub struct Mock {
 }
 
 impl Mock {
-    /// How many connections were made so far.
+    /// The number of connections so far.
     #[must_use]
     pub fn connections(&self) -> usize {
         self.service.connections.load(Ordering::Relaxed)
     }
 
-    /// Starts a stand-in for the service that `spec` describes.
+    /// Starts a mock server for the service that `spec` describes.
     ///
     /// # Errors
-    /// The port can't be had, or an example of the spec is neither JSON nor XML ([`io::ErrorKind::InvalidInput`]).
+    /// The port is not available, or an example of the spec is neither JSON nor XML
+    /// ([`io::ErrorKind::InvalidInput`]).
     pub async fn start(spec: Spec, config: Config) -> io::Result<Self> {
         Self::start_blocking(spec, config)
     }
 
-    /// As [`Mock::start`], for programs without a runtime. It does not wait for anything.
+    /// [`Mock::start`] for programs without an async runtime. It does not wait for anything.
     ///
     /// # Errors
     /// As [`Mock::start`].
@@ -74,7 +75,8 @@ impl Mock {
         let (done, stopped) = oneshot::channel();
         let shared = Arc::clone(&service);
         std::thread::Builder::new().name("aliyun-mock".to_owned()).spawn(move || {
-            // A listener that can't be registered, or can't accept any more, ends the stand-in; its user sees refused connections.
+            // A listener that can't be registered or can't accept any more ends the server; clients
+            // see refused connections.
             let _ = runtime.block_on(listen(listener, shared, stopping));
             drop(runtime);
             let _ = done.send(());
@@ -93,7 +95,7 @@ impl Mock {
         format!("http://{}", self.address)
     }
 
-    /// `127.0.0.1:PORT`, as an endpoint wants it.
+    /// `127.0.0.1:PORT`, in the form of an endpoint.
     #[must_use]
     pub fn host_port(&self) -> String {
         self.address.to_string()
@@ -105,29 +107,30 @@ impl Mock {
         self.address
     }
 
-    /// The clock by which dates are judged and quotas are counted.
+    /// The clock for dates and quotas.
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.service.clock
     }
 
-    /// Adds a fault behind those that are still to happen.
+    /// Adds a fault after the pending ones.
     pub fn inject(&self, fault: Fault) {
         self.service.faults.add(fault);
     }
 
-    /// Clears the faults that are still to happen.
+    /// Clears the pending faults.
     pub fn clear_faults(&self) {
         self.service.faults.clear();
     }
 
-    /// The requests so far, oldest first: the last 10,000, calls of the control address left out. Empty if [`Config::record`] is off.
+    /// The requests so far, oldest first: the last 10,000, without calls of the control address.
+    /// Empty if [`Config::record`] is off.
     #[must_use]
     pub fn requests(&self) -> Vec<Recorded> {
         lock(&self.service.recorded).iter().cloned().collect()
     }
 
-    /// How many requests ended how, since the start.
+    /// How many requests had which result since the start.
     #[must_use]
     pub fn counts(&self) -> Counts {
         self.service.tally.counts()
@@ -138,26 +141,26 @@ impl Mock {
         lock(&self.service.recorded).clear();
     }
 
-    /// Waits for as long as the stand-in runs: to the end of the program, or until it can't listen any more.
+    /// Waits until the server ends: to the end of the program, or until it can't listen any more.
     pub fn join(mut self) {
         if let Some(stopped) = self.stopped.take() {
-            // An error means that the thread is gone, which is what we wait for.
+            // An error means that the thread has ended, which is what we wait for.
             let _ = stopped.blocking_recv();
         }
     }
 
-    /// Stops listening, and waits for the calls that are under way, five seconds at most.
+    /// Stops listening, and waits up to five seconds for running calls.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
         if let Some(stopped) = self.stopped.take() {
-            // An error means that the thread is gone, which is what we wait for.
+            // An error means that the thread has ended, which is what we wait for.
             let _ = stopped.await;
         }
     }
 }
 
 impl fmt::Debug for Mock {
-    /// The address; what was recorded may hold tokens.
+    /// Only the address, because recorded requests may contain tokens.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Mock").field("address", &self.address).finish_non_exhaustive()
     }
@@ -179,7 +182,7 @@ async fn listen(listener: std::net::TcpListener, service: Arc<MockService>, mut 
                     service.connections.fetch_add(1, Ordering::Relaxed);
                     connections.spawn(connection(stream, Arc::clone(&service), stopping.clone()));
                 }
-                // Out of file descriptors, or a client that went away at once: others may still come.
+                // No file descriptors left, or the client has gone: continue with the others.
                 Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
             },
             Some(_) = connections.join_next() => {}
@@ -192,14 +195,14 @@ async fn listen(listener: std::net::TcpListener, service: Arc<MockService>, mut 
     Ok(())
 }
 
-/// Serves one connection to its end. Errors on it are the client's to see.
+/// Serves one connection to its end. Its errors concern only the client.
 async fn connection(stream: TcpStream, service: Arc<MockService>, mut stopping: watch::Receiver<bool>) {
     if let Some((_, delay)) = service.faults.at_connection() {
         tokio::time::sleep(delay).await;
         let _ = Takeover::Reset.play(stream).await;
         return;
     }
-    // Answers are small and written at once: waiting for more to send only costs time.
+    // Responses are small and written at once: delaying them only costs time.
     let _ = stream.set_nodelay(true);
     let takeover = Arc::new(Mutex::new(None));
     let handler = service_fn(|request| handle(Arc::clone(&service), request, Arc::clone(&takeover)));
@@ -235,7 +238,7 @@ async fn handle(
         Ending::Response(response) => Ok(response.into_response()),
         Ending::Takeover(what) => {
             *lock(&takeover) = Some(what);
-            // Makes hyper give the connection back without having written to it.
+            // Makes hyper return the connection without having written to it.
             Err(Box::new(TakenOver))
         }
     }

@@ -1,4 +1,4 @@
-//! The stand-in without its sockets: a request goes in, the way it ends comes out.
+//! The mock server without sockets: from a request to how it ends.
 
 use crate::call_history::{Nonces, QuotaCalls};
 use crate::clock::Clock;
@@ -19,10 +19,10 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Requests that are kept.
+/// The number of requests that are kept.
 const MAX_RECORDED: usize = 10_000;
 
-/// Everything that a stand-in knows and remembers.
+/// The state of a mock server.
 #[derive(Debug)]
 pub(crate) struct MockService {
     pub(crate) spec: Spec,
@@ -33,17 +33,17 @@ pub(crate) struct MockService {
     pub(crate) calls: Mutex<QuotaCalls>,
     pub(crate) recorded: Mutex<VecDeque<Recorded>>,
     pub(crate) tally: Tally,
-    /// How many connections were accepted.
+    /// The number of accepted connections.
     pub(crate) connections: AtomicUsize,
     entries: HashMap<String, ActionEntry>,
     known_ids: Option<KnownIds>,
     ids: RequestIds,
 }
 
-/// What is prepared for an action.
+/// Prepared data of an action.
 #[derive(Debug)]
 pub(crate) struct ActionEntry {
-    /// Place of the action in the spec.
+    /// Index of the action in the spec.
     index: usize,
     responses: SuccessResponses,
 }
@@ -55,7 +55,7 @@ pub(crate) struct Decision {
 }
 
 impl MockService {
-    /// Prepares the answers of all actions; fails with what is wrong with an example.
+    /// Prepares the responses of all actions; fails if an example is invalid.
     pub(crate) fn new(spec: Spec, config: Config) -> Result<Self, String> {
         let mut entries = HashMap::with_capacity(spec.actions.len());
         for (index, action) in spec.actions.iter().enumerate() {
@@ -86,7 +86,7 @@ impl MockService {
     }
 
     pub(crate) fn types(&self, entry: &ActionEntry) -> ActionTypes<'_> {
-        // The index was made from this very list.
+        // The index was made from this list.
         ActionTypes {
             service: &self.spec.service,
             action: &self.spec.actions[entry.index],
@@ -118,7 +118,7 @@ impl MockService {
         decision
     }
 
-    /// A call that the gateway has let through.
+    /// Handles a call that the gateway accepted.
     fn serve(&self, entry: &ActionEntry, request: &Request, context: Context<'_>) -> (Verdict, Decision) {
         let types = self.types(entry);
         let respond = || match parameters::check(types, request, self.known_ids.as_ref()) {
@@ -223,7 +223,7 @@ fn refused(context: Context<'_>, error: &ErrorResponse) -> (Verdict, Decision) {
     )
 }
 
-/// Any error code, with the status and the message of the spec, else of the gateway, else of nobody.
+/// Any error code, with the status and message of the spec, else of the gateway, else generic ones.
 fn injected_error(types: ActionTypes<'_>, code: &str) -> ErrorResponse {
     const FILLER: &str = "The request is refused on request.";
     match (parameters::documented_error(types, code), gateway(code)) {
@@ -233,7 +233,7 @@ fn injected_error(types: ActionTypes<'_>, code: &str) -> ErrorResponse {
     }
 }
 
-/// A lock that a panic elsewhere doesn't spoil: what is behind it is never left half done.
+/// A lock that survives a panic elsewhere: its content is never left in an inconsistent state.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,11 +1,11 @@
-//! Success answers: the documented example that fits a call best, made this call's own.
+//! Successful responses: the documented example that matches a call best, adapted to the call.
 
 use crate::example_values::{ActionTypes, joined, tree_of, typed};
 use crate::request::{Request, ResponseFormat};
 use crate::tree::{Element, JsonTree};
 use aliyun_codegen_language::spec::{Action, Field, Map, Type};
 
-/// The documented answers of one action, read once.
+/// The documented responses of one action, parsed once.
 #[derive(Debug, Default)]
 pub(crate) struct SuccessResponses {
     examples: Vec<PreparedExample>,
@@ -19,7 +19,7 @@ struct PreparedExample {
 }
 
 impl SuccessResponses {
-    /// Reads the examples of an action. What isn't JSON or XML is a mistake of the spec, which is said.
+    /// Parses the examples of an action. An example that is neither JSON nor XML is an error.
     pub(crate) fn new(types: ActionTypes<'_>) -> Result<Self, String> {
         let mut examples = Vec::new();
         for (index, example) in types.action.examples.iter().enumerate() {
@@ -50,7 +50,7 @@ impl SuccessResponses {
         Ok(Self { examples })
     }
 
-    /// The answer to a call, as text.
+    /// The response to a call, as a string.
     pub(crate) fn response_body(
         &self,
         types: ActionTypes<'_>,
@@ -96,7 +96,7 @@ impl SuccessResponses {
     }
 }
 
-/// A parameter of an example as it travels.
+/// A parameter of an example as it is sent.
 fn sent_parameters(action: &Action, name: &str, value: &JsonTree) -> Vec<(String, String)> {
     let encoding = action
         .request
@@ -115,12 +115,12 @@ fn sent_parameters(action: &Action, name: &str, value: &JsonTree) -> Vec<(String
     }
 }
 
-/// Name of the root element of an XML answer.
+/// The name of the root element of an XML response.
 fn root(types: ActionTypes<'_>) -> String {
     format!("{}Response", types.action.action)
 }
 
-/// Makes an example the answer to one call.
+/// Adapts an example to one call.
 struct ExamplePatch<'a> {
     types: ActionTypes<'a>,
     request: &'a Request,
@@ -156,7 +156,7 @@ impl ExamplePatch<'_> {
                 continue;
             };
             match value {
-                // A list holds what the call found, not what it asked for.
+                // A list contains what the call found, not what it asked for.
                 JsonTree::List(_) => {}
                 JsonTree::Object(members) => {
                     if let Some(fields) = self.types.members(&field.ty, &field.fields) {
@@ -185,8 +185,8 @@ impl ExamplePatch<'_> {
         }
     }
 
-    /// What stands in place of a documented scalar: a content that can be decoded for one that is masked, or what the call sent
-    /// under the same name.
+    /// Replaces a documented scalar: content that can be decoded for masked content, or the value
+    /// that the call sent under the same name.
     fn scalar(&self, name: &str, field: &Field, documented: &str) -> Option<JsonTree> {
         if let Some(content) = &field.content {
             return if documented.contains("***") {

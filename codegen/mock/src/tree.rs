@@ -1,4 +1,4 @@
-//! An answer as a tree that keeps the order of its members, and the same as XML elements.
+//! A response as a tree that keeps the order of its members, and as XML elements.
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
@@ -24,7 +24,7 @@ impl JsonTree {
         Self::Text(text.into())
     }
 
-    /// Text of a scalar.
+    /// A scalar as a string.
     pub(crate) fn as_text(&self) -> Option<String> {
         match self {
             Self::Bool(value) => Some(value.to_string()),
@@ -36,7 +36,7 @@ impl JsonTree {
 
     /// Compact JSON.
     pub(crate) fn to_json(&self) -> String {
-        // Text keys and finite numbers: there is nothing that can't be written.
+        // String keys and finite numbers can always be written.
         serde_json::to_string(self).unwrap_or_default()
     }
 }
@@ -122,7 +122,7 @@ impl Element {
         }
     }
 
-    /// The members of a JSON object as an element: a list becomes its name again and again, a null nothing.
+    /// The members of a JSON object as an element: a list repeats its name, `null` writes nothing.
     pub(crate) fn from_tree(name: &str, tree: &JsonTree) -> Self {
         let mut element = Self::new(name);
         match tree {
@@ -141,10 +141,11 @@ impl Element {
         }
     }
 
-    /// Reads a document with one root element. Attributes, comments and processing instructions are passed over.
+    /// Parses a document with one root element. Attributes, comments and processing instructions
+    /// are ignored.
     pub(crate) fn parse(xml: &str) -> Result<Self, String> {
         let mut reader = Reader::from_str(xml);
-        // A root above the root of the document, so that there always is an open element.
+        // A parent of the root element, so that there is always an open element.
         let mut open = vec![Self::default()];
         let top = |open: &mut Vec<Self>, add: &str| {
             if let Some(element) = open.last_mut() {
@@ -208,7 +209,7 @@ impl Element {
                 '<' => out.push_str("&lt;"),
                 '>' => out.push_str("&gt;"),
                 '&' => out.push_str("&amp;"),
-                // A reader would take it for a line feed.
+                // A reader would turn it into a line feed.
                 '\r' => out.push_str("&#13;"),
                 // Not allowed in XML in any form.
                 '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),

@@ -61,7 +61,7 @@ fn imports(action: &ActionModel) -> TokenStream {
     quote!(#paging #lines)
 }
 
-/// Whether the file names something that it marks as deprecated itself.
+/// Whether the file uses something that it marks as deprecated itself.
 fn uses_deprecated(action: &ActionModel) -> bool {
     let mut fields = action.parameters.iter().map(|p| &p.field).chain(&action.response);
     action.deprecated.is_some() || fields.any(|field| field.deprecated.is_some()) || types::use_deprecated(&action.types)

@@ -1,4 +1,4 @@
-//! `src/actions/mod.rs`: the modules of the actions, and a page that lists them by area.
+//! `src/actions/mod.rs`: the modules of the actions, and an index by area.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

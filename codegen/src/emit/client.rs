@@ -9,7 +9,7 @@ use super::rust_type::argument_in;
 use super::{readme, sample, types};
 use crate::model::{ActionModel, Area, Constructor, Model, Parameter};
 
-/// The file: what a client is, and its methods area by area.
+/// The file: the client, and its methods by area.
 pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
     let mut about = vec![
         format!("A client of {}.", docs.line(&model.about.title)),
@@ -73,7 +73,7 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
 fn allow(model: &Model) -> TokenStream {
     let deprecated = model.actions.iter().any(|action| action.deprecated.is_some());
     let deprecated = deprecated.then(|| quote!(#![allow(deprecated)]));
-    // A spec whose actions are still to be written is no reason for a warning.
+    // A spec without actions is no reason for a warning.
     let unused = model.actions.is_empty().then(|| quote!(#![allow(dead_code)]));
     quote!(#deprecated #unused)
 }
@@ -145,7 +145,8 @@ fn function(action: &ActionModel, constructor: &Constructor) -> TokenStream {
     }
 }
 
-/// What the action does, its arguments and its quota. The page of the request has the rest.
+/// What the action does, its arguments and its quota. The documentation of the request has the
+/// rest.
 fn method_docs(action: &ActionModel, constructor: &Constructor, main: bool, docs: &Docs) -> Vec<String> {
     let mut lines = if main {
         docs.paragraph(&action.summary).into_lines()

@@ -7,7 +7,7 @@ use super::docs::{Docs, code};
 use super::types::{self, EnumVariant};
 use crate::model::{ErrorClass, ErrorModel, Model};
 
-/// The file: the enum, and what is known of each code.
+/// The file: the enum, and the facts about each code.
 pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
     let about = [
         format!("An error code of {}.", docs.line(&model.about.title)),
@@ -95,7 +95,7 @@ fn statuses(error: &ErrorModel) -> TokenStream {
     quote!(#(#statuses),*)
 }
 
-/// The arms of a `match` over the codes that gives their classes.
+/// The arms of a `match` from codes to their classes.
 fn classes(errors: &[ErrorModel]) -> TokenStream {
     let classes = [
         (ErrorClass::Throttling, quote!(ErrorClass::Throttling)),

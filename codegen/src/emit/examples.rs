@@ -1,4 +1,5 @@
-//! `tests/examples.rs` of the generated crate: every documented call, as it goes over the wire and as its answer is read.
+//! `tests/examples.rs` of the generated crate: every documented call, as it is sent and as its
+//! response is read.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +12,8 @@ use crate::model::{ActionModel, Model};
 
 /// The file, if an action has an example.
 ///
-/// Functions that are named after actions stand in modules of their own, so that no name of an action can meet another or a helper.
+/// Functions that are named after actions are in modules of their own, so that no name can collide
+/// with another action or a helper.
 pub(super) fn emit(model: &Model) -> TokenStream {
     let krate = krate(model);
     let calls: Vec<(&ActionModel, Vec<SampleCall>)> = with_examples(model)
@@ -64,7 +66,7 @@ fn with_examples(model: &Model) -> impl Iterator<Item = &ActionModel> {
     model.actions.iter().filter(|action| !action.examples.is_empty())
 }
 
-/// Whether an answer is documented; calls without one are only sent.
+/// Whether a response is documented; calls without one are only sent.
 fn has_responses(model: &Model) -> bool {
     model.actions.iter().any(has_response)
 }
@@ -100,7 +102,7 @@ fn call_list(model: &Model) -> TokenStream {
     }
 }
 
-/// What the tests have in common.
+/// What the tests share.
 fn check_module(model: &Model) -> TokenStream {
     let krate = krate(model);
     let has_responses = has_responses(model);

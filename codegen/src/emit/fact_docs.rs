@@ -26,8 +26,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
     }
 }
 
-/// Whether a fact says more than the type of the field, its description and its default do. An example shows the form of a value: nobody
-/// needs one of a documented value, of `true`, or of an object whose members have their own.
+/// Whether a fact says more than the type of the field, its description and its default do. An
+/// example shows the format of a value, so it adds nothing to documented values, to a boolean, or
+/// to an object whose members have examples.
 pub(super) fn adds_information(fact: &Fact, field: &FieldModel) -> bool {
     let Fact::Example(example) = fact else { return true };
     let is_clear = match &field.ty {
@@ -76,7 +77,7 @@ fn number(value: f64) -> String {
     format!("{value}")
 }
 
-/// A value of the spec as the documentation shows it.
+/// A value of the spec, as the documentation shows it.
 fn literal(value: &Literal) -> String {
     match value {
         Literal::Null => "null".to_owned(),

@@ -1,4 +1,4 @@
-//! `use` lines: what a file names, collected while the file is made.
+//! `use` lines: the names that a file uses, collected while it is made.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use crate::model::{FieldModel, RustType, TypeKind, TypeModel};
 
-/// What a file names from elsewhere.
+/// The names that a file uses from elsewhere.
 #[derive(Default)]
 pub(super) struct Imports {
     /// From the runtime's module `v1`.
@@ -24,7 +24,7 @@ impl Imports {
         self.runtime.extend(names);
     }
 
-    /// Adds what the type of a field names.
+    /// Adds what the type of a field uses.
     pub(super) fn field(&mut self, field: &FieldModel) {
         self.ty(&field.ty);
     }
@@ -56,7 +56,7 @@ impl Imports {
         self.ty(content);
     }
 
-    /// Adds what the definition of a type names: its fields, and the traits that it implements.
+    /// Adds what the definition of a type uses: its fields, and the traits that it implements.
     pub(super) fn definition(&mut self, ty: &TypeModel) {
         match &ty.kind {
             TypeKind::Enum(_) => self.runtime(["UnknownValue"]),
@@ -90,7 +90,7 @@ impl Imports {
         quote!(#map #runtime #own #types)
     }
 
-    /// The same for the file of the shared types, which has them itself.
+    /// The same for the file of the shared types, which defines them itself.
     pub(super) fn lines_of_types(mut self) -> TokenStream {
         self.types.clear();
         self.lines(TokenStream::new())

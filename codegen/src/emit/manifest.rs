@@ -10,7 +10,7 @@ use crate::placement::{Placement, Runtime};
 /// Version of the runtime.
 const RUNTIME_VERSION: &str = "0.1.0";
 
-/// The manifest, for a crate that lies where `placement` says.
+/// The manifest of a crate at the place that `placement` describes.
 pub(super) fn emit(model: &Model, placement: &Placement) -> String {
     let about = &model.about;
     let mut text = String::new();

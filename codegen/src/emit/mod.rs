@@ -1,4 +1,5 @@
-//! Model -> files. One module for each kind of file; each ends in one `quote!` that reads like what it makes.
+//! Model -> files. One module for each kind of file; each ends in one `quote!` that looks like its
+//! output.
 
 mod action;
 mod actions_index;
@@ -30,7 +31,7 @@ use crate::model::Model;
 use crate::output::{File, header, markdown_header};
 use crate::placement::Placement;
 
-/// A file that is still to be made. Making it is pure and can be done on any thread.
+/// A file that is still to be made. Making it is pure and may happen on any thread.
 enum Job<'m> {
     Rust {
         path: String,
@@ -52,7 +53,7 @@ impl Job<'_> {
 /// All files of the crate, sorted by path.
 ///
 /// # Errors
-/// Fails if an emitter wrote what is no Rust: a fault of this crate, whatever the spec.
+/// Fails if an emitter wrote invalid Rust: a bug in this crate, whatever the spec.
 pub fn emit(model: &Model, placement: &Placement) -> Result<Vec<File>, FormatError> {
     let docs = Docs::new(model);
     let jobs = jobs(model, placement, &docs);
@@ -61,10 +62,11 @@ pub fn emit(model: &Model, placement: &Placement) -> Result<Vec<File>, FormatErr
     Ok(files)
 }
 
-/// Makes the files of the crate on all cores and hands each to `take` as soon as it is made, in no order.
+/// Makes the files of the crate on all cores and passes each to `take` as soon as it is made, in no
+/// particular order.
 ///
 /// # Errors
-/// As [`emit`], and if `take` fails.
+/// Like [`emit`], and if `take` fails.
 pub fn each_file<E: From<FormatError> + Send>(
     model: &Model,
     placement: &Placement,
@@ -75,7 +77,7 @@ pub fn each_file<E: From<FormatError> + Send>(
     jobs.into_par_iter().try_for_each(|job| consume(job.file()?))
 }
 
-/// The longest files come first, so that no core is left alone with one at the end.
+/// The longest files come first, so that no core is left with one at the end.
 fn jobs<'m>(model: &'m Model, placement: &Placement, docs: &'m Docs) -> Vec<Job<'m>> {
     let mut jobs = Vec::new();
     let mut rust = |path: &str, source: &str, emit: Box<dyn FnOnce() -> TokenStream + Send + 'm>| {
@@ -140,12 +142,12 @@ fn jobs<'m>(model: &'m Model, placement: &Placement, docs: &'m Docs) -> Vec<Job<
     jobs
 }
 
-/// A text with the line ends that all generated files have, whatever it was checked out with.
+/// The text with the line ends of all generated files, whatever those of the checkout are.
 fn with_line_feeds(text: &str) -> String {
     text.replace("\r\n", "\n")
 }
 
-/// The head of the module that holds the chapters.
+/// The start of the module with the chapters.
 const GUIDE: &str = "\
 //! How to use the crate, one chapter for each topic.
 
@@ -166,5 +168,5 @@ fn inner_docs(text: &str) -> String {
     lines.collect()
 }
 
-/// prettyplease lays out some things in another way than rustfmt.
+/// prettyplease formats some things differently from rustfmt.
 const RUSTFMT: &str = "disable_all_formatting = true\n";

@@ -6,13 +6,13 @@ use quote::{format_ident, quote};
 use super::rust_type::rust_type;
 use crate::model::{ActionModel, FieldModel, PagingModel, Parameter, RustType};
 
-/// What the code below names of the runtime's module `v1`.
+/// The items of the runtime's module `v1` that the code below uses.
 pub(super) fn names(paging: &PagingModel) -> impl Iterator<Item = &'static str> {
     let untyped = item(paging).is_none().then_some("Value");
     ["Paged"].into_iter().chain(untyped)
 }
 
-/// The type of an item; `None` for values of any shape.
+/// The type of an item; `None` for values of any type.
 fn item(paging: &PagingModel) -> Option<&RustType> {
     match paging.items.last().map(|field| &field.ty) {
         Some(RustType::List(item)) => Some(item),
@@ -20,7 +20,8 @@ fn item(paging: &PagingModel) -> Option<&RustType> {
     }
 }
 
-/// `impl Paged`: where the response and the request say which page it is. And the methods that give pages and items.
+/// `impl Paged`: where page number, size and token are in request and response; and the methods
+/// that return pages and items.
 pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
     let name = format_ident!("{}", action.request_type);
     let parameter = |index: Option<usize>| index.and_then(|i| action.parameters.get(i));
@@ -136,7 +137,8 @@ pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
     }
 }
 
-/// The value at the end of a way, borrowed or moved out of the answer, and whether it is an `Option`.
+/// The value at the end of a path, borrowed or moved out of the response, and whether it is an
+/// `Option`.
 fn access_path(fields: &[FieldModel], borrowed: bool) -> (TokenStream, bool) {
     let mut value = quote!(response);
     let mut optional = false;
@@ -155,7 +157,7 @@ fn access_path(fields: &[FieldModel], borrowed: bool) -> (TokenStream, bool) {
     (value, optional)
 }
 
-/// The number at the end of a way, as an `Option<i64>`.
+/// The number at the end of a path, as an `Option<i64>`.
 fn access_number(fields: &[FieldModel]) -> TokenStream {
     match fields.last().map(|field| &field.ty) {
         Some(RustType::I64) => access_owned(fields, |value| value),
@@ -171,7 +173,8 @@ fn access_number(fields: &[FieldModel]) -> TokenStream {
     }
 }
 
-/// The value at the end of a way, as an `Option` of its own. `copy` makes a value of one that is borrowed.
+/// The value at the end of a path, as an owned `Option`. `copy` makes an owned value of a borrowed
+/// one.
 fn access_owned(fields: &[FieldModel], copy: impl Fn(TokenStream) -> TokenStream) -> TokenStream {
     let [before @ .., last] = fields else { return quote!(None) };
     let name = format_ident!("{}", last.name);
@@ -201,7 +204,7 @@ fn read_number(parameter: &Parameter) -> TokenStream {
     }
 }
 
-/// Sets a parameter to `page`, and says whether it can hold it.
+/// Sets a parameter to `page`, and returns whether the number fits.
 fn write_number(parameter: &Parameter) -> TokenStream {
     let name = format_ident!("{}", parameter.field.name);
     let (check, value) = match &parameter.field.ty {
@@ -220,7 +223,7 @@ fn write_number(parameter: &Parameter) -> TokenStream {
     }
 }
 
-/// The value of a parameter, which is an `Option` if the parameter is not required.
+/// The value of a parameter, which is an `Option` if the parameter is optional.
 fn or_some(parameter: &Parameter, value: TokenStream) -> TokenStream {
     if parameter.field.optional { quote!(Some(#value)) } else { value }
 }

@@ -8,7 +8,7 @@ use syn::{ImplItem, Item};
 
 use crate::output::{File, header};
 
-/// The Rust file `path`, made from `source` of the spec.
+/// The Rust file `path`, made from `source` in the spec.
 pub(super) fn file(path: &str, source: &str, tokens: TokenStream) -> Result<File, FormatError> {
     let mut file: syn::File = syn::parse2(tokens).map_err(|error| FormatError {
         path: path.to_owned(),
@@ -24,7 +24,7 @@ pub(super) fn file(path: &str, source: &str, tokens: TokenStream) -> Result<File
     })
 }
 
-/// Puts a blank line between items, where a person would.
+/// Adds a blank line between items, where a person would.
 fn with_blank_lines(items: Vec<Item>) -> Vec<Item> {
     let mut out: Vec<Item> = Vec::with_capacity(items.len() * 2);
     for mut item in items {
@@ -54,7 +54,7 @@ fn with_blank_lines_in_impl(items: Vec<ImplItem>) -> Vec<ImplItem> {
     out
 }
 
-/// Imports from one place stand together, and so do declarations of modules.
+/// Imports from one place stay together, and so do module declarations.
 fn is_apart(first: &Item, second: &Item) -> bool {
     match (first, second) {
         (Item::Verbatim(_), _) => false,
@@ -64,7 +64,8 @@ fn is_apart(first: &Item, second: &Item) -> bool {
     }
 }
 
-/// Whether an import is public, and whether it is from the standard library, another crate or this one.
+/// Whether an import is public, and whether it is from the standard library, another crate or this
+/// one.
 fn origin(import: &syn::ItemUse) -> (bool, u8) {
     let from = match &import.tree {
         syn::UseTree::Path(path) if path.ident == "std" => 0,
@@ -92,12 +93,12 @@ pub(super) fn statement(tokens: &TokenStream) -> Vec<String> {
         .collect()
 }
 
-/// An emitter wrote what is no Rust.
+/// An emitter wrote invalid Rust.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormatError {
     /// The file.
     pub path: String,
-    /// What the parser said.
+    /// The message of the parser.
     pub error: String,
 }
 

@@ -7,7 +7,8 @@ use super::docs::{Docs, counted, fenced};
 use super::sample;
 use crate::model::{ActionModel, Model, Quota, RustType, SignatureScheme};
 
-/// The file: its hand-written head, or one made of what service.yaml says, and what holds for every generated crate.
+/// The file: its hand-written head, or one made from service.yaml, and what holds for every
+/// generated crate.
 pub(super) fn emit(model: &Model) -> String {
     let about = &model.about;
     let mut text = model.parts.readme.clone().unwrap_or_else(|| head(model));
@@ -68,7 +69,7 @@ pub(super) fn emit(model: &Model) -> String {
 /// Title, summary and an example.
 fn head(model: &Model) -> String {
     let about = &model.about;
-    // Links into the crate's documentation would lead nowhere on a repository's page, so no action is known here.
+    // Links into the crate's documentation do not work on a repository's page, so none are made.
     let docs = Docs::plain();
     let mut paragraphs = vec![format!("# {}", about.krate), docs.paragraph(&about.summary).into_lines().join("\n")];
     paragraphs.extend(
@@ -92,9 +93,9 @@ fn scheme(scheme: &SignatureScheme) -> &'static str {
     }
 }
 
-/// A program that makes a call and looks at its errors.
+/// A program that makes a call and handles its errors.
 ///
-/// It has no lines that rustdoc would hide, as a repository's page shows them.
+/// It has no hidden lines, because a repository's page would show them.
 fn example(model: &Model, module: &str) -> String {
     let (mut uses, mut names) = (Vec::new(), "Client");
     let mut body = vec![
@@ -130,14 +131,15 @@ fn example(model: &Model, module: &str) -> String {
     )
 }
 
-/// The action whose call shows most in the least space.
+/// The action whose call makes the best short example.
 pub(super) fn most_telling_action(model: &Model) -> Option<&ActionModel> {
     let documented = model
         .actions
         .iter()
         .filter(|action| !action.examples.is_empty() && !action.errors.is_empty());
     let telling = documented.min_by_key(|action| {
-        // One that only reads can be tried without harm, one that takes an ID is short, and the highest quota has what is called most.
+        // An action that only reads is harmless to try, one that takes an ID is short, and one with
+        // a high quota is called often.
         let reads = ["Get", "List", "Describe", "Search"]
             .iter()
             .any(|verb| action.wire.starts_with(verb));

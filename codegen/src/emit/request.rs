@@ -1,4 +1,4 @@
-//! The request of an action: its parameters, how it is made and changed, and what it sends.
+//! The request of an action: its parameters, constructors and setters, and what it sends.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -9,7 +9,7 @@ use super::rust_type::{argument, empty_field, field_type, initialized_field};
 use super::types;
 use crate::model::{ActionModel, Constructor, Method, Model, Parameter, Span, WireFormat};
 
-/// The struct and what it implements.
+/// The struct and its implementations.
 pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
     let (name, response) = (format_ident!("{}", action.request_type), format_ident!("{}", action.response_type));
     let about = outer(&request_docs(action, model, docs));
@@ -57,12 +57,12 @@ pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStr
     }
 }
 
-/// The parameters in the order in which they are signed.
+/// The parameters in signing order.
 fn in_signing_order(action: &ActionModel) -> impl Iterator<Item = &Parameter> {
     action.signing_order.iter().filter_map(|&i| action.parameters.get(i))
 }
 
-/// `pub(crate) fn new(call: Call, …) -> Self`, and another one for each choice among alternatives.
+/// `pub(crate) fn new(call: Call, …) -> Self`, and one more for each alternative.
 fn constructors(action: &ActionModel) -> TokenStream {
     if let [only] = action.constructors.as_slice() {
         let is_argument = |parameter: &Parameter| arguments_of(action, only).any(|other| other.field.wire == parameter.field.wire);
@@ -139,7 +139,7 @@ fn query_statement(parameter: &Parameter) -> TokenStream {
     }
 }
 
-/// `ActionInfo::post("X").or_get()`: the facts that the call path has to know.
+/// `ActionInfo::post("X").or_get()`: the facts that a call needs.
 fn action_info(action: &ActionModel) -> TokenStream {
     let name = &action.wire;
     let methods = match action.methods.as_slice() {

@@ -5,18 +5,18 @@ use quote::{format_ident, quote};
 
 use crate::model::{FieldModel, NamedType, RustType};
 
-/// Type of a field: `Option` where it can be absent.
+/// The type of a field: `Option` if it can be absent.
 pub(super) fn field_type(field: &FieldModel) -> TokenStream {
     let ty = rust_type(&field.ty);
     if field.optional { quote!(Option<#ty>) } else { ty }
 }
 
-/// A type by the name under which it is imported.
+/// A type, by the name under which it is imported.
 pub(super) fn rust_type(ty: &RustType) -> TokenStream {
     type_in(ty, None)
 }
 
-/// A type, where those of an action have to be named by the path of its module.
+/// A type, where the types of an action have to be named by the path of its module.
 fn type_in(ty: &RustType, module: Option<&str>) -> TokenStream {
     let inner = |ty: &RustType| type_in(ty, module);
     match ty {
@@ -70,14 +70,14 @@ pub(super) fn argument(field: &FieldModel) -> TokenStream {
     argument_in(field, None)
 }
 
-/// The same outside of the action's own module, whose types are then named by its path.
+/// The same outside of the action's own module, where its types are named by path.
 pub(super) fn argument_in(field: &FieldModel, module: Option<&str>) -> TokenStream {
     let name = format_ident!("{}", field.name);
     let ty = argument_type(&field.ty, module);
     quote!(#name: #ty)
 }
 
-/// Whether a caller passes a value of the very type of the field.
+/// Whether a caller passes a value of exactly the type of the field.
 fn is_passed_as_it_is(ty: &RustType) -> bool {
     matches!(
         ty,
@@ -109,7 +109,7 @@ pub(super) fn value(field: &FieldModel) -> TokenStream {
     if field.optional { quote!(Some(#value)) } else { value }
 }
 
-/// `name: name.into()`, or just `name`: a field of a struct that is made.
+/// `name: name.into()`, or just `name`: a field in a struct expression.
 pub(super) fn initialized_field(field: &FieldModel) -> TokenStream {
     let (name, value) = (format_ident!("{}", field.name), value(field));
     if !field.optional && is_passed_as_it_is(&field.ty) {
@@ -119,7 +119,7 @@ pub(super) fn initialized_field(field: &FieldModel) -> TokenStream {
     }
 }
 
-/// `name: None`: a field of a struct that is made without it.
+/// `name: None`: an absent field in a struct expression.
 pub(super) fn empty_field(field: &FieldModel) -> TokenStream {
     let name = format_ident!("{}", field.name);
     if field.optional {

@@ -1,4 +1,5 @@
-//! `src/signer.rs`: the signature schemes that the service accepts, and no other. The runtime has their algorithms.
+//! `src/signer.rs`: the signature schemes that the service accepts. The runtime has their
+//! algorithms.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! Structs and enums: those of one action, and `src/types.rs`, which has those that several share.
+//! Structs and enums: those of one action, and the shared ones in `src/types.rs`.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -26,7 +26,7 @@ pub(super) fn file(model: &Model, docs: &Docs) -> TokenStream {
     }
 }
 
-/// A type of the spec, and how it is read and written.
+/// A type of the spec, and its encoding and decoding.
 pub(super) fn emit(ty: &TypeModel, docs: &Docs) -> TokenStream {
     let about = describe(ty.description.as_deref(), &ty.name, docs).into_lines();
     match &ty.kind {
@@ -69,7 +69,7 @@ pub(super) fn response_struct(name: &str, about: &[String], fields: &[FieldModel
     }
 }
 
-/// A struct that is built up for requests. It has a `Default` if it can be empty.
+/// A struct for requests. It has a `Default` if it can be empty.
 fn request_struct(name: &str, about: &[String], fields: &[FieldModel], docs: &Docs) -> TokenStream {
     let default = fields.iter().all(is_left_out).then(|| quote!(Default,));
     let (name, about) = (format_ident!("{name}"), outer(about));
@@ -128,7 +128,7 @@ pub(super) fn parameter_docs(field: &FieldModel, docs: &Docs) -> Prose {
         .and(facts(informative_facts(field), docs))
 }
 
-/// What a field of a response is, and how a text with typed content is read.
+/// The description of a response field, and how a string with typed content is read.
 fn response_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
     let facts = field.facts.iter().filter(|fact| !matches!(fact, Fact::Example(_)));
     let text = describe(field.description.as_deref(), &field.wire, docs).and(self::facts(facts, docs));
@@ -155,7 +155,7 @@ pub(super) fn deprecated(note: Option<&str>) -> Option<TokenStream> {
     })
 }
 
-/// Whether one of the types has a member that is marked as deprecated, which its own code then uses.
+/// Whether one of the types has a deprecated member, which its own code then uses.
 pub(super) fn use_deprecated(types: &[TypeModel]) -> bool {
     types.iter().any(|ty| match &ty.kind {
         TypeKind::Struct(fields) => fields.iter().any(|field| field.deprecated.is_some()),
@@ -237,7 +237,7 @@ pub(super) fn is_left_out(field: &FieldModel) -> bool {
     field.optional || matches!(field.ty, RustType::List(_) | RustType::Map(_))
 }
 
-/// A method that sets a field, for chains of calls.
+/// A method that sets a field, for chaining.
 pub(super) fn setter(field: &FieldModel, about: &[String]) -> TokenStream {
     let (about, deprecated) = (outer(about), deprecated(field.deprecated.as_deref()));
     let (name, argument, value) = (format_ident!("{}", field.name), argument(field), value(field));
@@ -276,13 +276,13 @@ fn encode(name: &str, fields: &[FieldModel]) -> TokenStream {
 pub(super) struct EnumVariant {
     /// Rust name.
     pub(super) name: String,
-    /// The text that it stands for.
+    /// The string.
     pub(super) text: String,
     /// Its documentation.
     pub(super) about: Vec<String>,
 }
 
-/// An enum of texts that keeps a text which it does not know.
+/// An enum of strings that keeps unknown values.
 pub(super) fn open_enum(name: &str, about: &[String], variants: &[EnumVariant]) -> TokenStream {
     let name = format_ident!("{name}");
     let about = outer(about);

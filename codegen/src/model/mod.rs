@@ -1,4 +1,5 @@
-//! The spec, resolved: names decided, types found, parameters in the order in which they are signed. Emitters read it and decide nothing.
+//! The resolved spec: names decided, types found, parameters in signing order. Emitters read it and
+//! decide nothing.
 
 mod field_facts;
 mod resolve;
@@ -15,7 +16,7 @@ pub use aliyun_codegen_language::spec::{CrateParts, ErrorClass, Literal, Locatio
 /// A service.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// What the manifest and the front page say.
+    /// What the manifest and the README say.
     pub about: About,
     /// Version of the API.
     pub version: String,
@@ -25,7 +26,7 @@ pub struct Model {
     pub protocols: Vec<Protocol>,
     /// HTTP methods, the default first.
     pub methods: Vec<Method>,
-    /// Region of a client that names none.
+    /// The region of a client that sets none.
     pub default_region: Option<String>,
     /// Regions, sorted by ID.
     pub regions: Vec<Region>,
@@ -41,7 +42,7 @@ pub struct Model {
     pub parts: CrateParts,
 }
 
-/// What the manifest and the front page say.
+/// What the manifest and the README say.
 #[derive(Clone, Debug)]
 pub struct About {
     /// Product code.
@@ -101,46 +102,46 @@ pub struct ActionModel {
     pub documentation: Option<String>,
     /// HTTP methods, the preferred one first.
     pub methods: Vec<Method>,
-    /// Protocols that it is served over, sorted: a client prefers none of them for one action.
+    /// The protocols over which it is available, sorted; none is preferred for a single action.
     pub protocols: Vec<Protocol>,
-    /// Calls that one account may make.
+    /// How many calls one account may make.
     pub quota: Option<Quota>,
-    /// Whether a repeat changes nothing more.
+    /// Whether sending a call again changes nothing more.
     pub idempotent: bool,
-    /// Why not to use it any more.
+    /// Why it should not be used any more.
     pub deprecated: Option<String>,
     /// Parameters, in the order of the file.
     pub parameters: Vec<Parameter>,
-    /// Indices into `parameters`, in the order in which they are signed: by the bytes of their wire names.
+    /// Indices into `parameters`, in signing order: by the bytes of their wire names.
     pub signing_order: Vec<usize>,
-    /// Ways to begin a request; the first is the main one.
+    /// The constructors of the request; the first is the main one.
     pub constructors: Vec<Constructor>,
-    /// Fields of the answer.
+    /// Fields of the response.
     pub response: Vec<FieldModel>,
-    /// Types of this action alone.
+    /// Types that only this action uses.
     pub types: Vec<TypeModel>,
     /// Codes that the action documents.
     pub errors: Vec<ActionError>,
-    /// How the pages of a long answer are asked for.
+    /// How to request the pages of a long response.
     pub paging: Option<PagingModel>,
     /// Documented calls.
     pub examples: Vec<ExampleModel>,
 }
 
-/// How the pages of a long answer are asked for. Paths lead from the answer through fields.
+/// How to request the pages of a long response. Paths lead from the response through fields.
 #[derive(Clone, Debug)]
 pub struct PagingModel {
-    /// Index of the parameter with the number of the page.
+    /// Index of the parameter for the page number.
     pub page: Option<usize>,
-    /// Index of the parameter with the number of items on a page.
+    /// Index of the parameter for the page size.
     pub size: Option<usize>,
-    /// Items on a page where no parameter says it.
+    /// The page size if no parameter sets it.
     pub fixed_size: Option<u32>,
-    /// Index of the parameter with the token.
+    /// Index of the parameter for the token.
     pub token: Option<usize>,
     /// The list of items.
     pub items: Vec<FieldModel>,
-    /// The number of all items.
+    /// The total number of items.
     pub total: Option<Vec<FieldModel>>,
     /// The token of the next page.
     pub next_token: Option<Vec<FieldModel>>,
@@ -153,11 +154,11 @@ pub struct Parameter {
     pub field: FieldModel,
     /// Whether every constructor takes it.
     pub required: bool,
-    /// Whether it belongs to a group of which one is sent; then it has no setter.
+    /// Whether it belongs to a group of which exactly one is sent; then it has no setter.
     pub one_of: bool,
 }
 
-/// A field of an answer or of a type, or a parameter.
+/// A field of a response or of a type, or a parameter.
 #[derive(Clone, Debug)]
 pub struct FieldModel {
     /// Wire name.
@@ -166,51 +167,52 @@ pub struct FieldModel {
     pub name: String,
     /// Type, without `Option`.
     pub ty: RustType,
-    /// Whether it can be absent: `Option`, but for lists and maps of answers, which are then empty.
+    /// Whether it can be absent: `Option`, except for lists and maps of responses, which are then
+    /// empty.
     pub optional: bool,
-    /// How it stands on the wire.
+    /// How it is written on the wire.
     pub wire_format: WireFormat,
-    /// What it is.
+    /// Its description.
     pub description: Option<String>,
-    /// What the spec says of its values.
+    /// What the spec says about its values.
     pub facts: Vec<Fact>,
-    /// Why not to use it any more.
+    /// Why it should not be used any more.
     pub deprecated: Option<String>,
     /// Whether it is a secret.
     pub sensitive: bool,
 }
 
-/// What the spec says of the values of a field.
+/// What the spec says about the values of a field.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fact {
-    /// The least and the greatest number.
+    /// The smallest and the largest number.
     Range(Option<f64>, Option<f64>),
     /// The fewest and the most characters.
     Length(Option<u64>, Option<u64>),
     /// The fewest and the most elements.
     Items(Option<u64>, Option<u64>),
-    /// A regular expression that a text matches.
+    /// A regular expression that a string matches.
     Pattern(String),
-    /// Documented values that make no enum.
+    /// Documented values that do not make an enum.
     Values(Vec<String>),
-    /// What the service takes if nothing is sent.
+    /// The value that the service uses if nothing is sent.
     Default(Literal),
-    /// A value, to show its form.
+    /// An example value.
     Example(Literal),
-    /// Where it travels, if that is not the query.
+    /// Where it is sent, unless that is the query.
     SentIn(Location),
 }
 
-/// How a value stands on the wire, where that does not follow from its type.
+/// How a value is written on the wire, where that does not follow from its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WireFormat {
     /// As its type says.
     Plain,
-    /// A list as one text with this character between the elements.
+    /// A list as one string with this character between the elements.
     Joined(char),
-    /// Any value as JSON text.
+    /// Any value as a JSON string.
     Json,
-    /// A list inside an object with this one member.
+    /// A list inside an object with this single member.
     Wrapped(String),
 }
 
@@ -227,23 +229,23 @@ pub enum RustType {
     I64,
     /// `f64`.
     F64,
-    /// A time as text.
+    /// A time as a string.
     Timestamp,
-    /// A secret text.
+    /// A secret string.
     Secret,
-    /// Anything.
+    /// Any value.
     Value,
     /// A type of the spec.
     Named(NamedType),
     /// `Vec<T>`.
     List(Box<RustType>),
-    /// A map from texts.
+    /// A map with string keys.
     Map(Box<RustType>),
-    /// Text that holds JSON.
+    /// A string that contains JSON.
     JsonText(Box<RustType>),
-    /// Text that holds JSON and is a secret.
+    /// A string that contains JSON and is secret.
     SecretJsonText(Box<RustType>),
-    /// Text that holds Base64 of JSON.
+    /// A string that contains Base64 of JSON.
     Base64Json(Box<RustType>),
     /// `Box<T>`, where a type contains itself.
     Boxed(Box<RustType>),
@@ -254,9 +256,9 @@ pub enum RustType {
 pub struct NamedType {
     /// Rust name.
     pub name: String,
-    /// Whether it stands in the module `types`, for several actions.
+    /// Whether several actions share it, so that it is in the module `types`.
     pub shared: bool,
-    /// Whether it is an enum of texts.
+    /// Whether it is an enum of strings.
     pub is_enum: bool,
 }
 
@@ -265,15 +267,15 @@ pub struct NamedType {
 pub struct TypeModel {
     /// Rust name.
     pub name: String,
-    /// What it is.
+    /// Its description.
     pub description: Option<String>,
     /// Object or enum.
     pub kind: TypeKind,
     /// Whether requests contain it.
     pub in_requests: bool,
-    /// Whether answers contain it.
+    /// Whether responses contain it.
     pub in_responses: bool,
-    /// Whether some text holds it as JSON.
+    /// Whether a string contains it as JSON.
     pub is_content: bool,
 }
 
@@ -282,7 +284,7 @@ pub struct TypeModel {
 pub enum TypeKind {
     /// An object.
     Struct(Vec<FieldModel>),
-    /// A text with documented values.
+    /// A string with documented values.
     Enum(Vec<Variant>),
 }
 
@@ -293,7 +295,7 @@ pub struct Variant {
     pub name: String,
     /// The value.
     pub value: String,
-    /// What it means.
+    /// Its meaning.
     pub meaning: Option<String>,
 }
 
@@ -306,11 +308,11 @@ pub struct ErrorModel {
     pub variant: String,
     /// Documented statuses, sorted.
     pub statuses: Vec<u16>,
-    /// What it means: the service's word for it, or that of the first action that documents one.
+    /// Its meaning: the description of the service, or that of the first action that documents one.
     pub meaning: Option<String>,
     /// Message of the service.
     pub message: Option<String>,
-    /// What a client may do about it.
+    /// How to handle it.
     pub class: ErrorClass,
     /// Whether service.yaml lists it, for all actions.
     pub service_wide: bool,
@@ -327,31 +329,31 @@ pub struct ActionError {
     pub variant: String,
     /// HTTP status in this action.
     pub status: u16,
-    /// What it means in this action, or the message.
+    /// Its meaning in this action, or the message.
     pub meaning: Option<String>,
 }
 
 /// A documented call.
 #[derive(Clone, Debug)]
 pub struct ExampleModel {
-    /// What it shows.
+    /// The title.
     pub title: Option<String>,
     /// Values of parameters, by index into [`ActionModel::parameters`], in the order of the file.
     pub request: Vec<(usize, Literal)>,
-    /// Answer as JSON.
+    /// The response as JSON.
     pub json: Option<String>,
-    /// Answer as XML.
+    /// The response as XML.
     pub xml: Option<String>,
 }
 
 impl ActionModel {
-    /// Whether it is served over HTTPS only.
+    /// Whether it is only available over HTTPS.
     #[must_use]
     pub fn https_only(&self) -> bool {
         self.protocols == [Protocol::Https]
     }
 
-    /// `[`X`](crate::actions::x::X)`: a link for the documentation.
+    /// `[`X`](crate::actions::x::X)`: a link in the documentation.
     #[must_use]
     pub fn path(&self) -> String {
         format!("crate::actions::{}::{}", self.name, self.request_type)
@@ -359,7 +361,7 @@ impl ActionModel {
 }
 
 impl RustType {
-    /// Calls `visit` with every type of the spec inside.
+    /// Calls `visit` with every type of the spec that it contains.
     pub fn for_each_named(&self, visit: &mut dyn FnMut(&NamedType)) {
         match self {
             Self::Named(named) => visit(named),

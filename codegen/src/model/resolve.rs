@@ -1,4 +1,5 @@
-//! Spec -> model. The spec has been checked, so nothing can fail here: what a checked spec rules out is left out.
+//! Spec -> model. The spec was checked, so nothing can fail here: what a checked spec can't contain
+//! is skipped.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,7 @@ use aliyun_codegen_language::constructors::constructors;
 use aliyun_codegen_language::names;
 use aliyun_codegen_language::spec::{self, Spec};
 
-/// Resolves a spec that [`load`](aliyun_codegen_language::load) has accepted.
+/// Resolves a spec that [`load`](aliyun_codegen_language::load) accepted.
 #[must_use]
 pub fn resolve(spec: &Spec) -> Model {
     let service = &spec.service;
@@ -112,7 +113,7 @@ fn errors(spec: &Spec) -> BTreeMap<&str, ErrorModel> {
         if entry.class == ErrorClass::Permanent {
             entry.class = error_class(code, def);
         }
-        // Where actions put it in different words, the service's own message is the neutral one.
+        // Actions may word the message differently, so the message of the service comes first.
         match (&entry.meaning, &def.meaning) {
             (Some(have), Some(other)) if have != other && !entry.service_wide => {
                 entry.meaning.clone_from(&entry.message);
@@ -131,7 +132,7 @@ fn errors(spec: &Spec) -> BTreeMap<&str, ErrorModel> {
     all
 }
 
-/// What a client may do about a code, said by the spec or else by the code and its status.
+/// How to handle a code: from the spec, or else from the code and its status.
 fn error_class(code: &str, def: &spec::ErrorCode) -> ErrorClass {
     use aliyun_runtime::error::ErrorClass as Class;
     let by_code_or_status = || match Class::of_unknown(code) {
@@ -241,7 +242,8 @@ fn action_errors(action: &spec::Action, errors: &BTreeMap<&str, ErrorModel>) -> 
         .collect()
 }
 
-/// The fields on the way from an answer to `A.B.C`. `None` if the way is none, which the check rules out.
+/// The fields on the path `A.B.C` below a response. `None` if there is no such path, which the
+/// check rules out.
 fn fields_on_path(path: &str, response: &[FieldModel], own: &[TypeModel], shared: &[TypeModel]) -> Option<Vec<FieldModel>> {
     let mut fields = response;
     let mut found = Vec::new();

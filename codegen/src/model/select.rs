@@ -1,4 +1,4 @@
-//! A model with only some of the actions, and what these need.
+//! A model with only some of the actions, and what they need.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -6,11 +6,11 @@ use std::fmt;
 use super::{Model, RustType, TypeKind};
 use aliyun_codegen_language::suggest::nearest;
 
-/// Keeps the actions in `wanted` (all, if it is empty), the types that they use and the error codes that they or the service document.
-/// The guide is written for all actions and is left out.
+/// Keeps the actions in `wanted` (all if it is empty), the types that they use, and the error codes
+/// that they or the service document. The guide is written for all actions, so it is left out.
 ///
 /// # Errors
-/// Names what is no action of the model.
+/// Names what is not an action of the model.
 pub fn select(mut model: Model, wanted: &[String]) -> Result<Model, UnknownAction> {
     if wanted.is_empty() {
         return Ok(model);
@@ -71,12 +71,12 @@ fn used_types(model: &Model) -> BTreeSet<String> {
     used
 }
 
-/// A name that is no action.
+/// A name that is not an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownAction {
     /// The name.
     pub name: String,
-    /// The actions that there are.
+    /// The names of the actions.
     pub known: Vec<String>,
 }
 

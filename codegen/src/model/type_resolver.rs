@@ -1,4 +1,5 @@
-//! The types that a file of the spec defines, those of service.yaml behind them, and the fields that use them.
+//! The types that a file of the spec defines, in addition to those of service.yaml, and the fields
+//! that use them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +8,7 @@ use super::{FieldModel, NamedType, RustType, TypeKind, TypeModel, Variant, WireF
 use aliyun_codegen_language::names;
 use aliyun_codegen_language::spec::{Content, Encoding, Field, Type, TypeDef, Values};
 
-/// Where a field stands.
+/// Where a field is used.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum FieldContext {
     Request,
@@ -15,7 +16,7 @@ pub(super) enum FieldContext {
     Member,
 }
 
-/// The types that one file defines, and those of service.yaml behind them.
+/// The types that one file defines, and those of service.yaml.
 pub(super) struct TypeResolver<'s> {
     defs: &'s [(String, TypeDef)],
     outer: Option<&'s TypeResolver<'s>>,
@@ -56,7 +57,7 @@ impl<'s> TypeResolver<'s> {
         &self.types
     }
 
-    /// Adds a type; an inline one that is there already is the same (the check has seen to it).
+    /// Adds a type. An existing inline type with this name is the same, as the check ensures.
     fn add(&mut self, ty: TypeModel) {
         if !self.types.iter().any(|have| have.name == ty.name) {
             self.types.push(ty);
@@ -93,7 +94,7 @@ impl<'s> TypeResolver<'s> {
         FieldModel {
             wire: wire.to_owned(),
             name: field.name.clone().unwrap_or_else(|| names::snake(wire)),
-            // Lists and maps of answers are empty instead.
+            // Lists and maps of responses are empty instead.
             optional: !field.required && (context == FieldContext::Request || !collection),
             ty,
             wire_format,
@@ -169,7 +170,7 @@ impl<'s> TypeResolver<'s> {
         RustType::Named(named)
     }
 
-    /// The types, with a `Box` where one contains itself without a list or map between.
+    /// The types, with a `Box` where one contains itself other than in a list or map.
     pub(super) fn finish(self) -> Vec<TypeModel> {
         let mut types = self.types;
         let direct: BTreeMap<String, BTreeSet<String>> = types.iter().map(|ty| (ty.name.clone(), direct_members(ty))).collect();
@@ -200,7 +201,7 @@ impl<'s> TypeResolver<'s> {
     }
 }
 
-/// What a field is, without what follows on when and how it is sent.
+/// The first sentence of a description.
 fn first_sentence(description: &str) -> String {
     let line = description.lines().next().unwrap_or_default();
     let ends_before = |at: usize| line.get(at + 2..).is_some_and(|next| next.starts_with(char::is_uppercase));
@@ -208,7 +209,7 @@ fn first_sentence(description: &str) -> String {
     end.and_then(|end| line.get(..=end)).unwrap_or(line).to_owned()
 }
 
-/// Names of the types that a value of `ty` holds in place.
+/// Names of the types that a value of `ty` contains directly.
 fn direct_members(ty: &TypeModel) -> BTreeSet<String> {
     let TypeKind::Struct(fields) = &ty.kind else {
         return BTreeSet::new();
@@ -248,7 +249,7 @@ fn wire_format(field: &Field, context: FieldContext, ty: &RustType) -> WireForma
         Some(Encoding::Pipe) => WireFormat::Joined('|'),
         Some(Encoding::Newline) => WireFormat::Joined('\n'),
         Some(Encoding::Json) => WireFormat::Json,
-        // A value of any shape as one parameter can only be JSON text.
+        // A value of any type in one parameter can only be JSON.
         None if context == FieldContext::Request && *ty == RustType::Value => WireFormat::Json,
         Some(Encoding::Repeat) | None => WireFormat::Plain,
     }

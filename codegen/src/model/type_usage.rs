@@ -1,10 +1,10 @@
-//! Which types stand in requests, which in answers, and which in texts that hold JSON.
+//! Which types are used in requests, in responses, and in strings that contain JSON.
 
 use std::collections::BTreeSet;
 
 use super::{ActionModel, RustType, TypeKind, TypeModel};
 
-/// Marks the types that are reached from these types of parameters and of fields of answers.
+/// Marks the types that these parameters and response fields use.
 pub(super) fn mark_uses<'t>(
     types: &mut [TypeModel],
     requests: impl Iterator<Item = &'t RustType>,
@@ -28,7 +28,7 @@ pub(super) fn mark_uses<'t>(
     }
 }
 
-/// The type that a text holds, if it is one of the spec.
+/// The type that a string contains, if it is one of the spec.
 fn content_type_name(ty: &RustType) -> Option<String> {
     match ty {
         RustType::JsonText(content) | RustType::SecretJsonText(content) | RustType::Base64Json(content) => match content.as_ref() {
@@ -40,7 +40,7 @@ fn content_type_name(ty: &RustType) -> Option<String> {
     }
 }
 
-/// Uses of the shared types by all actions, their own types included.
+/// How all actions and their types use the shared types.
 pub(super) fn mark_shared_uses(types: &mut [TypeModel], actions: &[ActionModel]) {
     let own = |action: &ActionModel, wanted: fn(&TypeModel) -> bool| -> Vec<RustType> {
         let fields = action.types.iter().filter(|ty| wanted(ty)).filter_map(|ty| match &ty.kind {
@@ -60,7 +60,7 @@ pub(super) fn mark_shared_uses(types: &mut [TypeModel], actions: &[ActionModel])
     mark_uses(types, requests.iter(), responses.iter());
 }
 
-/// Names of the types among `types` that are reached from `roots`.
+/// Names of the types among `types` that are reachable from `roots`.
 fn reachable<'t>(types: &[TypeModel], roots: impl Iterator<Item = &'t RustType>) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     let mut open: Vec<String> = Vec::new();

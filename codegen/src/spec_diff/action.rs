@@ -1,4 +1,4 @@
-//! One action: its methods, parameters, answer and types.
+//! One action: its methods, parameters, response and types.
 
 use super::difference::{DifferenceCollector, Impact};
 use super::members::{deprecated, fields, type_text, types, wire_format_text};
@@ -24,7 +24,7 @@ pub(super) fn compare(old: &ActionModel, new: &ActionModel, found: &mut Differen
     found.documentation(before, old, new);
 }
 
-/// The methods of the client that begin a request.
+/// The methods of the client that create a request.
 fn constructors(old: &ActionModel, new: &ActionModel, found: &mut DifferenceCollector) {
     for constructor in &old.constructors {
         let was = arguments(old, constructor);
@@ -97,7 +97,7 @@ fn matching_parameter<'m>(action: &'m ActionModel, parameter: &Parameter) -> Opt
     action.parameters.iter().find(|other| other.field.name == parameter.field.name)
 }
 
-/// What goes over the wire for the same code.
+/// What is sent for the same code.
 fn compare_wire_names(old: &ActionModel, new: &ActionModel, found: &mut DifferenceCollector) {
     for parameter in &new.parameters {
         let Some(other) = matching_parameter(old, parameter) else {
@@ -124,7 +124,7 @@ fn compare_wire_names(old: &ActionModel, new: &ActionModel, found: &mut Differen
     }
 }
 
-/// Codes are of the service; which action documents them is documentation.
+/// Codes belong to the service; which action documents them is documentation.
 fn errors(old: &ActionModel, new: &ActionModel, found: &mut DifferenceCollector) {
     let codes = |action: &ActionModel, other: &ActionModel| {
         let only = action
@@ -133,7 +133,7 @@ fn errors(old: &ActionModel, new: &ActionModel, found: &mut DifferenceCollector)
             .filter(|error| !other.errors.iter().any(|have| have.code == error.code));
         only.map(|error| format!("`{}`", error.code)).collect::<Vec<_>>().join(", ")
     };
-    for (what, codes) in [("documents", codes(new, old)), ("does not document any more", codes(old, new))] {
+    for (what, codes) in [("documents", codes(new, old)), ("no longer documents", codes(old, new))] {
         if !codes.is_empty() {
             found.add(Impact::Patch, format!("the action {what} {codes}"));
         }
@@ -156,13 +156,13 @@ fn paging(before: &ActionModel, after: &ActionModel, found: &mut DifferenceColle
         (Some(old), Some(new)) if item(old) != item(new) => {
             found.add(
                 Impact::Major,
-                format!("`items` gives elements of `{}`, and gave those of `{}`", item(new), item(old)),
+                format!("`items` returns `{}`, and returned `{}`", item(new), item(old)),
             );
         }
         (Some(old), Some(new)) => {
             let (was, is) = (paging_keys(old, before), paging_keys(new, after));
             if was != is {
-                let what = format!("pages are asked for by {}, and were by {}", is.join(", "), was.join(", "));
+                let what = format!("pages are requested by {}, and were by {}", is.join(", "), was.join(", "));
                 found.add(Impact::Patch, what);
             }
         }
@@ -170,7 +170,7 @@ fn paging(before: &ActionModel, after: &ActionModel, found: &mut DifferenceColle
     }
 }
 
-/// The parameters and fields by which pages are asked for, as they are called on the wire.
+/// The parameters and fields for paging, by their wire names.
 fn paging_keys(paging: &PagingModel, action: &ActionModel) -> Vec<String> {
     let parameter = |i: Option<usize>| {
         i.and_then(|i| action.parameters.get(i))
@@ -193,9 +193,9 @@ fn paging_keys(paging: &PagingModel, action: &ActionModel) -> Vec<String> {
 fn behaviour(old: &ActionModel, new: &ActionModel, found: &mut DifferenceCollector) {
     if old.idempotent != new.idempotent {
         let is = if new.idempotent {
-            "idempotent: a client may repeat it after a fault"
+            "idempotent: a client may retry it after a fault"
         } else {
-            "not idempotent any more: it is not repeated"
+            "no longer idempotent: it is not retried"
         };
         found.add(Impact::Patch, format!("the action is {is}"));
     }
@@ -203,11 +203,7 @@ fn behaviour(old: &ActionModel, new: &ActionModel, found: &mut DifferenceCollect
         let words = |quota: Option<Quota>| quota.map_or_else(|| "none".to_owned(), |quota| quota.to_string());
         found.add(
             Impact::Patch,
-            format!(
-                "the quota that a client keeps to is {}, and was {}",
-                words(new.quota),
-                words(old.quota)
-            ),
+            format!("the quota is {}, and was {}", words(new.quota), words(old.quota)),
         );
     }
     if old.methods != new.methods {
@@ -220,11 +216,7 @@ fn behaviour(old: &ActionModel, new: &ActionModel, found: &mut DifferenceCollect
         };
         found.add(
             Impact::Patch,
-            format!(
-                "the action is served by {}, and was by {}",
-                words(&new.methods),
-                words(&old.methods)
-            ),
+            format!("the action accepts {}, and accepted {}", words(&new.methods), words(&old.methods)),
         );
     }
     if old.protocols != new.protocols {
@@ -236,7 +228,7 @@ fn behaviour(old: &ActionModel, new: &ActionModel, found: &mut DifferenceCollect
         found.add(
             Impact::Patch,
             format!(
-                "the action is served over {}, and was over {}",
+                "the action is available over {}, and was over {}",
                 words(&new.protocols),
                 words(&old.protocols)
             ),

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-/// What a change means for users, the least first.
+/// What a change means for users, the smallest impact first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Impact {
-    /// Their code stays as it is and can do what it could: documentation, and how a call looks on the wire.
+    /// Their code compiles and behaves as before: documentation, and details of what is sent.
     Patch,
-    /// Their code stays as it is, and there is something new to use.
+    /// Their code compiles as before, and there is something new to use.
     Minor,
     /// Their code may have to change.
     Major,
@@ -37,7 +37,7 @@ pub struct Difference {
 /// All changes between two specs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Comparison {
-    /// The weightiest first, then by place.
+    /// Sorted by impact, largest first, then by place.
     pub differences: Vec<Difference>,
 }
 
@@ -50,7 +50,7 @@ impl Comparison {
 }
 
 impl fmt::Display for Comparison {
-    /// The changes by what they mean, and the verdict in the last line.
+    /// The changes by impact, with the verdict in the last line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (impact, heading) in [
             (Impact::Major, "major: users may have to change their code"),

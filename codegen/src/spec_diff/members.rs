@@ -3,7 +3,7 @@
 use super::difference::{DifferenceCollector, Impact};
 use crate::model::{FieldModel, RustType, TypeKind, TypeModel, Variant, WireFormat};
 
-/// Compares the fields of an answer or of a type.
+/// Compares the fields of a response or of a type.
 pub(super) fn fields(what: &str, old: &[FieldModel], new: &[FieldModel], found: &mut DifferenceCollector) {
     for field in old {
         match matching_field(field, new) {

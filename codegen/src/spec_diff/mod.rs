@@ -1,7 +1,6 @@
-//! What changed between two specs, and what that means for those who use the generated crate.
-//!
-//! Compared is what users see: names and types in Rust, as the model has decided them. So a change of a wire name that leaves the code of
-//! users as it is weighs less than a new `name:`.
+//! What changed between two specs, and what it means for users of the generated crate. The
+//! comparison uses the names and types in Rust, as the model has decided them. So a change of a
+//! wire name that does not change users' code weighs less than a new `name:`.
 
 mod action;
 mod difference;
@@ -16,7 +15,7 @@ pub use difference::{Comparison, Difference, Impact};
 use crate::model::{self, Model};
 use aliyun_codegen_language::spec::Spec;
 
-/// Compares two specs that [`load`](aliyun_codegen_language::load::load) has accepted.
+/// Compares two specs that [`load`](aliyun_codegen_language::load::load) accepted.
 #[must_use]
 pub fn compare(old: &Spec, new: &Spec) -> Comparison {
     let (old, new) = (model::resolve(old), model::resolve(new));

@@ -1,4 +1,4 @@
-//! What holds for all actions: the crate, regions, signatures, error codes, shared types.
+//! Changes of the service as a whole: the crate, regions, signatures, error codes, shared types.
 
 use super::difference::{DifferenceCollector, Impact};
 use super::members::types;
@@ -33,7 +33,7 @@ pub(super) fn compare(old: &Model, new: &Model, found: &mut DifferenceCollector)
     found.documentation(before, &old.errors, &new.errors);
 }
 
-/// The headings of the documentation, and the actions under each that the other model has too.
+/// The headings of the documentation, and the actions under each that the other model also has.
 fn areas<'m>(model: &'m Model, other: &Model) -> Vec<(&'m str, Vec<&'m str>)> {
     let is_in_both = |wire: &&str| other.actions.iter().any(|action| action.wire == *wire);
     let listed = model.areas.iter().map(|area| {
@@ -59,21 +59,21 @@ fn signatures(old: &Model, new: &Model, found: &mut DifferenceCollector) {
     }
 }
 
-/// What a client speaks unless its user says otherwise. The way back to plain HTTP is one that users have to answer, though their code
-/// compiles: whoever is on the way can read what they send from then on.
+/// The protocol that clients use by default. A change to plain HTTP is a major change although code
+/// compiles: others on the network can read parameters and responses from then on.
 fn protocols(old: &Model, new: &Model, found: &mut DifferenceCollector) {
     let is_plain = |model: &Model| model.protocols.first() == Some(&Protocol::Http);
     match (is_plain(old), is_plain(new)) {
         (false, true) => found.add(
             Impact::Major,
-            "a client speaks plain HTTP unless told otherwise, and spoke HTTPS: calls can be read on the way",
+            "clients use plain HTTP by default, and used HTTPS: others on the network can read the calls",
         ),
-        (true, false) => found.add(Impact::Patch, "a client speaks HTTPS unless told otherwise, and spoke plain HTTP"),
+        (true, false) => found.add(Impact::Patch, "clients use HTTPS by default, and used plain HTTP"),
         _ => {}
     }
 }
 
-/// What a call by the name of an action is made by, where the action does not say.
+/// The method of actions that set none.
 fn methods(old: &Model, new: &Model, found: &mut DifferenceCollector) {
     if let (Some(was), Some(is)) = (old.methods.first(), new.methods.first())
         && was != is
@@ -87,7 +87,7 @@ fn regions(old: &Model, new: &Model, found: &mut DifferenceCollector) {
     match (&old.default_region, &new.default_region) {
         (was, is) if was == is => {}
         (None, Some(is)) => found.add(Impact::Minor, format!("the region `{is}` is the default")),
-        (Some(was), None) => found.add(Impact::Major, format!("a client has to name a region; `{was}` was the default")),
+        (Some(was), None) => found.add(Impact::Major, format!("clients have to set a region; `{was}` was the default")),
         (Some(was), Some(is)) => found.add(Impact::Major, format!("the default region is `{is}`, and was `{was}`")),
         (None, None) => {}
     }

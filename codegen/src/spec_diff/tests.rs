@@ -40,7 +40,7 @@ fn spec(service: &str, action: &str) -> Spec {
     load(&sources).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}\n{service}\n{action}"))
 }
 
-/// What is found if one text takes the place of another.
+/// The differences if one text is replaced by another.
 fn changed(from: &str, to: &str) -> Comparison {
     assert!(SERVICE.contains(from) || ACTION.contains(from), "{from}");
     compare(&spec(SERVICE, ACTION), &spec(&SERVICE.replace(from, to), &ACTION.replace(from, to)))
@@ -141,7 +141,7 @@ fn parameters() {
 }
 
 #[test]
-fn answers() {
+fn responses() {
     use Impact::{Major, Minor, Patch};
     check(
         "  Count: {",
@@ -192,7 +192,7 @@ fn pages() {
     let (ten, twenty) = (paged("page: Size, fixed_size: 10"), paged("page: Size, fixed_size: 20"));
     let comparison = compare(&spec(SERVICE, &ten), &spec(SERVICE, &twenty));
     assert_eq!(comparison.impact(), Some(Patch), "{comparison}");
-    let what = "pages are asked for by `page: Size`, `fixed_size: 20`, `items: Things`, `total: Count`, and were by `page: Size`, `fixed_size: 10`";
+    let what = "pages are requested by `page: Size`, `fixed_size: 20`, `items: Things`, `total: Count`, and were by `page: Size`, `fixed_size: 10`";
     assert!(comparison.to_string().contains(what), "{comparison}");
     let without = ten
         .lines()
@@ -246,27 +246,22 @@ fn types_and_the_service() {
     let title = "title: Things\n";
     for plain in ["[http]", "[http, https]"] {
         let plain = format!("{title}protocols: {plain}\n");
-        check(
-            title,
-            &plain,
-            Major,
-            "a client speaks plain HTTP unless told otherwise, and spoke HTTPS",
-        );
+        check(title, &plain, Major, "clients use plain HTTP by default, and used HTTPS");
         let back = compare(&spec(&SERVICE.replace(title, &plain), ACTION), &spec(SERVICE, ACTION));
         assert_eq!(back.impact(), Some(Patch), "{back}");
-        assert!(back.to_string().contains("a client speaks HTTPS"), "{back}");
+        assert!(back.to_string().contains("clients use HTTPS by default"), "{back}");
     }
     check(
         title,
         "title: Things\nprotocols: [https]\n",
         Patch,
-        "served over HTTPS only, and was over HTTPS and HTTP",
+        "available over HTTPS only, and was over HTTPS and HTTP",
     );
     check(
         "idempotent: true",
         "idempotent: true\nprotocols: [http]",
         Patch,
-        "served over HTTP only, and was over HTTPS and HTTP",
+        "available over HTTP only, and was over HTTPS and HTTP",
     );
     check(
         title,
@@ -274,7 +269,7 @@ fn types_and_the_service() {
         Patch,
         "the default method is GET, and was POST",
     );
-    check("default_region: cn-a, ", "", Major, "a client has to name a region");
+    check("default_region: cn-a, ", "", Major, "clients have to set a region");
     check(", cn-b: {public: b.example.com}", "", Major, "the region `cn-b` is gone");
     check(
         "public: b.",
@@ -296,14 +291,14 @@ fn types_and_the_service() {
         "idempotent: true",
         "idempotent: true\nquota: 20",
         Patch,
-        "is 20 calls per second, and was none",
+        "the quota is 20 calls per second, and was none",
     );
     check("summary: A client.", "summary: Another client.", Patch, "documentation");
     let areas = |title: &str| SERVICE.replace("types:", &format!("areas: {{one: {title}}}\ntypes:"));
     let action = ACTION.replace("summary:", "area: one\nsummary:");
     let moved = compare(&spec(&areas("One"), &action), &spec(&areas("Two"), &action));
     assert_eq!(moved.impact(), Some(Patch), "{moved}");
-    check("idempotent: true", "idempotent: false", Patch, "not idempotent any more");
+    check("idempotent: true", "idempotent: false", Patch, "no longer idempotent");
     check(
         "idempotent: true",
         "idempotent: true\nname: read_thing",

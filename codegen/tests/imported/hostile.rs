@@ -1,4 +1,4 @@
-//! No document makes the importer panic, and what it writes always loads and generates.
+//! No document makes the importer panic, and its result always loads and generates.
 
 use aliyun_codegen::emit;
 use aliyun_codegen::model;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{corpus, document};
 
-/// Imports, and sees that the result is good as it is: it loads, generates, and learns nothing from a second import.
+/// Imports, and checks that the result loads, generates, and is not changed by a second import.
 fn good(document: &Value) {
     let text = document.to_string();
     for options in [
@@ -32,7 +32,7 @@ fn good(document: &Value) {
     }
 }
 
-/// Imports a document, and then what became of it: the files load, and there is nothing to learn twice.
+/// Imports a document and then a changed one: the files load, and a second update changes nothing.
 fn learned(before: &str, after: &str) {
     let update = Options {
         update: true,
@@ -70,7 +70,7 @@ pub(super) fn generates(files: &[File], text: &str) {
     }
 }
 
-/// Names that are hard to tell apart, or that something else needs.
+/// Names that are similar, or that the generated code uses.
 fn name() -> BoxedStrategy<String> {
     let odd = [
         "A",
@@ -143,7 +143,7 @@ fn text() -> BoxedStrategy<String> {
     .boxed()
 }
 
-/// Something of a kind that nobody expects there.
+/// A value of an unexpected kind.
 fn odd() -> BoxedStrategy<Value> {
     prop_oneof![
         Just(Value::Null),
@@ -159,7 +159,7 @@ fn odd() -> BoxedStrategy<Value> {
     .boxed()
 }
 
-/// Mostly the first, now and then something else.
+/// Mostly the first, sometimes the other.
 fn mostly(value: impl Strategy<Value = Value> + 'static) -> BoxedStrategy<Value> {
     prop_oneof![12 => value, 1 => odd()].boxed()
 }
@@ -243,14 +243,14 @@ fn parameter() -> BoxedStrategy<Value> {
 }
 
 fn demo() -> BoxedStrategy<Value> {
-    let answer = prop_oneof![
+    let example = prop_oneof![
         Just(json!({"RequestId": "1", "Id": 7}).to_string()),
         proptest::collection::vec((name(), text().prop_map(Value::from)), 0..4).prop_map(|members| object(members).to_string()),
         Just("<GetAResponse><RequestId>1</RequestId><Data><A>1</A></Data></GetAResponse>".to_owned()),
         text(),
     ];
     let one =
-        (proptest::sample::select(vec!["json", "xml", "yaml"]), answer).prop_map(|(ty, example)| json!({"type": ty, "example": example}));
+        (proptest::sample::select(vec!["json", "xml", "yaml"]), example).prop_map(|(ty, example)| json!({"type": ty, "example": example}));
     proptest::collection::vec(one, 0..3)
         .prop_map(|demos| Value::from(demos).to_string().into())
         .boxed()
@@ -277,9 +277,9 @@ fn api() -> BoxedStrategy<Value> {
         mostly(demo()),
         text(),
     )
-        .prop_map(|(methods, schemes, parameters, answer, codes, demo, text)| {
+        .prop_map(|(methods, schemes, parameters, response, codes, demo, text)| {
             json!({
-                "methods": methods, "schemes": schemes, "parameters": parameters, "responses": {"200": {"schema": answer}}, "errorCodes": codes,
+                "methods": methods, "schemes": schemes, "parameters": parameters, "responses": {"200": {"schema": response}}, "errorCodes": codes,
                 "responseDemo": demo, "summary": text, "description": text, "extraInfo": format!("|错误码|HTTP状态码|说明|\n|-|-|-|\n|{text}|400|{text}|"),
             })
         })
@@ -305,7 +305,7 @@ fn plausible() -> BoxedStrategy<Value> {
         .boxed()
 }
 
-/// The node that the numbers lead to.
+/// The node at the path of these numbers.
 fn pick<'v>(mut value: &'v mut Value, way: &[usize]) -> &'v mut Value {
     for step in way {
         let is_leaf = match &*value {
@@ -355,7 +355,7 @@ proptest! {
         let names: Vec<String> = corpus().into_iter().filter(|name| name != "roa").collect();
         let before = document(which.get::<String>(&names));
         let mut document: Value = serde_json::from_str(&before).unwrap();
-        // Either something odd, or something that belongs elsewhere.
+        // Either something unusual, or something that belongs elsewhere.
         let new = if moves { pick(&mut document, &from).clone() } else { odd };
         *pick(&mut document, &way) = new;
         good(&document);

@@ -1,4 +1,5 @@
-//! Documents beyond all measure: nothing overflows, nothing is looked for twice, and what no file can hold is said.
+//! Very large documents: nothing overflows, time grows linearly, and what does not fit into a file
+//! is reported.
 
 use aliyun_codegen_import::{Import, Options, RemarkKind, import};
 use serde_json::{Value, json};
@@ -47,23 +48,22 @@ fn long_chains_and_deep_objects_are_imported() {
     let said = said(&deep, RemarkKind::Undecided);
     assert_eq!(said.len(), 4, "{said:?}");
     assert!(
-        said[0].starts_with("GetDeep.Whole.L49.L48.")
-            && said[0].ends_with("more than 32 objects within each other; this one is imported as `any`"),
+        said[0].starts_with("GetDeep.Whole.L49.L48.") && said[0].ends_with("more than 32 nested objects; this one is imported as `any`"),
         "{said:?}"
     );
-    assert_eq!(said[2], "GetRows.Whole: lists within lists within lists; imported as `any`");
+    assert_eq!(said[2], "GetRows.Whole: lists nested too deep; imported as `any`");
     generates(&deep.files, "deep");
     let deeper = whole(
         json!({"GetDeep": with(&(0..1_000).fold(json!({"type": "string"}), around))}),
         json!({}),
     );
     let refused = import(&deeper, &[], &Options::default()).unwrap_err().to_string();
-    assert!(refused.starts_with("this is no JSON: recursion limit exceeded"), "{refused}");
+    assert!(refused.starts_with("invalid JSON: recursion limit exceeded"), "{refused}");
 }
 
 #[test]
 fn an_action_that_no_file_can_hold_is_left_out_and_said() {
-    // Few and long, since it takes its time to write thousands of them.
+    // Few and long ones, because writing thousands of them takes long.
     let long = "SomeQuiteLongNameOfAField".repeat(7);
     let member = |number: usize| (format!("{long}{number}"), json!({"type": "string"}));
     let mut api = with(&json!({"type": "string"}));
@@ -97,7 +97,8 @@ fn large_documents_take_no_longer_for_each_action() {
         assert_eq!(import.files.len(), actions + 1);
         start.elapsed()
     };
-    // Ten times as many actions may take thirty times as long at most, on a machine with other work; a hundred times would be a square.
+    // Ten times as many actions may take thirty times as long on a busy machine; a hundred times
+    // would be quadratic.
     let (few, many) = (time(60), time(600));
     assert!(
         many < few * 30 + std::time::Duration::from_millis(200),

@@ -1,4 +1,4 @@
-//! One action of the metadata -> one of the spec.
+//! One action of the metadata -> one action of the spec.
 
 use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::keys::formats;
@@ -18,19 +18,18 @@ use super::field_properties::DEPRECATED;
 use super::parameters::request;
 use super::type_registry::TypeRegistry;
 
-/// An action, and what is to be said in its file.
+/// An action, and the comments for its file.
 pub(crate) struct Lowered {
     pub(crate) action: Action,
-    /// Comments above parameters, by wire name; those without a name stand above all.
+    /// Comments above parameters, by wire name; those without a name go above all.
     pub(crate) comments: Vec<(String, String)>,
 }
 
-/// Why an action can't be carried as a whole.
+/// Says why an action can't be imported.
 type SkipReason = String;
 
-/// Lowers an action. Types of the service stand in `shared`.
-///
-/// `own` is its name in Rust, if it needs one of its own.
+/// Lowers an action. `shared` holds the types of the service, `own` its Rust name if it needs a
+/// different one.
 pub(super) fn lower(
     name: &str,
     own: Option<&String>,
@@ -39,13 +38,13 @@ pub(super) fn lower(
     lowering: &mut Lowering<'_>,
 ) -> Result<Lowered, SkipReason> {
     if !formats::ACTION_NAME.matches(name) || name.len() > 200 {
-        return Err(format!("{} can't be the name of an action", tick(name)));
+        return Err(format!("{} is not a valid action name", tick(name)));
     }
     if !matches!(api, Json::Map(_)) {
-        return Err("its description is no object".to_owned());
+        return Err("its value is not an object".to_owned());
     }
     if let Some(path) = api.text("path").filter(|path| *path != "/") {
-        return Err(format!("it is addressed by the path `{}`, not by its name", text::line(path)));
+        return Err(format!("it is called by the path `{}`, not by its name", text::line(path)));
     }
     let (methods, protocols) = (methods(api)?, protocols(api)?);
     let mut registry = TypeRegistry::inside(shared);
@@ -57,8 +56,8 @@ pub(super) fn lower(
         ("errorCodes", false, RemarkKind::Error),
     ] {
         if api.is_misshapen(key, is_list) {
-            let wanted = if is_list { "list" } else { "object" };
-            lowering.remark(kind, format!("`{key}` is no {wanted}, and taken as empty"));
+            let wanted = if is_list { "a list" } else { "an object" };
+            lowering.remark(kind, format!("`{key}` is not {wanted}; treated as empty"));
         }
     }
     let mut request = request(api, &mut registry, lowering, &mut comments);
@@ -97,7 +96,7 @@ pub(super) fn lower(
     Ok(Lowered { action, comments })
 }
 
-/// A gap that a person fills in, or the vendor's words.
+/// A `TODO` for a person, or the vendor's words.
 fn summary(name: &str, api: &Json, descriptions: bool) -> String {
     let texts = ["summary", "title", "description"].into_iter().filter_map(|key| api.text(key));
     let sentence = texts
@@ -110,7 +109,7 @@ fn summary(name: &str, api: &Json, descriptions: bool) -> String {
 fn description(api: &Json) -> Option<String> {
     let paragraphs = ["summary", "description", "requestParamsDescription", "responseParamsDescription"];
     let paragraphs = paragraphs.into_iter().filter_map(|key| Some((key, api.text(key)?)));
-    // What the summary says in one sentence is not said again.
+    // The sentence of the summary is not repeated.
     let paragraphs = paragraphs
         .map(|(key, text)| (key, text::prose(text)))
         .filter(|(key, text)| *key != "summary" || *text != text::sentence(text));
@@ -122,7 +121,7 @@ fn description(api: &Json) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// `None` if they are those of every service. The order in the metadata means nothing.
+/// `None` if the methods are the usual ones. The order in the metadata has no meaning.
 fn methods(api: &Json) -> Result<Option<Vec<Method>>, SkipReason> {
     let stated = texts(api, "methods");
     let has = |name: &str| stated.iter().any(|stated| stated.eq_ignore_ascii_case(name));
@@ -131,7 +130,7 @@ fn methods(api: &Json) -> Result<Option<Vec<Method>>, SkipReason> {
         (true, false) => Ok(Some(vec![Method::Post])),
         (false, true) => Ok(Some(vec![Method::Get])),
         (false, false) if stated.is_empty() => Ok(None),
-        (false, false) => Err(format!("it is served by {} only", text::line(&stated.join(", ")))),
+        (false, false) => Err(format!("it only accepts {}", text::line(&stated.join(", ")))),
     }
 }
 
@@ -143,7 +142,7 @@ fn protocols(api: &Json) -> Result<Option<Vec<Protocol>>, SkipReason> {
         (true, false) => Ok(Some(vec![Protocol::Https])),
         (false, true) => Ok(Some(vec![Protocol::Http])),
         (false, false) if stated.is_empty() => Ok(None),
-        (false, false) => Err(format!("it is served over {} only", text::line(&stated.join(", ")))),
+        (false, false) => Err(format!("it is only available over {}", text::line(&stated.join(", ")))),
     }
 }
 
@@ -151,8 +150,8 @@ fn texts<'j>(api: &'j Json, key: &str) -> Vec<&'j str> {
     api.list(key).iter().filter_map(Json::as_text).collect()
 }
 
-/// Two marks have to agree: that the vendor calls it reading, and that its name says so. A call that creates something must never be
-/// taken for one that can be repeated.
+/// Two things must agree: the vendor marks the action as reading, and its name says so. A call that
+/// creates something must never be retried by mistake.
 fn is_idempotent(name: &str, api: &Json) -> bool {
     const READING: &[&str] = &["Describe", "Get", "List", "Query", "Search", "Count", "Check", "Find"];
     let tag = api.get("systemTags").and_then(|tags| tags.text("operationType"));
@@ -162,7 +161,7 @@ fn is_idempotent(name: &str, api: &Json) -> bool {
     is_marked && !contradicts && READING.iter().any(|verb| name.starts_with(verb))
 }
 
-/// A client of this generator signs with a key. Where that is no way in, somebody has to know.
+/// Generated clients sign with an AccessKey. An action that does not accept one is reported.
 fn security(api: &Json, lowering: &mut Lowering<'_>) {
     let ways: Vec<&str> = api
         .list("security")
@@ -173,14 +172,14 @@ fn security(api: &Json, lowering: &mut Lowering<'_>) {
     if !ways.is_empty() && !ways.iter().any(|way| ["AK", "Anonymous"].contains(way)) {
         lowering.remark(
             RemarkKind::Undecided,
-            format!("accepts {} but no AccessKey, with which a client signs", ways.join(", ")),
+            format!("accepts {} but not an AccessKey, with which clients sign", ways.join(", ")),
         );
     }
 }
 
 fn response(api: &Json, registry: &mut TypeRegistry<'_>, lowering: &mut Lowering<'_>) -> Map<Field> {
     let Some(mut schema) = success_schema(api) else { return Vec::new() };
-    // A chain of names ends after as many steps as there are names.
+    // A chain of references has at most as many steps as there are schemas.
     for _ in 0..=lowering.document.schemas.names.len() {
         match reference(schema).and_then(|name| lowering.document.schemas.get(name)) {
             Some((_, referred)) => schema = referred,
@@ -195,9 +194,9 @@ fn response(api: &Json, registry: &mut TypeRegistry<'_>, lowering: &mut Lowering
         let what = if is_other {
             format!("is of type `{}`", text::line(ty))
         } else {
-            "has members of any name".to_owned()
+            "has members with any name".to_owned()
         };
-        lowering.remark(RemarkKind::Undecided, format!("the answer {what}; it has no typed fields"));
+        lowering.remark(RemarkKind::Undecided, format!("the response {what}; it has no typed fields"));
     }
     fields
 }

@@ -1,4 +1,4 @@
-//! The shared schemas of a document: who uses them, and which of them become types.
+//! The shared schemas of a document: which actions use them, and which become types.
 
 use crate::document::{Document, Schemas, reference};
 use crate::json::{Json, LenientJson as _};
@@ -14,25 +14,29 @@ pub(super) struct Components {
 pub(super) struct Component {
     /// Shared schemas that it refers to.
     refers: Vec<usize>,
-    /// Whether it leads to itself.
+    /// Whether it refers to itself, directly or through others.
     pub(super) is_recursive: bool,
-    /// How many actions lead to it.
+    /// The number of actions that use it.
     pub(super) actions: usize,
-    /// Whether the request of one does.
+    /// Whether a request uses it.
     pub(super) in_requests: bool,
-    /// Whether the answer of one does.
+    /// Whether a response uses it.
     pub(super) in_responses: bool,
 }
 
 impl Components {
-    /// Looks through all actions, also those that are not asked for: what is shared does not depend on who asks.
+    /// Looks through all actions, including those that are not imported, so that the shared types
+    /// do not depend on the choice.
     pub(super) fn from_document(document: &Document<'_>) -> Self {
         let schemas = &document.schemas;
         let mut components = Self {
             schemas: vec![Component::default(); schemas.names.len()],
         };
         for number in 0..components.schemas.len() {
-            let refers = schemas.at(number).map(|schema| references(schema, schemas)).unwrap_or_default();
+            let refers = schemas
+                .by_number(number)
+                .map(|schema| references(schema, schemas))
+                .unwrap_or_default();
             components.schemas[number].refers = refers;
         }
         for number in 0..components.schemas.len() {
@@ -46,12 +50,12 @@ impl Components {
                     .flat_map(|parameter| references(parameter, schemas))
                     .collect(),
             );
-            let answers = components.reach(success_schema(api).map(|schema| references(schema, schemas)).unwrap_or_default());
+            let in_response = components.reach(success_schema(api).map(|schema| references(schema, schemas)).unwrap_or_default());
             for &number in &requests {
                 components.schemas[number].in_requests = true;
-                components.schemas[number].actions += usize::from(answers.binary_search(&number).is_err());
+                components.schemas[number].actions += usize::from(in_response.binary_search(&number).is_err());
             }
-            for &number in &answers {
+            for &number in &in_response {
                 components.schemas[number].in_responses = true;
                 components.schemas[number].actions += 1;
             }
@@ -63,7 +67,7 @@ impl Components {
         &self.schemas[number]
     }
 
-    /// Everything that is referred to from `open` on, in the order of numbers.
+    /// All schemas reachable from `open`, ordered by number.
     fn reach(&self, mut open: Vec<usize>) -> Vec<usize> {
         let mut seen = vec![false; self.schemas.len()];
         while let Some(number) = open.pop() {
@@ -93,7 +97,7 @@ fn references(json: &Json, schemas: &Schemas<'_>) -> Vec<usize> {
     found
 }
 
-/// The schema of the answer to a call that went well: that of status 200, else of any other that says so.
+/// The schema of a successful response: that of status 200, or else of any other 2xx status.
 pub(super) fn success_schema(api: &Json) -> Option<&Json> {
     let responses = api.object("responses");
     let of = |wanted: &dyn Fn(&str) -> bool| {

@@ -1,28 +1,28 @@
-//! Where in a document the work is, and what is said about it.
+//! The current place in a document, and the remarks about it.
 
 use crate::document::Document;
 use crate::report::{RemarkKind, Report};
 
 use super::components::Components;
 
-/// Which way a value goes.
+/// Where a value is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Direction {
     Request,
     Response,
-    /// Part of a schema that requests and answers share.
+    /// Part of a schema that requests and responses share.
     Both,
 }
 
-/// Where in a document the work is.
+/// The current place in a document.
 #[derive(Clone, Copy)]
 pub(super) struct SchemaPosition<'h> {
     pub(super) direction: Direction,
-    /// Names of what is around, from the outside in.
+    /// Names of the enclosing objects and fields, outermost first.
     pub(super) parents: &'h [String],
-    /// Objects around.
+    /// The number of enclosing objects.
     pub(super) depth: usize,
-    /// Lists, maps and references around in the same type.
+    /// The number of enclosing lists, maps and references in the same type.
     pub(super) nesting: usize,
 }
 
@@ -36,7 +36,7 @@ impl<'h> SchemaPosition<'h> {
         }
     }
 
-    /// For the members of an object here.
+    /// The position of the members of an object here.
     pub(super) fn in_object(self, parents: &'h [String]) -> Self {
         SchemaPosition {
             parents,
@@ -46,7 +46,7 @@ impl<'h> SchemaPosition<'h> {
         }
     }
 
-    /// For what is inside of a list or map here.
+    /// The position of the elements of a list or map here.
     pub(super) fn in_collection(self) -> Self {
         SchemaPosition {
             nesting: self.nesting + 1,
@@ -55,24 +55,24 @@ impl<'h> SchemaPosition<'h> {
     }
 }
 
-/// Lowers schemas, and says what it can't.
+/// Lowers schemas, and reports what it can't.
 pub(super) struct Lowering<'l> {
     pub(super) document: &'l Document<'l>,
     pub(super) components: &'l Components,
-    /// Whether texts of the vendor are carried.
+    /// Whether the vendor's texts are imported.
     pub(super) descriptions: bool,
     pub(super) report: &'l mut Report,
     /// Names from the action on, for the report.
     pub(super) path: Vec<String>,
-    /// Shared schemas that are being lowered and are no types of their own, by number.
+    /// Numbers of the shared schemas that are being lowered and are not types themselves.
     pub(super) open: Vec<usize>,
-    /// Shared schemas around the one that is being lowered, each a type of its own.
+    /// Shared schemas that enclose the current one, each a type.
     pub(super) components_around: usize,
-    /// Shared schemas that have a key already and are still to be lowered.
+    /// Shared schemas that have a key but still have to be lowered.
     pub(super) pending: Vec<PendingComponent>,
 }
 
-/// A shared schema whose turn comes later.
+/// A shared schema that is lowered later.
 pub(super) struct PendingComponent {
     pub(super) number: usize,
     pub(super) name: String,
@@ -101,7 +101,7 @@ impl<'l> Lowering<'l> {
 }
 
 impl Lowering<'_> {
-    /// Where the work is, as a person would say it.
+    /// The current place, for the report.
     pub(super) fn place(&self) -> String {
         self.path.join(".")
     }

@@ -1,4 +1,5 @@
-//! Parameters with a dot in their name that are on the wire what a member of another parameter is: `A.B` beside an object `A` with a `B`.
+//! Parameters with a dot in their name that have the same wire name as a member of another
+//! parameter: `A.B` beside an object `A` with a member `B`.
 
 use std::collections::HashMap;
 
@@ -8,7 +9,7 @@ use crate::report::RemarkKind;
 use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::spec::{Encoding, Field, Map, Type};
 
-/// Leaves the dotted one of the two out: both would be sent under one name.
+/// Removes the dotted one of the two, because both would be sent under the same name.
 pub(super) fn leave_out(parameters: &mut Map<Field>, registry: &TypeRegistry<'_>, lowering: &mut Lowering<'_>) {
     let index: HashMap<&str, &Field> = parameters.iter().map(|(wire, field)| (wire.as_str(), field)).collect();
     let containing = |wire: &str| containing_parameter(wire, &index, registry).map(str::to_owned);
@@ -20,14 +21,14 @@ pub(super) fn leave_out(parameters: &mut Map<Field>, registry: &TypeRegistry<'_>
         let Some(other) = twice.get(wire) else { return true };
         let required = if field.required { " It is required." } else { "" };
         lowering.within(wire, |lowering| {
-            let message = format!("{} has a member of this name on the wire; left out.{required}", tick(other));
+            let message = format!("a member of {} has the same wire name; left out.{required}", tick(other));
             lowering.remark(RemarkKind::Parameter, message);
         });
         false
     });
 }
 
-/// The parameter that has a member which is named like this one.
+/// The parameter with a member of this wire name.
 fn containing_parameter<'w>(wire: &'w str, parameters: &HashMap<&str, &Field>, registry: &TypeRegistry<'_>) -> Option<&'w str> {
     wire.match_indices('.').find_map(|(dot, _)| {
         let (head, rest) = (wire.get(..dot)?, wire.get(dot + 1..)?);
@@ -37,7 +38,7 @@ fn containing_parameter<'w>(wire: &'w str, parameters: &HashMap<&str, &Field>, r
     })
 }
 
-/// Whether the rest of a name leads to a part of the type. Each step takes something off the name, so it ends.
+/// Whether the rest of a name leads to a part of the type. Each step shortens the name, so it ends.
 fn leads_to_member(ty: &Type, rest: &str, registry: &TypeRegistry<'_>) -> bool {
     let below = |inner: &Type, key: &dyn Fn(&str) -> bool| match rest.split_once('.') {
         Some((first, rest)) => key(first) && leads_to_member(inner, rest, registry),

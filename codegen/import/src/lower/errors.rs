@@ -1,4 +1,5 @@
-//! Error codes: those in the map of the metadata, and those in the table that some services write in prose.
+//! Error codes: those in the map of the metadata, and those in tables that some services write in
+//! prose.
 
 use std::collections::HashMap;
 
@@ -13,7 +14,7 @@ use aliyun_codegen_language::keys::formats;
 use aliyun_codegen_language::names::{self, NameScope};
 use aliyun_codegen_language::spec::{ErrorCode, Map};
 
-/// Longest code, in bytes.
+/// Longest error code, in bytes.
 const MAX_CODE_LENGTH: usize = 200;
 
 /// The codes of an action, in the order of the metadata.
@@ -29,7 +30,7 @@ pub(super) fn error_codes(api: &Json, lowering: &mut Lowering<'_>) -> Map<ErrorC
         if all.is_misshapen(status, true) {
             errors
                 .lowering
-                .remark(RemarkKind::Error, format!("those of the status {} are no list", tick(status)));
+                .remark(RemarkKind::Error, format!("the codes of status {} are not a list", tick(status)));
         }
         for error in codes.elements() {
             let code = error.get("errorCode").and_then(Json::scalar).unwrap_or_default();
@@ -44,7 +45,7 @@ pub(super) fn error_codes(api: &Json, lowering: &mut Lowering<'_>) -> Map<ErrorC
         let entries = if nameless == 1 { "entry" } else { "entries" };
         errors
             .lowering
-            .remark(RemarkKind::Error, format!("{nameless} {entries} without a code"));
+            .remark(RemarkKind::Error, format!("{nameless} {entries} without an error code"));
     }
     if let Some(prose) = api.text("extraInfo") {
         for row in rows(prose) {
@@ -67,12 +68,13 @@ impl Errors<'_, '_> {
             return;
         }
         if code.len() > MAX_CODE_LENGTH || !formats::ERROR_CODE.matches(&code) || !is_plain(&code) {
-            self.lowering.remark(RemarkKind::Error, format!("{} can't be a code", tick(&code)));
+            self.lowering
+                .remark(RemarkKind::Error, format!("{} is not a valid error code", tick(&code)));
             return;
         }
         let Some(status) = status.trim().parse().ok().filter(|status| (100..=599).contains(status)) else {
             self.lowering
-                .remark(RemarkKind::Error, format!("`{code}`: {} is no HTTP status", tick(status)));
+                .remark(RemarkKind::Error, format!("`{code}`: {} is not an HTTP status", tick(status)));
             return;
         };
         if let Some((_, known)) = self.index.get(&code).and_then(|number| self.found.get_mut(*number)) {
@@ -98,7 +100,7 @@ impl Errors<'_, '_> {
     }
 }
 
-/// One row of a table of codes.
+/// One row of a table of error codes.
 #[derive(Debug, Default, PartialEq)]
 struct Row {
     code: String,
@@ -107,7 +109,7 @@ struct Row {
     meaning: Option<String>,
 }
 
-/// Where a table has which column.
+/// The columns of a table.
 #[derive(Clone, Copy, Debug)]
 struct Columns {
     code: usize,
@@ -116,7 +118,7 @@ struct Columns {
     meaning: Option<usize>,
 }
 
-/// The rows of all tables of a Markdown text that have a column of codes and one of statuses.
+/// The rows of all Markdown tables that have columns for code and status.
 fn rows(prose: &str) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut columns: Option<Columns> = None;
@@ -135,7 +137,7 @@ fn rows(prose: &str) -> Vec<Row> {
         } else if let (Some(columns), false) = (columns, is_rule) {
             let cell = |number: usize| cells.get(number).map(|cell| cell.trim_matches(['`', '*', ' ']).to_owned());
             let code = cell(columns.code).unwrap_or_default();
-            // A note in the place of a code is no code.
+            // A note in the column of the code is not a code.
             let is_code = code.bytes().all(|byte| byte.is_ascii_graphic()) && code.bytes().any(|byte| byte.is_ascii_alphabetic());
             if is_code {
                 let text = |number: Option<usize>| number.and_then(cell).filter(|text| !text.is_empty());
@@ -152,7 +154,7 @@ fn rows(prose: &str) -> Vec<Row> {
     rows
 }
 
-/// The cells of a line; `\|` is a bar of the text.
+/// The cells of a line; `\|` is a literal bar.
 fn cells(line: &str) -> Vec<String> {
     let line = line.strip_prefix('|').unwrap_or(line);
     let line = line.strip_suffix('|').filter(|rest| !rest.ends_with('\\')).unwrap_or(line);
@@ -172,7 +174,7 @@ fn cells(line: &str) -> Vec<String> {
     cells.iter().map(|cell| cell.trim().to_owned()).collect()
 }
 
-/// The columns, if a line is the head of a table of codes, in the languages of the vendor.
+/// The columns, if a line is the header of a table of error codes, in the vendor's languages.
 fn header(cells: &[String]) -> Option<Columns> {
     let cells: Vec<String> = cells.iter().map(|cell| cell.to_lowercase().replace(['*', '`', ' '], "")).collect();
     let find = |words: &[&str]| cells.iter().position(|cell| words.iter().any(|word| cell == word));
@@ -189,14 +191,15 @@ fn header(cells: &[String]) -> Option<Columns> {
     })
 }
 
-/// Names for the codes of many files, which become the variants of one enum: a code has the same name in each.
+/// Names for the codes of all files, which become variants of one enum: a code has the same name in
+/// each file.
 #[derive(Default)]
 pub(super) struct CodeNames {
     names: HashMap<String, Option<String>>,
 }
 
 impl CodeNames {
-    /// Decides the names of all codes in the order in which they come; codes that are `known` keep theirs.
+    /// Decides the names of all codes in the order in which they appear; `known` codes keep theirs.
     pub(super) fn decide<'c>(
         known: impl Iterator<Item = &'c (String, ErrorCode)>,
         new: impl Iterator<Item = &'c str>,
@@ -226,7 +229,7 @@ impl CodeNames {
         Self { names: decided }
     }
 
-    /// Writes the names into the codes of a file.
+    /// Sets the names in the codes of a file.
     pub(super) fn apply(&self, errors: &mut Map<ErrorCode>) {
         for (code, def) in errors {
             def.name = self.names.get(code).cloned().flatten();

@@ -1,4 +1,4 @@
-//! Documented answers -> examples.
+//! Documented responses -> examples.
 
 use super::context::Lowering;
 use crate::json::{Json, LenientJson as _, parse, pretty};
@@ -7,17 +7,17 @@ use crate::text;
 use aliyun_codegen_language::characters::forbidden;
 use aliyun_codegen_language::spec::{Action, Example, Field, Literal, Map};
 
-/// Largest answer that is carried, in bytes.
+/// The largest response that is imported, in bytes.
 const MAX_RESPONSE: usize = 1 << 16;
 
-/// The documented call of an action: the examples of its required parameters, and the answer in both formats. Whether the answers are
-/// such as the action describes is checked later.
+/// The documented call of an action: the examples of its required parameters, and its response in
+/// both formats. Whether the responses match the action is checked later.
 pub(super) fn examples(api: &Json, action: &Action, lowering: &mut Lowering<'_>) -> Vec<Example> {
     let demo = match api.get("responseDemo") {
         Some(Json::Text(text)) if !text.trim().is_empty() => match parse(text) {
             Ok(demo) => demo,
             Err(error) => {
-                lowering.remark(RemarkKind::Response, format!("the list of answers is no JSON: {error}"));
+                lowering.remark(RemarkKind::Response, format!("the list of responses is not JSON: {error}"));
                 return Vec::new();
             }
         },
@@ -32,7 +32,7 @@ pub(super) fn examples(api: &Json, action: &Action, lowering: &mut Lowering<'_>)
                 .get("example")
                 .is_some_and(|example| !matches!(example, Json::Null | Json::Text(_)))
             {
-                lowering.remark(RemarkKind::Response, "an answer that is no text");
+                lowering.remark(RemarkKind::Response, "a response that is not a string");
             }
             continue;
         };
@@ -40,15 +40,15 @@ pub(super) fn examples(api: &Json, action: &Action, lowering: &mut Lowering<'_>)
         if body.len() > MAX_RESPONSE {
             lowering.remark(
                 RemarkKind::Response,
-                format!("the {format} answer is larger than {} KiB", MAX_RESPONSE / 1024),
+                format!("the {format} response is larger than {} KiB", MAX_RESPONSE / 1024),
             );
             continue;
         }
         match format.as_str() {
             "json" if json.is_none() => match parse(&body) {
-                Ok(value) if has_forbidden(&value) => lowering.remark(RemarkKind::Response, "JSON: it has characters that nobody sees"),
+                Ok(value) if has_forbidden(&value) => lowering.remark(RemarkKind::Response, "JSON: it contains invisible characters"),
                 Ok(_) => json = pretty(&body).ok(),
-                Err(error) => lowering.remark(RemarkKind::Response, format!("JSON: it can't be read: {error}")),
+                Err(error) => lowering.remark(RemarkKind::Response, format!("JSON: invalid: {error}")),
             },
             "xml" if xml.is_none() => xml = Some(body),
             _ => {}
@@ -67,7 +67,7 @@ pub(super) fn examples(api: &Json, action: &Action, lowering: &mut Lowering<'_>)
         Err(wire) => {
             lowering.remark(
                 RemarkKind::Response,
-                format!("no call goes with it, since there is no example of the required `{wire}`"),
+                format!("imported without its call, because the required `{wire}` has no example"),
             );
             Vec::new()
         }
@@ -97,7 +97,8 @@ fn first_value(field: &Field) -> Option<Literal> {
     (field.ty == aliyun_codegen_language::spec::Type::String).then(|| Literal::Text(value.clone()))
 }
 
-/// Whether a text in a value has a character that no spec holds; as an escape it gets past the reader of the file.
+/// Whether a string in a value has a character that a spec may not contain. As an escape it would
+/// get past the check of the file.
 fn has_forbidden(value: &Json) -> bool {
     match value {
         Json::Text(text) => forbidden(text).is_some(),
@@ -109,7 +110,7 @@ fn has_forbidden(value: &Json) -> bool {
     }
 }
 
-/// The body of an answer, which may stand below the head of an HTTP response.
+/// The body of a response, which may follow the head of an HTTP response.
 fn body(text: &str) -> String {
     let text = text::clean(text);
     let body = match text.strip_prefix("HTTP/1.") {

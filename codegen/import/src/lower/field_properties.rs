@@ -1,4 +1,5 @@
-//! What stands beside the type of a field: limits, examples, whether it is required, a secret.
+//! The properties of a field beside its type: limits, examples, whether it is required, whether it
+//! is secret.
 
 use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::spec::{Field, Literal, Type};
@@ -12,12 +13,13 @@ use super::context::{Direction, Lowering, SchemaPosition};
 use super::value::{literal, structured};
 
 impl Lowering<'_> {
-    /// Everything beside the type.
+    /// Sets all properties beside the type.
     pub(super) fn facts(&mut self, wire: &str, schema: &Json, field: &mut Field, position: SchemaPosition<'_>) {
         let is_recursive = reference(schema)
             .and_then(|name| self.document.schemas.get(name))
             .is_some_and(|(number, _)| self.components.get(number).is_recursive);
-        // Answers are not trusted to hold what the metadata promises, but each has the ID of its request.
+        // Response fields are not trusted to be present, except the request ID, which every
+        // response has.
         let is_request_id =
             position.direction == Direction::Response && position.depth == 0 && wire == "RequestId" && field.ty == Type::String;
         field.required = (position.direction == Direction::Request && is_required(schema) && !is_recursive) || is_request_id;
@@ -31,7 +33,7 @@ impl Lowering<'_> {
         }
         field.example = self.literal(schema.get("example"), field, "example");
         if let (None, Type::List(element)) = (&field.example, &field.ty) {
-            // An example of one element is one of a list of it.
+            // The example of an element is an example of a list of it.
             let one = schema.get("items").and_then(|items| items.get("example"));
             let one = self.literal(one, &Field::new(element.as_ref().clone()), "example");
             field.example = one.map(|one| Literal::List(vec![one]));
@@ -52,14 +54,14 @@ impl Lowering<'_> {
                 field.max = schema
                     .number("maximum")
                     .map(|max| if exclusive("exclusiveMaximum") { max - step } else { max });
-                // Beyond this a limit is the end of the type, and no fact about the service.
+                // A larger limit is that of the type, not a fact about the service.
                 let is_fact = |limit: &mut f64| limit.abs() <= 9_007_199_254_740_992.0;
                 field.min = field.min.take_if(is_fact);
                 field.max = field.max.take_if(is_fact);
                 if let (Some(min), Some(max)) = (field.min, field.max)
                     && min > max
                 {
-                    self.remark(RemarkKind::Limit, format!("no number is at least {min} and at most {max}"));
+                    self.remark(RemarkKind::Limit, format!("`min` {min} is greater than `max` {max}"));
                     (field.min, field.max) = (None, None);
                 }
             }
@@ -82,19 +84,19 @@ impl Lowering<'_> {
             Some(text) if text.trim().is_empty() => return None,
             Some(text) => (literal(&text, &field.ty), tick(&text)),
             None if value.members().is_empty() && value.elements().is_empty() => return None,
-            None => (structured(value, &field.ty), "that is no text".to_owned()),
+            None => (structured(value, &field.ty), "a value that is not a string".to_owned()),
         };
         if literal.is_none() {
             self.remark(
                 RemarkKind::Example,
-                format!("the {what} {shown} is no value of type `{}`", field.ty),
+                format!("the {what} {shown} does not match type `{}`", field.ty),
             );
         }
         literal
     }
 }
 
-/// What stands for the reason, which the metadata does not give.
+/// Used as the reason, which the metadata does not give.
 pub(crate) const DEPRECATED: &str = "Marked as deprecated by the vendor.";
 
 /// Whether the interface and its documentation both require a value.
@@ -112,7 +114,7 @@ fn is_count(count: &u64) -> bool {
     *count > 0 && i64::try_from(*count).is_ok()
 }
 
-/// Whether a text of this name is a secret in every service.
+/// Whether a string with this name is a secret in every service.
 fn is_secret(wire: &str) -> bool {
     let wire = wire.to_ascii_lowercase();
     ["password", "passwd", "accesskeysecret", "securitytoken", "privatekey"]

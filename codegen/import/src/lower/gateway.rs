@@ -1,4 +1,4 @@
-//! Error codes with which the gateway in front of every RPC-style service answers. No metadata lists them.
+//! Error codes of the gateway in front of every RPC-style service. No metadata lists them.
 
 use aliyun_codegen_language::spec::{ErrorClass, ErrorCode, Map};
 
@@ -30,28 +30,28 @@ const ERRORS: &[(&str, u16, ErrorClass, &str, &str)] = &[
         503,
         ErrorClass::Transient,
         "The request has failed due to a temporary failure of the server.",
-        "The gateway can't reach the service for the moment.",
+        "The gateway can't reach the service at the moment.",
     ),
     (
         "InternalError",
         500,
         ErrorClass::Transient,
         "The request processing has failed due to some unknown error.",
-        "A fault inside the service.",
+        "An error inside the service.",
     ),
     (
         "SignatureDoesNotMatch",
         400,
         ErrorClass::Credentials,
         "Specified signature is not matched with our calculation.",
-        "The service computed another signature: the secret is wrong, or the request changed on its way.",
+        "The service computed another signature: the secret is wrong, or the request was changed on its way.",
     ),
     (
         "IncompleteSignature",
         400,
         ErrorClass::Credentials,
         "The request signature does not conform to Aliyun standards.",
-        "Something of the signature is missing.",
+        "A part of the signature is missing.",
     ),
     (
         "SignatureNonceUsed",
@@ -72,7 +72,7 @@ const ERRORS: &[(&str, u16, ErrorClass, &str, &str)] = &[
         400,
         ErrorClass::Permanent,
         "Specified time stamp or date value is not well formatted.",
-        "The date of the request is not in the form that the service reads.",
+        "The date of the request is not in the required format.",
     ),
     (
         "InvalidAccessKeyId.NotFound",
@@ -86,14 +86,14 @@ const ERRORS: &[(&str, u16, ErrorClass, &str, &str)] = &[
         400,
         ErrorClass::Credentials,
         "Specified access key is disabled.",
-        "The AccessKey is switched off.",
+        "The AccessKey is disabled.",
     ),
     (
         "InvalidSecurityToken.Expired",
         400,
         ErrorClass::Credentials,
         "Specified SecurityToken is expired.",
-        "The temporary credential has ended.",
+        "The temporary credentials have expired.",
     ),
     (
         "InvalidSecurityToken.Malformed",
@@ -107,7 +107,7 @@ const ERRORS: &[(&str, u16, ErrorClass, &str, &str)] = &[
         400,
         ErrorClass::Credentials,
         "Specified SecurityToken mismatches the AccessKey.",
-        "Token and key are of two different credentials.",
+        "Token and key belong to different credentials.",
     ),
     (
         "MissingSecurityToken",
@@ -121,21 +121,21 @@ const ERRORS: &[(&str, u16, ErrorClass, &str, &str)] = &[
         404,
         ErrorClass::Permanent,
         "Specified api is not found.",
-        "The service does not know this action, or not in this version.",
+        "The service has no such action in this version.",
     ),
     (
         "InvalidVersion",
         400,
         ErrorClass::Permanent,
         "Specified parameter Version is not valid.",
-        "The service does not know this version of the API.",
+        "The service has no such API version.",
     ),
     (
         "InvalidProtocol.NeedSsl",
         404,
         ErrorClass::Permanent,
         "Your request is denied as lack of ssl protect.",
-        "The action is served over HTTPS only.",
+        "The action is only available over HTTPS.",
     ),
     (
         "UnsupportedHTTPMethod",
@@ -149,7 +149,7 @@ const ERRORS: &[(&str, u16, ErrorClass, &str, &str)] = &[
         403,
         ErrorClass::Credentials,
         "User not authorized to operate on the specified resource.",
-        "No policy of Resource Access Management (RAM) allows the caller this action.",
+        "No policy of Resource Access Management (RAM) allows this action to the caller.",
     ),
     (
         "NoPermission",

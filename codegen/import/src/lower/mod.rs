@@ -1,6 +1,5 @@
-//! What a document says -> the structs of the spec.
-//!
-//! Each schema is lowered by itself, is held against the checks of the language, and has names that meet no other.
+//! The document -> the structs of the spec. Each schema is lowered by itself, passes the checks of
+//! the language, and has names that collide with no other.
 
 mod action;
 mod components;
@@ -40,13 +39,14 @@ use context::Lowering;
 use errors::CodeNames;
 use rust_names::NameAllocator;
 
-/// What a document says, in the words of the spec. Every piece passes the checks.
+/// What a document says, as structs of the spec. Every part passes the checks.
 pub(crate) struct LoweredSpec {
     pub(crate) service: Service,
     pub(crate) actions: Vec<action::Lowered>,
 }
 
-/// Names of the actions that can't be called as they are, since another one is, or every client has a method of the name.
+/// Rust names of the actions whose own name collides with that of another action or with a method
+/// of every client.
 fn action_names<'j>(document: &Document<'j>, existing_spec: &ExistingSpec) -> HashMap<&'j str, String> {
     let (mut methods, mut types) = (NameAllocator::new(NameScope::Methods), HashSet::new());
     for action in existing_spec.actions() {
@@ -64,7 +64,7 @@ fn action_names<'j>(document: &Document<'j>, existing_spec: &ExistingSpec) -> Ha
         .collect()
 }
 
-/// The service, and the names and types that all actions have in common.
+/// The service, and the names and types that all actions share.
 fn service_of(
     document: &Document<'_>,
     components: &Components,
@@ -109,14 +109,14 @@ fn share(
     for (number, name) in document.schemas.names.iter().enumerate() {
         let schema = document
             .schemas
-            .at(number)
+            .by_number(number)
             .filter(|schema| !schema.object("properties").is_empty() && reference(schema).is_none());
         let Some(schema) = schema.filter(|_| components.get(number).actions > 1 && shared.component(number).is_none()) else {
             continue;
         };
         match existing_spec.service() {
             Some(service) if service.types.iter().any(|(key, _)| *key == type_registry::key(name)) => shared.adopt(number, name),
-            // A service.yaml that is there is not told of new types; each action has its own then.
+            // An existing service.yaml gets no new types; each action gets its own then.
             Some(_) => {}
             None => {
                 lowering.component(number, name, schema, shared);
@@ -129,7 +129,7 @@ fn share(
 /// Lowers the service and the wanted actions.
 ///
 /// # Errors
-/// Why the types that actions share can't be used.
+/// Says why the shared types can't be used.
 pub(crate) fn lower(
     document: &Document<'_>,
     wanted: &[(&str, &Json)],

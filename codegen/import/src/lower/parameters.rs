@@ -1,4 +1,4 @@
-//! Parameters of an action: which there are, and how each travels.
+//! The parameters of an action, and how each is sent.
 
 use std::collections::HashSet;
 
@@ -13,10 +13,11 @@ use super::field_properties::is_required;
 use super::rust_names;
 use super::type_registry::TypeRegistry;
 
-/// Why a parameter can't be sent.
+/// Says why a parameter can't be sent.
 type SkipReason = String;
 
-/// All parameters. `comments` get what is to be said above one of them, or, without a name, above all.
+/// All parameters. `comments` receives what to write above one of them or, without a name, above
+/// all.
 pub(super) fn request(
     api: &Json,
     registry: &mut TypeRegistry<'_>,
@@ -34,7 +35,7 @@ pub(super) fn request(
             lowering.remark(RemarkKind::Parameter, format!("a second parameter `{}`", text::line(&wire)));
             continue;
         }
-        // A schema that is missing may stand around itself.
+        // A missing schema may mean that the parameter itself has its keys.
         let schema = parameter
             .get("schema")
             .filter(|schema| matches!(schema, Json::Map(_)))
@@ -74,7 +75,7 @@ pub(super) fn request(
     fields
 }
 
-/// A parameter, or why the generated client could not send it. `None` if that has been said.
+/// A parameter, or why generated clients can't send it. `None` if that was reported.
 fn parameter_field(
     wire: &str,
     parameter: &Json,
@@ -86,15 +87,15 @@ fn parameter_field(
         "query" => {}
         "formdata" => {
             if schema.text("format") == Some("binary") {
-                return Err("a file in a form".to_owned());
+                return Err("it is a file upload".to_owned());
             }
             lowering.within(wire, |lowering| lowering.remark(RemarkKind::Form, ""));
         }
-        "header" => return Err("it travels as a header, which generated clients do not send yet".to_owned()),
-        "body" => return Err("it is the body, which generated clients do not send yet".to_owned()),
-        "host" => return Err("it is a part of the host name, which a client has from its endpoint".to_owned()),
-        "path" => return Err("it is a part of the path, which RPC-style actions have not".to_owned()),
-        other => return Err(format!("it travels in `{}`", text::line(other))),
+        "header" => return Err("it is sent as a header, which generated clients do not support yet".to_owned()),
+        "body" => return Err("it is sent as the body, which generated clients do not support yet".to_owned()),
+        "host" => return Err("it is part of the host name, which comes from the endpoint".to_owned()),
+        "path" => return Err("it is part of the path, which RPC-style actions do not have".to_owned()),
+        other => return Err(format!("it is sent in `{}`, which is not supported", text::line(other))),
     }
     let before = lowering.report.remarks.len();
     let Some(mut field) = lowering.field(wire, schema, registry, SchemaPosition::root(Direction::Request)) else {
@@ -104,7 +105,8 @@ fn parameter_field(
     let is_text = |ty: &Type| is_scalar(ty, registry);
     field.encoding = match (style.as_str(), &field.ty) {
         (_, ty) if is_text(ty) => None,
-        // Without a style the gateway's own clients take a list or object apart; of `any` nobody knows whether it is one.
+        // Without a style, the vendor's clients flatten a list or object. For `any` nobody knows
+        // whether it is one.
         ("" | "repeatlist" | "flat", Type::Any) => Some(Encoding::Repeat),
         ("" | "repeatlist" | "flat", _) => None,
         ("json", _) => Some(Encoding::Json),
@@ -115,7 +117,7 @@ fn parameter_field(
         }),
         (style, ty) => {
             lowering.report.remarks.truncate(before);
-            return Err(format!("style `{}` of type `{ty}` can't be carried", text::line(style)));
+            return Err(format!("style `{}` with type `{ty}` is not supported", text::line(style)));
         }
     };
     if parameter.flag("required") == Some(true) && schema.get("required").is_none() {
@@ -124,7 +126,7 @@ fn parameter_field(
     Ok(Some(field))
 }
 
-/// Whether a value of a type is one text.
+/// Whether a value of a type is a single string.
 fn is_scalar(ty: &Type, registry: &TypeRegistry<'_>) -> bool {
     match ty {
         Type::Named(key) => registry.find(key).is_some_and(|def| def.values.is_some()),

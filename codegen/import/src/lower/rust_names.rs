@@ -1,4 +1,4 @@
-//! Names in Rust that would meet another one: the later of two gets a name of its own, with a number.
+//! Rust names that would collide: the later of two gets a different one, with a number.
 
 use std::collections::HashSet;
 
@@ -39,7 +39,7 @@ fn rename_fields(fields: &mut Map<Field>, scope: NameScope, place: &str, report:
     }
 }
 
-/// Documented values of a text.
+/// Documented values of a string.
 pub(crate) fn rename_values(values: &mut Values, place: &str, report: &mut Report) {
     let mut names = NameAllocator::new(NameScope::Variants);
     for (value, def) in &mut values.0 {
@@ -56,7 +56,7 @@ pub(super) struct NameAllocator {
     reserved: ReservedNames,
 }
 
-/// A name for a variant, if its own is not free.
+/// A name for a variant whose own name is not free.
 pub(super) fn variant_name(names: &mut NameAllocator, value: &str) -> Option<String> {
     let own = names::variant(value);
     let base: String = own.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -73,7 +73,7 @@ pub(super) fn variant_name(names: &mut NameAllocator, value: &str) -> Option<Str
     }
 }
 
-/// A name for an action, if that of its method or that of its types, which stand in `types`, is not free.
+/// A name for an action whose method or types would collide; `types` has the names of types.
 pub(super) fn action_name(methods: &mut NameAllocator, types: &mut HashSet<String>, wire: &str) -> Option<String> {
     let own = names::snake(wire);
     let is_free = |name: &str| formats::FIELD_NAME.matches(name) && !types.contains(&names::action_type(wire, Some(name)));
@@ -94,12 +94,12 @@ impl NameAllocator {
         }
     }
 
-    /// Takes a name that something else has.
+    /// Reserves a name that something else has.
     pub(super) fn reserve(&mut self, name: String) {
         self.seen.insert(name);
     }
 
-    /// Takes the name `own`; if that is not free or no name, takes another and gives it back.
+    /// Takes the name `own`, or returns another one if that is taken or not valid.
     fn own_or_free(&mut self, own: &str, base: String, is_name: &dyn Fn(&str) -> bool) -> Option<String> {
         if !self.reserved.names.contains(&own) && names::is_identifier(own) && self.seen.insert(own.to_owned()) {
             return None;
@@ -107,7 +107,7 @@ impl NameAllocator {
         self.next_free(own, base, is_name)
     }
 
-    /// Takes a name that is free, in place of `own`, and gives it back.
+    /// Takes and returns a free name to use in place of `own`.
     fn next_free(&mut self, own: &str, base: String, is_name: &dyn Fn(&str) -> bool) -> Option<String> {
         let ReservedNames { names, suffix, .. } = self.reserved;
         let is_reserved = names.contains(&own);
@@ -121,7 +121,7 @@ impl NameAllocator {
     }
 }
 
-/// The letters and digits of a name, as the beginning of another one.
+/// The valid characters of a name, as the start of another one.
 fn snake_base(own: &str) -> String {
     let base: String = own
         .chars()

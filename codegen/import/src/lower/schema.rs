@@ -1,4 +1,4 @@
-//! Schemas of the metadata -> fields and types of the spec, which hold each other.
+//! Schemas of the metadata -> fields and types of the spec, which contain each other.
 
 use std::collections::HashSet;
 
@@ -16,16 +16,16 @@ use super::rust_names;
 use super::type_registry::{TypeRegistry, key};
 use super::value::values_of;
 
-/// Levels of lists and maps within each other in one type; no document has more than two.
+/// How deep lists and maps may nest in one type; no document has more than two.
 const MAX_NESTING: usize = 6;
 
-/// Objects within each other, each a type of its own, of which the innermost is still worth one.
+/// How deep objects may nest, each a type of its own.
 const MAX_OBJECTS: usize = 32;
 
-/// Shared schemas that are lowered within each other.
+/// How deep references to shared schemas are followed at once.
 const MAX_COMPONENTS_AROUND: usize = 16;
 
-/// What the values of a schema are.
+/// The type of the values of a schema.
 pub(super) struct LoweredType {
     pub(super) ty: Type,
     /// Documented values of the innermost type.
@@ -44,7 +44,7 @@ impl LoweredType {
 }
 
 impl Lowering<'_> {
-    /// A field or member, without what only parameters have. `None` if its name can't be written.
+    /// A field or member, without what only parameters have. `None` if its name is not valid.
     pub(super) fn field(
         &mut self,
         wire: &str,
@@ -58,7 +58,7 @@ impl Lowering<'_> {
             } else {
                 RemarkKind::Field
             };
-            self.report.add(kind, self.place(), format!("{} can't be a name", tick(wire)));
+            self.report.add(kind, self.place(), format!("{} is not a valid name", tick(wire)));
             return None;
         }
         self.within(wire, |this| {
@@ -126,7 +126,7 @@ impl Lowering<'_> {
             ("", _) if !schema.list("enum").is_empty() => Type::String,
             ("", _) => Type::Any,
             (other, _) => {
-                self.remark(RemarkKind::Undecided, format!("the type `{other}` is not known; imported as `any`"));
+                self.remark(RemarkKind::Undecided, format!("unknown type `{other}`; imported as `any`"));
                 Type::Any
             }
         };
@@ -149,7 +149,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A schema that is put together from others: one that is only another is carried.
+    /// A schema composed of others. If it is just one other schema, that one is used.
     fn lower_composition(
         &mut self,
         wire: &str,
@@ -163,20 +163,20 @@ impl Lowering<'_> {
         }
         self.remark(
             RemarkKind::Undecided,
-            format!("`{key}` puts it together from several; imported as `any`"),
+            format!("`{key}` combines several schemas; imported as `any`"),
         );
         Some(LoweredType::plain(Type::Any))
     }
 
     fn list(&mut self, wire: &str, schema: &Json, registry: &mut TypeRegistry<'_>, position: SchemaPosition<'_>) -> LoweredType {
         if position.nesting > MAX_NESTING {
-            self.remark(RemarkKind::Undecided, "lists within lists within lists; imported as `any`");
+            self.remark(RemarkKind::Undecided, "lists nested too deep; imported as `any`");
             return LoweredType::plain(Type::Any);
         }
         let Some(items) = schema.get("items").filter(|items| matches!(items, Json::Map(_))) else {
             return LoweredType::plain(Type::List(Box::new(Type::Any)));
         };
-        // The elements are at the same place, but none of them is wrapped: the list is.
+        // The elements are at the same place, but only the list is wrapped, not its elements.
         let mut element = match reference(items) {
             None if is_object(items) => self.plain_object(&singular(wire), items, registry, position),
             _ => self.lower_type(wire, items, registry, position.in_collection()),
@@ -213,7 +213,7 @@ impl Lowering<'_> {
         self.plain_object(wire, schema, registry, position)
     }
 
-    /// An object that is not looked at as the wrapping of a list.
+    /// An object that is not considered as the wrapper of a list.
     fn plain_object(&mut self, wire: &str, schema: &Json, registry: &mut TypeRegistry<'_>, position: SchemaPosition<'_>) -> LoweredType {
         let properties = schema.object("properties");
         let additional = schema.get("additionalProperties").filter(|schema| matches!(schema, Json::Map(_)));
@@ -233,13 +233,13 @@ impl Lowering<'_> {
         if additional.is_some() {
             self.remark(
                 RemarkKind::Undecided,
-                "members of any name beside the listed ones; only the listed ones are imported",
+                "may have other members than the listed ones; only the listed ones are imported",
             );
         }
         if position.depth > MAX_OBJECTS {
             self.remark(
                 RemarkKind::Undecided,
-                format!("more than {MAX_OBJECTS} objects within each other; this one is imported as `any`"),
+                format!("more than {MAX_OBJECTS} nested objects; this one is imported as `any`"),
             );
             return LoweredType::plain(Type::Any);
         }
@@ -247,7 +247,7 @@ impl Lowering<'_> {
         let reserved = registry.reserve_if_free(wire);
         let fields = self.fields(properties, registry, position.in_object(&parents));
         if fields.is_empty() {
-            // The reserved type is used by nothing, and goes.
+            // The reserved type is unused, and is removed later.
             return LoweredType::plain(Type::Any);
         }
         let description = if self.descriptions { description(schema) } else { None };
@@ -265,21 +265,22 @@ impl Lowering<'_> {
         }))
     }
 
-    /// A use of a shared schema. Objects are types of their own; anything else stands for itself.
+    /// A reference to a shared schema. An object becomes a type of its own; anything else is
+    /// inlined.
     fn lower_reference(&mut self, wire: &str, name: &str, registry: &mut TypeRegistry<'_>, position: SchemaPosition<'_>) -> LoweredType {
         let Some((number, schema)) = self.document.schemas.get(name) else {
             self.remark(
                 RemarkKind::Undecided,
-                format!("refers to `{name}`, which the document has not; imported as `any`"),
+                format!("refers to `{name}`, which is not in the document; imported as `any`"),
             );
             return LoweredType::plain(Type::Any);
         };
         if schema.object("properties").is_empty() {
-            // No object, so it gets no name by which it could lead to itself.
+            // Not an object, so it gets no type that it could refer to.
             if self.open.contains(&number) || position.nesting > MAX_NESTING {
                 self.remark(
                     RemarkKind::Undecided,
-                    format!("`{name}` leads to itself here, and is no object; imported as `any`"),
+                    format!("`{name}` refers to itself without an object in between; imported as `any`"),
                 );
                 return LoweredType::plain(Type::Any);
             }
@@ -294,7 +295,8 @@ impl Lowering<'_> {
         LoweredType::plain(Type::Named(self.component(number, name, schema, registry)))
     }
 
-    /// Makes a type of a shared schema, or, if too many are around it, has it made later: a chain of them has no end that one knows of.
+    /// Makes a type of a shared schema. If too many enclose it, it is lowered later, because chains
+    /// may be of any length.
     pub(super) fn component(&mut self, number: usize, name: &str, schema: &Json, registry: &mut TypeRegistry<'_>) -> String {
         let key = registry.begin_component(number, name, &[]);
         if self.components_around < MAX_COMPONENTS_AROUND {
@@ -311,10 +313,10 @@ impl Lowering<'_> {
         key
     }
 
-    /// Lowers the shared schemas whose turn had to come later.
+    /// Lowers the shared schemas that were put off.
     pub(super) fn lower_pending(&mut self, registry: &mut TypeRegistry<'_>) {
         while let Some(PendingComponent { number, name, key }) = self.pending.pop() {
-            if let Some(schema) = self.document.schemas.at(number) {
+            if let Some(schema) = self.document.schemas.by_number(number) {
                 self.members(number, &name, &key, schema, registry);
             }
         }
@@ -352,7 +354,8 @@ fn is_list(schema: &Json) -> bool {
     schema.type_name().map_or(schema.get("items").is_some(), |ty| ty == "array")
 }
 
-/// The name of one element of a list: `VideoList` -> `Video`, `Categories` -> `Category`. What is no plural stays as it is.
+/// The name of one element of a list: `VideoList` -> `Video`, `Categories` -> `Category`. A name
+/// that is not a plural stays as it is.
 fn singular(wire: &str) -> String {
     const NO_PLURALS: &[&str] = &["Series", "News", "Https", "Os", "Dns", "Sms", "Oss", "Ots", "Ens"];
 

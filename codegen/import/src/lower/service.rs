@@ -9,7 +9,7 @@ use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::keys::formats;
 use aliyun_codegen_language::spec::{Endpoint, Endpoints, Map, Method, Protocol, Service, SignatureScheme, TypeDef};
 
-/// The service, without types.
+/// The service, without its types.
 pub(super) fn lower(document: &Document<'_>, types: Map<TypeDef>, report: &mut Report) -> Service {
     let Document { product, version, .. } = document;
     let slug = slug(product);
@@ -19,7 +19,7 @@ pub(super) fn lower(document: &Document<'_>, types: Map<TypeDef>, report: &mut R
         version: version.clone(),
         krate: krate(&slug),
         title: format!("Alibaba Cloud {product}"),
-        summary: format!("Unofficial client of Alibaba Cloud {product} (API {version})."),
+        summary: format!("Unofficial Rust client for the Alibaba Cloud {product} API (version {version})."),
         description: None,
         documentation: None,
         repository: None,
@@ -39,7 +39,7 @@ pub(super) fn lower(document: &Document<'_>, types: Map<TypeDef>, report: &mut R
     }
 }
 
-/// A product code in small letters, digits and single hyphens.
+/// A product code in lower-case letters, digits and single hyphens.
 fn slug(product: &str) -> String {
     let lower = product.to_ascii_lowercase();
     let words: Vec<&str> = lower
@@ -55,21 +55,18 @@ fn krate(slug: &str) -> String {
     name.trim_end_matches('-').to_owned()
 }
 
-/// Regions with hosts that can be used, sorted. A document without any gets the one that most services have, marked as a guess.
+/// Regions with valid hosts, sorted. If there are none, the usual host is guessed and marked as a
+/// guess.
 fn endpoints(document: &Document<'_>, slug: &str, report: &mut Report) -> Endpoints {
     let mut regions: Map<Endpoint> = Vec::new();
     for endpoint in document.endpoints {
         let region = endpoint.text("regionId").map(text::line).unwrap_or_default();
         let Some(public) = endpoint.text("endpoint").or_else(|| endpoint.text("public")).map(text::line) else {
-            // A region in which the service does not exist (yet).
+            // A region in which the service is not available.
             continue;
         };
         if !formats::REGION.matches(&region) || !formats::HOST.matches(&public) {
-            report.add(
-                RemarkKind::Endpoint,
-                region,
-                format!("{} can't be the host of a region", tick(&public)),
-            );
+            report.add(RemarkKind::Endpoint, region, format!("{} is not a valid host", tick(&public)));
             continue;
         }
         let vpc = endpoint
@@ -81,7 +78,7 @@ fn endpoints(document: &Document<'_>, slug: &str, report: &mut Report) -> Endpoi
             None => regions.push((region, Endpoint { public, vpc })),
             Some((_, have)) if have.public == public => {}
             Some((_, have)) => {
-                let message = format!("the hosts `{}` and `{public}`; the first is kept", have.public);
+                let message = format!("two hosts, `{}` and `{public}`; the first is kept", have.public);
                 report.add(RemarkKind::Endpoint, region, message);
             }
         }
@@ -92,11 +89,11 @@ fn endpoints(document: &Document<'_>, slug: &str, report: &mut Report) -> Endpoi
         report.add(
             RemarkKind::Endpoint,
             "",
-            format!("the document names no host; `{public}` is a guess after the usual form, correct it"),
+            format!("the document names no host; `{public}` is a guess from the usual pattern, correct it"),
         );
         regions.push(("cn-hangzhou".to_owned(), Endpoint { public, vpc: None }));
     }
-    // Where all regions have one host, which of them is meant makes no difference.
+    // If all regions have the same host, any of them can be the default.
     let hosts = regions.iter().map(|(_, endpoint)| &endpoint.public);
     let is_one = hosts.collect::<std::collections::BTreeSet<_>>().len() == 1;
     let default_region = regions.first().filter(|_| is_one).map(|(region, _)| region.clone());

@@ -1,35 +1,36 @@
-//! The types that one file defines, each with a name that no other thing has.
+//! The types that one file defines, each with a unique name.
 
 use std::collections::HashMap;
 
 use aliyun_codegen_language::names;
 use aliyun_codegen_language::spec::{Field, Map, Type, TypeDef, Values};
 
-/// What has a name.
+/// What a name stands for.
 #[derive(Clone, Debug, PartialEq)]
 enum Owner {
-    /// Something that is no type of this file.
+    /// Something that is not a type of this file.
     Taken,
-    /// The type of this number.
+    /// The type with this number.
     Type(usize),
-    /// The values beside a field, which make a type of its name; the same values make the same type.
+    /// The documented values of a field, which make a type with its name; equal values make the
+    /// same type.
     Values(Values),
 }
 
 /// The types of one file.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TypeRegistry<'o> {
-    /// Those of service.yaml, whose names can't be used again.
+    /// The types of service.yaml, whose names are taken.
     outer: Option<&'o TypeRegistry<'o>>,
-    /// By the name in Rust.
+    /// By their name in Rust.
     owners: HashMap<String, Owner>,
     types: Vec<(String, TypeDef)>,
-    /// Keys of shared schemas that are types of this file, by their number.
+    /// Keys of the types made of shared schemas, by the number of the schema.
     components: HashMap<usize, String>,
 }
 
 impl<'o> TypeRegistry<'o> {
-    /// The types of an action, beside those of `outer`.
+    /// The types of an action, in addition to those of `outer`.
     pub(crate) fn inside(outer: &'o TypeRegistry<'o>) -> Self {
         Self {
             outer: Some(outer),
@@ -37,19 +38,19 @@ impl<'o> TypeRegistry<'o> {
         }
     }
 
-    /// Takes a name that something else has.
+    /// Reserves a name that something else has.
     pub(crate) fn reserve(&mut self, rust: String) {
         self.owners.entry(rust).or_insert(Owner::Taken);
     }
 
-    /// Takes the names of the types of an action itself.
+    /// Reserves the names of the types of the action itself.
     pub(crate) fn reserve_action_names(&mut self, wire: &str, name: Option<&str>) {
         let name = names::action_type(wire, name);
         self.reserve(format!("{name}Response"));
         self.reserve(name);
     }
 
-    /// Takes the names of a type that is there already.
+    /// Reserves the names of an existing type.
     pub(crate) fn reserve_type_names(&mut self, key: &str, def: &TypeDef) {
         self.reserve(names::type_name(key));
         if let Some(name) = &def.name {
@@ -60,7 +61,7 @@ impl<'o> TypeRegistry<'o> {
         }
     }
 
-    /// Takes the name of the type that a field makes, if it makes one.
+    /// Reserves the name of the type that a field makes, if it makes one.
     pub(crate) fn reserve_inline_name(&mut self, wire: &str, field: &Field) {
         if field.values.is_some() {
             self.reserve(names::inline_type(wire, None));
@@ -95,14 +96,15 @@ impl<'o> TypeRegistry<'o> {
             .or_else(|| self.outer?.component(number))
     }
 
-    /// Takes a name for a shared schema before its members are known, which may lead back to it.
+    /// Reserves a name for a shared schema before its members are known, because they may refer to
+    /// it.
     pub(crate) fn begin_component(&mut self, number: usize, name: &str, parents: &[String]) -> String {
         let key = self.begin(name, parents);
         self.components.insert(number, key.clone());
         key
     }
 
-    /// Takes a name for a type before its members are known.
+    /// Reserves a name for a type before its members are known.
     pub(crate) fn begin(&mut self, name: &str, parents: &[String]) -> String {
         let key = candidates(name, parents)
             .find(|key| !self.is_taken(&names::type_name(key)))
@@ -110,19 +112,19 @@ impl<'o> TypeRegistry<'o> {
         self.add(key, TypeDef::default())
     }
 
-    /// Takes a type that is there already for a shared schema.
+    /// Uses an existing type for a shared schema.
     pub(crate) fn adopt(&mut self, number: usize, name: &str) {
         self.components.insert(number, key(name));
     }
 
-    /// Says what the type of a name from [`begin_component`](Self::begin_component) is.
+    /// Defines the type of a name from [`begin_component`](Self::begin_component).
     pub(crate) fn finish(&mut self, key: &str, def: TypeDef) {
         if let Some((_, slot)) = self.number(key).and_then(|number| self.types.get_mut(number)) {
             *slot = def;
         }
     }
 
-    /// The number of the type of this file that has the key.
+    /// The number of the type of this file with this key.
     fn number(&self, key: &str) -> Option<usize> {
         match self.owners.get(&names::type_name(key)) {
             Some(Owner::Type(number)) => Some(*number),
@@ -130,15 +132,15 @@ impl<'o> TypeRegistry<'o> {
         }
     }
 
-    /// Takes the name of the field `base` for an object whose members come later, if nothing has it yet. So what is around others
-    /// gets the shorter name.
+    /// Reserves the name of the field `base` for an object whose members come later, if it is free,
+    /// so that outer types get the shorter names.
     pub(crate) fn reserve_if_free(&mut self, base: &str) -> Option<String> {
         let key = key(base);
         (!self.is_taken(&names::type_name(&key))).then(|| self.add(key, TypeDef::default()))
     }
 
-    /// A type for an object without a name: that of the field `base`; if another shape has it, with the names of what is around it
-    /// before it.
+    /// A type for an anonymous object, named after the field `base`; if that name has another
+    /// shape, prefixed with the names of the enclosing fields.
     pub(crate) fn object(&mut self, base: &str, parents: &[String], def: TypeDef) -> String {
         for key in candidates(base, parents) {
             let rust = names::type_name(&key);
@@ -154,11 +156,12 @@ impl<'o> TypeRegistry<'o> {
                 None => return self.add(key, def),
             }
         }
-        // The candidates have no end.
+        // The candidates are unlimited.
         String::new()
     }
 
-    /// Puts the documented values of a text into a type of their own, if they can't stand beside the field.
+    /// Moves the documented values of a string into a type of its own, if they can't stay beside
+    /// the field.
     pub(crate) fn place_values(&mut self, wire: &str, parents: &[String], field: &mut Field) {
         if let Some(values) = field.values.take_if(|_| *field.ty.innermost() == Type::String) {
             match self.values(wire, parents, &values) {
@@ -168,7 +171,8 @@ impl<'o> TypeRegistry<'o> {
         }
     }
 
-    /// A type for documented values: `None` if they can stand beside the field, and else the key of a type of their own.
+    /// A type for documented values: `None` if they can stay beside the field, else the key of the
+    /// new type.
     fn values(&mut self, wire: &str, parents: &[String], values: &Values) -> Option<String> {
         let rust = names::inline_type(wire, None);
         match self.owner(&rust) {
@@ -212,7 +216,7 @@ impl<'o> TypeRegistry<'o> {
     }
 }
 
-/// Whether two lists of members are the same but for texts and examples.
+/// Whether two lists of members are equal apart from texts and examples.
 fn same_shape(a: &Map<Field>, b: &Map<Field>) -> bool {
     let bare = |field: &Field| Field {
         description: None,
@@ -231,7 +235,8 @@ fn renamed(ty: &Type, key: &str) -> Type {
     }
 }
 
-/// Names for a type, the best first: `Data`, `PageData`, `AnswerPageData`, `Data2`, `Data3`, … without end.
+/// Names for a type, best first: `Data`, `PageData`, `ResponsePageData`, `Data2`, `Data3`, … without
+/// end.
 fn candidates<'c>(base: &str, parents: &'c [String]) -> impl Iterator<Item = String> + 'c {
     let base = key(base);
     let numbered = base.clone();
@@ -242,7 +247,7 @@ fn candidates<'c>(base: &str, parents: &'c [String]) -> impl Iterator<Item = Str
     prefixed.chain((2..).map(move |number| format!("{numbered}{number}")))
 }
 
-/// A name of the wire as the key of a type: itself where it looks like one.
+/// A wire name as the key of a type: unchanged if it looks like one.
 pub(crate) fn key(wire: &str) -> String {
     let is_plain = wire.starts_with(|c: char| c.is_ascii_uppercase()) && wire.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if is_plain {

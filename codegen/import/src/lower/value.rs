@@ -1,4 +1,4 @@
-//! Values of the metadata, which are texts whatever the type -> values of the spec.
+//! Values of the metadata, which are strings whatever their type -> values of the spec.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,19 +8,21 @@ use aliyun_codegen_language::characters::{self, forbidden};
 use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::spec::{Literal, Type, ValueDef, Values};
 
-/// Longest example that is carried, in bytes. Longer ones are whole documents, which nobody reads beside a field.
+/// The longest example that is imported, in bytes. Longer ones are whole documents, which nobody
+/// reads beside a field.
 const MAX_EXAMPLE_LENGTH: usize = 2_000;
 
-/// Longest documented value, in bytes.
+/// The longest documented value, in bytes.
 const MAX_VALUE_LENGTH: usize = 256;
 
-/// A default or example of the type. `None` if the text is none. Whether it meets the other facts of the field is checked later.
+/// A default or example of the type. `None` if the string is not one. Other properties of the field
+/// are checked later.
 pub(super) fn literal(text: &str, ty: &Type) -> Option<Literal> {
     if text.len() > MAX_EXAMPLE_LENGTH {
         return None;
     }
     let text = text::clean(text);
-    // What the vendor masks stands for a text or a number.
+    // A value that the vendor masked stands for a string or a number.
     if text.contains("***") && !matches!(ty, Type::Boolean | Type::List(_) | Type::Map(_) | Type::Named(_)) {
         return Some(Literal::Text(text));
     }
@@ -32,7 +34,7 @@ pub(super) fn literal(text: &str, ty: &Type) -> Option<Literal> {
         Type::Int64 => text.parse().ok().map(Literal::Int),
         Type::Float | Type::Double => number(&text),
         Type::List(element) => list(&text, element),
-        // A named type is an object or one of documented values.
+        // A named type is an object, or has documented values.
         Type::Named(_) => json(&text).or(Some(Literal::Text(text))),
         Type::Map(_) => json(&text),
         Type::Boolean | Type::Any | Type::Object => None,
@@ -71,7 +73,7 @@ fn json(text: &str) -> Option<Literal> {
     }
 }
 
-/// A list or object of the type, where the metadata has it as such and not as text.
+/// A list or object of the type, where the metadata has it as such and not as a string.
 pub(super) fn structured(value: &Json, ty: &Type) -> Option<Literal> {
     let fits = match ty {
         Type::List(_) => matches!(value, Json::List(_)),
@@ -81,14 +83,14 @@ pub(super) fn structured(value: &Json, ty: &Type) -> Option<Literal> {
     fits.then(|| value.clone()).filter(is_writable)
 }
 
-/// Whether a spec can hold a value.
+/// Whether a spec can contain a value.
 fn is_writable(literal: &Literal) -> bool {
     match literal {
         Literal::Text(text) => forbidden(text).is_none(),
         Literal::List(elements) => elements.iter().all(is_writable),
         Literal::Map(members) => members.iter().all(|(name, value)| text::is_name(name) && is_writable(value)),
         Literal::Bool(_) | Literal::Int(_) | Literal::Float(_) => true,
-        // The spec has no word for it.
+        // A spec has no way to write it.
         Literal::Null => false,
     }
 }
@@ -102,7 +104,7 @@ pub(super) fn values_of(schema: &Json, ty: &Type, descriptions: bool) -> (Option
         return (None, dropped);
     }
     if !matches!(ty, Type::String | Type::Int32 | Type::Int64 | Type::Float | Type::Double) {
-        // Two values of a boolean say nothing new.
+        // The values of a boolean need no documentation.
         if *ty != Type::Boolean {
             dropped.push(format!("documented values beside the type `{ty}`"));
         }

@@ -1,4 +1,4 @@
-//! Regions, actions and their error codes: what is new, what is gone, what changed.
+//! Regions, actions and their error codes: new, gone, or changed.
 
 use aliyun_codegen_language::spec::{Action, ErrorCode, Map, Method, Protocol, Spec};
 
@@ -11,7 +11,7 @@ use super::edit::Edit;
 use super::merge::{FieldMapPath, SpecMerge};
 
 impl SpecMerge<'_> {
-    /// Regions and hosts.
+    /// Compares regions and hosts.
     pub(super) fn regions(&mut self) {
         let map_path = FieldMapPath {
             action: None,
@@ -58,7 +58,7 @@ impl SpecMerge<'_> {
         }
     }
 
-    /// One action of the document.
+    /// Compares one action of the document.
     pub(super) fn action(&mut self, news: &Action) {
         let Some(number) = self.spec.actions.iter().position(|action| action.action == news.action) else {
             return;
@@ -74,7 +74,7 @@ impl SpecMerge<'_> {
         self.errors(number, &news.errors, &news.action);
     }
 
-    /// Types of service.yaml by the names that the document has for them too.
+    /// The types of service.yaml that the document also has, by name.
     pub(super) fn shared_types(&mut self) {
         let service = self.service;
         for (key, def) in &service.types {
@@ -89,7 +89,7 @@ impl SpecMerge<'_> {
         }
     }
 
-    /// Methods, protocols, and whether the action is deprecated.
+    /// Compares methods, protocols, and whether the action is deprecated.
     fn switches(&mut self, number: usize, news: &Action) {
         let Spec { service, actions, .. } = &mut self.spec;
         let Some(action) = actions.get_mut(number) else { return };
@@ -100,7 +100,7 @@ impl SpecMerge<'_> {
             changed.push((
                 "methods",
                 write::words(words.iter().copied()),
-                format!("served by {}", words.join(" and ")),
+                format!("accepts {}", words.join(" and ")),
             ));
             action.methods = Some(wanted);
         }
@@ -110,7 +110,7 @@ impl SpecMerge<'_> {
             changed.push((
                 "protocols",
                 write::words(words.iter().copied()),
-                format!("served over {}", words.join(" and ")),
+                format!("available over {}", words.join(" and ")),
             ));
             action.protocols = Some(wanted);
         }

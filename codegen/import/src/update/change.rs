@@ -4,10 +4,10 @@ use crate::report::RemarkKind;
 
 use super::edit::Edit;
 
-/// One change, and what is said about it.
+/// One change, with its remark.
 #[derive(Clone, Debug)]
 pub(super) struct SpecChange {
-    /// The edits that make it, in all files, in this order.
+    /// The edits that make it, in all files, in order.
     pub(super) edits: Vec<(String, Edit)>,
     pub(super) kind: RemarkKind,
     pub(super) place: String,

@@ -1,4 +1,4 @@
-//! Whether a field of the spec, as a person may have refined it, is still the one that the document has.
+//! Whether a field of the spec, which a person may have refined, still matches the document.
 
 use aliyun_codegen_language::spec::{Encoding, Field, Type, TypeDef};
 
@@ -8,18 +8,18 @@ pub(super) type FindType<'f> = &'f dyn Fn(&str) -> Option<&'f TypeDef>;
 /// How two fields differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TypeDifference {
-    /// The same on the wire, as far as the document knows.
+    /// The same on the wire, as far as the document says.
     None,
-    /// Another type.
+    /// A different type.
     Retyped,
-    /// Both hold objects, whose members may differ.
+    /// Both are objects, whose members may differ.
     Members,
 }
 
 /// Compares a field of the spec with that of the document.
 pub(super) fn compare(have: &Field, find: FindType<'_>, new: &Field, find_new: FindType<'_>) -> TypeDifference {
     let is_text_new = is_text(&new.ty, find_new) || new.ty == Type::Any;
-    // A text whose content a person has typed.
+    // A string whose content a person has given a type.
     let is_typed = have.content.is_some() || matches!(have.encoding, Some(encoding) if encoding != Encoding::Repeat);
     if is_typed && is_text_new {
         return TypeDifference::None;
@@ -46,7 +46,7 @@ fn types(have: &Type, find: FindType<'_>, new: &Type, find_new: FindType<'_>) ->
     }
 }
 
-/// A text, be its values documented or not.
+/// Whether a type is a string, with or without documented values.
 fn is_text(ty: &Type, find: FindType<'_>) -> bool {
     match ty {
         Type::String | Type::Time => true,
@@ -66,7 +66,7 @@ fn has(def: &TypeDef, item: &str) -> bool {
     matches!(def.fields.as_slice(), [(wire, field)] if wire == item && matches!(field.ty, Type::List(_)))
 }
 
-/// Whether a type needs no other one.
+/// Whether a type uses no other type.
 pub(super) fn is_simple(ty: &Type) -> bool {
     !matches!(ty.innermost(), Type::Named(_) | Type::Object)
 }

@@ -1,6 +1,5 @@
-//! Changes of a YAML text that leave everything else as a person wrote it: comments, order, style.
-//!
-//! The syntax tree of `yaml-edit` does the work. What it can't keep, a comment inside of what is replaced, is refused here.
+//! Edits a YAML text and leaves everything else as a person wrote it: comments, order, style. The
+//! syntax tree of `yaml-edit` does the work. An edit that would lose a comment is refused.
 
 use std::str::FromStr;
 
@@ -9,34 +8,35 @@ use yaml_edit::{Document, Mapping, YamlNode};
 use crate::yaml::{Yaml, YamlEntry, flow, scalar, write};
 use aliyun_codegen_language::keys::{ACTION, SERVICE};
 
-/// One change, its place said by keys from the root on.
+/// One edit; the place is given by keys from the root.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Edit {
-    /// A new entry of a map, behind the entry `after`; `None` if the map has none yet, or is not there at all.
+    /// A new entry of a map, after the entry `after`; `None` if the map is empty or missing.
     Insert {
         map: Vec<String>,
         after: Option<String>,
         entry: YamlEntry,
     },
-    /// A value for a key that may be there, and else comes behind the entry `after`, which is.
+    /// Sets the value of a key; a missing key is inserted after the entry `after`, which exists.
     Set { map: Vec<String>, after: String, entry: YamlEntry },
-    /// Another value for a key that is there.
+    /// Replaces the value of an existing key.
     Replace { path: Vec<String>, value: Yaml },
-    /// An entry that goes.
+    /// Removes an entry.
     Remove { path: Vec<String> },
-    /// Texts that come behind those of a list.
+    /// Appends strings to a list.
     Append { path: Vec<String>, values: Vec<String> },
-    /// Other entries of the documented call of a number; `None`: it goes.
+    /// Replaces the entries of the example with this number; `None` removes it.
     Example { number: usize, with: Option<Vec<YamlEntry>> },
 }
 
-/// The text with the changes, one after the other. `None` if a place is not there, or has comments that only a person can put elsewhere.
+/// The text with the edits applied in order. `None` if a place is missing, or has comments that
+/// only a person can move.
 pub(super) fn apply(text: &str, edits: &[&Edit]) -> Option<String> {
     let document = Document::from_str(text).ok()?;
     for edit in edits {
         let comments: Vec<String> = document.comments().map(|comment| comment.text().to_owned()).collect();
         edit.make(&document)?;
-        // What goes takes its own along.
+        // Removing an entry removes its comments, too.
         let goes = matches!(edit, Edit::Remove { .. } | Edit::Example { .. });
         let mut left = document.comments();
         if !goes && !comments.iter().all(|comment| left.any(|have| have.text() == comment)) {
@@ -87,12 +87,12 @@ impl Edit {
     }
 }
 
-/// The map that keys lead to.
+/// The map at the given keys.
 fn mapping(root: &Mapping, keys: &[String]) -> Option<Mapping> {
     keys.iter().try_fold(root.clone(), |map, name| map.get_mapping(key(&map, name)?))
 }
 
-/// The key of a name: the language reads each as the text that is written.
+/// The key with a name, as the language reads it.
 fn key(map: &Mapping, name: &str) -> Option<YamlNode> {
     map.keys().find(|key| key.as_scalar().is_some_and(|key| key.as_string() == name))
 }
@@ -115,7 +115,7 @@ fn insert(map: &Mapping, after: &str, entry: &YamlEntry) -> Option<()> {
 
 fn replace(document: &Document, map: &Mapping, entry: &YamlEntry) -> Option<()> {
     let key = key(map, &entry.key)?;
-    // A comment between a key and the end of its value may be about a part of it.
+    // A comment inside a value may be about a part of it.
     let (start, end) = (key.byte_range().start, map.get(&key)?.byte_range().end);
     if document
         .comments()
@@ -128,7 +128,7 @@ fn replace(document: &Document, map: &Mapping, entry: &YamlEntry) -> Option<()> 
     Some(())
 }
 
-/// The first entry of a map at the top of a file, which is `{}` or not there.
+/// The first entry of a top-level map that is `{}` or missing.
 fn create_section(root: &Mapping, map: &[String], entry: &YamlEntry) -> Option<()> {
     let [section] = map else { return None };
     let table = if root.contains_key("action") { &ACTION } else { &SERVICE };
@@ -137,7 +137,7 @@ fn create_section(root: &Mapping, map: &[String], entry: &YamlEntry) -> Option<(
     Some(())
 }
 
-/// Writes entries of a documented call anew and removes those that it has no longer, or takes all of it out.
+/// Rewrites the entries of an example, removes those that it no longer has, or removes all of it.
 fn example(root: &Mapping, number: usize, with: Option<&[YamlEntry]>) -> Option<()> {
     let examples = root.get_sequence("examples")?;
     let Some(with) = with else {
@@ -151,7 +151,7 @@ fn example(root: &Mapping, number: usize, with: Option<&[YamlEntry]>) -> Option<
     set_entries(examples.get(number)?.as_mapping()?, with)
 }
 
-/// Makes a map hold these entries and no others. Those that it has already stay as they are written.
+/// Makes a map contain exactly these entries. Existing ones stay as they are written.
 fn set_entries(map: &Mapping, entries: &[YamlEntry]) -> Option<()> {
     for old in map.keys().collect::<Vec<_>>() {
         if !entries.iter().any(|entry| old.yaml_eq(&entry.key.as_str())) {
@@ -219,7 +219,7 @@ errors:
         Yaml::Word(word.to_owned())
     }
 
-    /// The lines that are new, and those that are gone.
+    /// The lines that were added, and those that were removed.
     fn changed(text: Option<String>) -> (Vec<String>, Vec<String>) {
         let text = text.unwrap();
         serde_yaml::from_str::<serde_yaml::Value>(&text).unwrap();

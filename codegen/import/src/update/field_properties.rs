@@ -1,4 +1,4 @@
-//! What stands beside the type of a field: limits, documented values, whether it is required.
+//! The properties of a field beside its type: limits, documented values, whether it is required.
 
 use super::edit::Edit;
 use super::merge::{FieldMapPath, SpecMerge};
@@ -9,17 +9,17 @@ use crate::yaml::{Yaml, YamlEntry};
 use aliyun_codegen_language::spec::{Encoding, Field, Map, Type, TypeDef, ValueDef};
 
 impl SpecMerge<'_> {
-    /// The facts beside the type.
+    /// Compares the properties beside the type.
     pub(super) fn facts(&mut self, map_path: &FieldMapPath, wire: &str, have: &Field, new: &Field, place: &str) {
         let set = |key: &str, value: Yaml| Edit::Set {
             map: map_path.below(&[wire]),
             after: "type".to_owned(),
             entry: YamlEntry::new(key, value),
         };
-        // Whether one of a group is sent is a person's decision.
+        // Whether one of a group is sent is for a person to decide.
         if map_path.is_request() && have.one_of.is_none() && have.required != new.required {
             self.set(map_path, wire, |field| field.required = new.required);
-            let message = if new.required { "required now" } else { "not required any more" };
+            let message = if new.required { "now required" } else { "no longer required" };
             self.change(
                 map_path.action,
                 set("required", Yaml::Word(new.required.to_string())),
@@ -62,13 +62,14 @@ impl SpecMerge<'_> {
             self.report.add(
                 RemarkKind::Differs,
                 place,
-                format!("the default: {} there, {} here", is.to_json(), was.to_json()),
+                format!("the default: {} in the document, {} in the spec", is.to_json(), was.to_json()),
             );
         }
         self.unsaid(have, new, place);
     }
 
-    /// Facts that the spec does not state. A person may have left them out, so they do not come in by themselves.
+    /// Reports facts that the spec does not state. A person may have left them out on purpose, so
+    /// they are not added.
     fn unsaid(&mut self, have: &Field, new: &Field, place: &str) {
         let default = |field: &Field| field.default.as_ref().map(|value| value.to_json().to_string());
         let others = [
@@ -84,8 +85,8 @@ impl SpecMerge<'_> {
         }
     }
 
-    /// Documented values, beside the field or in a type of their own. Those that are new come into a list; a map says what each means,
-    /// which the document does not.
+    /// Documented values, beside the field or in a type of their own. New ones are added to a list.
+    /// A map also needs their meanings, which the document does not have.
     pub(super) fn values(&mut self, map_path: &FieldMapPath, wire: &str, have: &Field, new: &Field, types: &Map<TypeDef>, place: &str) {
         let service = self.service;
         let news = match (&new.values, new.ty.innermost()) {
@@ -105,7 +106,7 @@ impl SpecMerge<'_> {
                 }
                 _ => return,
             },
-            // What a person typed otherwise has values of its own kind.
+            // If a person chose another type, its values are of another kind.
             (None, Type::String | Type::Int32 | Type::Int64 | Type::Float | Type::Double) if have.content.is_none() => {
                 let news: Vec<&str> = news.0.iter().map(|(value, _)| value.as_str()).collect();
                 self.report
@@ -122,7 +123,7 @@ impl SpecMerge<'_> {
         let message = format!("more documented values: {}", missing.join(", "));
         let mut all = existing_spec.clone();
         all.0.extend(missing.iter().map(|value| (value.clone(), ValueDef::default())));
-        // Values whose names meet need more words than a list has.
+        // Values whose names collide can't be written as a list.
         lower::rename_values(&mut all, place, &mut Report::default());
         if !write::is_list(&all) {
             self.report.add(RemarkKind::Differs, place, message);
@@ -139,14 +140,14 @@ impl SpecMerge<'_> {
         self.change(owner, edit, RemarkKind::Changed, place, message);
     }
 
-    /// How a list or object becomes text, where the document says it and says otherwise.
+    /// How a list or object is written, if the document says so and differs.
     pub(super) fn encoding(&mut self, have: &Field, new: &Field, place: &str) {
         let shown = |field: &Field| write::encoding(field.encoding.unwrap_or(Encoding::Repeat));
         if is_structured(&have.ty) && is_structured(&new.ty) && shown(have) != shown(new) {
             self.report.add(
                 RemarkKind::Differs,
                 place,
-                format!("the encoding: `{}` there, `{}` here", shown(new), shown(have)),
+                format!("the encoding: `{}` in the document, `{}` in the spec", shown(new), shown(have)),
             );
         }
     }
@@ -164,7 +165,7 @@ fn find<'t>(types: &'t Map<TypeDef>, key: &str) -> Option<&'t TypeDef> {
     types.iter().find(|(have, _)| have == key).map(|(_, def)| def)
 }
 
-/// A list or map, of which the encoding says how it becomes text.
+/// Whether a type is a list or map, which has an encoding.
 fn is_structured(ty: &Type) -> bool {
     matches!(ty, Type::List(_) | Type::Map(_))
 }

@@ -1,4 +1,4 @@
-//! Parameters, fields and members: what is new, what is gone, what changed.
+//! Parameters, fields and members: new, gone, or changed.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,8 @@ use crate::yaml::{Yaml, YamlEntry};
 use aliyun_codegen_language::spec::{Field, Map, Type, TypeDef};
 
 impl SpecMerge<'_> {
-    /// Compares the members of an object of the spec with those of the document, whose types stand in `types` or with its service.
+    /// Compares the members of an object of the spec with those of the document, whose types are in
+    /// `types` or in its service.
     pub(super) fn members(&mut self, map_path: &FieldMapPath, news: &Map<Field>, types: &Map<TypeDef>, place: &str) {
         let Some(have) = self.map(map_path).cloned() else { return };
         for (wire, _) in have.iter().filter(|(wire, _)| !news.iter().any(|(new, _)| new == wire)) {
@@ -46,7 +47,7 @@ impl SpecMerge<'_> {
                 self.report.add(
                     RemarkKind::Differs,
                     place,
-                    format!("the type: {} there, {} here", shown(new), shown(have)),
+                    format!("the type: {} in the document, {} in the spec", shown(new), shown(have)),
                 );
             }
             TypeDifference::None => {}
@@ -58,7 +59,7 @@ impl SpecMerge<'_> {
         }
     }
 
-    /// Another type, and what goes with it: how it is written, and the example.
+    /// Changes the type, and with it how the field is written, and its example.
     fn retype(&mut self, map_path: &FieldMapPath, wire: &str, have: &Field, new: &Field, place: &str) {
         let path = |key: &str| map_path.below(&[wire, key]);
         let set = |key: &str, value: Yaml| Edit::Set {
@@ -96,7 +97,7 @@ impl SpecMerge<'_> {
         });
     }
 
-    /// Goes on with the members of an object.
+    /// Compares the members of an object.
     fn below(&mut self, map_path: &FieldMapPath, wire: &str, have: &Field, new: &Field, types: &Map<TypeDef>, place: &str) {
         let Type::Named(news) = new.ty.innermost() else { return };
         let service = self.service;
@@ -124,7 +125,7 @@ impl SpecMerge<'_> {
         }
     }
 
-    /// A field that the spec has not.
+    /// Adds a field that the spec lacks.
     fn add(&mut self, map_path: &FieldMapPath, wire: &str, new: &Field, after: Option<String>, types: &Map<TypeDef>, place: &str) {
         let mut adoption = TypeAdoption {
             merge: self,
@@ -194,24 +195,24 @@ impl SpecMerge<'_> {
     }
 }
 
-/// Brings a field of the document with its types into a file of the spec.
+/// Copies a field of the document, with its types, into a file of the spec.
 struct TypeAdoption<'a, 'm> {
     merge: &'a SpecMerge<'m>,
     action: Option<usize>,
     news: &'a Map<TypeDef>,
     registry: TypeRegistry<'static>,
-    /// Types of the document that have come, by the keys that they have now.
+    /// Types of the document that were added, with their keys in the spec.
     done: HashMap<String, String>,
 }
 
 impl TypeAdoption<'_, '_> {
-    /// Takes all names that the new types could meet.
+    /// Reserves all names with which the new types could collide.
     fn take_names(&mut self) {
         let spec = &self.merge.spec;
         for (key, def) in &spec.service.types {
             self.registry.reserve_type_names(key, def);
         }
-        // A type of the service is seen by all actions.
+        // All actions see the types of the service.
         let seeing = spec
             .actions
             .iter()
@@ -246,7 +247,7 @@ impl TypeAdoption<'_, '_> {
         }
     }
 
-    /// Whether the spec has a type of the name with all members of the document's.
+    /// Whether the spec has a type with this name and all members of the document's.
     fn covers(&self, key: &str, def: &TypeDef) -> bool {
         let find = |key: &str| self.merge.find(self.action, key).map(|(_, def)| def);
         let find_new = |key: &str| {
@@ -264,7 +265,7 @@ impl TypeAdoption<'_, '_> {
         have.values == def.values && def.fields.iter().all(is_there)
     }
 
-    /// The type of the spec for one of the document: the one that it was found to be, or a new one.
+    /// The type of the spec for one of the document: the matching one, or a new one.
     fn named(&mut self, news: &str) -> Option<String> {
         let known = [self.action, None]
             .into_iter()

@@ -1,4 +1,4 @@
-//! A spec and what a document says -> the spec with the new facts, and the changes that make it.
+//! Merges a document into a spec: the spec with the new facts, and the changes that make it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,8 @@ use crate::files::{SERVICE, path};
 use crate::report::{RemarkKind, Report};
 use aliyun_codegen_language::spec::{Field, Map, Service, Spec, TypeDef};
 
-/// A map of fields: the action whose file has it, or none for the service, and the keys that lead to it.
+/// A map of fields: the action whose file has it (`None` for the service), and the keys that lead
+/// to it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct FieldMapPath {
     pub(super) action: Option<usize>,
@@ -20,21 +21,21 @@ impl FieldMapPath {
         self.keys.iter().cloned().chain(keys.iter().map(|key| (*key).to_owned())).collect()
     }
 
-    /// Whether it is the map of the parameters of an action.
+    /// Whether it holds the parameters of an action.
     pub(super) fn is_request(&self) -> bool {
         self.keys == ["request"]
     }
 }
 
-/// The spec while it learns.
+/// The spec while it is being updated.
 pub(super) struct SpecMerge<'m> {
     pub(super) spec: Spec,
     /// What the document says about the service.
     pub(super) service: &'m Service,
     pub(super) changes: Vec<SpecChange>,
-    /// Members that have been compared: where the spec has them, and the type of the document.
+    /// Members that were compared: where the spec has them, and the type of the document.
     pub(super) seen: HashSet<(FieldMapPath, String)>,
-    /// Types of the spec by those of the document, in the file of an action or of the service.
+    /// Types of the spec for those of the document, in the file of an action or of the service.
     pub(super) pairs: HashMap<(Option<usize>, String), String>,
     pub(super) report: &'m mut Report,
 }
@@ -51,12 +52,12 @@ impl<'m> SpecMerge<'m> {
         }
     }
 
-    /// The merged spec, and the changes in the order in which they are to be made.
+    /// The merged spec, and the changes in order.
     pub(super) fn finish(self) -> (Spec, Vec<SpecChange>) {
         (self.spec, self.changes)
     }
 
-    /// The file that a home is in.
+    /// The file that contains a map of fields.
     pub(super) fn file(&self, action: Option<usize>) -> String {
         let action = action.and_then(|number| self.spec.actions.get(number));
         action.map_or_else(|| SERVICE.to_owned(), |action| path(&action.action))
@@ -79,7 +80,7 @@ impl<'m> SpecMerge<'m> {
         });
     }
 
-    /// A map of fields.
+    /// The map of fields at a place.
     pub(super) fn map(&mut self, map_path: &FieldMapPath) -> Option<&mut Map<Field>> {
         map(&mut self.spec, map_path)
     }
@@ -98,7 +99,7 @@ impl<'m> SpecMerge<'m> {
             .map(|(_, field)| field)
     }
 
-    /// A type of the spec, as an action or the service sees it, and whose it is.
+    /// The type that an action or the service sees under a name, and the file that defines it.
     pub(super) fn find(&self, action: Option<usize>, key: &str) -> Option<(Option<usize>, &TypeDef)> {
         let own = action
             .and_then(|number| self.spec.actions.get(number))
@@ -111,7 +112,7 @@ impl<'m> SpecMerge<'m> {
     }
 }
 
-/// A map of fields of a spec.
+/// The map of fields at a place of a spec.
 pub(super) fn map<'s>(spec: &'s mut Spec, map_path: &FieldMapPath) -> Option<&'s mut Map<Field>> {
     let keys: Vec<&str> = map_path.keys.iter().map(String::as_str).collect();
     let (map, rest): (&mut Map<Field>, &[&str]) = match (map_path.action, keys.as_slice()) {

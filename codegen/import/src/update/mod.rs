@@ -1,9 +1,9 @@
-//! An import into a spec that is there: what a person wrote stays, facts that changed upstream are edited in.
-//!
-//! The spec and the document are merged as structs first. The changes are then made in the texts, and the texts have to load as the merged
-//! structs; a change for which they do not is taken back and left to a person. Examples that the new facts make stale are none of these:
-//! they are taken anew from the document, or go. What is not in the document stays as it is, since a spec
-//! may know more than the metadata; it is only reported.
+//! An import into an existing spec: what a person wrote stays, and facts that changed in the
+//! document are merged in. Spec and document are first merged as structs. Then the changes are made
+//! in the text of the files, and the result must load as the merged structs. A change for which it
+//! does not is undone and left for a person. Examples that the new facts make invalid are taken
+//! from the document again, or removed. What is not in the document stays, because a spec may
+//! contain more than the metadata; it is only reported.
 
 mod actions;
 mod change;
@@ -23,7 +23,8 @@ use change::SpecChange;
 use edit::Edit;
 use merge::SpecMerge;
 
-/// Edits what the document says about actions that are there into their files. Gives the files that changed.
+/// Merges what the document says about existing actions into their files. Returns the files that
+/// changed.
 pub(super) fn update(
     files: &[File],
     spec: &Spec,
@@ -53,7 +54,7 @@ pub(super) fn update(
     changed.collect()
 }
 
-/// Makes the changes, at once if all of them can be made.
+/// Makes the changes, all at once if possible.
 fn apply(
     texts: BTreeMap<String, String>,
     merged: Spec,
@@ -61,13 +62,13 @@ fn apply(
     news: &[Action],
     report: &mut Report,
 ) -> BTreeMap<String, String> {
-    let mut mended = merged;
-    let mends = stale::repair(&mut mended, news);
+    let mut repaired = merged;
+    let repairs = stale::repair(&mut repaired, news);
     let mut all = texts.clone();
-    if apply_to_texts(changes.iter().chain(&mends), &mut all)
-        && load(&all).is_ok_and(|spec| comparable_text(&spec) == comparable_text(&mended))
+    if apply_to_texts(changes.iter().chain(&repairs), &mut all)
+        && load(&all).is_ok_and(|spec| comparable_text(&spec) == comparable_text(&repaired))
     {
-        report_changes(changes.into_iter().chain(mends), report);
+        report_changes(changes.into_iter().chain(repairs), report);
         return all;
     }
     let mut texts = texts;
@@ -81,12 +82,13 @@ fn report_changes(changes: impl IntoIterator<Item = SpecChange>, report: &mut Re
     }
 }
 
-/// Makes the changes of which the texts still load, by halves: most of them fit, and loading is what takes time.
+/// Makes the changes with which the files still load, by bisection: most of them are fine, and
+/// loading takes the time.
 fn apply_by_halves(mut changes: Vec<SpecChange>, news: &[Action], texts: &mut BTreeMap<String, String>, report: &mut Report) {
     match (attempt(&changes, news, texts), changes.as_slice()) {
-        (Ok((changed, mends)), _) => {
+        (Ok((changed, repairs)), _) => {
             *texts = changed;
-            report_changes(changes.into_iter().chain(mends), report);
+            report_changes(changes.into_iter().chain(repairs), report);
         }
         (Err(why), [SpecChange { place, message, .. }]) => report.add(RemarkKind::Manual, place.as_str(), format!("{message} ({why})")),
         (Err(_), _) => {
@@ -97,7 +99,8 @@ fn apply_by_halves(mut changes: Vec<SpecChange>, news: &[Action], texts: &mut BT
     }
 }
 
-/// The texts with the changes, and what had to be mended for them to load. An error says why they do not.
+/// The files with the changes, and what had to be fixed for them to load. An error says why they do
+/// not load.
 fn attempt(
     changes: &[SpecChange],
     news: &[Action],
@@ -105,19 +108,19 @@ fn attempt(
 ) -> Result<(BTreeMap<String, String>, Vec<SpecChange>), String> {
     let mut texts = texts.clone();
     if !apply_to_texts(changes, &mut texts) {
-        return Err("it stands there in a way that only a person should edit".to_owned());
+        return Err("the place is written in a way that can't be edited automatically".to_owned());
     }
     let Err(why) = load(&texts) else {
         return Ok((texts, Vec::new()));
     };
-    let mends = parsed(&texts).map(|mut spec| stale::repair(&mut spec, news)).unwrap_or_default();
-    if mends.is_empty() || !apply_to_texts(&mends, &mut texts) || load(&texts).is_err() {
-        return Err(format!("with it the spec would have an error: {why}"));
+    let repairs = parsed(&texts).map(|mut spec| stale::repair(&mut spec, news)).unwrap_or_default();
+    if repairs.is_empty() || !apply_to_texts(&repairs, &mut texts) || load(&texts).is_err() {
+        return Err(format!("the spec would have an error: {why}"));
     }
-    Ok((texts, mends))
+    Ok((texts, repairs))
 }
 
-/// Makes changes in the texts. `false` if one can't be made.
+/// Makes changes in the text of the files. `false` if one can't be made.
 fn apply_to_texts<'c>(changes: impl IntoIterator<Item = &'c SpecChange>, texts: &mut BTreeMap<String, String>) -> bool {
     let mut files: BTreeMap<&str, Vec<&Edit>> = BTreeMap::new();
     for (file, edit) in changes.into_iter().flat_map(|change| &change.edits) {
@@ -129,7 +132,7 @@ fn apply_to_texts<'c>(changes: impl IntoIterator<Item = &'c SpecChange>, texts: 
     })
 }
 
-/// An error is the first thing that is wrong.
+/// An error is the first problem.
 fn load(texts: &BTreeMap<String, String>) -> Result<Spec, String> {
     let files: Vec<File> = texts
         .iter()
@@ -141,7 +144,7 @@ fn load(texts: &BTreeMap<String, String>) -> Result<Spec, String> {
     files::load(&files).map_err(|(_, first)| first.into_values().next().unwrap_or_default())
 }
 
-/// What texts say that may contradict each other.
+/// The parts of two specs that may differ.
 fn parsed(texts: &BTreeMap<String, String>) -> Option<Spec> {
     let service = serde_yaml::from_str(texts.get(SERVICE)?).ok()?;
     let actions = texts.iter().filter(|(path, _)| *path != SERVICE);
@@ -153,7 +156,7 @@ fn parsed(texts: &BTreeMap<String, String>) -> Option<Spec> {
     })
 }
 
-/// What a spec says, whatever the order.
+/// A spec in a canonical order.
 fn comparable_text(spec: &Spec) -> String {
     fn sort(fields: &mut Map<Field>) {
         fields.sort_by(|a, b| a.0.cmp(&b.0));

@@ -1,7 +1,7 @@
-//! What new facts make stale: a documented call without the parameter that is required now, an example of a number that is a text now.
-//!
-//! It is held against the checks of the spec language, as a first import is, and taken anew from the document where that has it. It
-//! never stands in the way of a fact.
+//! Fixes what new facts make invalid: an example call without a parameter that is now required, an
+//! example number for a field that is now a string. As in a first import, the checks of the spec
+//! language find the problems. The example is taken from the document again if it has one. It never
+//! prevents a new fact.
 
 use std::collections::HashSet;
 
@@ -20,10 +20,11 @@ use aliyun_codegen_language::read::Quality;
 use aliyun_codegen_language::source::PathStep;
 use aliyun_codegen_language::spec::{Action, Example, Spec, TypeDef};
 
-/// Rounds after which there is no hope: each takes at least one thing away.
+/// A limit on rounds: each removes at least one thing.
 const MAX_ROUNDS: usize = 32;
 
-/// Mends a spec, and gives the changes that do the same to its texts. What can't be mended is left for the loader to say.
+/// Fixes a spec, and returns the changes that do the same to its files. What can't be fixed is left
+/// for the loader to report.
 pub(super) fn repair(spec: &mut Spec, news: &[Action]) -> Vec<SpecChange> {
     let mut changes = Vec::new();
     for _ in 0..MAX_ROUNDS {
@@ -63,13 +64,13 @@ fn action(spec: &mut Spec, number: usize, news: &[Action], changes: &mut Vec<Spe
     finish(spec, number, calls, changes);
 }
 
-/// Takes away the facts of fields that do not fit any more. `false` if there are none.
+/// Removes properties of fields that are no longer valid. `false` if there are none.
 fn clear_stale_facts(spec: &mut Spec, owner: Option<usize>, problems: &[Problem], changes: &mut Vec<SpecChange>) -> bool {
     let before = changes.len();
     for problem in problems {
         let keys: Option<Vec<String>> = problem.place.steps.iter().map(name).collect();
         let Some(keys) = keys else { continue };
-        // A value of a list stands below the fact.
+        // A value of a list is below the property.
         let fact = (1..keys.len()).find_map(|at| {
             let (fields, [wire, key, ..]) = keys.split_at_checked(at)? else {
                 return None;
@@ -91,7 +92,7 @@ fn clear_stale_facts(spec: &mut Spec, owner: Option<usize>, problems: &[Problem]
             edits: vec![(file(spec, owner), Edit::Remove { path })],
             kind: RemarkKind::Stale,
             place,
-            message: format!("`{key}` is gone: {}", problem.message),
+            message: format!("`{key}` removed: {}", problem.message),
         });
     }
     changes.len() > before
@@ -109,7 +110,7 @@ fn file(spec: &Spec, owner: Option<usize>) -> String {
     action.map_or_else(|| SERVICE.to_owned(), |action| path(&action.action))
 }
 
-/// The place of a fact, as the report says it: `GetThing.Count`.
+/// The place of a property, as the report writes it: `GetThing.Count`.
 fn fact_place(action: Option<&str>, path: &[String]) -> String {
     let names = path
         .iter()
@@ -120,14 +121,14 @@ fn fact_place(action: Option<&str>, path: &[String]) -> String {
     action.into_iter().chain(names).collect::<Vec<_>>().join(".")
 }
 
-/// A documented call of the spec.
+/// An example of the spec.
 struct ExampleUpdate {
     title: String,
-    /// Whether it is still there.
+    /// Whether it still exists.
     is_left: bool,
-    /// Whether its answers have been taken anew.
-    is_answered: bool,
-    /// Parameters that have been given another value.
+    /// Whether its responses were taken from the document again.
+    is_response_updated: bool,
+    /// Parameters that got another value.
     given: HashSet<String>,
     /// What was wrong with it.
     why: Vec<String>,
@@ -138,14 +139,14 @@ impl ExampleUpdate {
         ExampleUpdate {
             title: example.title.clone().unwrap_or_else(|| "a documented call".to_owned()),
             is_left: true,
-            is_answered: false,
+            is_response_updated: false,
             given: HashSet::new(),
             why: Vec::new(),
         }
     }
 }
 
-/// Mends the documented calls, or takes them out. `false` if nothing is wrong with any.
+/// Fixes the examples, or removes them. `false` if none has a problem.
 fn repair_examples(action: &mut Action, lowered: Option<&Action>, problems: &[Problem], calls: &mut [ExampleUpdate]) -> bool {
     let mut done = HashSet::new();
     let mut gone = Vec::new();
@@ -153,7 +154,7 @@ fn repair_examples(action: &mut Action, lowered: Option<&Action>, problems: &[Pr
         let [PathStep::Key(part, _), PathStep::Index(index), rest @ ..] = problem.place.steps.as_slice() else {
             continue;
         };
-        // One fault of a text may be found in several places.
+        // One problem of a text may be found in several places.
         let within = rest.iter().take(if is_request(rest) { 2 } else { 1 }).cloned().collect::<Vec<_>>();
         if part != "examples" || !done.insert((*index, within)) {
             continue;
@@ -181,7 +182,7 @@ fn is_request(rest: &[PathStep]) -> bool {
     matches!(rest.first(), Some(PathStep::Key(part, _)) if part == "request")
 }
 
-/// Mends one thing about a documented call. `false` if the call has to go.
+/// Fixes one problem of an example. `false` if the example has to be removed.
 fn repair_example(action: &mut Action, lowered: Option<&Action>, index: usize, rest: &[PathStep], call: &mut ExampleUpdate) -> bool {
     let Action { request, examples, .. } = action;
     let Some(example) = examples.get_mut(index) else { return true };
@@ -231,8 +232,8 @@ fn repair_example(action: &mut Action, lowered: Option<&Action>, index: usize, r
             let has = |example: &&Example| if is_json { example.json.is_some() } else { example.xml.is_some() };
             let newer = lowered
                 .and_then(|lowered| lowered.examples.iter().find(has))
-                .filter(|_| !call.is_answered);
-            call.is_answered = true;
+                .filter(|_| !call.is_response_updated);
+            call.is_response_updated = true;
             match newer {
                 Some(newer) => (example.json, example.xml) = (newer.json.clone(), newer.xml.clone()),
                 None if is_json => example.json = None,
@@ -244,7 +245,8 @@ fn repair_example(action: &mut Action, lowered: Option<&Action>, index: usize, r
     }
 }
 
-/// The changes that bring the documented calls into the text, the last one first, so that the numbers of the others stay.
+/// The changes that update the examples in the text, the last one first, so that the numbers of the
+/// others stay the same.
 fn finish(spec: &mut Spec, number: usize, calls: Vec<ExampleUpdate>, changes: &mut Vec<SpecChange>) {
     let Spec { service, actions, .. } = spec;
     let Some(action) = actions.get_mut(number) else { return };
@@ -264,21 +266,21 @@ fn finish(spec: &mut Spec, number: usize, calls: Vec<ExampleUpdate>, changes: &m
         if call.why.is_empty() {
             continue;
         }
-        let answers = |example: &Example| (example.json.clone(), example.xml.clone());
+        let responses = |example: &Example| (example.json.clone(), example.xml.clone());
         let is_twice = call.is_left
-            && call.is_answered
+            && call.is_response_updated
             && examples.get(left).is_some_and(|own| {
                 let others = examples.iter().enumerate().filter(|(at, _)| *at != left);
                 others
                     .map(|(_, other)| other)
-                    .any(|other| answers(other) == answers(own) && other.request == own.request)
+                    .any(|other| responses(other) == responses(own) && other.request == own.request)
             });
         if is_twice {
             examples.remove(left);
         }
         let example = examples.get_mut(left).filter(|_| call.is_left && !is_twice);
         let with = example.map(|example| {
-            // A test of the generated crate expects the same of both.
+            // A test of the generated crate expects both formats to be equal.
             if let (Some(json), Some(xml)) = (&example.json, &example.xml)
                 && !check::formats_agree(json, xml, response, &find)
             {
@@ -287,8 +289,8 @@ fn finish(spec: &mut Spec, number: usize, calls: Vec<ExampleUpdate>, changes: &m
             write::example(example)
         });
         let (did, why) = match with {
-            Some(_) => ("brought up to date", call.why.first()),
-            None => ("gone", call.why.last()),
+            Some(_) => ("updated", call.why.first()),
+            None => ("removed", call.why.last()),
         };
         let why = why.map(String::as_str).unwrap_or_default();
         changes.push(SpecChange {

@@ -1,6 +1,6 @@
-//! What an import makes of documents. Each `tests/documents/NAME.json` holds oddities of one sort, and `NAME.txt` what came of it: the whole
-//! report and every file. `UPDATE_IMPORTS=1 cargo test -p aliyun-codegen-import --test import` writes these anew; read the difference before
-//! you keep it.
+//! Imports of documents. Each `tests/documents/NAME.json` has unusual things of one kind, and
+//! `NAME.txt` the result: the whole report and every file. `UPDATE_IMPORTS=1 cargo test -p
+//! aliyun-codegen-import --test import` updates them; read the difference before you commit it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
@@ -39,7 +39,7 @@ fn described() -> Options {
     }
 }
 
-fn shown(name: &str, options: &Options) -> String {
+fn import_text(name: &str, options: &Options) -> String {
     match import(&document(name), &[], options) {
         Err(failure) => format!("=== failure\n{failure}\n"),
         Ok(Import { files, report, .. }) => {
@@ -55,7 +55,7 @@ fn documents_become_what_is_expected() {
     let facts = corpus().into_iter().map(|name| (name, String::new(), Options::default()));
     for (name, suffix, options) in facts.chain([("texts".to_owned(), "-described".to_owned(), described())]) {
         let path = folder().join(format!("{name}{suffix}.txt"));
-        let shown = shown(&name, &options);
+        let shown = import_text(&name, &options);
         if std::env::var_os("UPDATE_IMPORTS").is_some() {
             fs::write(&path, &shown).unwrap();
         } else if fs::read_to_string(&path).unwrap_or_default() != shown {
@@ -68,7 +68,7 @@ fn documents_become_what_is_expected() {
 #[test]
 fn the_same_document_gives_the_same_files() {
     for name in corpus() {
-        assert_eq!(shown(&name, &described()), shown(&name, &described()), "{name}");
+        assert_eq!(import_text(&name, &described()), import_text(&name, &described()), "{name}");
     }
 }
 
@@ -81,7 +81,8 @@ fn only_what_is_asked_for_is_imported() {
     let import = import(&document("references"), &[], &only(&["GetNode"])).unwrap();
     let paths: Vec<&str> = import.files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(paths, ["service.yaml", "actions/GetNode.yaml"]);
-    // A shared type that only another action uses is not there, one that this action uses is; what is shared does not depend on the choice.
+    // A shared type that only another action uses is not imported, one that this action uses is.
+    // What is shared does not depend on the choice.
     let service = &import.files[0].text;
     assert!(service.contains("\n  Node:\n") && !service.contains("\n  Answer:\n"), "{service}");
 
@@ -105,14 +106,14 @@ fn files_that_are_there_stay_as_they_are() {
     let other = import(&document("values"), &there, &Options::default()).unwrap_err();
     assert_eq!(
         other.to_string(),
-        "the folder has the spec of Refs 2020-01-01, the document is of values 2020-01-01"
+        "the folder contains the spec of Refs 2020-01-01, but the document describes values 2020-01-01"
     );
     there[1].text.push_str("nonsense: 1\n");
     let broken = import(&document("references"), &there, &Options::default())
         .unwrap_err()
         .to_string();
     assert!(
-        broken.contains("unknown key `nonsense`") && broken.contains("mend them first"),
+        broken.contains("unknown key `nonsense`") && broken.contains("fix them first"),
         "{broken}"
     );
 }
@@ -120,8 +121,8 @@ fn files_that_are_there_stay_as_they_are() {
 #[test]
 fn refusals_say_why() {
     let refused = |text: &str| import(text, &[], &Options::default()).unwrap_err().to_string();
-    assert!(refused("{").starts_with("this is no JSON: "), "{}", refused("{"));
-    assert!(refused(&"[".repeat(1_000_000)).starts_with("this is no JSON: "));
-    assert_eq!(refused("[]"), "this is no api-docs document: it is no object");
+    assert!(refused("{").starts_with("invalid JSON: "), "{}", refused("{"));
+    assert!(refused(&"[".repeat(1_000_000)).starts_with("invalid JSON: "));
+    assert_eq!(refused("[]"), "not an api-docs document: it is not an object");
     assert!(refused(&document("roa")).starts_with("CS is of the style ROA; only RPC-style products"));
 }

@@ -1,4 +1,5 @@
-//! `--update` of files with a documented call: a new fact comes in, and what it makes stale is brought up to date or goes.
+//! `--update` of files with a documented call: a new fact is merged, and what it makes invalid is
+//! updated or removed.
 
 use aliyun_codegen_import::{File, Import, Options, RemarkKind, import};
 
@@ -36,7 +37,8 @@ fn first() -> Vec<File> {
     import(DOCUMENT, &[], &Options::default()).unwrap().files
 }
 
-/// The files after an update to the document with `changes`, and what was said, which has to be all: a second update changes nothing.
+/// The files after an update to the document with `changes`, and the report. A second update must
+/// change nothing.
 fn updated(there: &[File], changes: &[(&str, &str)]) -> (Vec<File>, Import) {
     let document = edited(changes);
     let done = import(&document, there, &update()).unwrap();
@@ -61,9 +63,9 @@ fn a_newly_required_parameter_comes_into_documented_calls() {
     assert!(action.contains("request: {Name: films, ParentId: 100}"), "{action}");
     assert_eq!(
         said(&done),
-        "required or not: 1\n  AddCategory.ParentId: required now\n\
-         did not fit the new facts any more: 1\n  \
-         AddCategory: `The documented call` is brought up to date: the required parameter `ParentId` is missing\n"
+        "required or optional, changed: 1\n  AddCategory.ParentId: now required\n\
+         not valid with the new facts: 1\n  \
+         AddCategory: `The documented call` is updated: the required parameter `ParentId` is missing\n"
     );
 }
 
@@ -75,14 +77,14 @@ fn a_required_parameter_without_example_ends_documented_calls() {
     assert!(action.contains("  Force:\n    type: boolean\n    required: true\n"), "{action}");
     assert!(!action.contains("examples:"), "{action}");
     assert!(
-        said(&done).contains("  AddCategory: `The documented call` is gone: the required parameter `Force` is missing\n"),
+        said(&done).contains("  AddCategory: `The documented call` is removed: the required parameter `Force` is missing\n"),
         "{}",
         said(&done)
     );
 }
 
 #[test]
-fn another_type_removes_its_example_and_documented_response() {
+fn another_type_updates_its_example_and_the_documented_response() {
     let (files, done) = updated(
         &first(),
         &[
@@ -110,19 +112,19 @@ fn another_type_removes_its_example_and_documented_response() {
         assert!(action.contains(line), "{line} is not in\n{action}");
     }
     assert!(!action.contains("example: abc"), "{action}");
-    assert!(said(&done).contains("Page.Next: `example` is gone: "), "{}", said(&done));
+    assert!(said(&done).contains("Page.Next: `example` removed: "), "{}", said(&done));
     assert!(
-        said(&done).contains("  ListClips: `The documented call` is brought up to date: "),
+        said(&done).contains("  ListClips: `The documented call` is updated: "),
         "{}",
         said(&done)
     );
 }
 
 #[test]
-fn an_answer_that_the_document_has_no_other_of_goes() {
+fn a_response_that_the_document_lacks_is_removed() {
     let mut there = first();
     for file in &mut there {
-        // What a person wrote about the call stays; a call that still fits stays as it is.
+        // What a person wrote about the call stays, and so does a call that is still valid.
         file.text = file.text.replace(
             "  - title: The documented call\n    request: {Name",
             "  # one\n  - title: ours\n    # why\n    request: {Name",
@@ -147,14 +149,14 @@ fn an_answer_that_the_document_has_no_other_of_goes() {
         action.contains("  # two\n  - title: second\n    request: {Name: x}\n    json: |\n      {}\n"),
         "{action}"
     );
-    assert!(said(&done).contains("  AddCategory: `ours` is gone: "), "{}", said(&done));
+    assert!(said(&done).contains("  AddCategory: `ours` is removed: "), "{}", said(&done));
 }
 
 #[test]
 fn one_fact_that_can_not_be_edited_in_does_not_keep_others_out() {
     let mut there = first();
     for file in &mut there {
-        // Nobody knows to what the comment belongs.
+        // It is not clear to what the comment belongs.
         file.text = file.text.replace(
             "    type: int32\n    example: 10\n",
             "    type: # why\n      int32\n    example: 10\n",
@@ -175,6 +177,6 @@ fn one_fact_that_can_not_be_edited_in_does_not_keep_others_out() {
     let by_hand: Vec<String> = done.report.of_kind(RemarkKind::Manual).map(ToString::to_string).collect();
     assert_eq!(
         by_hand,
-        ["ListClips.Size: `int64` was `int32` (it stands there in a way that only a person should edit)"]
+        ["ListClips.Size: `int64` was `int32` (the place is written in a way that can't be edited automatically)"]
     );
 }

@@ -1,4 +1,4 @@
-//! `--update`: what a person wrote stays, new facts come in.
+//! `--update`: what a person wrote stays, new facts are merged.
 
 use aliyun_codegen_import::{File, Import, Options, RemarkKind, import};
 
@@ -19,7 +19,7 @@ pub(super) fn text<'f>(files: &'f [File], path: &str) -> &'f str {
         .text
 }
 
-/// The files after an import, those that it left as they were included.
+/// All files after an import, including unchanged ones.
 pub(super) fn after(existing: &[File], import: &Import) -> Vec<File> {
     let mut files = existing.to_vec();
     for new in &import.files {
@@ -154,7 +154,7 @@ const DOCUMENT: &str = r##"{
   "endpoints": [{"regionId": "cn-a", "endpoint": "new.example.com"}, {"regionId": "cn-b", "endpoint": "b.example.com"}]
 }"##;
 
-fn there() -> Vec<File> {
+fn existing_files() -> Vec<File> {
     let file = |path: &str, text: &str| File {
         path: path.to_owned(),
         text: text.to_owned(),
@@ -169,11 +169,11 @@ fn there() -> Vec<File> {
 
 #[test]
 fn new_facts_come_in_and_what_a_person_wrote_stays() {
-    let there = there();
+    let there = existing_files();
     let import = import(DOCUMENT, &there, &update()).unwrap();
     let files = after(&there, &import);
     let action = text(&files, "actions/GetThing.yaml");
-    // Every line that is not about a fact that changed is there, in its order.
+    // Every line that is not about a changed fact is kept, in its order.
     let mut rest = action;
     let changed = ["methods: [POST]", "  Size:", "  Needed:", "  Optional:", "  Old:", "  Count:"];
     for line in ACTION
@@ -231,15 +231,15 @@ not in the document, kept: 4
 retyped: 2
   GetThing.Size: `int64` was `int32`
   GetThing.Count: `int32` was `string`
-required or not: 2
-  GetThing.Needed: required now
-  GetThing.Optional: not required any more
+required or optional, changed: 2
+  GetThing.Needed: now required
+  GetThing.Optional: no longer required
 changed: 4
   cn-a: the host: `new.example.com` was `a.example.com`
-  GetThing: served by POST and GET
+  GetThing: accepts POST and GET
   GetThing.Size: `max`: 20 was 10
   GetThing.Old: deprecated
-differs, left as it is: 1
+differs from the document, unchanged: 1
   GetThing.State: more documented values: c
 ";
     assert_eq!(said, want, "{said}");
@@ -249,7 +249,7 @@ differs, left as it is: 1
 
 #[test]
 fn without_update_nothing_that_is_there_changes() {
-    let import = import(DOCUMENT, &there(), &Options::default()).unwrap();
+    let import = import(DOCUMENT, &existing_files(), &Options::default()).unwrap();
     let paths: Vec<&str> = import.files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(paths, ["actions/ListThings.yaml"]);
     assert_eq!(import.report.of_kind(RemarkKind::Added).count(), 0);
@@ -257,8 +257,8 @@ fn without_update_nothing_that_is_there_changes() {
 
 #[test]
 fn what_can_not_be_edited_in_is_left_to_a_person() {
-    let mut there = there();
-    // The list goes on in the next line, and says why.
+    let mut there = existing_files();
+    // The list continues on the next line, with a comment.
     there[1].text = there[1]
         .text
         .replace("methods: [POST]   # the page says so", "methods: [   # why\n  POST]");
@@ -266,7 +266,7 @@ fn what_can_not_be_edited_in_is_left_to_a_person() {
     let by_hand: Vec<String> = import.report.of_kind(RemarkKind::Manual).map(ToString::to_string).collect();
     assert_eq!(
         by_hand,
-        ["GetThing: served by POST and GET (it stands there in a way that only a person should edit)"]
+        ["GetThing: accepts POST and GET (the place is written in a way that can't be edited automatically)"]
     );
     let files = after(&there, &import);
     let action = text(&files, "actions/GetThing.yaml");
@@ -278,7 +278,7 @@ fn what_can_not_be_edited_in_is_left_to_a_person() {
 
 #[test]
 fn lines_end_as_they_did() {
-    let plain = there();
+    let plain = existing_files();
     let dressed: Vec<File> = plain
         .iter()
         .map(|file| File {

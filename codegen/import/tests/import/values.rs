@@ -1,4 +1,5 @@
-//! `--update` and facts beside the type: documented values come into a list, and what does not come in is said.
+//! `--update` and the properties of fields: new documented values are added to a list, and what is
+//! not added is reported.
 
 use aliyun_codegen_import::{File, Options, RemarkKind, import};
 
@@ -88,9 +89,9 @@ fn facts_that_the_spec_does_not_state_are_said() {
     assert!(done.files.is_empty());
     assert_eq!(
         done.report.text(true),
-        "differs, left as it is: 1\n  \
-         ListClips.Ids: the encoding: `json` there, `comma` here\n\
-         facts that the document has and the spec does not state: 4\n  \
+        "differs from the document, unchanged: 1\n  \
+         ListClips.Ids: the encoding: `json` in the document, `comma` in the spec\n\
+         facts in the document that the spec does not state: 4\n  \
          ListClips.Plain: `pattern`: a+\n  \
          ListClips.Plain: `values`: a, aa\n  \
          ListClips.Page: `max`: 100\n  \

@@ -1,4 +1,4 @@
-//! Types that contain themselves with nothing optional between: no value of such a type ends.
+//! Types that contain themselves with nothing optional in between, so that no value can exist.
 
 use std::collections::HashMap;
 
@@ -6,17 +6,17 @@ use crate::diagnostic::{Problem, tick};
 use crate::source::{NodePath, PathStep, Place};
 use crate::spec::{Field, Map, Type, TypeDef};
 
-/// A member of a type that has to be there, and what type it has.
+/// A required member of a type, and its type.
 struct Edge<'a> {
     to: &'a str,
-    /// Names of fields, from the type on.
+    /// Names of fields, starting from the type.
     path: Vec<&'a str>,
 }
 
-/// Cycles that are shown; where there are more, they have most in common.
+/// The most cycles that are shown; more of them overlap anyway.
 const MAX_CYCLES: usize = 10;
 
-/// Steps of one cycle that are shown.
+/// The most steps of a cycle that are shown.
 const MAX_STEPS: usize = 8;
 
 /// Finds each cycle among `types` once.
@@ -32,7 +32,7 @@ pub(super) fn check(types: &Map<TypeDef>, at: &NodePath<'_>) -> Vec<Problem> {
     let mut done: HashMap<&str, bool> = HashMap::new();
     let mut problems = Vec::new();
     for (start, _) in types {
-        // Depth first with a stack of its own: a chain of types may be longer than the machine's stack is deep.
+        // Depth first with an explicit stack, because a chain of types may be long.
         let mut trail: Vec<(&str, usize)> = vec![(start, 0)];
         if done.insert(start, false).is_some() {
             continue;
@@ -58,7 +58,7 @@ pub(super) fn check(types: &Map<TypeDef>, at: &NodePath<'_>) -> Vec<Problem> {
     problems
 }
 
-/// Members that are always there and are no list or map.
+/// Members that are required and not a list or map.
 fn collect<'a>(fields: &'a Map<Field>, path: &mut Vec<&'a str>, edges: &mut Vec<Edge<'a>>) {
     for (wire, field) in fields.iter().filter(|(_, field)| field.required) {
         path.push(wire);

@@ -8,15 +8,15 @@ use crate::names::{self, NameScope};
 use crate::source::{NodePath, Place};
 use crate::spec::{ErrorClass, ErrorCode, Map};
 
-/// What the files say about one code.
+/// What all files say about one code.
 struct Code {
-    /// Where it came up first.
+    /// Where it was first used.
     first: Place,
     name: Option<(String, Place)>,
     class: Option<(ErrorClass, Place)>,
 }
 
-/// Compares the codes of all files, in the order in which they are given.
+/// Compares the codes of all files, in the given order.
 pub(super) fn check<'a>(files: impl Iterator<Item = (&'a Map<ErrorCode>, NodePath<'a>)>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut order: Vec<&str> = Vec::new();

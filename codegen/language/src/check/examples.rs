@@ -1,4 +1,5 @@
-//! Documented calls: the request names parameters and gives what is needed, the answers are such as the action gives.
+//! Documented calls: the request has known parameters and all required ones, and the responses
+//! match the action.
 
 use aliyun_runtime::decode::Format;
 
@@ -54,7 +55,7 @@ fn check_request(example: &Example, action: &Action, scope: &TypeScope<'_>, at: 
             }
         }
     }
-    // What is only misspelt is not missing as well.
+    // A misspelt name is not reported as missing, too.
     let is_given = |wire: &str| meant.contains(&wire) || example.request.iter().any(|(name, _)| name == wire);
     for (wire, _) in action.request.iter().filter(|(wire, field)| field.required && !is_given(wire)) {
         let problem = Problem::new(at.name(), format!("the required parameter {} is missing", tick(wire)));

@@ -1,4 +1,4 @@
-//! Fields and parameters: what may stand beside what.
+//! Fields and parameters: which keys go together.
 
 use super::limits;
 use super::rust_names::{RustNames, is_list, value_place};
@@ -10,20 +10,20 @@ use crate::source::NodePath;
 use crate::spec::{Content, Encoding, Field, Location, Map, Type, TypeDef};
 use crate::suggest::nearest;
 
-/// Where a field stands.
+/// Where a field is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FieldPosition {
     /// A parameter of the request.
     Parameter,
     /// Inside an inline object of a parameter.
     ParameterMember,
-    /// A field of the answer, at any depth.
+    /// A field of the response, at any depth.
     Response,
-    /// A field of a named type, which requests and answers may use.
+    /// A field of a named type, which requests and responses may use.
     Member,
 }
 
-/// Checks fields one by one, and collects what it finds.
+/// Checks fields one by one, and collects their problems.
 pub(super) struct FieldChecker<'c> {
     scope: &'c TypeScope<'c>,
     pub(super) problems: Vec<Problem>,
@@ -41,7 +41,7 @@ impl<'c> FieldChecker<'c> {
         self.problems.push(problem);
     }
 
-    /// The fields of one struct and of those below.
+    /// The fields of one struct and of those inside.
     pub(super) fn check_fields(&mut self, fields: &Map<Field>, position: FieldPosition, at: &NodePath<'_>) {
         let names = match position {
             FieldPosition::Parameter => RustNames::new(NameScope::Parameters),
@@ -102,7 +102,7 @@ impl<'c> FieldChecker<'c> {
         }
     }
 
-    /// Looks up the types that `ty` names.
+    /// Looks up the types in `ty`.
     fn check_type_references(&mut self, ty: &Type, at: &NodePath<'_>) {
         match ty {
             Type::List(element) => self.check_type_references(element, &at.index(0)),
@@ -135,7 +135,7 @@ impl<'c> FieldChecker<'c> {
         }
     }
 
-    /// Reports a key that does not go with the type of the field.
+    /// Reports a key that does not fit the type of the field.
     fn report_mismatched_key(&mut self, key: &str, field: &Field, at: &NodePath<'_>, help: &str) {
         if !limits::is_unclear(&field.ty, self.scope) {
             self.report(limits::mismatched_key(key, field, at, help));
@@ -192,7 +192,7 @@ impl<'c> FieldChecker<'c> {
         self.report_mismatched_key("encoding", field, at, help);
     }
 
-    /// What depends on whether it is a parameter, part of an answer, or either.
+    /// Checks that depend on where the field is used.
     fn check_position(&mut self, field: &Field, position: FieldPosition, at: &NodePath<'_>) {
         let wrong = |key: &str, message: &str, help: &str| Problem::new(at.key(key).name(), message).help(help);
         if position != FieldPosition::Parameter {

@@ -1,4 +1,4 @@
-//! Limits of values: which type has which, and whether they can be met.
+//! Limits of values: which type may have which, and whether a value can meet them.
 
 use regex_lite::{Regex, RegexBuilder};
 
@@ -7,12 +7,12 @@ use crate::diagnostic::{Problem, tick};
 use crate::source::NodePath;
 use crate::spec::{Field, Type};
 
-/// Whether nobody can tell what a type is, because it is unknown; then there is no point in further complaints.
+/// Whether a type is unknown; then further problems with it are not reported.
 pub(super) fn is_unclear(ty: &Type, scope: &TypeScope<'_>) -> bool {
     matches!(ty.innermost(), Type::Named(name) if !matches!(scope.find(name), TypeLookup::Def(_)))
 }
 
-/// A key that does not go with the type of its field.
+/// A key that does not fit the type of its field.
 pub(super) fn mismatched_key(key: &str, field: &Field, at: &NodePath<'_>, help: &str) -> Problem {
     Problem::new(
         at.key(key).name(),
@@ -22,9 +22,9 @@ pub(super) fn mismatched_key(key: &str, field: &Field, at: &NodePath<'_>, help: 
     .help(help)
 }
 
-/// The expression that a whole text has to match.
+/// The expression that the whole string must match.
 pub(super) fn compile_pattern(pattern: &str) -> Result<Regex, String> {
-    /// Bytes; far beyond what a description of a parameter needs.
+    /// In bytes; far more than a description of a parameter needs.
     const LARGEST: usize = 1 << 18;
 
     RegexBuilder::new(&format!("^(?:{pattern})$"))
@@ -87,7 +87,7 @@ pub(super) fn check(field: &Field, scope: &TypeScope<'_>, at: &NodePath<'_>, pro
         let Some(limit) = limit else { continue };
         let (is_whole, bits) = match field.ty {
             Type::Int32 => (true, f64::from(i32::MIN)..=f64::from(i32::MAX)),
-            // The ends of the 64-bit range are no multiples of what f64 can tell apart there.
+            // The ends of the 64-bit range are not exact in f64.
             Type::Int64 => (true, i64::MIN as f64..=i64::MAX as f64),
             _ => continue,
         };

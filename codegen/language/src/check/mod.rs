@@ -1,7 +1,5 @@
-//! What a spec means: whether its parts fit together.
-//!
-//! Everything here reads the typed structs; where something stands is said by keys, and looked up in the text by
-//! [`diagnostic`](crate::diagnostic) only if there is a problem.
+//! Checks that the parts of a spec fit together. They read the typed structs. A place is given by
+//! keys; [`diagnostic`](crate::diagnostic) looks it up in the text only if there is a problem.
 
 mod cycles;
 mod errors;
@@ -34,10 +32,10 @@ use rust_names::RustNames;
 use type_names::TypeNames;
 use type_scope::TypeScope;
 
-/// What came of the check of an action.
+/// The result of checking an action.
 #[derive(Default)]
 pub struct Checked {
-    /// What is wrong with it.
+    /// Its problems.
     pub problems: Vec<Problem>,
     /// Types of the service that the action uses.
     pub used: UsedTypes,
@@ -57,7 +55,7 @@ pub fn action(action: &Action, stem: &str, file: FileId, shared: &ServiceScope<'
         if shared.types().contains_key(name.as_str()) {
             let problem = Problem::new(at.name(), format!("the type {} is defined twice", tick(name)));
             let problem = problem.related(
-                shared.at().key("types").key(name).name(),
+                shared.root_path().key("types").key(name).name(),
                 "defined in service.yaml, for all actions",
             );
             fields.problems.push(problem.help("use that one, or rename this one"));
@@ -82,7 +80,7 @@ pub fn action(action: &Action, stem: &str, file: FileId, shared: &ServiceScope<'
 }
 
 fn name(action: &Action, stem: &str, at: &NodePath<'_>) -> Option<Problem> {
-    // The empty name stands in for one that could not be read.
+    // The empty name represents one that could not be read.
     if action.action == stem || action.action.is_empty() {
         return None;
     }
@@ -118,7 +116,7 @@ fn area(action: &Action, shared: &ServiceScope<'_>, at: &NodePath<'_>) -> Option
     })
 }
 
-/// Checks what the files have in common: the service itself, error codes, names of methods, shared types.
+/// Checks what the files share: the service itself, error codes, names of methods, shared types.
 pub fn across_files<'u>(
     actions: &[(FileId, &Action)],
     shared: &ServiceScope<'_>,
@@ -130,10 +128,10 @@ pub fn across_files<'u>(
         problems.extend(self::service(service, shared));
         if quality >= Quality::Whole && shared.whole_service().is_some() {
             let used = used_types::types_of_service(used, shared.types());
-            problems.extend(used_types::unused(&service.types, &used, "an action", &shared.at()));
+            problems.extend(used_types::unused(&service.types, &used, "an action", &shared.root_path()));
         }
     }
-    let of_service = shared.service().map(|service| (&service.errors, shared.at()));
+    let of_service = shared.service().map(|service| (&service.errors, shared.root_path()));
     let of_actions = actions.iter().map(|(file, action)| (&action.errors, NodePath::root(*file)));
     problems.extend(errors::check(of_service.into_iter().chain(of_actions)));
 
@@ -153,9 +151,9 @@ pub fn across_files<'u>(
     problems
 }
 
-/// A name that cargo or the generated code can't tell from another crate's.
+/// A name that cargo or the generated code could confuse with another crate.
 fn crate_name(service: &Service, at: &NodePath<'_>) -> Option<Problem> {
-    /// What every program has in scope under these names.
+    /// Crates that every program can name.
     const OF_RUST: &[&str] = &["std", "core", "alloc", "proc_macro", "test"];
 
     let name = service.krate.replace('-', "_");
@@ -170,7 +168,7 @@ fn crate_name(service: &Service, at: &NodePath<'_>) -> Option<Problem> {
 }
 
 fn service(service: &Service, shared: &ServiceScope<'_>) -> Vec<Problem> {
-    let at = shared.at();
+    let at = shared.root_path();
     let none = Vec::new();
     let scope = TypeScope::new(&none, shared);
     let mut fields = FieldChecker::new(&scope);

@@ -1,4 +1,4 @@
-//! Paging: what it names has to exist.
+//! Paging: the parameters and fields that it names must exist.
 
 use super::type_scope::{TypeLookup, TypeScope};
 use crate::diagnostic::{Problem, tick};
@@ -76,7 +76,7 @@ impl<'c> PagingChecker<'c> {
         self.problems.push(problem);
     }
 
-    /// What goes together.
+    /// The keys that go together.
     fn check_keys(&mut self, paging: &Paging, at: &NodePath<'_>) {
         if paging.page.is_none() && paging.token.is_none() {
             let problem = Problem::new(at.name(), "paging has neither `page` nor `token`");

@@ -1,4 +1,5 @@
-//! The parameters of an action as a whole: groups, where they travel, names that the protocol needs itself.
+//! The parameters of an action as a whole: groups, where they are sent, and names that the protocol
+//! uses itself.
 
 use aliyun_runtime::sign::PROTOCOL_PARAMETERS;
 
@@ -80,7 +81,8 @@ fn protocol(action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>, problems:
     }
 }
 
-/// Members of a form, members of a JSON object, or one parameter as all of it: a request has a body of one kind.
+/// A request has one kind of body: members of a form, members of a JSON object, or one parameter as
+/// the whole body.
 fn bodies(action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>, problems: &mut Vec<Problem>) {
     let at_request = at.key("request");
     let mut in_body = action.request.iter().filter(|(_, field)| field.location.is_in_body());
@@ -101,7 +103,7 @@ fn bodies(action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>, problems: &
     }
 }
 
-/// Groups of parameters; what can be said only if all parameters are known.
+/// Groups of parameters, as far as they can be checked only if all parameters are known.
 pub(super) fn check_groups(action: &Action, at: &NodePath<'_>) -> Vec<Problem> {
     let at = at.key("request");
     let mut problems = Vec::new();

@@ -1,4 +1,5 @@
-//! Documented answers: read by the code that reads real ones, and compared with the fields of the action.
+//! Documented responses: read by the code that reads real ones, and compared with the fields of the
+//! action.
 
 use aliyun_runtime::decode::{self, Format, Node, ParseError};
 
@@ -8,7 +9,7 @@ use crate::diagnostic::{Problem, tick};
 use crate::source::{EntryPart, NodePath, PathStep, Place, locate};
 use crate::spec::Action;
 
-/// Checks the answer of an example, the text under `json:` or `xml:`, which stands at `at`.
+/// Checks the response of an example, the text under `json:` or `xml:` at `at`.
 pub(super) fn check(text: &str, format: Format, action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>) -> Vec<Problem> {
     let document = match decode::parse(text.as_bytes(), Some(format.media_type())) {
         Ok(document) if document.format == format => document,
@@ -48,7 +49,7 @@ fn report(problem: &ValueProblem, place: Place) -> Problem {
     Problem::new(place, problem.message.clone()).help(problem.help.clone())
 }
 
-/// A part of the answer, or all of it if nobody knows which part.
+/// A part of the response, or all of it if the part is not known.
 fn inside(text: &str, at: &NodePath<'_>, span: Option<(usize, usize)>) -> Place {
     match span.filter(|(start, _)| *start < text.len()) {
         Some((start, length)) => at.value().within(start, length),
@@ -68,7 +69,7 @@ fn unreadable(text: &str, error: &ParseError, at: &NodePath<'_>) -> Problem {
     .help("write a complete response, as the service sends it")
 }
 
-/// JSON is YAML too: the same search finds its nodes.
+/// JSON is also YAML, so the same search finds its nodes.
 fn in_json(text: &str, problems: Vec<ValueProblem>, at: &NodePath<'_>) -> Vec<Problem> {
     let place = |problem: &ValueProblem| Place {
         file: 0,
@@ -80,14 +81,15 @@ fn in_json(text: &str, problems: Vec<ValueProblem>, at: &NodePath<'_>) -> Vec<Pr
     let located = locate(text, &places);
     let problems = problems.iter().zip(&places).map(|(problem, place)| {
         let span = located.span(text, place);
-        // The answer as a whole begins with its bracket.
+        // The whole response begins at its bracket.
         let start = if span.is_empty() { text.find('{').unwrap_or(0) } else { span.start };
         report(problem, inside(text, at, Some((start, span.len().max(1)))))
     });
     problems.collect()
 }
 
-/// The tag or the content of an element. Elements are found by their names in their order, which is as good as the path.
+/// The tag or content of an element. Elements are found by their names in their order, which is as
+/// good as the path.
 fn in_xml(text: &str, problem: &ValueProblem) -> Option<(usize, usize)> {
     let root = text.find("Response").unwrap_or(0);
     let (mut from, mut name, mut found) = (root, "", None);

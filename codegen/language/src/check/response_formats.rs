@@ -1,4 +1,5 @@
-//! Whether the two formats of one documented answer say the same, since a test of the generated crate will expect it.
+//! Whether both formats of a documented response have the same content, because a test of the
+//! generated crate will expect it.
 
 use std::borrow::Cow;
 
@@ -9,7 +10,8 @@ use crate::spec::{Field, Map, Type, TypeDef};
 /// Types by key.
 type FindType<'f> = &'f dyn Fn(&str) -> Option<&'f TypeDef>;
 
-/// Whether a client reads the same from both formats of an answer with these fields; `find` gives the types that they name.
+/// Whether a client reads the same from both formats of a response with these fields; `find`
+/// returns the types by name.
 #[must_use]
 pub fn formats_agree(json: &str, xml: &str, fields: &Map<Field>, find: FindType<'_>) -> bool {
     match (parse(json.as_bytes(), None), parse(xml.as_bytes(), None)) {
@@ -18,7 +20,7 @@ pub fn formats_agree(json: &str, xml: &str, fields: &Map<Field>, find: FindType<
     }
 }
 
-/// What a client makes of a value.
+/// What a client reads from a value.
 #[derive(Debug, PartialEq)]
 enum DecodedValue {
     Nothing,
@@ -90,7 +92,7 @@ fn elements(node: &Node<'_>, element: &Type, find: FindType<'_>) -> Vec<DecodedV
     }
 }
 
-/// Whether an object with one member is what stands around a list.
+/// Whether an object with one member is the wrapper of a list.
 fn is_wrapper(members: &[(Cow<'_, str>, Node<'_>)], element: &Type, find: FindType<'_>) -> bool {
     let [(name, inner)] = members else { return false };
     match element {

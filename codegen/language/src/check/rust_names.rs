@@ -1,4 +1,4 @@
-//! Names of one scope of the generated code: each once, and none that the code needs itself.
+//! Names in one scope of the generated code: unique, and not used by the code itself.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use crate::names::{self, NameScope, ReservedNames};
 use crate::source::{NodePath, Place};
 use crate::spec::{Field, Map, ValueDef, Values};
 
-/// The names of a scope by what they are in Rust.
+/// The names of a scope, by their Rust name.
 pub(super) struct RustNames {
     seen: HashMap<String, (String, Place)>,
     reserved: ReservedNames,
@@ -21,7 +21,7 @@ impl RustNames {
         }
     }
 
-    /// Adds a name; `wire` is what it was made from.
+    /// Adds a name that was made from `wire`.
     pub(super) fn add(&mut self, rust: String, wire: &str, place: impl FnOnce() -> Place, problems: &mut Vec<Problem>) {
         let ReservedNames { names, used_by, suffix } = self.reserved;
         if names.contains(&rust.as_str()) {
@@ -59,7 +59,7 @@ impl RustNames {
         let mut different = HashSet::new();
         for (i, (value, def)) in values.0.iter().enumerate() {
             let at_key = at.key(value);
-            // The same value twice is reported as that.
+            // A duplicate value is reported as such.
             if !different.insert(value) {
                 continue;
             }
@@ -79,20 +79,20 @@ impl RustNames {
     }
 }
 
-/// What to do about a thing without a name, where a key can be added to it.
+/// The help for a thing without a Rust name, where a key can be added to it.
 pub(super) const NAME_IT: &str = "add `name: …`";
 
-/// What has no letters that a name could be made from.
+/// A name without letters from which a Rust name could be made.
 pub(super) fn nameless(wire: &str, place: Place, help: &str) -> Problem {
     Problem::new(place, format!("no Rust name can be derived from {}", tick(wire))).help(help)
 }
 
-/// Whether values most likely stand in a list: there is no word about any of them.
+/// Whether the values are probably a list: none of them has a meaning.
 pub(super) fn is_list(values: &Values) -> bool {
     values.0.iter().all(|(_, def)| *def == ValueDef::default())
 }
 
-/// Where the value number `i` stands: in a list, or as a key of a map.
+/// The place of the value with number `i`: in a list, or as a key of a map.
 pub(super) fn value_place(values: &Values, i: usize, is_list: bool, at: &NodePath<'_>) -> Place {
     match values.0.get(i) {
         Some((value, _)) if !is_list => at.key(value).name(),

@@ -1,4 +1,4 @@
-//! Names of the types that a module of the generated crate has: each once.
+//! Names of the types in one module of the generated crate: unique.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use crate::spec::{Action, Field, Map, Type, TypeDef, Values};
 #[derive(Default)]
 pub(super) struct TypeNames<'a> {
     names: HashMap<String, Entry<'a>>,
-    /// Those of service.yaml, which an action's module can name as well.
+    /// The types of service.yaml, which an action's module also uses.
     outer: Option<&'a TypeNames<'a>>,
     pub(super) problems: Vec<Problem>,
 }
@@ -23,7 +23,7 @@ struct Entry<'a> {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Origin<'a> {
-    /// The request or the answer of an action.
+    /// The request or the response of an action.
     Action,
     /// A type under `types:`, by its wire name.
     Named(&'a str),
@@ -92,7 +92,7 @@ impl<'a> TypeNames<'a> {
             return;
         };
         let is_inline = |origin: Origin<'_>| matches!(origin, Origin::FieldChecker(_) | Origin::Values(_));
-        // The same object in two places is one type. And a name that is defined twice is reported as that.
+        // The same object in two places is one type. A duplicate definition is reported as such.
         if first.origin == origin && (is_inline(origin) || outer.is_some()) && (outer.is_none() || !is_inline(origin)) {
             return;
         }

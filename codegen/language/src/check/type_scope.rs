@@ -1,4 +1,4 @@
-//! What the names in a file refer to.
+//! The types that the names in a file refer to.
 
 use std::collections::HashMap;
 
@@ -6,11 +6,11 @@ use super::type_names::TypeNames;
 use crate::source::{FileId, NodePath};
 use crate::spec::{BUILT_IN, Map, Service, Type, TypeDef};
 
-/// What service.yaml lends to all actions.
+/// What service.yaml provides for all actions.
 pub struct ServiceScope<'s> {
     service: Option<&'s Service>,
     file: FileId,
-    /// Whether everything that service.yaml says could be read; only then is a name that it lacks unknown.
+    /// Whether all of service.yaml could be read; only then is a missing name unknown.
     is_whole: bool,
     /// Whether at least all names of its types could be read.
     has_types: bool,
@@ -19,8 +19,8 @@ pub struct ServiceScope<'s> {
 }
 
 impl<'s> ServiceScope<'s> {
-    /// The service and the file that it stands in, if there is one that could be read; `is_whole` if without gaps, `has_types` if
-    /// there are none among the names of its types.
+    /// The service and its file, as far as they could be read; `is_whole` if nothing is missing,
+    /// `has_types` if no name of a type is missing.
     pub fn new(service: Option<(&'s Service, FileId)>, is_whole: bool, has_types: bool) -> Self {
         let file = service.map_or(FileId::MAX, |(_, file)| file);
         let service = service.map(|(service, _)| service);
@@ -53,23 +53,23 @@ impl<'s> ServiceScope<'s> {
         self.service.filter(|_| self.is_whole)
     }
 
-    pub(super) fn at(&self) -> NodePath<'static> {
+    pub(super) fn root_path(&self) -> NodePath<'static> {
         NodePath::root(self.file)
     }
 }
 
-/// The types that a file can name.
+/// The types that a file can use.
 pub(super) struct TypeScope<'a> {
-    /// Those of the action; none while service.yaml itself is checked.
+    /// The types of the action; empty while service.yaml itself is checked.
     own: HashMap<&'a str, &'a TypeDef>,
     pub(super) shared: &'a ServiceScope<'a>,
 }
 
-/// What a type comes down to.
+/// What a type refers to.
 #[derive(Clone, Copy)]
 pub(super) enum TypeLookup<'a> {
     Def(&'a TypeDef),
-    /// Nobody can tell, or it has been reported already.
+    /// It can't be decided, or was reported already.
     Unclear,
     Unknown,
 }
@@ -82,13 +82,13 @@ impl<'a> TypeScope<'a> {
     pub(super) fn find(&self, name: &str) -> TypeLookup<'a> {
         match self.own.get(name).or_else(|| self.shared.types.get(name)) {
             Some(def) => TypeLookup::Def(def),
-            // The empty name stands in for a type that could not be read.
+            // The empty name represents a type that could not be read.
             None if name.is_empty() || !self.shared.has_types => TypeLookup::Unclear,
             None => TypeLookup::Unknown,
         }
     }
 
-    /// All names that can stand in `type:`.
+    /// All names that `type:` may use.
     pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
         let built_in = BUILT_IN.iter().map(|(name, ..)| *name);
         let mut own: Vec<&str> = self.own.keys().chain(self.shared.types.keys()).copied().collect();
@@ -96,7 +96,8 @@ impl<'a> TypeScope<'a> {
         built_in.chain(own)
     }
 
-    /// Whether a value of `ty` is one text: a scalar, or a text with documented values. `None` if nobody can tell.
+    /// Whether a value of `ty` is a single string: a scalar, or a string with documented values.
+    /// `None` if that can't be decided.
     pub(super) fn is_scalar(&self, ty: &Type) -> Option<bool> {
         match ty {
             Type::String | Type::Boolean | Type::Int32 | Type::Int64 | Type::Float | Type::Double | Type::Time => Some(true),

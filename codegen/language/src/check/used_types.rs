@@ -1,4 +1,4 @@
-//! Types that are defined and never used.
+//! Types that are defined but never used.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,10 +6,11 @@ use crate::diagnostic::{Problem, tick};
 use crate::source::NodePath;
 use crate::spec::{Action, Field, Map, Type, TypeDef};
 
-/// The names of types that the requests and answers of an action lead to, those of service.yaml included.
+/// The names of the types that the requests and responses of an action use, including those of
+/// service.yaml.
 pub type UsedTypes = HashSet<String>;
 
-/// What an action uses. The types of service.yaml are not followed further.
+/// The types that an action uses. The types of service.yaml are not followed further.
 pub(super) fn types_of_action(action: &Action, own: &HashMap<&str, &TypeDef>) -> UsedTypes {
     let mut open = Vec::new();
     mentions(&action.request, &mut open);
@@ -17,7 +18,7 @@ pub(super) fn types_of_action(action: &Action, own: &HashMap<&str, &TypeDef>) ->
     follow(open, own)
 }
 
-/// What all actions together use of the types of the service.
+/// The types of the service that all actions use.
 pub(super) fn types_of_service<'u>(used: impl Iterator<Item = &'u UsedTypes>, types: &HashMap<&str, &TypeDef>) -> UsedTypes {
     let open: HashSet<&str> = used.flatten().map(String::as_str).collect();
     follow(open.into_iter().collect(), types)

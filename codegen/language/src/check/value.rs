@@ -1,4 +1,5 @@
-//! Whether a value fits its type: defaults, examples, parameters of example calls, documented answers.
+//! Whether a value matches its type: defaults, examples, parameters of example calls, documented
+//! responses.
 
 use std::borrow::Cow;
 
@@ -13,28 +14,29 @@ use crate::source::{EntryPart, NodePath, PathStep};
 use crate::spec::{Content, Encoding, Field, Literal, Map, Type, Values};
 use crate::suggest::nearest;
 
-/// How strict to be.
+/// How strict the check is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Strictness {
-    /// A value that the spec writes. In a request, a value outside of `values:` is most likely a mistake.
+    /// A value that the spec writes. In a request, a value outside of `values:` is probably a
+    /// mistake.
     Spec { is_request: bool },
-    /// A documented answer: it is read as generously as a client reads it.
+    /// A documented response: it is read as leniently as a client reads it.
     Response(Format),
 }
 
-/// A value, or a part of one, that does not fit.
+/// A value, or a part of one, that does not match.
 #[derive(Debug)]
 pub(super) struct ValueProblem {
-    /// The way from the value to the part.
+    /// The path from the value to the part.
     pub(super) steps: Vec<PathStep>,
-    /// Whether the name of the part is what is wrong.
+    /// Whether the problem is the name of the part.
     pub(super) on_name: bool,
     pub(super) message: String,
     pub(super) help: String,
 }
 
 impl ValueProblem {
-    /// The problem, in a value that stands at `at`.
+    /// The problem, in a value at `at`.
     pub(super) fn into_problem(self, at: &NodePath<'_>) -> Problem {
         let mut place = at.value();
         place.steps.extend(self.steps);
@@ -43,12 +45,12 @@ impl ValueProblem {
     }
 }
 
-/// What the vendor masks: `c6a23a870c8c4ffcd40cbd381333****`.
+/// A value that the vendor masked: `c6a23a870c8c4ffcd40cbd381333****`.
 fn is_masked(text: &str) -> bool {
     text.contains("***")
 }
 
-/// Misfits of one value that are collected; a value with more is of another type altogether.
+/// The most problems that are collected for one value; with more it is of another type altogether.
 const MAX_PROBLEMS: usize = 20;
 
 /// Compares values with types.
@@ -110,7 +112,7 @@ impl<'c> ValueChecker<'c> {
         }
     }
 
-    /// The members of an object. In an answer, what is not there may be left out as `null` or an empty element.
+    /// The members of an object. In a response, an absent member may be `null` or an empty element.
     pub(super) fn members(&mut self, members: &[(Cow<'_, str>, Node<'_>)], fields: &Map<Field>) {
         let mut meant = Vec::new();
         for (name, node) in members {
@@ -131,9 +133,9 @@ impl<'c> ValueChecker<'c> {
                 }
             }
         }
-        // What is only misspelt is not missing as well.
+        // A misspelt name is not reported as missing, too.
         let is_there = |wire: &str| meant.contains(&wire) || members.iter().any(|(name, node)| name == wire && !node.is_null());
-        // XML has no way to send an empty list.
+        // XML can't express an empty list.
         let may_be_empty = |ty: &Type| self.mode == Strictness::Response(Format::Xml) && matches!(ty, Type::List(_) | Type::Map(_));
         let missing = fields
             .iter()
@@ -196,7 +198,7 @@ impl<'c> ValueChecker<'c> {
         }
     }
 
-    /// A value in a list or map; `null` is no element of an answer.
+    /// A value in a list or map; a response skips `null` elements.
     fn element(&mut self, node: &Node<'_>, ty: &Type, field: Option<&Field>) {
         if !(self.is_response() && node.is_null()) {
             self.value(node, ty, field);
@@ -217,7 +219,7 @@ impl<'c> ValueChecker<'c> {
                 }
             }
             Node::Null => self.expected("a string", node, "write a string, or remove the key"),
-            // A client takes whatever it is as text.
+            // A client accepts any scalar as a string.
             _ if self.is_response() => {}
             Node::List(_) | Node::Object(_) => self.expected("a string", node, "write it as one string, in quotes"),
             _ => self.expected("a string", node, "put it in quotes"),
@@ -233,7 +235,7 @@ impl<'c> ValueChecker<'c> {
         }
     }
 
-    /// A text or number may be shown in part; there is no part of `true`, nor of an object.
+    /// A string or number may be masked in part; `true` or an object may not.
     fn can_be_masked(&self, ty: &Type) -> bool {
         match ty {
             Type::Boolean | Type::Object | Type::List(_) | Type::Map(_) => false,
@@ -274,7 +276,8 @@ impl<'c> ValueChecker<'c> {
                 Ok(list @ Node::List(_)) => self.list(&list, element, field),
                 _ => self.value(node, element, field),
             },
-            // An object with one member that is no member of the elements stands around the list.
+            // An object with one member that is not a member of the elements is the wrapper of a
+            // list.
             Node::Object(members) if members.len() == 1 && !self.knows(element, field, &members[0].0) => {
                 let (name, inner) = &members[0];
                 let holds_elements = matches!(inner, Node::List(_) | Node::Object(_)) || self.scope.is_scalar(element) == Some(true);
@@ -319,7 +322,7 @@ impl<'c> ValueChecker<'c> {
         }
     }
 
-    /// A list as one text: `a,b`.
+    /// A list as one string: `a,b`.
     fn joined(&mut self, node: &Node<'_>, encoding: Encoding, field: &Field) {
         let separator = match encoding {
             Encoding::Comma => ',',
@@ -346,7 +349,7 @@ impl<'c> ValueChecker<'c> {
         }
     }
 
-    /// A text that holds something else. The spec may write what it holds in place of the text.
+    /// A string with other content. The spec may write the content instead of the string.
     fn content(&mut self, node: &Node<'_>, content: &Content, field: &Field) {
         match node {
             Node::Text(text) if is_masked(text) || text.trim().is_empty() => {}
@@ -372,7 +375,7 @@ impl<'c> ValueChecker<'c> {
         self.problem(false, message.to_owned(), "mask secrets with `****`, or correct the string");
     }
 
-    /// What a text holds. Where it is wrong can only be said in words.
+    /// The content of a string. The message has to say where it is wrong.
     fn inside(&mut self, value: &Node<'_>, content: &Content, field: &Field) {
         let mut inner = ValueChecker::new(self.scope, Strictness::Response(Format::Json));
         inner.value(value, &content.ty, field.is_object().then_some(field));
@@ -413,7 +416,7 @@ impl<'c> ValueChecker<'c> {
                     format!("the string has {characters}"),
                     "max_length",
                 );
-                // Long texts are no examples of anything that a pattern describes.
+                // Long strings are not examples of a pattern.
                 if let Some(Ok(pattern)) = field.pattern.as_deref().filter(|_| length < 1_000).map(compile_pattern) {
                     limit(
                         pattern.is_match(text),
@@ -463,14 +466,14 @@ pub(super) fn node(literal: &Literal) -> Node<'_> {
     }
 }
 
-/// What is wrong with a text, without where: the caret says that.
+/// What is wrong with a string; the caret shows where.
 pub(super) fn parse_error(error: &ParseError) -> String {
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or(&message);
     message.strip_prefix("invalid JSON: ").unwrap_or(message).to_owned()
 }
 
-/// What a client takes for a field that is not there.
+/// The value that a client uses for an absent field.
 fn is_absent(node: &Node<'_>) -> bool {
     match node {
         Node::Null => true,

@@ -1,4 +1,4 @@
-//! Where the problems are in the text of their files.
+//! The positions of problems in the text of their files.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,10 @@ use super::report::{Diagnostic, RelatedLocation, SourceLocation};
 use super::words::count;
 use crate::source::{FileId, Place, Sources, byte_order_mark, locate};
 
-/// Problems of one file that are shown; beyond these nobody reads on.
+/// The most problems of one file that are shown.
 const MAX_PER_FILE: usize = 100;
 
-/// Finds out where all places of all problems are.
+/// Finds the positions of all problems.
 pub(crate) fn locate_problems(mut problems: Vec<Problem>, sources: &Sources) -> Vec<Diagnostic> {
     let mut diagnostics = drop_excess(&mut problems, sources);
     let mut places: HashMap<FileId, Vec<&Place>> = HashMap::new();
@@ -53,7 +53,7 @@ pub(crate) fn locate_problems(mut problems: Vec<Problem>, sources: &Sources) -> 
     diagnostics
 }
 
-/// Keeps the first problems of each file, and says so.
+/// Keeps the first problems of each file, and says how many were left out.
 fn drop_excess(problems: &mut Vec<Problem>, sources: &Sources) -> Vec<Diagnostic> {
     let mut found: HashMap<FileId, usize> = HashMap::new();
     problems.retain(|problem| {

@@ -1,4 +1,4 @@
-//! What is wrong with a spec: where, why, and what to do about it.
+//! Diagnostics: location, message and help.
 
 mod located;
 mod problem;

@@ -1,19 +1,19 @@
-//! What is wrong, said of a place in the tree of a document.
+//! A problem at a place in the tree of a document.
 
 use crate::source::Place;
 
-/// Something wrong, before it is known where its places are in the text.
+/// A problem, before its position in the text is known.
 #[derive(Clone, Debug)]
 pub struct Problem {
     /// Where it is.
     pub place: Place,
-    /// What is wrong.
+    /// The message.
     pub message: String,
-    /// What stands beside the caret.
+    /// The label at the underlined text.
     pub label: Option<String>,
-    /// What to do about it.
+    /// The help.
     pub help: Vec<String>,
-    /// Other places that have to do with it.
+    /// Other places that are involved.
     pub related: Vec<(Place, String)>,
 }
 
@@ -29,13 +29,13 @@ impl Problem {
         }
     }
 
-    /// Adds what stands beside the caret.
+    /// Adds a label.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
-    /// Adds what to do about it.
+    /// Adds help.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self

@@ -1,4 +1,4 @@
-//! Diagnostics as text for a person, in the form that `rustc` made familiar.
+//! Diagnostics as text, in the style of `rustc`.
 
 use std::ops::Range;
 
@@ -7,11 +7,11 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 use super::report::{Diagnostic, SourceLocation};
 use crate::source::Sources;
 
-/// Longest part of a line that is shown; a file that is one long line must not flood the terminal.
+/// The longest part of a line that is shown, so that a very long line does not flood the terminal.
 const MAX_LINE: usize = 2_000;
 
-/// Shows `diagnostics` with the lines of the spec that they are about; with `color` for a terminal that understands
-/// ANSI sequences. Ends in a newline unless there is nothing to show.
+/// Renders `diagnostics` with the lines of the spec; `color` is for a terminal with ANSI sequences.
+/// Ends in a newline unless it is empty.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
@@ -21,7 +21,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> Str
         .collect::<Vec<_>>()
         .join("\n");
     if !color {
-        // The frame around the source ends some lines in a blank.
+        // The frame around the source leaves spaces at the end of some lines.
         shown = shown.lines().flat_map(|line| [line.trim_end(), "\n"]).collect();
     }
     shown
@@ -34,7 +34,7 @@ fn render_one(renderer: &Renderer, diagnostic: &Diagnostic, sources: &Sources) -
         .iter()
         .map(|help| Group::with_title(Level::HELP.secondary_title(help.as_str())));
     if diagnostic.location.span.is_none() {
-        // Nothing of the file is shown, so there is no frame to put the name into.
+        // Nothing of the file is shown, so there is no frame for its name.
         let title = renderer.render(&[Group::with_title(title)]);
         let help: Vec<String> = help.map(|help| format!("\n{}", renderer.render(&[help]))).collect();
         return format!(
@@ -56,7 +56,7 @@ fn render_one(renderer: &Renderer, diagnostic: &Diagnostic, sources: &Sources) -
 
     let mut main = title.elements(Vec::<Element<'_>>::new());
     while !places.is_empty() {
-        // One snippet for each file, in the order in which the files come up.
+        // One snippet for each file, in the order in which the files are used.
         let file = places[0].location.file.as_str();
         let (here, elsewhere) = places.into_iter().partition(|place| place.location.file == file);
         places = elsewhere;
@@ -73,7 +73,8 @@ struct MarkedLocation<'a> {
     kind: AnnotationKind,
 }
 
-/// The lines of one file around its places, each marked; or only the name of the file if there is nothing to show of it.
+/// The lines of one file around its places, underlined; or only the name of the file if it has no
+/// lines to show.
 fn source<'a>(file: &'a str, places: Vec<MarkedLocation<'a>>, sources: &'a Sources) -> Element<'a> {
     let spans: Option<Vec<Range<usize>>> = places.iter().map(|place| place.location.span.clone()).collect();
     let (Some(text), Some(spans)) = (sources.text(file), spans) else {
@@ -92,7 +93,8 @@ fn source<'a>(file: &'a str, places: Vec<MarkedLocation<'a>>, sources: &'a Sourc
         .into()
 }
 
-/// The lines that some spans touch. Only these are handed to the renderer, which reads all that it gets.
+/// The lines that contain some spans. The renderer gets only these, because it reads all of its
+/// input.
 struct Excerpt {
     text: String,
     /// Number of the first line, from 1.
@@ -115,7 +117,7 @@ impl Excerpt {
             .map_or(text.len(), |newline| last + newline);
         let end = end.min(floor_char_boundary(text, last + MAX_LINE));
         let first_line = text.as_bytes()[..start].iter().filter(|&&byte| byte == b'\n').count() + 1;
-        // A line may end in two characters, of which one is of no interest; the offsets stay.
+        // A line may end in CR LF; the CR is replaced, so the offsets stay the same.
         let text = text.get(start..end).unwrap_or_default().replace("\r\n", " \n");
         Excerpt {
             text: text.strip_suffix('\r').map_or(text.clone(), |text| format!("{text} ")),
@@ -124,14 +126,14 @@ impl Excerpt {
         }
     }
 
-    /// A span of the file as a span of the excerpt.
+    /// Converts a span of the file to a span of the excerpt.
     fn within(&self, span: &Range<usize>) -> Range<usize> {
         let inside = |offset: usize| floor_char_boundary(&self.text, offset.saturating_sub(self.start));
         inside(span.start)..inside(span.end)
     }
 }
 
-/// The last boundary between two characters up to `offset`.
+/// The last character boundary up to `offset`.
 fn floor_char_boundary(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {

@@ -1,45 +1,46 @@
-//! What is wrong with a spec: where, why, and what to do about it.
+//! Diagnostics with their positions.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::words::count;
 
-/// One problem of a spec. Every problem is an error: nothing is generated from a spec that has one.
+/// One problem of a spec. Every problem is an error: nothing is generated from a spec with a
+/// problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What is wrong, in one line.
+    /// The message, on one line.
     pub message: String,
-    /// Where it is.
+    /// Its position.
     pub location: SourceLocation,
-    /// What to say beside the caret, if the message does not say it all.
+    /// A label at the underlined text, if the message does not say it all.
     pub label: Option<String>,
-    /// What to do about it.
+    /// Help.
     pub help: Vec<String>,
-    /// Other places that one has to look at to understand it.
+    /// Other positions that are involved.
     pub related: Vec<RelatedLocation>,
 }
 
-/// A place in a file of the spec.
+/// A position in a file of the spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceLocation {
-    /// Path of the file as in [`Sources`](crate::source::Sources).
+    /// The path of the file as in [`Sources`](crate::source::Sources).
     pub file: String,
-    /// Bytes of the file; `None` if the problem is the file as a whole.
+    /// Bytes of the file; `None` if the problem concerns the whole file.
     pub span: Option<Range<usize>>,
 }
 
-/// A second place that belongs to a problem.
+/// Another position that is involved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RelatedLocation {
-    /// Where it is.
+    /// The position.
     pub location: SourceLocation,
-    /// What is there.
+    /// A label for it.
     pub label: String,
 }
 
 impl Diagnostic {
-    /// What holds for a file as a whole.
+    /// A position that means the whole file.
     pub(crate) fn of_file(path: &str, message: impl Into<String>, help: &str) -> Self {
         Diagnostic {
             message: message.into(),
@@ -53,7 +54,7 @@ impl Diagnostic {
         }
     }
 
-    /// By file, then by position: the order in which a person mends them. What holds for a file as a whole comes last.
+    /// Sorts by file and position. Problems of a whole file come last.
     pub(crate) fn order(&self) -> (&str, usize, &str) {
         (
             &self.location.file,
@@ -63,7 +64,7 @@ impl Diagnostic {
     }
 }
 
-/// How many problems there are and in how many files: `3 problems in 2 files`.
+/// The number of problems and files: `3 problems in 2 files`.
 #[must_use]
 pub fn summary(diagnostics: &[Diagnostic]) -> String {
     let files: BTreeSet<&str> = diagnostics.iter().map(|diagnostic| diagnostic.location.file.as_str()).collect();

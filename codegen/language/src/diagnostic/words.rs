@@ -7,7 +7,8 @@ pub(crate) fn count(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
-/// A name or a value of the spec inside a message: in backticks, without what could disturb a terminal, and not too long.
+/// A name or value of the spec inside a message: in backticks, shortened, and without characters
+/// that could disturb a terminal.
 pub fn tick(text: &str) -> String {
     const LONGEST: usize = 60;
 

@@ -1,4 +1,4 @@
-//! The tables of a language, from the JSON Schema of its structs.
+//! Builds the tables of a language from the JSON Schema of its structs.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::shape::{Choice, Key, Language, MapShape, Shape, StringFormat, Table, Word};
 use crate::spec::schema_markers;
 
-/// A struct that says something which no table can hold.
+/// A struct with something that tables can't express.
 #[derive(Debug)]
 pub struct Unusable(String);
 
@@ -19,7 +19,8 @@ impl Language {
     /// The keys of a file that becomes a `T`, and of all maps in it.
     ///
     /// # Errors
-    /// If a field says of itself what a table can't hold: a shape that is not known, a key without a doc comment.
+    /// Fails if a field has something that tables can't express: an unknown shape, or a key without
+    /// a doc comment.
     pub fn from_struct<T: JsonSchema + DeserializeOwned>() -> Result<Self, Unusable> {
         let mut generator = SchemaSettings::draft2020_12().into_generator();
         let root = generator.subschema_for::<schema_markers::Table<T>>();
@@ -84,7 +85,7 @@ fn text_of(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// A doc comment, each paragraph in one line.
+/// A doc comment, with each paragraph on one line.
 fn doc(schema: &Value) -> Result<String, Unusable> {
     let doc = schema["description"]
         .as_str()
@@ -103,7 +104,7 @@ fn shape(schema: &Value) -> Result<Shape, Unusable> {
         None => {}
     }
     if let Some(name) = referenced_name(schema) {
-        // The only one that is no map with fixed keys.
+        // The only one that is not a map with fixed keys.
         return Ok(if name == "Type" {
             Shape::Type
         } else {

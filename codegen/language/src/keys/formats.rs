@@ -1,4 +1,4 @@
-//! Forms of single values, for those who make a spec and not only read one.
+//! Formats of single values, for programs that write a spec.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! The keys of the spec language, as the reader needs them: tables that are made of the structs of [`spec`](crate::spec).
+//! The tables of keys, derived from the structs of [`spec`](crate::spec).
 
 mod build;
 pub mod formats;

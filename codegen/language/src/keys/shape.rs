@@ -1,4 +1,4 @@
-//! What may stand under a key.
+//! The form of a value.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -7,7 +7,7 @@ use regex_lite::Regex;
 
 use crate::names;
 
-/// The keys of one kind of file: its own table, and those that it leads to.
+/// The keys of one kind of file: its own table, and the tables below.
 #[derive(Debug)]
 pub struct Language {
     /// Name of the table of the file itself.
@@ -19,43 +19,43 @@ pub struct Language {
 /// A map with fixed keys.
 #[derive(Debug)]
 pub struct Table {
-    /// What it describes, for messages: `a parameter or field`.
+    /// Its name in messages: `a parameter or field`.
     pub what: String,
-    /// For documentation.
+    /// Its description, for the documentation.
     pub doc: String,
-    /// In the order of the documentation.
+    /// In documentation order.
     pub keys: Vec<Key>,
-    /// Keys of elsewhere that no single key stands for, and what to write instead.
+    /// Keys of other formats that correspond to no single key, and what to write instead.
     pub advice: Vec<(String, String)>,
 }
 
 /// A key of a [`Table`].
 #[derive(Debug)]
 pub struct Key {
-    /// As it is written.
+    /// Its spelling.
     pub name: String,
-    /// What it means.
+    /// Its meaning.
     pub doc: String,
-    /// Whether the map can't do without it.
+    /// Whether it is required.
     pub required: bool,
-    /// What may stand under it.
+    /// The form of its value.
     pub shape: Shape,
-    /// What the same thing is called elsewhere (OpenAPI, JSON Schema, the vendor).
+    /// Its names in other formats (OpenAPI, JSON Schema, the vendor).
     pub elsewhere: Vec<String>,
 }
 
-/// What may stand under a key.
+/// The form of a value.
 #[derive(Debug)]
 pub enum Shape {
-    /// Text of one line.
+    /// A string on one line.
     Line,
-    /// Text of any number of lines.
+    /// A string with any number of lines.
     Text,
-    /// Text of a certain form.
+    /// A string in a certain format.
     Formatted(StringFormat),
     /// `true` or `false`.
     Switch,
-    /// A whole number between two bounds.
+    /// An integer between two limits.
     Count(i64, i64),
     /// Any number.
     Number,
@@ -65,44 +65,45 @@ pub enum Shape {
     Literal,
     /// Nothing.
     Null,
-    /// A list of at least one element, without duplicates if they are scalars, and of at most so many.
+    /// A list of at least one element, without duplicates if they are scalars, and with a maximum
+    /// length.
     List(Box<Shape>, usize),
     /// A map with free keys.
     Map(Box<MapShape>),
-    /// A map with fixed keys: name of a table of the [`Language`].
+    /// A map with fixed keys: the name of a table of the [`Language`].
     Table(String),
     /// A type: `T`, `[T]`, `{string: T}`.
     Type,
     /// `json(T)`, `base64(json(T))`.
     Content,
-    /// One of several, which differ in kind.
+    /// One of several forms of different kinds.
     OneOf(Choice),
 }
 
 /// A word of a closed set.
 #[derive(Debug)]
 pub struct Word {
-    /// As it is written.
+    /// Its spelling.
     pub name: String,
-    /// What it means.
+    /// Its meaning.
     pub meaning: String,
 }
 
 /// A map with free keys.
 #[derive(Debug)]
 pub struct MapShape {
-    /// Form of the keys.
+    /// Format of the keys.
     pub key: StringFormat,
-    /// What may stand under each of them.
+    /// The form of each value.
     pub value: Shape,
-    /// Fewest entries.
+    /// Minimum number of entries.
     pub min_entries: usize,
 }
 
-/// Shapes that differ in kind.
+/// Alternatives of different kinds.
 #[derive(Debug)]
 pub struct Choice {
-    /// For messages, where no single one of them is meant: `values`.
+    /// The name in messages, where no single alternative is meant: `values`.
     pub what: Option<String>,
     /// What to write.
     pub help: Option<String>,
@@ -110,26 +111,26 @@ pub struct Choice {
     pub alternatives: Vec<Shape>,
 }
 
-/// A form of text.
+/// A format of strings.
 #[derive(Debug)]
 pub struct StringFormat {
-    /// For messages: `a host name`.
+    /// Its name in messages: `a host name`.
     pub what: String,
-    /// Regular expression that the whole text matches.
+    /// A regular expression that the whole string matches.
     pub pattern: String,
     /// What to write.
     pub help: String,
     /// Whether it becomes an identifier as it is.
     pub(super) is_identifier: bool,
-    /// Whether a whole number stands for the text of its digits.
+    /// Whether an integer is accepted as the string of its digits.
     pub takes_numbers: bool,
-    /// Whether it may hold characters that look like what means something in YAML.
+    /// Whether it may contain look-alikes of YAML characters.
     pub takes_any_character: bool,
     pub(super) regex: OnceLock<Option<Regex>>,
 }
 
 impl StringFormat {
-    /// Whether `text` is of this form.
+    /// Whether `text` has this format.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
         if self.is_identifier && !names::is_identifier(text) {
@@ -161,13 +162,13 @@ impl Language {
             keys: Vec::new(),
             advice: Vec::new(),
         };
-        // All names have been looked up when the language was built.
+        // All names were looked up when the language was built.
         self.tables.get(name).unwrap_or(&NONE)
     }
 }
 
 impl Table {
-    /// The key of this name.
+    /// The key with this name.
     #[must_use]
     pub fn key(&self, name: &str) -> Option<&Key> {
         self.keys.iter().find(|key| key.name == name)

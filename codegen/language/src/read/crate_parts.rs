@@ -1,4 +1,4 @@
-//! The hand-written parts of the crate: texts that are copied, and checked only as far as copying needs it.
+//! The hand-written parts of the crate, which are copied. Only what copying needs is checked.
 
 use std::ffi::OsStr;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use crate::names::is_identifier;
 use crate::source::{FileKind, SourceFile};
 use crate::spec::{CrateParts, ExampleProgram, GuideChapter};
 
-/// All parts among `files`, and what is wrong with them.
+/// All parts among `files`, and their problems.
 pub(crate) fn crate_parts(files: &[SourceFile]) -> (CrateParts, Vec<Diagnostic>) {
     let (mut parts, mut diagnostics) = (CrateParts::default(), Vec::new());
     for file in files.iter().filter(|file| file.kind == FileKind::EntryPart) {
@@ -59,8 +59,8 @@ fn wrong_chapter(path: &str, name: &str, text: &str) -> Option<Diagnostic> {
     None
 }
 
-/// The lines stand below `[dev-dependencies]` of the manifest, so they hold a crate each and no heading.
-/// The text begins at `start` of the file.
+/// The lines go below `[dev-dependencies]` of the manifest, so each names a crate, and there are no
+/// headings. The text begins at `start` of the file.
 fn wrong_dependencies(path: &str, text: &str, start: usize) -> Option<Diagnostic> {
     let begins_line = |&(at, _): &(usize, &str)| text[..at].is_empty() || text[..at].ends_with('\n');
     let (message, span, help) = match (text.match_indices('[').find(begins_line), text.parse::<toml::Table>()) {

@@ -1,7 +1,8 @@
-//! From the bytes of a file to the structs of [`spec`](crate::spec), or to what is wrong with its form.
+//! From the bytes of a file to the structs of [`spec`](crate::spec), or to problems with its form.
 //!
-//! Each file is parsed once, into a tree that is validated against the tables of [`keys`](crate::keys) and then turned into a struct.
-//! Where something stands in the text is found out only if there is something to say about it.
+//! Each file is parsed once into a tree, which is validated against the tables of
+//! [`keys`](crate::keys) and then turned into a struct. The position of something in the text is
+//! looked up only if there is a problem.
 
 mod crate_parts;
 mod tree;
@@ -21,7 +22,7 @@ use crate::source::{FileId, NodePath, SourceFile};
 pub enum Quality {
     /// Something is missing that other parts may refer to.
     Gaps,
-    /// Nothing is missing, but some keys were not understood.
+    /// Nothing is missing, but some keys are unknown.
     Whole,
     /// Nothing was wrong.
     Clean,
@@ -32,12 +33,12 @@ pub(crate) struct ReadFile<T> {
     pub(crate) id: FileId,
     pub(crate) content: Option<T>,
     pub(crate) problems: Vec<Problem>,
-    /// Why it is no document at all.
+    /// Why it could not be parsed.
     pub(crate) unreadable: Vec<Diagnostic>,
     pub(crate) quality: Quality,
 }
 
-/// Reads a file; `language` says what may stand in it.
+/// Reads a file; `language` defines its keys.
 pub(crate) fn read<T: DeserializeOwned>(source: &SourceFile, id: FileId, language: &Language) -> ReadFile<T> {
     let failed = |diagnostic| ReadFile {
         id,
@@ -66,7 +67,8 @@ pub(crate) fn read<T: DeserializeOwned>(source: &SourceFile, id: FileId, languag
                 quality,
             }
         }
-        // The tables and the structs agree (a test sees to it), so this is out of reach; it is no reason to panic.
+        // A test ensures that tables and structs agree, so this can't happen; but it must not
+        // panic.
         Err(mismatch) => failed(Diagnostic::of_file(
             &source.path,
             format!("the file could not be understood: {mismatch}"),
@@ -82,7 +84,7 @@ fn unreadable(path: &str, error: yaml::FileError) -> Diagnostic {
     };
     Diagnostic {
         message: error.message,
-        // What holds for the file as a whole stands nowhere in it.
+        // A problem of the whole file has no position in it.
         location: if error.span == (0..0) {
             SourceLocation {
                 file: path.to_owned(),

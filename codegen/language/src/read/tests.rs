@@ -1,4 +1,4 @@
-//! What the tables let through, the structs can hold.
+//! The structs accept everything that the tables accept.
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;

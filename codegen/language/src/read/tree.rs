@@ -1,5 +1,5 @@
-//! One YAML document as a tree that keeps the order and the duplicates of its keys, so that everything that is wrong
-//! with it can be said at once.
+//! One YAML document as a tree that keeps the order and the duplicates of its keys, so that all
+//! problems can be reported at once.
 
 use std::cell::Cell;
 use std::fmt;
@@ -8,25 +8,25 @@ use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, Seq
 
 use crate::spec::Literal;
 
-/// Why a document can't become a tree, beyond what the YAML parser itself refuses.
+/// Why a document can't become a tree, in addition to what the YAML parser refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TreeError {
-    /// `!tag`: says nothing in this language.
+    /// `!tag`: has no meaning in this language.
     Tag,
-    /// More levels than any description has.
+    /// Deeper nesting than any description needs.
     Depth,
-    /// A whole number beyond 64 bits.
+    /// An integer of more than 64 bits.
     BigNumber,
     /// `.inf`, `.nan`.
     NotFinite,
-    /// A key that is itself a list or a map, or as long as a page.
+    /// A key that is a list or a map, or much too long.
     Key,
 }
 
-/// Levels of lists and maps within each other. The deepest answer that we know of needs a third of it.
+/// The deepest allowed nesting of lists and maps. The deepest known response needs a third of it.
 const MAX_DEPTH: u8 = 64;
 
-/// Longest key in bytes.
+/// The longest key, in bytes.
 const MAX_KEY_LENGTH: usize = 512;
 
 /// Reads a node, wherever it stands.
@@ -36,7 +36,8 @@ pub(super) struct NodeReader<'r> {
 }
 
 impl<'r> NodeReader<'r> {
-    /// For the root of a document. A refusal is left in `rejected`, since an error of serde can only carry text.
+    /// For the root of a document. A refusal is stored in `rejected`, because an error of serde can
+    /// only contain text.
     pub(super) fn new(rejected: &'r Cell<Option<TreeError>>) -> Self {
         NodeReader { depth: 0, rejected }
     }
@@ -136,14 +137,14 @@ impl<'de> Visitor<'de> for NodeReader<'_> {
     }
 }
 
-/// Reads a key as the text that is written: `404`, `2.0` and `on` are wire names like any other.
+/// Reads a key as it is written: `404`, `2.0` and `on` are wire names like any other.
 struct KeyReader<'r>(&'r Cell<Option<TreeError>>);
 
 impl<'de> DeserializeSeed<'de> for KeyReader<'_> {
     type Value = String;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        // A key that is no scalar never reaches the visitor.
+        // A key that is not a scalar never reaches the visitor.
         self.0.set(Some(TreeError::Key));
         let key = deserializer.deserialize_str(KeyReader(self.0))?;
         self.0.set(None);

@@ -1,4 +1,4 @@
-//! A validated tree as a source for serde, so that the structs of [`spec`](crate::spec) are filled from it.
+//! A validated tree as input of serde, to fill the structs of [`spec`](crate::spec).
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde::forward_to_deserialize_any;
 
 use crate::spec::Literal;
 
-/// A tree and a struct that do not fit: the tables of keys and the structs contradict each other.
+/// The tree does not fit the struct: the tables of keys and the structs contradict each other.
 #[derive(Debug)]
 pub(crate) struct Mismatch(String);
 

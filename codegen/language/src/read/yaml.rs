@@ -1,4 +1,4 @@
-//! From the bytes of a file to a tree, or to the one reason why it is no YAML document that we read.
+//! From the bytes of a file to a tree, or to the one reason why it is not valid YAML.
 
 use std::cell::Cell;
 use std::ops::Range;
@@ -12,14 +12,14 @@ use crate::diagnostic::tick;
 use crate::source::{LARGEST_FILE, byte_order_mark, offset, token};
 use crate::spec::Literal;
 
-/// Why a file can't be read at all. Offsets count the bytes of the file.
+/// Why a file can't be parsed. Offsets are bytes of the file.
 #[derive(Debug, PartialEq)]
 pub(crate) struct FileError {
     pub(crate) message: String,
     pub(crate) span: Range<usize>,
     pub(crate) label: Option<&'static str>,
     pub(crate) help: Option<String>,
-    /// Where the thing began that went wrong.
+    /// The start of the node with the problem.
     pub(crate) began: Option<(Range<usize>, &'static str)>,
 }
 
@@ -39,7 +39,7 @@ impl FileError {
         self
     }
 
-    /// With its offsets counted from the begin of the file, of which the text begins at `start`.
+    /// The same, with offsets from the start of the file; its text begins at `start`.
     fn moved(mut self, start: usize) -> Self {
         let moved = |span: Range<usize>| span.start + start..span.end + start;
         self.span = moved(self.span);
@@ -53,10 +53,10 @@ impl FileError {
     }
 }
 
-/// Brackets that may be open at the same time. The YAML parser looks at all of them for each token.
+/// The most brackets that may be open at once. The YAML parser looks at all of them for each token.
 const MAX_OPEN_BRACKETS: usize = 1_000;
 
-/// The text of a file without its byte order mark, and the length of that.
+/// The text of a file without its byte order mark, and the length of the mark.
 pub(crate) fn file_text(bytes: &[u8]) -> Result<(&str, usize), FileError> {
     if bytes.len() > LARGEST_FILE {
         let message = format!("the file is larger than {} KiB", LARGEST_FILE / 1024);
@@ -117,7 +117,8 @@ fn check_brackets(text: &str) -> Result<(), FileError> {
     Ok(())
 }
 
-/// Refuses aliases: a spec says each thing once, and a few lines of them can stand for gigabytes.
+/// Refuses aliases: a spec writes each thing once, and a few lines of aliases can expand to
+/// gigabytes.
 fn check_aliases(text: &str) -> Result<(), FileError> {
     let bytes = text.as_bytes();
     let begins_a_node = |at: usize| at == 0 || matches!(bytes[at - 1], b' ' | b'\t' | b'\n' | b'[' | b'{' | b',' | b':');
@@ -134,7 +135,8 @@ fn check_aliases(text: &str) -> Result<(), FileError> {
         .filter(|(at, _)| begins_a_node(*at))
         .map(|(at, _)| anchor(at))
         .collect();
-    // Without its anchor an alias is an error that the YAML parser locates. Inside a text nothing changes by this.
+    // Without its anchor, an alias is an error that the YAML parser locates. In a string, nothing
+    // changes.
     let mut unanchored = bytes.to_vec();
     for anchor in &anchors {
         unanchored[anchor.clone()].fill(b' ');
@@ -145,7 +147,7 @@ fn check_aliases(text: &str) -> Result<(), FileError> {
     };
     match (error(&unanchored), anchors.into_iter().next()) {
         (Some(found), _) if found.to_string().starts_with(UNKNOWN_ANCHOR) => Err(explain(text, &found)),
-        // What is no YAML anyway is reported as such; but an anchor may hold together what is YAML only with it.
+        // Invalid YAML is reported as such; but an anchor may be what makes it valid.
         (Some(_), Some(anchor)) if error(bytes).is_none() => {
             Err(FileError::new("anchors are not supported", anchor).help("write the value out; a string that starts with `&` needs quotes"))
         }
@@ -192,7 +194,7 @@ fn locate_root(document: Deserializer<'_>) -> Error {
     }
 }
 
-/// Whether the YAML parser raised the error, not a visitor.
+/// Whether the error comes from the YAML parser, not from a visitor.
 fn is_syntax(error: &Error) -> bool {
     !error.to_string().starts_with("invalid type") && error.location().is_some()
 }
@@ -216,7 +218,7 @@ fn tree_error(text: &str, why: TreeError, at: usize) -> FileError {
     }
 }
 
-/// What the YAML parser says, in words that tell what to do.
+/// The error of the YAML parser, in words that help.
 fn explain(text: &str, error: &Error) -> FileError {
     let said = error.to_string();
     let at = error_offset(text, error);
@@ -282,7 +284,8 @@ fn explain(text: &str, error: &Error) -> FileError {
         _ => FileError::new(format!("this is not YAML: {problem}"), span).help("check indentation, quotes and brackets here and above"),
     };
     match began {
-        // At the end of the file there is nothing to point at; what is open there began somewhere.
+        // At the end of the file there is nothing to underline; the start of the open node is shown
+        // instead.
         Some((start, _)) if error.span.is_empty() => error.span = start,
         _ if error.span.is_empty() => {
             let last = text
@@ -297,7 +300,7 @@ fn explain(text: &str, error: &Error) -> FileError {
     error
 }
 
-/// A character that is not what it looks like, where the parser lost the thread: in the line or in the one above it.
+/// A look-alike near the place of the error: in its line or in the one above.
 fn misleading_character(text: &str, at: usize, problem: &str) -> Option<FileError> {
     let loses_the_thread = problem.starts_with("mapping values")
         || problem.starts_with("did not find expected")
@@ -311,7 +314,7 @@ fn misleading_character(text: &str, at: usize, problem: &str) -> Option<FileErro
     Some(FileError::new(message, at..at + found.char.len_utf8()).help(found.help()))
 }
 
-/// Where the thing began that the parser was reading: `parsing a flow mapping at line 3 column 5`.
+/// The start of the node that was being parsed: `parsing a flow mapping at line 3 column 5`.
 fn beginning_of(text: &str, context: &str) -> Option<(Range<usize>, &'static str)> {
     let (what, place) = context.split_once(" at line ").unwrap_or((context, "1 column 1"));
     let label = match what {

@@ -1,5 +1,6 @@
-//! JSON Schemas of the spec language, for completion and checks in an editor. They are those of the structs of [`spec`](crate::spec); what
-//! the parts of a file have to do with each other only [`load`](crate::load::load) can tell.
+//! JSON Schemas of the spec language, for completion and checks in an editor. They are those of the
+//! structs of [`spec`](crate::spec). Relations between the parts of a file are checked only by
+//! [`load`](crate::load::load).
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -13,7 +14,7 @@ pub fn action() -> String {
     file::<Action>()
 }
 
-/// The schema of `service.yaml`, as [`action`].
+/// The schema of `service.yaml`, like [`action`].
 #[must_use]
 pub fn service() -> String {
     file::<Service>()
@@ -32,17 +33,17 @@ pub(crate) fn file<T: JsonSchema>() -> String {
             format!("{MARK}, from the structs of the spec language.").into(),
         );
     }
-    // The alternate form indents; there is nothing in it that could fail.
+    // The alternate form indents; serializing can't fail.
     format!("{schema:#}\n")
 }
 
-/// Removes what only the reader of files needs, and what says nothing to an editor.
+/// Removes what only the reader of files needs, and what does not help in an editor.
 fn tidy(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
             members.retain(|name, value| !name.starts_with("x-") && (value.is_object() || !matches!(name.as_str(), "default" | "format")));
             if let Some(Value::String(doc)) = members.get_mut("description") {
-                // Each paragraph in one line.
+                // Each paragraph on one line.
                 *doc = doc
                     .split("\n\n")
                     .map(|paragraph| paragraph.replace('\n', " "))

@@ -2,7 +2,7 @@ use regex_lite::Regex;
 
 use super::*;
 
-/// Whether `value` fits a part of `root`: as much of draft 7 as we write.
+/// Whether `value` matches a part of `root`; supports as much of draft 7 as we write.
 fn fits(value: &Value, schema: &Value, root: &Value) -> Result<(), String> {
     let Value::Object(schema) = schema else { return Ok(()) };
     for (keyword, says) in schema {

@@ -1,4 +1,4 @@
-//! The files of a spec folder, as they are on disk.
+//! The files of a spec folder on disk.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -7,7 +7,8 @@ use std::fs::{self, File, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// Largest file that is read, in bytes. The biggest description of an action that we know of is a tenth of it.
+/// The largest file that is read, in bytes. The largest known description of an action has a tenth
+/// of it.
 pub const LARGEST_FILE: usize = 1 << 20;
 
 /// The files of one spec folder, sorted by path.
@@ -23,18 +24,18 @@ pub(crate) struct SourceFile {
     /// Path as the user would type it, with `/` between folders.
     pub(crate) path: String,
     pub(crate) kind: FileKind,
-    /// At most one byte more than [`LARGEST_FILE`]; nothing of a file that has no role.
+    /// At most one byte more than [`LARGEST_FILE`]; empty for a file without a role.
     pub(crate) bytes: Vec<u8>,
 }
 
-/// What a file is in the spec.
+/// The role of a file in the spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FileKind {
     Service,
     Action,
     /// A hand-written part of the generated crate.
     EntryPart,
-    /// Nothing that belongs here.
+    /// Not part of a spec.
     Unexpected,
 }
 
@@ -58,12 +59,14 @@ impl Error for ReadError {
 }
 
 impl Sources {
-    /// Reads `service.yaml`, `actions/*.yaml` and `crate/` of the folder `dir`. Of any other file only the name is taken, so that
-    /// [`load`](crate::load::load) can say that it does not belong there; what begins with a dot, and the folder `schema`, are passed over.
+    /// Reads `service.yaml`, `actions/*.yaml` and `crate/` of the folder `dir`. Of any other file
+    /// only the name is kept, so that [`load`](crate::load::load) can report it. Names that start
+    /// with a dot and the folder `schema` are ignored.
     ///
     /// # Errors
     ///
-    /// A folder or a file that can't be read. (A file that is missing or too large is not an error here but a problem of the spec.)
+    /// Fails if a folder or file can't be read. A missing or too large file is not an error here
+    /// but a problem of the spec.
     pub fn read(dir: &Path) -> Result<Self, ReadError> {
         let mut files = Vec::new();
         for (path, kind) in entries(dir)? {
@@ -91,7 +94,7 @@ impl Sources {
         Ok(Self::sorted(dir.to_owned(), files))
     }
 
-    /// Files that are already in memory: path (`spec/service.yaml`, `spec/actions/GetPlayInfo.yaml`) and content.
+    /// Files in memory: path (`spec/service.yaml`, `spec/actions/GetPlayInfo.yaml`) and content.
     pub fn from_files<P: Into<PathBuf>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
         let files = files.into_iter().map(|(path, bytes)| {
             let path = path.into();
@@ -123,12 +126,12 @@ impl Sources {
         &self.files
     }
 
-    /// Path that a file of the folder has or would have.
+    /// The path that a file of the folder has or would have.
     pub(crate) fn path(&self, name: &str) -> String {
         display_path(&self.folder.join(name))
     }
 
-    /// The text of a file, with a mark in the place of what is not UTF-8.
+    /// The text of a file, with a replacement for bytes that are not UTF-8.
     pub(crate) fn text(&self, path: &str) -> Option<Cow<'_, str>> {
         let found = self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
         Some(String::from_utf8_lossy(&self.files[found].bytes))
@@ -137,7 +140,7 @@ impl Sources {
 
 impl SourceFile {
     fn read(path: PathBuf, kind: FileType) -> Result<Self, ReadError> {
-        // A pipe or a device has no end, or makes us wait for one.
+        // A pipe or a device may have no end, or block.
         let kind = if kind.is_file() {
             FileKind::from_path(&path)
         } else {
@@ -189,12 +192,12 @@ fn is_crate_part(path: &Path) -> bool {
         || is_file_of("crate/guide", "md")
 }
 
-/// Length of the mark with which some editors begin UTF-8.
+/// The length of the byte order mark of UTF-8.
 pub(crate) fn byte_order_mark(bytes: &[u8]) -> usize {
     if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 }
 }
 
-/// What is in a folder, hidden files left out.
+/// The entries of a folder, without hidden ones.
 fn entries(dir: &Path) -> Result<Vec<(PathBuf, FileType)>, ReadError> {
     let error = |path: &Path, source| ReadError {
         path: path.to_owned(),
@@ -205,7 +208,7 @@ fn entries(dir: &Path) -> Result<Vec<(PathBuf, FileType)>, ReadError> {
         let entry = entry.map_err(|source| error(dir, source))?;
         if !entry.file_name().as_encoded_bytes().starts_with(b".") {
             let path = entry.path();
-            // Through symbolic links: a folder of actions may be shared.
+            // Follows symbolic links, because a folder of actions may be shared.
             let kind = fs::metadata(&path).map_err(|source| error(&path, source))?;
             found.push((path, kind.file_type()));
         }

@@ -1,7 +1,6 @@
-//! Where the nodes of a document are in its text.
-//!
-//! serde has no place for positions, but an error that a visitor raises comes back with the position of the node that was
-//! being read. So a visitor that fails at each wanted scalar, and swallows the error, learns where it is.
+//! Finds the positions of nodes in the text of a document. serde has no positions, but an error
+//! that a visitor raises contains the position of the node that was being read. So a visitor fails
+//! at each wanted scalar, ignores the error, and learns the position.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -13,20 +12,21 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use super::place::{EntryPart, PathStep, Place};
 use super::span;
 
-/// Places that are looked for in one document, as a tree, so that one reading finds them all.
+/// Places to find in one document, as a tree, so that one pass finds them all.
 #[derive(Default)]
 struct Wanted {
     key: bool,
     value: bool,
-    /// The keys that `below` begins with.
+    /// The keys under which `below` has entries.
     names: HashSet<String>,
     below: HashMap<PathStep, Wanted>,
 }
 
 impl Wanted {
-    /// Asks for a place. For a value, the key is asked for as well: it stands in where the value is nothing.
+    /// Adds a place. For a value, its key is added, too: its position is used if the value is
+    /// empty.
     fn add(&mut self, place: &Place) {
-        // Where the document begins stands in for all that is nowhere.
+        // The start of the document is used for a place without a position.
         self.value = true;
         let mut wanted = self;
         for step in &place.steps {
@@ -34,25 +34,26 @@ impl Wanted {
                 wanted.names.insert(name.clone());
             }
             wanted = wanted.below.entry(step.clone()).or_default();
-            // Stands in for what is below if that turns out to be empty.
+            // Used for a place below if that turns out to be empty.
             wanted.key |= matches!(step, PathStep::Key(..));
         }
         wanted.value |= place.part == EntryPart::Value;
     }
 }
 
-/// Where a node begins, as the YAML parser says it.
+/// The start of a node, as the YAML parser reports it.
 #[derive(Clone, Copy)]
 struct Mark {
     /// From 1.
     line: usize,
     /// From 1, in characters.
     column: usize,
-    /// Whether it is the mark of the first element, since the list or map has none of its own.
+    /// Whether it is the position of the first element, because the list or map has none of its
+    /// own.
     is_inside: bool,
 }
 
-/// Where the places of one document were found.
+/// The positions that were found in a document.
 pub struct Located {
     found: HashMap<(Vec<PathStep>, EntryPart), Mark>,
 }
@@ -68,7 +69,8 @@ pub fn locate<'p>(text: &str, places: impl IntoIterator<Item = &'p Place>) -> Lo
         found: &found,
         failed: &Cell::new(false),
     };
-    // Only the first document of the text was read. An error can't be new here; what was found before it is of use.
+    // Only the first document of the text was read. An error can't be new here; what was found
+    // before it is useful.
     if let Some(document) = serde_yaml::Deserializer::from_str(text).next() {
         let _ = walk.deserialize(document);
     }
@@ -76,7 +78,7 @@ pub fn locate<'p>(text: &str, places: impl IntoIterator<Item = &'p Place>) -> Lo
 }
 
 impl Located {
-    /// The bytes of `text` that a caret underlines for `place`.
+    /// The bytes of `text` to underline for `place`.
     pub fn span(&self, text: &str, place: &Place) -> Range<usize> {
         let mut steps = place.steps.as_slice();
         let mut part = place.part;
@@ -92,7 +94,8 @@ impl Located {
                 }
                 return at..at + span::token(text, at);
             }
-            // What has no text of its own (an empty list) is where its key is, and that where the key above is.
+            // A node without text of its own (an empty list) has the position of its key, or of the
+            // key above.
             match (part, steps.split_last()) {
                 (EntryPart::Value, _) => part = EntryPart::Key,
                 (EntryPart::Key, Some((_, above))) => steps = above,
@@ -108,7 +111,8 @@ impl Located {
     }
 }
 
-/// Where a list or map begins whose first element begins at `at`: at its bracket, or at the `-` of a list.
+/// The start of a list or map whose first element starts at `at`: its bracket, or the `-` of a
+/// list.
 fn opening(text: &str, at: usize) -> usize {
     let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let before = text[line..at].trim_end();
@@ -119,7 +123,7 @@ fn opening(text: &str, at: usize) -> usize {
     }
 }
 
-/// A part of a block of text (`|`) whose mark stands at `at`, in the file.
+/// A part of a block (`|`) that starts at `at` in the file.
 fn inside(text: &str, at: usize, (start, length): (usize, usize)) -> Option<Range<usize>> {
     let header = text[at..].lines().next()?;
     if !header.starts_with('|') {
@@ -130,7 +134,7 @@ fn inside(text: &str, at: usize, (start, length): (usize, usize)) -> Option<Rang
     let indent = lines()
         .find(|line| !line.trim().is_empty())
         .map(|line| line.len() - line.trim_start_matches(' ').len())?;
-    // Offsets inside the text do not count the indentation.
+    // Offsets in the string do not count the indentation.
     let (mut inner, mut outer) = (0, body);
     for line in lines() {
         let own = line.len().saturating_sub(indent).max(1);
@@ -150,7 +154,7 @@ struct Walk<'w> {
     wanted: &'w Wanted,
     path: &'w mut Vec<PathStep>,
     found: &'w RefCell<HashMap<(Vec<PathStep>, EntryPart), Mark>>,
-    /// Set by the visitor before it fails, so that its error is told from others.
+    /// Set by the visitor before it fails, so that its error can be told from others.
     failed: &'w Cell<bool>,
 }
 
@@ -167,7 +171,7 @@ impl Walk<'_> {
     }
 }
 
-/// The mark at the end of an error's text. An error at the very beginning names none.
+/// The position at the end of an error message. An error at the very start has none.
 fn mark(error: &impl fmt::Display) -> Mark {
     let text = error.to_string();
     let mark = text.rsplit_once(" at line ").and_then(|(_, mark)| mark.split_once(" column "));
@@ -181,7 +185,7 @@ fn mark(error: &impl fmt::Display) -> Mark {
 }
 
 impl<'de> DeserializeSeed<'de> for Walk<'_> {
-    /// Where the node begins, if that was asked for.
+    /// The start of the node, if it was wanted.
     type Value = Option<Mark>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<Mark>, D::Error> {
@@ -213,7 +217,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<Option<Mark>, E> {
-        // Nothing stands there, or a `~`.
+        // The value is empty or `~`.
         Ok(None)
     }
 
@@ -304,7 +308,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 }
 
-/// Reads a key, and its mark if it is one of `names`.
+/// Reads a key, and its position if it is one of `names`.
 struct KeyWalk<'w> {
     names: &'w HashSet<String>,
     any: bool,
@@ -403,7 +407,7 @@ mod tests {
                 assert_eq!(&text[span], what, "{text}");
             }
         }
-        // A folded text has other lines than the file.
+        // A folded string has other lines than the file.
         let text = "b: >\n  {\n  }\n";
         let place = NodePath::root(0).key("b").value().within(2, 1);
         assert_eq!(&text[locate(text, [&place]).span(text, &place)], ">");

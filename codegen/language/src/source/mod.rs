@@ -1,4 +1,4 @@
-//! The files of a spec folder, and places in them: by keys, and as bytes of the text.
+//! The files of a spec folder, and positions in them: as paths of keys, and as bytes.
 
 mod files;
 mod locate;

@@ -1,23 +1,24 @@
-//! Places in a spec, said by keys; where they are in the text is looked up only when there is something to say about them.
+//! Places in a spec, as paths of keys. Their position in the text is looked up only if there is a
+//! problem.
 
-/// Number of a file in [`Sources`](crate::source::Sources).
+/// The number of a file in [`Sources`](crate::source::Sources).
 pub type FileId = usize;
 
-/// One step down the tree of a document.
+/// One step of a path in a document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PathStep {
-    /// The value of a key; of the n-th one if the key stands there more than once.
+    /// The value of a key; of the n-th one if the key is repeated.
     Key(String, usize),
-    /// An element of a list, from 0.
+    /// An element of a list, counted from 0.
     Index(usize),
 }
 
-/// Which part of an entry is meant.
+/// A part of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EntryPart {
     /// The key itself.
     Key,
-    /// What stands under it.
+    /// The value.
     Value,
 }
 
@@ -26,23 +27,24 @@ pub enum EntryPart {
 pub struct Place {
     /// The file.
     pub file: FileId,
-    /// The way down from the root of the document.
+    /// The path from the root of the document.
     pub steps: Vec<PathStep>,
     /// Which part of the entry.
     pub part: EntryPart,
-    /// Bytes of the text that stands there, where the place is only a part of a longer text.
+    /// A range of bytes, if the place is only a part of a longer string.
     pub within: Option<(usize, usize)>,
 }
 
 impl Place {
-    /// A part of the text that stands here: `length` bytes from `start`.
+    /// A part of the string at this place: `length` bytes from `start`.
     pub fn within(mut self, start: usize, length: usize) -> Self {
         self.within = Some((start, length));
         self
     }
 }
 
-/// The way from the root of a file to a node while a walk goes down; costs nothing until a place is asked for.
+/// The path from the root of a file to a node, built up during a walk; it costs nothing until a
+/// place is needed.
 #[derive(Clone, Copy)]
 pub struct NodePath<'a> {
     file: FileId,
@@ -82,7 +84,7 @@ impl<'a> NodePath<'a> {
         }
     }
 
-    /// The key that leads here, if it is no element of a list.
+    /// The key of this node, unless it is an element of a list.
     pub fn last(&self) -> Option<&'a str> {
         match self.above {
             Some((_, Link::Key(key, _))) => Some(key),
@@ -90,12 +92,12 @@ impl<'a> NodePath<'a> {
         }
     }
 
-    /// The key that leads here, as a place.
+    /// The place of the key of this node.
     pub fn name(&self) -> Place {
         self.place(EntryPart::Key)
     }
 
-    /// What stands here.
+    /// The place of this node.
     pub fn value(&self) -> Place {
         self.place(EntryPart::Value)
     }

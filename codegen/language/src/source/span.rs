@@ -1,6 +1,6 @@
 //! Lines, columns and tokens of a text.
 
-/// Offset of a line and a column, both counted from 1, the column in characters.
+/// The offset of a line and a column, both counted from 1, the column in characters.
 pub(crate) fn offset(text: &str, line: usize, column: usize) -> usize {
     let mut start = 0;
     for _ in 1..line {
@@ -15,7 +15,7 @@ pub(crate) fn offset(text: &str, line: usize, column: usize) -> usize {
         .map_or(text.len(), |(at, _)| start + at)
 }
 
-/// Length of the token that begins at `at`: what the caret underlines. Never past the end of the line.
+/// The length of the token at `at`, to be underlined. Never past the end of the line.
 pub(crate) fn token(text: &str, at: usize) -> usize {
     let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let rest = text[at..].lines().next().unwrap_or_default();
@@ -60,7 +60,8 @@ fn bracketed(rest: &str) -> usize {
     1
 }
 
-/// Whether a list or map in brackets is open at the end of `before`, the part of the line before the token.
+/// Whether a list or map in brackets is open at the end of `before`, the part of the line before
+/// the token.
 fn in_brackets(before: &str) -> bool {
     let count = |brackets: [char; 2]| before.matches(brackets).count();
     count(['[', '{']) > count([']', '}'])

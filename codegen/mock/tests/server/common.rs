@@ -323,7 +323,7 @@ impl TestResponse {
         std::str::from_utf8(&self.raw[..end]).unwrap_or_default()
     }
 
-    /// Status; 0 if there is no response.
+    /// The status; 0 without a response.
     pub(crate) fn status(&self) -> u16 {
         self.head().split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0)
     }
@@ -364,7 +364,7 @@ impl TestResponse {
     }
 }
 
-/// A response whose text is JSON in Base64.
+/// A response with a string that is JSON in Base64.
 pub(crate) fn decoded(value: &serde_json::Value) -> serde_json::Value {
     serde_json::from_slice(&STANDARD.decode(value.as_str().unwrap()).unwrap()).unwrap()
 }

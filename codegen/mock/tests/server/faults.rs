@@ -147,7 +147,7 @@ fn a_status_without_a_body() {
 }
 
 #[test]
-fn a_response_drop_by_drop() {
+fn a_response_in_small_pieces() {
     let mock = start_real();
     mock.inject(Fault::new(FaultKind::Trickle {
         bytes: 100,

@@ -39,7 +39,7 @@ fn parameters() {
             "{name}={value}: {response:?}"
         );
     }
-    // In the words of the spec, where it has the code.
+    // With the message of the spec, where it has the code.
     let response = call(&[("Name", "n"), ("Count", "2147483648")]);
     refused(&response, 403, "InvalidCount");
     assert_eq!(response.json()["Message"], "Not so many.");

@@ -123,7 +123,7 @@ fn dates() {
             refused(&message.send(&mock), 400, "InvalidTimeStamp.Format");
         }
     }
-    // The clock of the mock server is what counts.
+    // The clock of the mock server decides.
     mock.clock().advance(Duration::from_secs(3_600));
     for message in both(|_| {}) {
         refused(&message.send(&mock), 400, "InvalidTimeStamp.Expired");
@@ -242,7 +242,7 @@ fn a_v3_signature_has_to_be_complete() {
         ("an unsigned x-acs header", good().header("x-acs-late", "1")),
         ("an unsigned content type", good().header("content-type", "text/plain")),
         (
-            "a blank too many",
+            "an extra space",
             authorization(|header| header.replace(",Signature", ", Signature")),
         ),
         (

@@ -1,4 +1,4 @@
-//! Success responses, from examples and without.
+//! Successful responses, with and without examples.
 
 use crate::common::{self, Call, NOW, VIDEO, decoded, spec, start, start_real};
 use aliyun_mock::{Config, Mock};
@@ -55,7 +55,7 @@ fn a_refreshed_upload_can_be_decoded() {
     }
 }
 
-/// The XML response holds what the JSON response holds, in the layout of the documentation.
+/// The XML response has the content of the JSON response, in the layout of the documentation.
 #[test]
 fn a_refreshed_upload_in_xml() {
     let mock = start_real();
@@ -108,7 +108,8 @@ fn the_best_example_is_returned_and_the_first_of_equals() {
     }
 }
 
-/// What a call sends comes back under the same name, in the type of the response, inside objects but not inside lists.
+/// What a call sends is returned under the same name, in the type of the response, inside objects
+/// but not inside lists.
 #[test]
 fn parameters_are_echoed() {
     let rest = format!(
@@ -140,7 +141,7 @@ const XML: &str = "<DemoResponse><RequestId>r</RequestId><Count>12</Count><Rate>
      <Numbers><Number>1</Number><Number>2</Number></Numbers><List><Item><Size>1</Size><Name>n</Name></Item></List><Bare><Size>2</Size></Bare>\
      <Bare><Size>3</Size></Bare><Map><k>4</k></Map><Joined>a,b</Joined><Free><x>1</x><x>2</x></Free></DemoResponse>";
 
-/// From one documented response comes the other, whichever is there.
+/// Either documented format provides the other.
 #[test]
 fn json_from_xml_and_xml_from_json() {
     let mut without_id: Value = serde_json::from_str(JSON).unwrap();
@@ -162,7 +163,7 @@ fn a_wrapper_that_the_spec_does_not_know() {
 }
 
 #[test]
-fn without_an_example_the_response_comes_from_the_fields() {
+fn without_an_example_fields_are_made_up() {
     let types = "types:\n  Item:\n    fields:\n      Size: {type: int64, example: 12****}\n      Name: {type: string, example: n}\n      \
                  Child: {type: Item}\n      Children: {type: [Item]}\n  State:\n    values: {Normal: fine, Deleted: gone}\n  \
                  Secret:\n    fields:\n      Key: {type: string, example: k}\n      ExpireTime: {type: time, example: \"2018-12-28T08:29:19Z\"}\n";
@@ -193,9 +194,9 @@ fn without_an_example_the_response_comes_from_the_fields() {
     assert!(xml(&mock, &[]).contains("<Wrapped><Item><Size>1</Size><Name>n</Name></Item></Wrapped>"));
 }
 
-/// Every action of the real spec has a response in both formats, and both can be read.
+/// Every action of the real spec responds in both formats, and both can be read.
 #[test]
-fn every_action_of_the_spec_has_a_response() {
+fn every_action_of_the_spec_responds() {
     let spec = common::real_spec();
     let mut config = Config::default();
     config.check_ids = false;

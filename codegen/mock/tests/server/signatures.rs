@@ -141,7 +141,7 @@ fn both_schemes_both_methods_both_kinds_of_key() {
     assert!(mock.requests().iter().all(|request| request.verdict == Verdict::Accepted));
 }
 
-/// The official Python SDK sends a blank as `+` and signs it as `%20`.
+/// The official Python SDK sends a space as `+` and signs it as `%20`.
 #[test]
 fn a_blank_may_travel_as_plus() {
     let mock = start_real();
@@ -157,7 +157,7 @@ fn a_blank_may_travel_as_plus() {
     }
 }
 
-/// Parameters of V1 may stand in a form, all of them or some, the signature too.
+/// V1 parameters may be in a form, all or some, including the signature.
 #[test]
 fn v1_parameters_may_stand_in_a_form() {
     let mock = start_real();

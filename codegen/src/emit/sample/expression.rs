@@ -1,4 +1,4 @@
-//! Values of examples as Rust.
+//! Values of examples as Rust expressions.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use super::literal::text_literal;
 use super::value::{SampleTypes, decode_content, to_float, to_integer, to_text};
 use crate::model::{FieldModel, Literal, NamedType, RustType, TypeKind, Variant};
 
-/// Writes values of an example, and remembers the types of the spec that it named.
+/// Writes values of an example, and records the types of the spec that it uses.
 pub(super) struct Writer<'m> {
     types: SampleTypes<'m>,
     named: RefCell<BTreeSet<(bool, String)>>,
@@ -24,7 +24,7 @@ impl<'m> Writer<'m> {
         }
     }
 
-    /// Names of the types that were named, those of the action or those that are shared, sorted.
+    /// Names of the types that were used, either of the action or shared, sorted.
     pub(super) fn named(&self, shared: bool) -> Vec<Ident> {
         let named = self.named.borrow();
         let wanted = named.iter().filter(|(is_shared, _)| *is_shared == shared);
@@ -36,7 +36,7 @@ impl<'m> Writer<'m> {
         format_ident!("{}", named.name)
     }
 
-    /// A value as a method takes it, which converts texts and collects lists.
+    /// A value as an argument of a method that converts strings and collects lists.
     pub(super) fn expression(&self, ty: &RustType, value: &Literal) -> TokenStream {
         match (ty, value) {
             (RustType::Bool, value) => {
@@ -94,7 +94,8 @@ impl<'m> Writer<'m> {
         }
     }
 
-    /// A list as a method takes it, where the lists in it differ in length and so can be no arrays of one type.
+    /// A list as an argument, where the lists inside differ in length and so can't be arrays of one
+    /// type.
     fn vec_expression(&self, ty: &RustType, value: &Literal) -> TokenStream {
         match (ty, value) {
             (RustType::List(item), Literal::List(values)) => {
@@ -105,7 +106,7 @@ impl<'m> Writer<'m> {
         }
     }
 
-    /// A value of the very type, as a map or a text with a content holds it.
+    /// A value of exactly the type, as a map or a content contains it.
     fn owned_expression(&self, ty: &RustType, value: &Literal) -> TokenStream {
         match (ty, value) {
             (RustType::List(item), Literal::List(values)) => {
@@ -147,7 +148,8 @@ impl<'m> Writer<'m> {
         variants.iter().find(|variant| variant.value == text)
     }
 
-    /// Whether a list has documented values of an enum beside others: then all of them are texts, as its elements have one type.
+    /// Whether a list mixes documented values of an enum with others: then all of them are strings,
+    /// because its elements have one type.
     fn is_mixed(&self, item: &RustType, values: &[Literal]) -> bool {
         values.iter().any(|value| match (item, value) {
             (RustType::Named(named), value) if named.is_enum => self.documented(named, value).is_none(),
@@ -174,7 +176,7 @@ impl<'m> Writer<'m> {
         quote!(#name::new(#(#arguments),*) #(#setters)*)
     }
 
-    /// A value for a field of which no example is known.
+    /// A value for a field without an example.
     pub(super) fn placeholder(&self, ty: &RustType) -> TokenStream {
         let value = match ty {
             RustType::Named(named) if !named.is_enum => return self.structure(named, &[]),
@@ -193,7 +195,7 @@ impl<'m> Writer<'m> {
     }
 }
 
-/// The type with texts in place of the values of an enum.
+/// The type with strings in place of the values of an enum.
 fn as_text(ty: &RustType) -> RustType {
     match ty {
         RustType::List(item) => RustType::List(Box::new(as_text(item))),
@@ -201,7 +203,7 @@ fn as_text(ty: &RustType) -> RustType {
     }
 }
 
-/// The lengths of a list and of the lists in it, from the outside in; `None` if those side by side differ.
+/// The lengths of a list and of the lists in it, outermost first; `None` if neighbours differ.
 fn nested_lengths(ty: &RustType, value: &Literal) -> Option<Vec<usize>> {
     match (ty, value) {
         (RustType::List(item), Literal::List(values)) => {
@@ -215,7 +217,7 @@ fn nested_lengths(ty: &RustType, value: &Literal) -> Option<Vec<usize>> {
     }
 }
 
-/// The type of the elements of an empty list that a method takes, where it leaves that open.
+/// The element type of an empty list, where the method leaves it open.
 fn empty_item_type(ty: &RustType) -> TokenStream {
     match ty {
         RustType::List(item) => {

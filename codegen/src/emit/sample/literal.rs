@@ -1,8 +1,9 @@
-//! Texts as string literals.
+//! String literals.
 
 use proc_macro2::Literal;
 
-/// A text as a person writes it: raw, if it has quotes or backslashes and nothing that has to be escaped.
+/// A string literal as a person writes it: raw, if it has quotes or backslashes and nothing that
+/// must be escaped.
 pub(super) fn text_literal(text: &str) -> Literal {
     let has_marks = text.contains(['"', '\\']);
     let is_plain = |c: char| matches!(c, '"' | '\\' | '\'') || c.escape_debug().count() == 1;
@@ -13,9 +14,9 @@ pub(super) fn text_literal(text: &str) -> Literal {
     }
 }
 
-/// A raw string literal, which shows a text of several lines as it is.
+/// A raw string literal, which shows a multi-line string as it is.
 pub(crate) fn raw_literal(text: &str) -> Literal {
-    // A carriage return can't stand in a raw string, and what nobody sees should not.
+    // A raw string can't contain a carriage return, and should not contain invisible characters.
     let is_hidden = |c: char| matches!(c, '\r' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     let hashes = (1..=64)
         .map(|n| "#".repeat(n))

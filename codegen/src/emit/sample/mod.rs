@@ -1,4 +1,4 @@
-//! Documented calls: as Rust for the documentation and the tests, and as they go over the wire.
+//! Documented calls: as Rust for documentation and tests, and as they are sent.
 
 mod expression;
 mod literal;
@@ -18,10 +18,10 @@ use super::docs::fenced;
 use super::print;
 use crate::model::{ActionModel, ExampleModel, Model};
 
-/// How many lines of a documented answer the documentation shows.
+/// The number of lines of a response that the documentation shows.
 const MAX_RESPONSE_LINES: usize = 8;
 
-/// The lines of documentation that show a call.
+/// The documentation lines of a call.
 pub(super) fn request_docs(action: &ActionModel, model: &Model) -> Vec<String> {
     let krate = model.about.krate.replace('-', "_");
     let call = first_call(action, model);
@@ -36,7 +36,7 @@ pub(super) fn request_docs(action: &ActionModel, model: &Model) -> Vec<String> {
     fenced("no_run", &code)
 }
 
-/// The lines of documentation that show an answer.
+/// The documentation lines of a response.
 pub(super) fn response_docs(action: &ActionModel) -> Vec<String> {
     let Some(json) = action.examples.iter().find_map(|example| example.json.as_deref()) else {
         return Vec::new();
@@ -49,7 +49,7 @@ pub(super) fn response_docs(action: &ActionModel) -> Vec<String> {
     fenced("text", &shown)
 }
 
-/// `client.refresh_upload_video("…").setter(…)`, and the types that it names.
+/// `client.refresh_upload_video("…").setter(…)`, and the types that it uses.
 pub(super) struct SampleCall {
     pub(super) tokens: TokenStream,
     /// Types of the action.
@@ -95,7 +95,7 @@ fn call_tokens(action: &ActionModel, example: &ExampleModel, writer: &Writer<'_>
     quote!(client.#method(#(#arguments),*) #(#setters)*)
 }
 
-/// The first documented call of an action; without one, a call with what it must have.
+/// The first documented call of an action, or else a call with only what is required.
 fn first_call(action: &ActionModel, model: &Model) -> SampleCall {
     let nothing = ExampleModel {
         title: None,
@@ -106,7 +106,7 @@ fn first_call(action: &ActionModel, model: &Model) -> SampleCall {
     call(action, action.examples.first().unwrap_or(&nothing), model)
 }
 
-/// The types of the spec that a call names, as `use` lines.
+/// The types of the spec that a call uses, as `use` lines.
 fn used_types(call: &SampleCall, action: &ActionModel, krate: &str) -> Vec<String> {
     let line = |names: &[Ident], module: &str| match names {
         [] => None,
@@ -120,11 +120,11 @@ fn used_types(call: &SampleCall, action: &ActionModel, krate: &str) -> Vec<Strin
     own.into_iter().chain(line(&call.shared, "types")).collect()
 }
 
-/// A call, for a page that is not about its action.
+/// A call, for a page about something else.
 pub(super) struct FirstCallLines {
-    /// `use` lines for what the call names.
+    /// `use` lines for the types in the call.
     pub(super) uses: Vec<String>,
-    /// The call, without what sends it.
+    /// The call, without `send`.
     pub(super) lines: Vec<String>,
 }
 

@@ -1,6 +1,6 @@
-//! Documented answers, laid out: for the documentation with its shape, for the tests as small as can be.
+//! Documented responses, formatted: readable for the documentation, compact for the tests.
 
-/// JSON with as much on a line as fits; as it is written where it can't be read.
+/// JSON with as much on a line as fits; unchanged if it is invalid.
 pub(super) fn format_json(json: &str) -> Vec<String> {
     match serde_json::from_str::<serde_json::Value>(json) {
         Ok(value) => {
@@ -12,10 +12,11 @@ pub(super) fn format_json(json: &str) -> Vec<String> {
     }
 }
 
-/// Width of a line of JSON.
+/// The width of a line of JSON.
 const WIDTH: usize = 92;
 
-/// Appends `value` to the last line if it fits there, else its members, as many on a line as fit, under the first of them.
+/// Appends `value` to the last line if it fits there, or else its members, as many per line as fit,
+/// aligned with the first one.
 fn layout(value: &serde_json::Value, indent: usize, lines: &mut Vec<String>) {
     let flat = flat(value);
     let members = members(value);
@@ -56,7 +57,7 @@ fn append(lines: &mut [String], text: &str) {
     }
 }
 
-/// The members of an object, each behind its `"Name": `, or the elements of an array.
+/// The members of an object, each after its `"Name": `, or the elements of an array.
 fn members(value: &serde_json::Value) -> Vec<(String, &serde_json::Value)> {
     match value {
         serde_json::Value::Object(members) => members
@@ -68,7 +69,7 @@ fn members(value: &serde_json::Value) -> Vec<(String, &serde_json::Value)> {
     }
 }
 
-/// JSON on one line, with a space where a person writes one.
+/// JSON on one line, with spaces after colons and commas.
 fn flat(value: &serde_json::Value) -> String {
     let inner = || {
         members(value)
@@ -84,7 +85,8 @@ fn flat(value: &serde_json::Value) -> String {
     }
 }
 
-/// An answer with as much on a line as fits and every value as it was written. What can't be read comes back unchanged.
+/// A response with as much on a line as fits, and every value as it was written. Unchanged if it is
+/// invalid.
 pub(crate) fn compact(text: &str) -> String {
     let text = text.trim();
     let (pieces, separator) = if text.starts_with('<') {
@@ -110,7 +112,7 @@ pub(crate) fn compact(text: &str) -> String {
     lines.join("\n")
 }
 
-/// JSON, cut after the commas between values, without the blanks between them.
+/// JSON, split after the commas between values, without white space between them.
 fn values(json: &str) -> Vec<String> {
     let mut pieces = vec![String::new()];
     let (mut in_text, mut escaped) = (false, false);
@@ -135,7 +137,7 @@ fn values(json: &str) -> Vec<String> {
     pieces
 }
 
-/// XML, cut between elements, without the blanks between them.
+/// XML, split between elements, without white space between them.
 fn elements(xml: &str) -> Vec<String> {
     let mut pieces = vec![String::new()];
     for (i, part) in xml.split_inclusive('>').enumerate() {

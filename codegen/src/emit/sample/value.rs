@@ -1,4 +1,4 @@
-//! Values of examples, and what they are as text and as JSON.
+//! Values of examples, as strings and as JSON.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ impl<'m> SampleTypes<'m> {
 pub(super) fn to_integer(value: &Literal) -> i64 {
     match value {
         Literal::Int(value) => *value,
-        // A masked number (`100036****`) stands for any that begins so.
+        // A masked number (`100036****`) stands for any number that starts with these digits.
         Literal::Text(text) => {
             let text = text.trim();
             let digits = text
@@ -55,7 +55,7 @@ pub(super) fn to_float(value: &Literal) -> f64 {
     }
 }
 
-/// A value as text; lists and maps as JSON.
+/// A value as a string; lists and maps as JSON.
 pub(super) fn to_text(value: &Literal) -> String {
     match value {
         Literal::Null => String::new(),
@@ -67,9 +67,10 @@ pub(super) fn to_text(value: &Literal) -> String {
     }
 }
 
-/// What a text holds, if a value of the type it should hold says all of it; else the text is shown as it is.
+/// The content of a string, if a value of its content type can express all of it; otherwise the
+/// string is shown as it is.
 pub(super) fn decode_content(types: &SampleTypes<'_>, ty: &RustType, value: &Literal) -> Option<Literal> {
-    // Scalars have no conversion: a text in place of one is the raw text.
+    // Scalars have no conversion: such a content stays a string.
     if !matches!(
         ty,
         RustType::List(_) | RustType::Map(_) | RustType::Named(NamedType { is_enum: false, .. })
@@ -101,7 +102,7 @@ fn literal(json: &serde_json::Value) -> Option<Literal> {
     })
 }
 
-/// Whether a value of JSON is one of the type, in the very form in which the type is written.
+/// Whether a JSON value matches the type exactly as the type is written.
 fn fits(types: &SampleTypes<'_>, ty: &RustType, value: &Literal) -> bool {
     match (ty, value) {
         (RustType::Bool, Literal::Bool(_)) | (RustType::I64, Literal::Int(_)) | (RustType::F64, Literal::Float(_)) => true,
@@ -126,11 +127,11 @@ fn fits(types: &SampleTypes<'_>, ty: &RustType, value: &Literal) -> bool {
     }
 }
 
-/// A value that is one text.
+/// A value that is a single string.
 pub(super) fn scalar(ty: &RustType, value: &Literal) -> String {
     match ty {
         RustType::I32 | RustType::I64 => to_integer(value).to_string(),
-        // `12` is `12.0` on the wire, as with the official SDKs.
+        // `12` is sent as `12.0`, as in the official SDKs.
         RustType::F64 => serde_json::Value::from(to_float(value)).to_string(),
         _ => to_text(value),
     }
@@ -151,7 +152,7 @@ pub(super) fn joined(ty: &RustType, value: &Literal, separator: char) -> String 
     }
 }
 
-/// A value as compact JSON, the members of a struct in the order in which it has them.
+/// A value as compact JSON, with the members of a struct in its order.
 pub(super) fn json_text(types: &SampleTypes<'_>, ty: &RustType, value: &Literal) -> String {
     let member = |name: &str, text: String| format!("{}:{text}", serde_json::Value::from(name));
     match (ty, value) {

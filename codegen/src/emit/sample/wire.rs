@@ -1,11 +1,12 @@
-//! Documented calls as they go over the wire.
+//! Documented calls as they are sent.
 //!
-//! Written apart from the runtime's encoder, so that a test of the generated crate compares two works.
+//! Independent of the runtime's encoder, so that a test of the generated crate compares two
+//! implementations.
 
 use super::value::{SampleTypes, decode_content, joined, json_text, scalar, to_text};
 use crate::model::{ActionModel, ExampleModel, FieldModel, Literal, Model, NamedType, RustType, WireFormat};
 
-/// The query of an example as it goes over the wire: pairs sorted by name, percent-encoded.
+/// The query of an example as it is sent: pairs sorted by name, percent-encoded.
 pub(crate) fn wire_query(action: &ActionModel, example: &ExampleModel, model: &Model) -> String {
     let types = SampleTypes::new(action, model);
     let mut pairs = Vec::new();

@@ -1,7 +1,6 @@
-//! The form of a document: known keys, each once, each with what belongs there, and nothing missing.
-//!
-//! What is wrong is reported and mended in the tree (left out, or filled in with something neutral), so that the checks
-//! of the meaning can go on and a person sees everything in one run.
+//! The structure of a document: known and unique keys, values of the right form, nothing missing. A
+//! problem is reported and fixed in the tree (the value is removed or replaced), so that further
+//! checks can go on and a person sees all problems in one run.
 
 mod values;
 
@@ -14,12 +13,12 @@ use crate::source::NodePath;
 use crate::spec::Literal;
 use crate::suggest::nearest;
 
-/// What came of a document.
+/// The result for a document.
 pub(crate) struct Validated {
-    /// A tree that has the form of its table.
+    /// A tree with the structure of its table.
     pub(crate) root: Literal,
     pub(crate) problems: Vec<Problem>,
-    /// Whether something had to be filled in or left out that other parts may refer to.
+    /// Whether something had to be replaced or removed that other parts may refer to.
     pub(crate) is_whole: bool,
 }
 
@@ -41,7 +40,7 @@ pub(crate) fn validate(root: Literal, language: &Language, at: &NodePath<'_>) ->
     }
 }
 
-/// Something neutral for what is missing or wrong. No check complains about it.
+/// A replacement for a missing or invalid value. No check complains about it.
 pub(super) fn placeholder(shape: &Shape, language: &Language) -> Literal {
     match shape {
         Shape::Line | Shape::Text | Shape::Formatted(_) | Shape::Type => Literal::Text(String::new()),
@@ -54,7 +53,7 @@ pub(super) fn placeholder(shape: &Shape, language: &Language) -> Literal {
         Shape::List(..) => Literal::List(Vec::new()),
         Shape::Map(_) => Literal::Map(Vec::new()),
         Shape::Table(name) => table_placeholder(language.table(name), language),
-        // What can be nothing is; else the main one.
+        // `null` where that is allowed, else the main form.
         Shape::OneOf(choice) if choice.alternatives.iter().any(|shape| matches!(shape, Shape::Null)) => Literal::Null,
         Shape::OneOf(choice) => choice
             .alternatives
@@ -79,7 +78,7 @@ impl Validator<'_> {
         self.problems.push(problem);
     }
 
-    /// Reports that something else is expected here, and gives up on it.
+    /// Reports that something else is expected here, and gives up on the value.
     fn expected(&mut self, node: &Literal, what: &str, help: &str, at: &NodePath<'_>) -> Option<Literal> {
         let problem = match (node, at.last()) {
             (Literal::Null, Some(key)) => Problem::new(at.value(), format!("{} has no value", tick(key))).label(format!("expected {what}")),
@@ -90,7 +89,7 @@ impl Validator<'_> {
         None
     }
 
-    /// The mended node, or nothing if it is beyond mending.
+    /// The fixed node, or nothing if it can't be fixed.
     fn node(&mut self, node: Literal, shape: &Shape, at: &NodePath<'_>) -> Option<Literal> {
         match shape {
             Shape::Line | Shape::Text | Shape::Formatted(_) | Shape::Words(_) | Shape::Content => self.text(node, shape, at),
@@ -180,7 +179,7 @@ impl Validator<'_> {
                 None => is_whole = false,
             }
         }
-        // Without one of them the others would have other numbers.
+        // Without one of them, the others would have other numbers.
         is_whole.then_some(Literal::List(valid))
     }
 
@@ -199,7 +198,7 @@ impl Validator<'_> {
         };
         let mut valid: Vec<(String, Literal)> = Vec::with_capacity(entries.len());
         let mut count = NameCounter::default();
-        // Whether a key may stand there in disguise; then none is missing.
+        // Whether a misspelt key may be the missing one; then none is missing.
         let mut may_be_there = false;
         for (name, value) in entries {
             let nth = count.next(&name);
@@ -257,7 +256,7 @@ impl Validator<'_> {
                 self.report(two_statuses(&name, first, &value, at, nth).unwrap_or_else(|| duplicate(&name, at, nth)));
                 continue;
             }
-            // A documented value can be any line, but for what nobody sees.
+            // A documented value can be any line without invisible characters.
             let misleading = if entries.key.takes_any_character {
                 characters::hidden(&name).map(|found| misleading_key(found, &at_key))
             } else {
@@ -294,7 +293,7 @@ impl Validator<'_> {
     }
 }
 
-/// How often each name came up.
+/// How often each name is used.
 #[derive(Default)]
 struct NameCounter(HashMap<String, usize>);
 
@@ -317,7 +316,7 @@ impl NameCounter {
     }
 }
 
-/// What is wrong with a key that is not the name which it seems to be.
+/// What is wrong with a key that looks like a known one.
 fn misleading_key_problem(name: &str, at: &NodePath<'_>) -> Option<Problem> {
     if name == "<<" {
         let problem = Problem::new(at.name(), "merge keys are not part of the language");
@@ -335,7 +334,7 @@ fn unknown_key(name: &str, value: &Literal, table: &Table, at: &NodePath<'_>) ->
     if let Some((_, advice)) = table.advice.iter().find(|(elsewhere, _)| elsewhere.eq_ignore_ascii_case(name)) {
         return problem.help(advice);
     }
-    // What goes over the wire mostly begins with a capital, which keys do not.
+    // Wire names mostly begin with a capital, keys do not.
     if matches!(value, Literal::Map(_)) && name.starts_with(|c: char| c.is_ascii_uppercase()) && table.key("fields").is_some() {
         return problem.help("the fields of an object belong under `fields:`; otherwise check the indentation");
     }
@@ -357,7 +356,7 @@ fn duplicate(name: &str, at: &NodePath<'_>, nth: usize) -> Problem {
         .help("remove one of them")
 }
 
-/// The same error code with another status: more than a slip.
+/// The same error code with another status is more than a typing error.
 fn two_statuses(code: &str, first: Option<&Literal>, second: &Literal, at: &NodePath<'_>, nth: usize) -> Option<Problem> {
     let status = |node: &Literal| {
         if let Some(Literal::Int(status)) = node.get("status") {
@@ -385,7 +384,7 @@ fn wrong_format(text: &str, format: &StringFormat, at: &NodePath<'_>) -> Problem
     Problem::new(at.value(), format!("{what} is not {}", format.what)).help(&format.help)
 }
 
-/// What it is, for a message.
+/// The kind of a value, for a message.
 fn describe(node: &Literal) -> String {
     match node {
         Literal::Null => "nothing".to_owned(),
@@ -398,7 +397,7 @@ fn describe(node: &Literal) -> String {
     }
 }
 
-/// Whether it is a number, or what a number could be meant by.
+/// Whether it is a number, or what number may be meant.
 fn is_like_a_number(node: &Literal) -> bool {
     match node {
         Literal::Int(_) | Literal::Float(_) => true,
@@ -423,7 +422,7 @@ fn switch_help(text: &str) -> &'static str {
     }
 }
 
-/// A sentence out of a table, as the end of a sentence of ours.
+/// A sentence of a table, as the end of a message.
 fn first_sentence(doc: &str) -> String {
     let sentence = doc.split_once(". ").map_or(doc, |(first, _)| first).trim_end_matches('.');
     let mut chars = sentence.chars();

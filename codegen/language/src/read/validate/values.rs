@@ -1,4 +1,4 @@
-//! The values below the keys: texts, types, values.
+//! The values below the keys: strings, types, values.
 
 use super::{NameCounter, Validator, duplicate, wrong_format};
 use crate::characters::{self, forbidden};
@@ -12,7 +12,7 @@ impl Validator<'_> {
     pub(super) fn text(&mut self, node: Literal, shape: &Shape, at: &NodePath<'_>) -> Option<Literal> {
         let text = match node {
             Literal::Text(text) => text,
-            // A whole number has one spelling; `2.0` and `yes` could become another text.
+            // An integer has one spelling; `2.0` and `yes` could become another string.
             Literal::Int(value) if matches!(shape, Shape::Formatted(format) if format.takes_numbers) => value.to_string(),
             Literal::Int(_) | Literal::Float(_) => return self.expected(&node, "a string", "put it in quotes", at),
             Literal::Bool(_) => return self.expected(&node, "a string", "put it in quotes if it is meant as a string", at),
@@ -26,13 +26,13 @@ impl Validator<'_> {
             return None;
         }
         let problem = match shape {
-            // Some forms allow the empty text.
+            // Some formats allow the empty string.
             Shape::Formatted(format) if format.matches(&text) => return Some(Literal::Text(text)),
             _ if text.trim().is_empty() => Problem::new(at.value(), "this string is empty").help("write something, or remove the key"),
             Shape::Line if text.trim_end().contains('\n') => Problem::new(at.name(), "this string must be one line")
                 .help("write one sentence; put further paragraphs under `description:`"),
             Shape::Formatted(format) => wrong_format(&text, format, at),
-            // A block (`|`) ends in a newline, which is no part of the line.
+            // A block (`|`) ends in a newline, which is not part of the line.
             Shape::Line => return Some(Literal::Text(text.trim_end().to_owned())),
             Shape::Words(words) if !words.iter().any(|word| word.name == text) => {
                 let names = || words.iter().map(|word| word.name.as_str());
@@ -57,7 +57,7 @@ impl Validator<'_> {
         None
     }
 
-    /// Whether a text has no control characters, which an escape (`"\u202e"`) can bring into it.
+    /// Whether a string has control characters, which an escape (`"\u202e"`) can add.
     fn characters(&mut self, text: &str, at: &NodePath<'_>) -> bool {
         let Some(c) = forbidden(text) else {
             return true;
