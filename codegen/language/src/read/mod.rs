@@ -13,9 +13,9 @@ mod yaml;
 pub(crate) use crate_parts::crate_parts;
 use serde::de::DeserializeOwned;
 
-use crate::diagnostic::{Diagnostic, Problem, RelatedLocation, SourceLocation};
+use crate::diagnostic::{Diagnostic, Problem, RelatedLocation, SourceLocation, tick};
 use crate::keys::Language;
-use crate::source::{FileId, NodePath, SourceFile};
+use crate::source::{FileId, NodePath, Place, SourceFile, locate};
 
 /// How much of a file could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,10 +59,12 @@ pub(crate) fn read<T: DeserializeOwned>(source: &SourceFile, id: FileId, languag
                 (true, false) => Quality::Whole,
                 (true, true) => Quality::Clean,
             };
+            let mut problems = validated.problems;
+            problems.extend(other_spellings(source, validated.integer_strings));
             ReadFile {
                 id,
                 content: Some(content),
-                problems: validated.problems,
+                problems,
                 unreadable: Vec::new(),
                 quality,
             }
@@ -75,6 +77,26 @@ pub(crate) fn read<T: DeserializeOwned>(source: &SourceFile, id: FileId, languag
             "this is a bug in the generator",
         )),
     }
+}
+
+/// Integers that are taken as strings, but have another spelling than their decimal digits: `0x10`,
+/// `+8`.
+fn other_spellings(source: &SourceFile, integers: Vec<(Place, i64)>) -> Vec<Problem> {
+    if integers.is_empty() {
+        return Vec::new();
+    }
+    let text = yaml::file_text(&source.bytes).map_or("", |(text, _)| text);
+    let located = locate(text, integers.iter().map(|(place, _)| place));
+    let spelling = |place: &Place| text.get(located.span(text, place)).unwrap_or_default();
+    let problem = |(place, value): (Place, i64)| {
+        let spelling = spelling(&place);
+        (spelling != value.to_string()).then(|| {
+            let message = format!("{} would be the string {}", tick(spelling), tick(&value.to_string()));
+            let help = format!("put it in quotes, or write {} if that is meant", tick(&value.to_string()));
+            Problem::new(place, message).help(help)
+        })
+    };
+    integers.into_iter().filter_map(problem).collect()
 }
 
 fn unreadable(path: &str, error: yaml::FileError) -> Diagnostic {

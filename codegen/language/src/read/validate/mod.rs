@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use crate::characters::{self, MisleadingChar, forbidden};
 use crate::diagnostic::{Problem, alternatives, tick};
 use crate::keys::{Choice, Language, MapShape, Shape, StringFormat, Table};
-use crate::source::NodePath;
+use crate::source::{NodePath, Place};
 use crate::spec::Literal;
 use crate::suggest::nearest;
 
@@ -20,6 +20,8 @@ pub(crate) struct Validated {
     pub(crate) problems: Vec<Problem>,
     /// Whether something had to be replaced or removed that other parts may refer to.
     pub(crate) is_whole: bool,
+    /// Integers that are taken as strings of their decimal digits.
+    pub(crate) integer_strings: Vec<(Place, i64)>,
 }
 
 /// Validates a document against the keys of its kind.
@@ -28,6 +30,7 @@ pub(crate) fn validate(root: Literal, language: &Language, at: &NodePath<'_>) ->
         language,
         problems: Vec::new(),
         is_whole: true,
+        integer_strings: Vec::new(),
     };
     let root = validator.table(root, language.root(), at).unwrap_or_else(|| {
         validator.is_whole = false;
@@ -37,6 +40,7 @@ pub(crate) fn validate(root: Literal, language: &Language, at: &NodePath<'_>) ->
         root,
         problems: validator.problems,
         is_whole: validator.is_whole,
+        integer_strings: validator.integer_strings,
     }
 }
 
@@ -71,6 +75,7 @@ struct Validator<'l> {
     language: &'l Language,
     problems: Vec<Problem>,
     is_whole: bool,
+    integer_strings: Vec<(Place, i64)>,
 }
 
 impl Validator<'_> {

@@ -12,8 +12,12 @@ impl Validator<'_> {
     pub(super) fn text(&mut self, node: Literal, shape: &Shape, at: &NodePath<'_>) -> Option<Literal> {
         let text = match node {
             Literal::Text(text) => text,
-            // An integer has one spelling; `2.0` and `yes` could become another string.
-            Literal::Int(value) if matches!(shape, Shape::Formatted(format) if format.takes_numbers) => value.to_string(),
+            // `2.0` and `yes` could become another string. So could `0x10`: its spelling is checked
+            // later.
+            Literal::Int(value) if matches!(shape, Shape::Formatted(format) if format.takes_numbers) => {
+                self.integer_strings.push((at.value(), value));
+                value.to_string()
+            }
             Literal::Int(_) | Literal::Float(_) => return self.expected(&node, "a string", "put it in quotes", at),
             Literal::Bool(_) => return self.expected(&node, "a string", "put it in quotes if it is meant as a string", at),
             node => return self.expected(&node, "a string", "write a string, or remove the key", at),
