@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 /// Words whose capitals do not show where a word begins, and how to read them.
 const WORDS: &[(&str, &str)] = &[
@@ -211,10 +212,15 @@ pub fn inline_type(wire: &str, wrapped_in: Option<&str>) -> String {
     type_name(wrapped_in.unwrap_or(wire))
 }
 
+/// The form in which Rust compares names: U+F900 and U+8C48 are the same character to it.
+fn normalized(name: String) -> String {
+    if is_nfc(&name) { name } else { name.nfc().collect() }
+}
+
 /// `ImageURLs` -> `image_urls`: a field, a parameter, a method or a module.
 #[must_use]
 pub fn snake(wire: &str) -> String {
-    let name = words(&spelled(wire)).to_snake_case();
+    let name = normalized(words(&spelled(wire)).to_snake_case());
     if let Some((_, better)) = BETTER.iter().find(|(keyword, _)| *keyword == name) {
         return (*better).to_owned();
     }
@@ -227,7 +233,7 @@ pub fn snake(wire: &str) -> String {
 /// `AITemplate` -> `AiTemplate`: a type or a variant.
 #[must_use]
 pub fn pascal(wire: &str) -> String {
-    with_leading_letter(words(&spelled(wire)).to_upper_camel_case(), "N")
+    with_leading_letter(normalized(words(&spelled(wire)).to_upper_camel_case()), "N")
 }
 
 /// The name of a type: like [`pascal`], but never one that generated code uses itself (`Result` ->
@@ -316,7 +322,7 @@ fn numbered(value: &str) -> String {
         }
         name.push_str(&part);
     }
-    with_leading_letter(name, "N")
+    with_leading_letter(normalized(name), "N")
 }
 
 /// Whether `name` is a valid identifier (for `name:` in the spec).
@@ -336,7 +342,7 @@ fn with_leading_letter(name: String, letter: &str) -> String {
 /// Rewrites what would mislead splitting by capitals: the words of the table, and plurals of
 /// acronyms (`URLs` -> `Urls`).
 fn words(wire: &str) -> String {
-    let mut text = wire.to_owned();
+    let mut text = normalized(wire.to_owned());
     for (word, read) in WORDS {
         text = text.replace(word, read);
     }
@@ -393,6 +399,23 @@ mod tests {
             ("4xxCount", "n4xx_count"),
         ] {
             assert_eq!(snake(wire), want, "{wire}");
+        }
+    }
+
+    #[test]
+    fn names_are_compared_as_rust_compares_them() {
+        for (one, other) in [
+            ("\u{f900}", "\u{8c48}"),
+            ("Caf\u{e9}", "Cafe\u{301}"),
+            ("\u{390}x", "\u{3b9}\u{308}\u{301}x"),
+        ] {
+            assert_eq!(snake(one), snake(other));
+            assert_eq!(pascal(one), pascal(other));
+            assert_eq!(variant(one), variant(other));
+            assert_eq!(variant(&format!("{one}_1")), variant(&format!("{other}_1")));
+            for name in [snake(one), pascal(one), variant(one)] {
+                assert!(is_nfc(&name), "{name:?}");
+            }
         }
     }
 
