@@ -5,6 +5,7 @@ use std::path::Path;
 
 use aliyun_codegen_language::diagnostic;
 use aliyun_codegen_language::load;
+use aliyun_codegen_language::names;
 use aliyun_codegen_language::source::Sources;
 use aliyun_codegen_language::spec::Spec;
 
@@ -20,9 +21,18 @@ pub struct File {
 /// The path of the file of the service.
 pub(crate) const SERVICE: &str = "service.yaml";
 
-/// The path of the file of an action.
+/// The path of the file of an action. If that is the path of another file on some systems, the action
+/// has [`other_path`].
 pub(crate) fn path(action: &str) -> String {
-    format!("actions/{action}.yaml")
+    format!("actions/{}", names::action_file(action))
+}
+
+/// The path of the file of an action whose [`path`] is taken.
+pub(crate) fn other_path(path: &str) -> String {
+    match path.strip_suffix(".yaml") {
+        Some(stem) => format!("{stem}_.yaml"),
+        None => path.to_owned(),
+    }
 }
 
 /// Loads files whose paths are relative to the spec folder. An error holds all diagnostics as text,

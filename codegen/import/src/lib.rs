@@ -235,8 +235,9 @@ fn write_new(
                 text: write::service(&own, lower::is_guess(document)),
             });
         }
-        files.extend(actions.iter().map(|lowered| File {
-            path: files::path(&lowered.action.action),
+        let paths = new_paths(existing, actions.iter().map(|lowered| lowered.action.action.as_str()));
+        files.extend(actions.iter().zip(&paths).map(|(lowered, path)| File {
+            path: path.clone(),
             text: write::action(&lowered.action, &lowered.comments),
         }));
         let all: Vec<File> = existing.iter().chain(&files).cloned().collect();
@@ -245,7 +246,8 @@ fn write_new(
             return Ok(());
         };
         let before = actions.len();
-        actions.retain(|lowered| match first.get(&files::path(&lowered.action.action)) {
+        let mut paths = paths.iter();
+        actions.retain(|lowered| match paths.next().and_then(|path| first.get(path)) {
             Some(message) => {
                 import
                     .report
@@ -258,4 +260,19 @@ fn write_new(
             return Err(ImportError::Fault(rendered));
         }
     }
+}
+
+/// The paths of the files of new actions. No two files differ only in capitals.
+fn new_paths<'a>(existing: &[File], actions: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut taken: HashSet<String> = existing.iter().map(|file| file.path.to_lowercase()).collect();
+    let free = |action: &str| {
+        let path = files::path(action);
+        if taken.insert(path.to_lowercase()) {
+            return path;
+        }
+        let other = files::other_path(&path);
+        taken.insert(other.to_lowercase());
+        other
+    };
+    actions.map(free).collect()
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::report::{RemarkKind, Report};
 use aliyun_codegen_language::check::{self, ServiceScope};
 use aliyun_codegen_language::diagnostic::Problem;
+use aliyun_codegen_language::names;
 use aliyun_codegen_language::read::Quality;
 use aliyun_codegen_language::source::PathStep;
 use aliyun_codegen_language::spec::{Action, Example, Field, Map, Service, Type, TypeDef};
@@ -35,7 +36,7 @@ impl<'s> CheckedService<'s> {
 pub(crate) fn from_action(action: &mut Action, shared: &CheckedService<'_>, report: &mut Report) -> Result<(), String> {
     for _ in 0..MAX_ROUNDS {
         tidy(action);
-        let problems = check::action(action, &action.action, 1, &shared.checked, Quality::Clean).problems;
+        let problems = check::action(action, &names::action_file(&action.action), 1, &shared.checked, Quality::Clean).problems;
         if problems.is_empty() {
             split_formats(action, shared);
             return Ok(());

@@ -58,7 +58,7 @@ pub fn constructors(action: &Action) -> Vec<Constructor> {
             .collect();
     }
     let is_first = |i: &usize| groups.iter().any(|group| group.members.first() == Some(i));
-    let method = action.name.clone().unwrap_or_else(|| names::snake(&action.action));
+    let method = action.name.clone().unwrap_or_else(|| names::method(&action.action));
     let rust = |(wire, field): &(String, Field)| field.name.clone().unwrap_or_else(|| names::snake(wire));
     choices
         .into_iter()

@@ -1,5 +1,6 @@
 //! Entry point: files -> spec, or all diagnostics.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -7,6 +8,7 @@ use rayon::prelude::*;
 use crate::check::{self, ServiceScope};
 use crate::diagnostic::{Diagnostic, Problem, locate_problems, tick};
 use crate::keys;
+use crate::names;
 use crate::read::{Quality, ReadFile, crate_parts, read};
 use crate::source::{FileId, FileKind, PathStep, SourceFile, Sources};
 use crate::spec::{Action, Service, Spec};
@@ -19,6 +21,7 @@ use crate::spec::{Action, Service, Spec};
 pub fn load(sources: &Sources) -> Result<Spec, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let mut diagnostics = unexpected_files(sources);
+    diagnostics.extend(unportable_files(sources));
 
     let ids = |kind: FileKind| (0..sources.files().len()).filter(move |&id| sources.files()[id].kind == kind);
     let mut services = ids(FileKind::Service);
@@ -88,14 +91,14 @@ pub fn load(sources: &Sources) -> Result<Spec, Vec<Diagnostic>> {
 
 fn read_action(source: &SourceFile, id: FileId, shared: &ServiceScope<'_>) -> (ReadFile<Action>, check::Checked) {
     let file = read::<Action>(source, id, &keys::ACTION);
-    let stem = Path::new(&source.path)
-        .file_stem()
-        .and_then(|stem| stem.to_str())
+    let name = Path::new(&source.path)
+        .file_name()
+        .and_then(|name| name.to_str())
         .unwrap_or_default();
     let checked = file
         .content
         .as_ref()
-        .map(|action| check::action(action, stem, id, shared, file.quality));
+        .map(|action| check::action(action, name, id, shared, file.quality));
     (file, checked.unwrap_or_default())
 }
 
@@ -106,6 +109,30 @@ fn keeps_type_names(problem: &Problem) -> bool {
         Some(PathStep::Key(key, _)) => key != "types" && keys::SERVICE.root().key(key).is_some(),
         _ => false,
     }
+}
+
+/// Files that not every file system can have.
+fn unportable_files(sources: &Sources) -> Vec<Diagnostic> {
+    let mut seen: HashMap<String, &str> = HashMap::new();
+    let mut diagnostics = Vec::new();
+    for file in sources.files().iter().filter(|file| file.kind != FileKind::Unexpected) {
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let own = name(&file.path);
+        // The file of an action has to suit its name, which is checked there.
+        if file.kind == FileKind::EntryPart && names::is_reserved_file(&own) {
+            let message = format!("Windows can't have a file named {}", tick(&own));
+            diagnostics.push(Diagnostic::of_file(&file.path, message, "rename it"));
+        }
+        if let Some(first) = seen.insert(file.path.to_lowercase(), &file.path) {
+            let message = format!("{} and {} are the same file on Windows and macOS", tick(&name(first)), tick(&own));
+            let help = match own.strip_suffix(".yaml") {
+                Some(stem) => format!("rename it to {}", tick(&format!("{stem}_.yaml"))),
+                None => "rename it".to_owned(),
+            };
+            diagnostics.push(Diagnostic::of_file(&file.path, message, &help));
+        }
+    }
+    diagnostics
 }
 
 /// Files that are not part of a spec.

@@ -205,6 +205,31 @@ pub fn client_method(action: &str, others: &[&str]) -> String {
     }
 }
 
+/// The name of the client's method for an action, and of its module.
+#[must_use]
+pub fn method(action: &str) -> String {
+    let name = snake(action);
+    if is_reserved_file(&name) { format!("{name}_") } else { name }
+}
+
+/// The name of the file of an action in a spec: `GetPlayInfo.yaml`.
+#[must_use]
+pub fn action_file(action: &str) -> String {
+    let suffix = if is_reserved_file(action) { "_" } else { "" };
+    format!("{action}{suffix}.yaml")
+}
+
+/// Whether Windows reserves a file name, with any extension: `con`, `Aux.rs`, `nul.x.yaml`.
+#[must_use]
+pub fn is_reserved_file(name: &str) -> bool {
+    const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$"];
+
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    let port = stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt"));
+    let is_port = port.is_some_and(|number| matches!(number, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"));
+    is_port || DEVICES.contains(&stem.as_str())
+}
+
 /// The name of the type that an inline `object` or inline `values:` makes: from the element of a
 /// wrapped list, else from the field.
 #[must_use]
@@ -417,6 +442,25 @@ mod tests {
                 assert!(is_nfc(&name), "{name:?}");
             }
         }
+    }
+
+    #[test]
+    fn file_names_of_windows_are_avoided() {
+        for name in ["Con", "AUX", "nul", "COM1", "lpt9", "Com0", "prn.x", "aux .rs"] {
+            assert!(is_reserved_file(name), "{name}");
+        }
+        for name in ["Console", "com", "com10", "Lpt", "aux_", "_con", "x.aux"] {
+            assert!(!is_reserved_file(name), "{name}");
+        }
+        assert_eq!((method("Aux"), action_file("Aux")), ("aux_".to_owned(), "Aux_.yaml".to_owned()));
+        assert_eq!(
+            (method("Con"), action_file("Com1.X")),
+            ("con_".to_owned(), "Com1.X_.yaml".to_owned())
+        );
+        assert_eq!(
+            (method("GetAux"), action_file("GetAux")),
+            ("get_aux".to_owned(), "GetAux.yaml".to_owned())
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::names;
 /// Fails if `name` is not a valid action name.
 pub fn action(name: &str, area: Option<&str>) -> Result<String, BadName> {
     let letters = name.chars().all(|c| c.is_ascii_alphanumeric()) && name.starts_with(|c: char| c.is_ascii_uppercase());
-    if !letters || !names::is_identifier(&names::snake(name)) {
+    if !letters || !names::is_identifier(&names::method(name)) {
         return Err(BadName(name.to_owned()));
     }
     let area = area.map_or_else(

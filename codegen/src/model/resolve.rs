@@ -152,7 +152,7 @@ fn resolve_action(
     shared: &TypeResolver<'_>,
     errors: &BTreeMap<&str, ErrorModel>,
 ) -> ActionModel {
-    let name = action.name.clone().unwrap_or_else(|| names::snake(&action.action));
+    let name = action.name.clone().unwrap_or_else(|| names::method(&action.action));
     let request_type = names::action_type(&action.action, action.name.as_deref());
     let mut resolver = TypeResolver::new(&action.types, Some(shared));
     let parameters: Vec<_> = action

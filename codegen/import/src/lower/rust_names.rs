@@ -75,8 +75,11 @@ pub(super) fn variant_name(names: &mut NameAllocator, value: &str) -> Option<Str
 
 /// A name for an action whose method or types would collide; `types` has the names of types.
 pub(super) fn action_name(methods: &mut NameAllocator, types: &mut HashSet<String>, wire: &str) -> Option<String> {
-    let own = names::snake(wire);
-    let is_free = |name: &str| formats::FIELD_NAME.matches(name) && !types.contains(&names::action_type(wire, Some(name)));
+    let own = names::method(wire);
+    let is_free = |name: &str| {
+        let is_name = formats::FIELD_NAME.matches(name) && !names::is_reserved_file(name);
+        is_name && !types.contains(&names::action_type(wire, Some(name)))
+    };
     let name = if types.contains(&names::action_type(wire, None)) {
         methods.next_free(&own, snake_base(&own), &is_free)
     } else {

@@ -122,11 +122,13 @@ fn attempt(
 
 /// Makes changes in the text of the files. `false` if one can't be made.
 fn apply_to_texts<'c>(changes: impl IntoIterator<Item = &'c SpecChange>, texts: &mut BTreeMap<String, String>) -> bool {
-    let mut files: BTreeMap<&str, Vec<&Edit>> = BTreeMap::new();
+    let mut by_file: BTreeMap<&str, Vec<&Edit>> = BTreeMap::new();
     for (file, edit) in changes.into_iter().flat_map(|change| &change.edits) {
-        files.entry(file).or_default().push(edit);
+        by_file.entry(file).or_default().push(edit);
     }
-    files.into_iter().all(|(file, edits)| {
+    by_file.into_iter().all(|(file, edits)| {
+        let other = files::other_path(file);
+        let file = if texts.contains_key(file) { file } else { other.as_str() };
         let text = texts.get_mut(file);
         text.is_some_and(|text| edit::apply(text, &edits).map(|new| *text = new).is_some())
     })

@@ -16,6 +16,7 @@ use crate::write;
 use aliyun_codegen_language::check::{self, ServiceScope};
 use aliyun_codegen_language::diagnostic::Problem;
 use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::names;
 use aliyun_codegen_language::read::Quality;
 use aliyun_codegen_language::source::PathStep;
 use aliyun_codegen_language::spec::{Action, Example, Spec, TypeDef};
@@ -45,7 +46,7 @@ fn action(spec: &mut Spec, number: usize, news: &[Action], changes: &mut Vec<Spe
     for _ in 0..MAX_ROUNDS {
         let Some(action) = spec.actions.get(number) else { return };
         let shared = ServiceScope::new(Some((&spec.service, 0)), true, true);
-        let problems = check::action(action, &action.action, 1, &shared, Quality::Clean).problems;
+        let problems = check::action(action, &names::action_file(&action.action), 1, &shared, Quality::Clean).problems;
         if problems.is_empty() {
             break;
         }

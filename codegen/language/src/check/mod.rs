@@ -41,8 +41,8 @@ pub struct Checked {
     pub used: UsedTypes,
 }
 
-/// Checks one action; `stem` is the name of its file without `.yaml`.
-pub fn action(action: &Action, stem: &str, file: FileId, shared: &ServiceScope<'_>, quality: Quality) -> Checked {
+/// Checks one action; `file_name` is the name of its file.
+pub fn action(action: &Action, file_name: &str, file: FileId, shared: &ServiceScope<'_>, quality: Quality) -> Checked {
     let at = NodePath::root(file);
     let scope = TypeScope::new(&action.types, shared);
     let mut fields = FieldChecker::new(&scope);
@@ -61,7 +61,7 @@ pub fn action(action: &Action, stem: &str, file: FileId, shared: &ServiceScope<'
             fields.problems.push(problem.help("use that one, or rename this one"));
         }
     }
-    let mut problems: Vec<Problem> = name(action, stem, &at).into_iter().collect();
+    let mut problems: Vec<Problem> = name(action, file_name, &at).into_iter().collect();
     problems.extend(area(action, shared, &at));
     problems.append(&mut fields.problems);
     problems.extend(TypeNames::of_action(&shared.type_names, action, &at).problems);
@@ -79,27 +79,34 @@ pub fn action(action: &Action, stem: &str, file: FileId, shared: &ServiceScope<'
     Checked { problems, used }
 }
 
-fn name(action: &Action, stem: &str, at: &NodePath<'_>) -> Option<Problem> {
+fn name(action: &Action, file_name: &str, at: &NodePath<'_>) -> Option<Problem> {
+    let expected = names::action_file(&action.action);
+    if let Some(name) = action.name.as_deref().filter(|name| names::is_reserved_file(name)) {
+        let problem = Problem::new(
+            at.key("name").value(),
+            format!("Windows can't have a file named {}", tick(&format!("{name}.rs"))),
+        );
+        return Some(problem.help(format!("use another name, such as `{name}_action`")));
+    }
     // The empty name represents one that could not be read.
-    if action.action == stem || action.action.is_empty() {
+    let is_expected = expected == file_name || file_name == format!("{}_.yaml", action.action);
+    if is_expected || action.action.is_empty() {
         return None;
     }
-    let message = format!(
-        "the action {} is in a file named {}",
-        tick(&action.action),
-        tick(&format!("{stem}.yaml"))
-    );
+    let message = format!("the action {} is in a file named {}", tick(&action.action), tick(file_name));
     let problem = Problem::new(at.key("action").value(), message);
-    Some(if action.action.eq_ignore_ascii_case(stem) {
+    Some(if file_name == format!("{}.yaml", action.action) {
+        problem.help(format!(
+            "Windows can't have a file with this name; rename it to {}",
+            tick(&expected)
+        ))
+    } else if expected.eq_ignore_ascii_case(file_name) {
         problem.help(format!(
             "names are case-sensitive; if {} is correct, rename the file",
             tick(&action.action)
         ))
     } else {
-        problem.help(format!(
-            "rename the file to {}, or correct the action name",
-            tick(&format!("{}.yaml", action.action))
-        ))
+        problem.help(format!("rename the file to {}, or correct the action name", tick(&expected)))
     })
 }
 
