@@ -40,9 +40,15 @@ impl<'j> Schemas<'j> {
         found
     }
 
-    /// The number and content of a schema.
+    /// The number and content of the schema that a [`reference`] names.
     pub(crate) fn get(&self, name: &str) -> Option<(usize, &'j Json)> {
-        self.index.get(name).copied()
+        let found = self.index.get(name).or_else(|| self.index.get(decoded(name).as_str()));
+        found.copied()
+    }
+
+    /// The name of the schema with this number.
+    pub(crate) fn name(&self, number: usize) -> &'j str {
+        self.names.get(number).copied().unwrap_or_default()
     }
 
     /// The content of the schema with this number.
@@ -51,10 +57,36 @@ impl<'j> Schemas<'j> {
     }
 }
 
-/// The name of the shared schema that `schema` refers to.
+/// The name of the shared schema that `schema` refers to, as it is encoded in the reference. A
+/// reference to anything else is returned as a whole, so that no schema has this name.
 pub(crate) fn reference(schema: &Json) -> Option<&str> {
     let path = schema.get("$ref")?.as_text()?;
-    Some(path.rsplit_once('/').map_or(path, |(_, name)| name))
+    let name = path.strip_prefix("#/components/schemas/");
+    Some(name.filter(|name| !name.contains('/')).unwrap_or(path))
+}
+
+/// Decodes a part of a JSON pointer in a URL: `A%20B` -> `A B`, `X~1Y` -> `X/Y`.
+fn decoded(name: &str) -> String {
+    let mut bytes = Vec::with_capacity(name.len());
+    let mut rest = name.as_bytes();
+    while let [first, after @ ..] = rest {
+        let escaped = after
+            .get(..2)
+            .filter(|_| *first == b'%')
+            .and_then(|digits| std::str::from_utf8(digits).ok());
+        match escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    // `~01` stands for `~1`, so `~0` is decoded last.
+    String::from_utf8_lossy(&bytes).replace("~1", "/").replace("~0", "~")
 }
 
 /// Why a document as a whole can't be imported.
@@ -161,5 +193,38 @@ mod tests {
         let schema = parse(r##"{"$ref": "#/components/schemas/Node"}"##).unwrap();
         assert_eq!(reference(&schema), Some("Node"));
         assert_eq!(reference(&Json::Null), None);
+        for other in [
+            "other.json#/components/schemas/Node",
+            "#/components/schemas/Node/properties/A",
+            "Node",
+            "#/components/responses/Node",
+        ] {
+            let schema = parse(&format!(r#"{{"$ref": "{other}"}}"#)).unwrap();
+            assert_eq!(reference(&schema), Some(other));
+        }
+    }
+
+    #[test]
+    fn references_are_decoded() {
+        let schemas = parse(r#"{"A B": 1, "X/Y": 2, "~1": 3, "100%": 4, "%41": 5, "A": 6, "\u4e2d": 7}"#).unwrap();
+        let schemas = Schemas::new(schemas.members());
+        let name = |reference: &str| schemas.get(reference).map(|(number, _)| schemas.name(number));
+        for (reference, want) in [
+            ("A%20B", "A B"),
+            ("A B", "A B"),
+            ("X~1Y", "X/Y"),
+            ("X%2FY", "X/Y"),
+            ("~01", "~1"),
+            ("100%", "100%"),
+            ("100%25", "100%"),
+            ("%41", "%41"),
+            ("%2541", "%41"),
+            ("%E4%B8%AD", "\u{4e2d}"),
+        ] {
+            assert_eq!(name(reference), Some(want), "{reference}");
+        }
+        for lost in ["", "%", "%4", "%+1", "A%20", "B"] {
+            assert_eq!(name(lost), None, "{lost}");
+        }
     }
 }

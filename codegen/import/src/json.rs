@@ -25,6 +25,9 @@ pub(crate) fn pretty(text: &str) -> Result<String, serde_json::Error> {
     Ok(String::from_utf8_lossy(&out).into_owned())
 }
 
+/// The type of a schema that allows values of several types.
+pub(crate) const SEVERAL_TYPES: &str = "several types";
+
 /// Access to a value.
 pub(crate) trait LenientJson: Sized {
     /// A member of an object; the first one of that name.
@@ -45,8 +48,10 @@ pub(crate) trait LenientJson: Sized {
     /// Whether a member that should be a list (or else an object) is neither that nor empty, so
     /// that its content is lost.
     fn is_misshapen(&self, key: &str, is_list: bool) -> bool;
-    /// The type of a schema: the first one that is not `null`, if there are several.
+    /// The type of a schema besides `null`; [`SEVERAL_TYPES`] if there is more than one.
     fn type_name(&self) -> Option<&str>;
+    /// The types of a schema besides `null`, if it lists them, sorted.
+    fn type_names(&self) -> Vec<&str>;
     /// A boolean, also as a string.
     fn flag(&self, key: &str) -> Option<bool>;
     /// A finite number, also as a string.
@@ -113,9 +118,25 @@ impl LenientJson for Json {
         }
     }
 
+    fn type_names(&self) -> Vec<&str> {
+        let types = self.list("type").iter().filter_map(Self::as_text);
+        let mut names: Vec<&str> = types.filter(|name| *name != "null").collect();
+        // Each integer is also a number.
+        if names.contains(&"number") {
+            names.retain(|name| *name != "integer");
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     fn type_name(&self) -> Option<&str> {
         match self.get("type")? {
-            Self::List(types) => types.iter().filter_map(Self::as_text).find(|name| *name != "null"),
+            Self::List(_) => match self.type_names().as_slice() {
+                [] => None,
+                [only] => Some(only),
+                _ => Some(SEVERAL_TYPES),
+            },
             other => other.as_text().filter(|text| !text.trim().is_empty()),
         }
     }

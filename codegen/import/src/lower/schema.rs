@@ -6,7 +6,7 @@ use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::spec::{Field, Map, Type, TypeDef, Values};
 
 use crate::document::reference;
-use crate::json::{Json, LenientJson as _};
+use crate::json::{Json, LenientJson as _, SEVERAL_TYPES};
 use crate::report::RemarkKind;
 use crate::text::is_name;
 
@@ -125,6 +125,14 @@ impl Lowering<'_> {
             ("", _) if schema.get("items").is_some() => return self.list(wire, schema, registry, position),
             ("", _) if !schema.list("enum").is_empty() => Type::String,
             ("", _) => Type::Any,
+            (SEVERAL_TYPES, _) => {
+                let types = schema.type_names().iter().map(|name| tick(name)).collect::<Vec<_>>().join(", ");
+                self.remark(
+                    RemarkKind::Undecided,
+                    format!("values of several types: {types}; imported as `any`"),
+                );
+                Type::Any
+            }
             (other, _) => {
                 self.remark(RemarkKind::Undecided, format!("unknown type `{other}`; imported as `any`"));
                 Type::Any
@@ -292,6 +300,7 @@ impl Lowering<'_> {
         if let Some(key) = registry.component(number) {
             return LoweredType::plain(Type::Named(key.to_owned()));
         }
+        let name = self.document.schemas.name(number);
         LoweredType::plain(Type::Named(self.component(number, name, schema, registry)))
     }
 
