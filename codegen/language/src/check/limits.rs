@@ -96,8 +96,55 @@ pub(super) fn check(field: &Field, scope: &TypeScope<'_>, at: &NodePath<'_>, pro
             problems.push(Problem::new(at.key(key).value(), message).help("use a limit that a value of this type can have"));
         }
     }
-    if let Some(Err(error)) = field.pattern.as_deref().map(compile_pattern) {
-        let problem = Problem::new(at.key("pattern").value(), format!("invalid regular expression: {error}"));
-        problems.push(problem.help("use the syntax of the Rust crate `regex`, without look-around and back-references"));
+    if let Some(pattern) = field.pattern.as_deref()
+        && let Err(error) = compile_pattern(pattern)
+    {
+        let place = at.key("pattern").value();
+        problems.push(match unsupported_syntax(pattern) {
+            Some((what, help)) => Problem::new(place, format!("{what} is not supported in a pattern")).help(help),
+            None => Problem::new(place, format!("invalid regular expression: {error}"))
+                .help("the syntax is that of the Rust crate `regex-lite`"),
+        });
     }
+}
+
+/// Syntax of other regular expressions in a pattern that did not compile, and what to write instead.
+fn unsupported_syntax(pattern: &str) -> Option<(String, &'static str)> {
+    const DESCRIBE: &str = "remove the pattern, and put the rule into the description";
+    let mut rest = pattern;
+    while let Some(at) = rest.find(['\\', '(']) {
+        rest = &rest[at..];
+        let found = match rest.as_bytes() {
+            [b'\\', b'p' | b'P', ..] => {
+                let end = if rest[2..].starts_with('{') {
+                    rest.find('}').map_or(rest.len(), |end| end + 1)
+                } else {
+                    3
+                };
+                let class = rest.get(..end).unwrap_or(rest);
+                Some((
+                    format!("the Unicode class {}", tick(class)),
+                    "write a range of characters, such as `[\u{4E00}-\u{9FFF}]`",
+                ))
+            }
+            [b'\\', b'1'..=b'9' | b'k', ..] => Some(("a back-reference".to_owned(), DESCRIBE)),
+            _ if ["(?=", "(?!", "(?<=", "(?<!"].iter().any(|start| rest.starts_with(start)) => Some(("look-around".to_owned(), DESCRIBE)),
+            _ if ["(?>", "(?#", "(?(", "(?|"].iter().any(|start| rest.starts_with(start)) => Some((
+                format!("{}`", rest.get(..3).map_or_else(String::new, |group| format!("the group `{group}"))),
+                DESCRIBE,
+            )),
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+        // Skips an escaped character.
+        let skipped = if rest.starts_with('\\') {
+            rest.chars().take(2).map(char::len_utf8).sum()
+        } else {
+            1
+        };
+        rest = rest.get(skipped..).unwrap_or_default();
+    }
+    None
 }

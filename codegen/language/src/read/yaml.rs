@@ -81,10 +81,39 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Literal, FileError> {
     let (text, start) = file_text(bytes)?;
     let document = check_brackets(text).and_then(|()| check_aliases(text)).and_then(|()| tree(text));
     match document {
+        Ok(Literal::Map(_)) => {}
+        _ => {
+            if let Some(error) = conflict_marker(text) {
+                return Err(error.moved(start));
+            }
+        }
+    }
+    match document {
         Ok(Literal::Null) => Err(FileError::new("the file is empty", 0..0).help("fill it in, or remove it")),
         Ok(root) => Ok(root),
         Err(error) => Err(error.moved(start)),
     }
+}
+
+/// A line that git writes into a file where two versions conflict.
+fn conflict_marker(text: &str) -> Option<FileError> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let marker = line.trim_end();
+        if ["<<<<<<<", ">>>>>>>", "|||||||"].iter().any(|start| {
+            marker
+                .strip_prefix(start)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        }) || marker == "======="
+        {
+            return Some(
+                FileError::new("unresolved merge conflict", at..at + marker.len())
+                    .help("choose one of the two versions, and remove the lines with the markers"),
+            );
+        }
+        at += line.len();
+    }
+    None
 }
 
 fn check_characters(text: &str) -> Result<(), FileError> {
