@@ -43,20 +43,17 @@ pub(crate) enum FileKind {
 #[derive(Debug)]
 pub struct ReadError {
     path: PathBuf,
-    source: io::Error,
+    reason: io::Error,
 }
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "can't read `{}`", self.path.display())
+        write!(f, "can't read `{}`: {}", self.path.display(), self.reason)
     }
 }
 
-impl Error for ReadError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&self.source)
-    }
-}
+// The message contains the reason, so it is not a source as well.
+impl Error for ReadError {}
 
 impl Sources {
     /// Reads `service.yaml`, `actions/*.yaml` and `crate/` of the folder `dir`. Of any other file
@@ -149,8 +146,8 @@ impl SourceFile {
         let mut bytes = Vec::new();
         if kind != FileKind::Unexpected {
             let read = File::open(&path).and_then(|file| file.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes));
-            if let Err(source) = read {
-                return Err(ReadError { path, source });
+            if let Err(reason) = read {
+                return Err(ReadError { path, reason });
             }
         }
         Ok(SourceFile {
@@ -199,17 +196,17 @@ pub(crate) fn byte_order_mark(bytes: &[u8]) -> usize {
 
 /// The entries of a folder, without hidden ones.
 fn entries(dir: &Path) -> Result<Vec<(PathBuf, FileType)>, ReadError> {
-    let error = |path: &Path, source| ReadError {
+    let error = |path: &Path, reason| ReadError {
         path: path.to_owned(),
-        source,
+        reason,
     };
     let mut found = Vec::new();
-    for entry in fs::read_dir(dir).map_err(|source| error(dir, source))? {
-        let entry = entry.map_err(|source| error(dir, source))?;
+    for entry in fs::read_dir(dir).map_err(|reason| error(dir, reason))? {
+        let entry = entry.map_err(|reason| error(dir, reason))?;
         if !entry.file_name().as_encoded_bytes().starts_with(b".") {
             let path = entry.path();
             // Follows symbolic links, because a folder of actions may be shared.
-            let kind = fs::metadata(&path).map_err(|source| error(&path, source))?;
+            let kind = fs::metadata(&path).map_err(|reason| error(&path, reason))?;
             found.push((path, kind.file_type()));
         }
     }
