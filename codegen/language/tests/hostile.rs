@@ -145,9 +145,20 @@ fn the_files_of_a_folder_are_found() {
 fn what_can_not_be_read_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("nowhere");
+    let read = || Sources::read(folder.path());
     let error = Sources::read(&missing).unwrap_err();
-    assert_eq!(error.to_string(), format!("can't read `{}`", missing.display()));
-    assert!(std::error::Error::source(&error).is_some());
+    let start = format!("can't read `{}`: ", missing.display());
+    let reason = error.to_string().strip_prefix(&start).map(str::to_owned);
+    assert!(reason.is_some_and(|reason| !reason.is_empty()), "{error}");
+    // The reason is printed once, by whatever prints the sources as well.
+    assert!(std::error::Error::source(&error).is_none());
+    assert!(read().is_ok());
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("lost", folder.path().join("service.yaml")).unwrap();
+        let error = read().unwrap_err().to_string();
+        assert!(error.contains("service.yaml`: ") && error.len() > start.len(), "{error}");
+    }
 }
 
 #[test]
