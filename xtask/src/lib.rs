@@ -4,6 +4,7 @@ mod commands;
 mod diff;
 mod import;
 mod runtime;
+mod spec_file;
 mod terminal;
 
 use std::path::PathBuf;
@@ -82,8 +83,9 @@ fn cli() -> Command {
                     Arg::new("only")
                         .long("only")
                         .value_name("NAME,…")
+                        .num_args(1..)
                         .value_delimiter(',')
-                        .requires("out")
+                        .action(ArgAction::Append)
                         .help("Generate a crate with only these actions and what they need; requires --out"),
                 ),
         )
@@ -174,11 +176,15 @@ fn cli() -> Command {
 
 fn generate(args: &ArgMatches) -> Result<Outcome, String> {
     let place = args.get_one::<String>("runtime").map(String::as_str);
+    let (out, only) = (args.get_one::<PathBuf>("out"), names(args, "only")?);
+    if out.is_none() && !only.is_empty() {
+        return Err("error: `--only` needs `--out`: the crate of this repository has all actions".to_owned());
+    }
     let generator = Generator {
         spec: path(args, "spec"),
-        out: args.get_one::<PathBuf>("out").cloned().unwrap_or_else(commands::default_out),
+        out: out.cloned().unwrap_or_else(commands::default_out),
         runtime: runtime::runtime(place)?,
-        only: names(args, "only")?,
+        only,
     };
     if args.get_flag("check") {
         return commands::check(&generator);
@@ -234,6 +240,12 @@ mod tests {
             super::names(matches.subcommand_matches("generate").unwrap(), "only")
         };
         assert_eq!(names("A, B,"), Ok(vec!["A".to_owned(), "B".to_owned()]));
+        let apart = super::cli().try_get_matches_from(["xtask", "generate", "--only", "A,", "B", "--out", "x", "--only", "C"]);
+        let apart = apart.unwrap();
+        assert_eq!(
+            super::names(apart.subcommand_matches("generate").unwrap(), "only"),
+            Ok(vec!["A".to_owned(), "B".to_owned(), "C".to_owned()])
+        );
         for none in ["", ",", " , "] {
             assert!(names(none).unwrap_err().contains("`--only` names no action"), "{none:?}");
         }
