@@ -7,9 +7,11 @@ use std::time::Instant;
 
 use aliyun_codegen::output::{self, Written};
 use aliyun_codegen::pipeline::{self, Generator};
+use aliyun_codegen_language::names;
 use aliyun_codegen_language::scaffold;
 use aliyun_codegen_language::source::Sources;
 
+use crate::spec_file;
 use crate::terminal::{self, print_line};
 
 /// How a command ended without an error.
@@ -96,12 +98,12 @@ pub(crate) fn new(spec: &Path, name: &str) -> Result<Outcome, String> {
     if !spec.join("service.yaml").is_file() {
         return Err(format!("error: {} is not a spec folder: it has no service.yaml", spec.display()));
     }
-    let path = spec.join("actions").join(format!("{name}.yaml"));
+    let path = spec.join("actions").join(names::action_file(name));
     if path.exists() {
         return Err(format!("error: {} already exists", path.display()));
     }
     let text = scaffold::action(name, first_area(spec).as_deref()).map_err(|error| format!("error: {error}"))?;
-    output::write_atomically(&path, &text).map_err(|error| format!("error: {error}"))?;
+    spec_file::write(&path, &text)?;
     print_line!("   wrote {}", path.display());
     print_line!("Fill it in from the vendor's documentation, then run `cargo xtask generate`.");
     Ok(Outcome::Done)

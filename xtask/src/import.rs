@@ -5,10 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use aliyun_codegen::output;
 use aliyun_codegen_import::{self as import, File, Import, Options, RemarkKind};
 
 use crate::commands::Outcome;
+use crate::spec_file;
 use crate::terminal::{self, print_line};
 
 /// The arguments of the command.
@@ -65,7 +65,7 @@ fn import_document(from: &Path, out: &Path, arguments: &ImportArguments) -> Resu
     } = import::import(text.trim_start_matches('\u{feff}'), &existing, &arguments.options)
         .map_err(|error| format!("error: {}: {error}", from.display()))?;
     for file in &files {
-        output::write_atomically(&out.join(&file.path), &file.text).map_err(|error| format!("error: {error}"))?;
+        spec_file::write(&out.join(&file.path), &file.text)?;
     }
     terminal::print(format_args!("{}", report.text(arguments.verbose)));
     let refused = report.of_kind(RemarkKind::Action).count();
@@ -119,12 +119,16 @@ fn documents(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
         let entries = fs::read_dir(&folder).map_err(|error| format!("error: can't read {}: {error}", folder.display()))?;
-        for entry in entries.flatten() {
+        for entry in entries {
+            let entry = entry.map_err(|error| format!("error: can't read {}: {error}", folder.display()))?;
             let path = entry.path();
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() => open.push(path),
-                Ok(kind) if kind.is_file() && path.extension().is_some_and(|extension| extension == "json") => found.push(path),
-                _ => {}
+            let kind = entry
+                .file_type()
+                .map_err(|error| format!("error: can't read {}: {error}", path.display()))?;
+            if kind.is_dir() {
+                open.push(path);
+            } else if kind.is_file() && path.extension().is_some_and(|extension| extension == "json") {
+                found.push(path);
             }
         }
     }
