@@ -111,14 +111,21 @@ pub fn schema_folder(spec: &Path) -> PathBuf {
     spec.join("schema")
 }
 
-/// The JSON Schema of the spec language, for the folder that [`schema_folder`] names.
-#[must_use]
-pub fn schema_files() -> Vec<File> {
+/// The JSON Schema of a spec, for the folder that [`schema_folder`] names.
+///
+/// # Errors
+/// Fails if the spec can't be read. A spec with errors has a schema.
+pub fn schema_files(spec: &Path) -> Result<Vec<File>, GenerateError> {
+    let sources = Sources::read(spec).map_err(|error| GenerateError::Read(Box::new(error)))?;
+    let names = load::names(&sources);
     let file = |path: &str, text| File {
         path: path.to_owned(),
         text,
     };
-    vec![file("action.json", schema::action()), file("service.json", schema::service())]
+    Ok(vec![
+        file("action.json", schema::action(&names)),
+        file("service.json", schema::service(&names)),
+    ])
 }
 
 /// The files about the spec language beside a spec, each with its folder: the JSON Schema in
@@ -128,7 +135,7 @@ fn language_files(spec: &Path) -> Result<Vec<(PathBuf, File)>, GenerateError> {
     let mut files = Vec::new();
     let schema = schema_folder(spec);
     if schema.is_dir() {
-        files.extend(schema_files().into_iter().map(|file| (schema.clone(), file)));
+        files.extend(schema_files(spec)?.into_iter().map(|file| (schema.clone(), file)));
     }
     files.extend(reference_file(spec)?);
     Ok(files)
@@ -143,7 +150,8 @@ fn reference_file(spec: &Path) -> Result<Option<(PathBuf, File)>, GenerateError>
     if !path.is_file() {
         return Ok(None);
     }
-    let document = fs::read_to_string(&path).map_err(|error| GenerateError::Read(Box::new(error)))?;
+    let failed = |error| GenerateError::Read(format!("can't read `{}`: {error}", path.display()).into());
+    let document = fs::read_to_string(&path).map_err(failed)?;
     // Written as text is on every system, whatever a checkout has made of it.
     let file = File {
         path: REFERENCE.to_owned(),

@@ -117,6 +117,52 @@ fn harmful_commands_are_rejected() {
 }
 
 #[test]
+fn specs_are_compared_in_a_hook() {
+    let output = Command::new(env!("CARGO"))
+        .args(["xtask", "diff", "HEAD", "spec"])
+        .current_dir(root())
+        // As git sets them for a hook in a linked worktree.
+        .envs([
+            ("GIT_DIR", "/nowhere/.git/worktrees/x"),
+            ("GIT_INDEX_FILE", "/nowhere/index"),
+            ("GIT_PREFIX", ""),
+        ])
+        .output()
+        .unwrap();
+    assert!(output.status.success() && text(&output).contains("verdict: "), "{}", text(&output));
+
+    let unknown = xtask(&["diff", "nosuch", "HEAD"]);
+    assert!(!unknown.status.success() && !text(&unknown).contains("fatal"), "{}", text(&unknown));
+}
+
+#[test]
+fn a_spec_file_that_is_a_link_stays_one() {
+    let sandbox = Sandbox::new();
+    let (folder, document) = (sandbox.out().join("spec"), sandbox.spec().join("../doc.json"));
+    let import = |limit: u32| {
+        let document_text = format!(
+            r#"{{"info": {{"style": "RPC", "product": "a", "version": "1"}}, "endpoints": [{{"regionId": "cn-a", "endpoint": "a.example.com"}}],
+                "apis": {{"GetThing": {{"parameters": [{{"name": "Size", "in": "query", "schema": {{"type": "integer", "maximum": {limit}}}}}]}}}}}}"#
+        );
+        std::fs::write(&document, document_text).unwrap();
+        let done = xtask(&["import", document.to_str().unwrap(), "--update", "--out", folder.to_str().unwrap()]);
+        assert!(done.status.success(), "{}", text(&done));
+        text(&done)
+    };
+    import(1);
+    for schema in ["schema/action.json", "schema/service.json"] {
+        assert!(folder.join(schema).is_file(), "{schema} is named by the files of the spec");
+    }
+    let file = folder.join("actions/GetThing.yaml");
+    std::fs::rename(&file, folder.join("../shared.yaml")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("../../shared.yaml", &file).unwrap();
+    let said = import(2);
+    assert!(std::fs::symlink_metadata(&file).unwrap().is_symlink());
+    assert!(std::fs::read_to_string(&file).unwrap().contains("max: 2"), "{said}");
+}
+
+#[test]
 fn closed_output_pipe_does_not_fail_the_command() {
     let sandbox = Sandbox::new();
     let mut command = Command::new(env!("CARGO"));

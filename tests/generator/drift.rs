@@ -47,7 +47,9 @@ fn schema_and_language_reference_are_current() {
     std::fs::write(docs.join("other.md"), "Not ours.\n").unwrap();
     let schema = sandbox.spec().join("schema");
     std::fs::create_dir_all(&schema).unwrap();
-    std::fs::copy(root().join("spec/schema/service.json"), schema.join("service.json")).unwrap();
+    let files = pipeline::schema_files(&sandbox.spec()).unwrap();
+    let service = files.iter().find(|file| file.path == "service.json").unwrap();
+    std::fs::write(schema.join("service.json"), &service.text).unwrap();
     let action = schema.join("action.json");
 
     let drift = sandbox.task().drift(false).unwrap();

@@ -118,7 +118,8 @@ fn first_area(spec: &Path) -> Option<String> {
 
 pub(crate) fn schema(spec: &Path) -> Result<Outcome, String> {
     let out = pipeline::schema_folder(spec);
-    let Written { written, kept, .. } = output::write(&pipeline::schema_files(), &out).map_err(|error| format!("error: {error}"))?;
+    let files = pipeline::schema_files(spec).map_err(|error| error.to_string())?;
+    let Written { written, kept, .. } = output::write(&files, &out).map_err(|error| format!("error: {error}"))?;
     for path in &written {
         print_line!("   wrote {}", out.join(path).display());
     }

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use aliyun_codegen::pipeline;
 use aliyun_codegen_import::{self as import, File, Import, Options, RemarkKind};
 
 use crate::commands::Outcome;
@@ -66,6 +67,10 @@ fn import_document(from: &Path, out: &Path, arguments: &ImportArguments) -> Resu
         .map_err(|error| format!("error: {}: {error}", from.display()))?;
     for file in &files {
         spec_file::write(&out.join(&file.path), &file.text)?;
+    }
+    // The first line of each file names its schema.
+    for file in pipeline::schema_files(out).map_err(|error| error.to_string())? {
+        spec_file::write(&pipeline::schema_folder(out).join(&file.path), &file.text)?;
     }
     terminal::print(format_args!("{}", report.text(arguments.verbose)));
     let refused = report.of_kind(RemarkKind::Action).count();

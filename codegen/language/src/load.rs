@@ -10,8 +10,9 @@ use crate::diagnostic::{Diagnostic, Problem, locate_problems, tick};
 use crate::keys;
 use crate::names;
 use crate::read::{Quality, ReadFile, crate_parts, read};
+use crate::schema::SpecNames;
 use crate::source::{FileId, FileKind, PathStep, SourceFile, Sources};
-use crate::spec::{Action, Service, Spec};
+use crate::spec::{Action, Map, Service, Spec};
 
 /// Reads a spec.
 ///
@@ -87,6 +88,28 @@ pub fn load(sources: &Sources) -> Result<Spec, Vec<Diagnostic>> {
             Err(diagnostics)
         }
     }
+}
+
+/// The names to which the files of a spec may refer, as far as the files can be read.
+#[must_use]
+pub fn names(sources: &Sources) -> SpecNames {
+    fn keys_of<T>(map: Map<T>) -> impl Iterator<Item = String> {
+        map.into_iter().map(|(key, _)| key).filter(|key| !key.is_empty())
+    }
+
+    let mut names = SpecNames::default();
+    let of_kind = |kind: FileKind| sources.files().iter().filter(move |file| file.kind == kind).collect::<Vec<_>>();
+    for service in of_kind(FileKind::Service)
+        .into_iter()
+        .filter_map(|file| read::<Service>(file, 0, &keys::SERVICE).content)
+    {
+        names.areas.extend(keys_of(service.areas));
+        names.shared_types.extend(keys_of(service.types));
+    }
+    let actions = of_kind(FileKind::Action).into_par_iter();
+    let types = actions.filter_map(|file| read::<Action>(file, 0, &keys::ACTION).content.map(|action| action.types));
+    names.action_types.extend(types.collect::<Vec<_>>().into_iter().flat_map(keys_of));
+    names
 }
 
 fn read_action(source: &SourceFile, id: FileId, shared: &ServiceScope<'_>) -> (ReadFile<Action>, check::Checked) {

@@ -88,20 +88,31 @@ fn check(schema: &str, yaml: &str) -> Result<(), String> {
 fn the_spec_of_this_repository_fits() {
     let spec = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec");
     let read = |path: &std::path::Path| std::fs::read_to_string(path).unwrap();
-    assert_eq!(check(&service(), &read(&spec.join("service.yaml"))), Ok(()));
+    let names = crate::load::names(&crate::source::Sources::read(&spec).unwrap());
+    let (action, service) = (action(&names), service(&names));
+    assert_eq!(check(&service, &read(&spec.join("service.yaml"))), Ok(()));
     for entry in std::fs::read_dir(spec.join("actions")).unwrap() {
         let path = entry.unwrap().path();
-        assert_eq!(check(&action(), &read(&path)), Ok(()), "{}", path.display());
+        assert_eq!(check(&action, &read(&path)), Ok(()), "{}", path.display());
     }
 }
 
 #[test]
 fn mistakes_do_not_fit() {
-    let with = |rest: &str| check(&action(), &format!("action: A\nsummary: S.\n{rest}"));
+    let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let names = SpecNames {
+        areas: named(&["upload"]),
+        shared_types: named(&["Shared"]),
+        action_types: named(&["Own"]),
+    };
+    let action = action(&names);
+    let with = |rest: &str| check(&action, &format!("action: A\nsummary: S.\n{rest}"));
     for fine in [
         "",
         "quota: {calls: 1, per: day}",
+        "area: upload",
         "request: {A: {type: [{string: any}], values: [1, a]}}",
+        "request: {A: {type: Shared}, B: {type: [Own]}, C: {type: {string: Shared}}}",
         "request: {A: {type: string, values: {a: , b: c, d: {name: E}}}}",
         "response: {A: {type: string, content: base64(json(T))}}",
         "examples: [{request: {A: 1}, json: '{}'}]",
@@ -120,13 +131,50 @@ fn mistakes_do_not_fit() {
         "request: {A: {type: [a, b]}}",
         "request: {A: {type: {int32: a}}}",
         "request: {A: {type: a b}}",
+        "request: {A: {type: strng}}",
+        "request: {A: {type: [Lost]}}",
+        "response: {A: {type: {string: own}}}",
+        "types: {T: {fields: {A: {type: Lost}}}}",
+        "area: uplod",
         "request: {A: {type: string, content: T}}",
         "request: {A: {type: string, default: }}",
         "errors: {A: {status: 99}}",
     ] {
         assert!(with(wrong).is_err(), "{wrong}");
     }
-    assert!(check(&action(), "action: A").is_err());
+    assert!(check(&action, "action: A").is_err());
+
+    let service = service(&names);
+    let types = |ty: &str| {
+        let spec = format!(
+            "product: p\nversion: v\ncrate: c\ntitle: t\nsummary: S.\nsignature: [ACS3-HMAC-SHA256]\n\
+             endpoints: {{regions: {{a: {{public: a.example.com}}}}}}\ntypes: {{T: {{fields: {{A: {{type: {ty}}}}}}}}}"
+        );
+        check(&service, &spec)
+    };
+    assert_eq!(types("Shared"), Ok(()));
+    assert!(types("Own").is_err());
+    let empty = SpecNames::default();
+    assert!(check(&self::action(&empty), "action: A\nsummary: S.\narea: a").is_err());
+    assert_eq!(
+        check(&self::action(&empty), "action: A\nsummary: S.\nrequest: {A: {type: string}}"),
+        Ok(())
+    );
+}
+
+#[test]
+fn names_are_found_in_a_spec_with_errors() {
+    let sources = crate::source::Sources::from_files([
+        ("spec/service.yaml", "areas: {one: One}\ntypes: {Shared: {}}\nsumary: x\n"),
+        ("spec/actions/A.yaml", "action: B\ntypes: {Own: {fields: {A: {type: Lost}}}}\n"),
+        ("spec/actions/C.yaml", "action: [\n"),
+    ]);
+    let names = crate::load::names(&sources);
+    let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(" ");
+    assert_eq!(
+        (list(&names.areas), list(&names.shared_types), list(&names.action_types)),
+        ("one".into(), "Shared".into(), "Own".into())
+    );
 }
 
 #[test]
@@ -145,7 +193,7 @@ fn every_key_is_described_in_a_sentence() {
         members.values().for_each(|value| tables(value, found));
     }
     let mut found = 0;
-    for schema in [action(), service()] {
+    for schema in [action(&SpecNames::default()), service(&SpecNames::default())] {
         assert!(schema.ends_with("}\n"));
         tables(&serde_json::from_str(&schema).unwrap(), &mut found);
     }
