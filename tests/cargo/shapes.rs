@@ -94,6 +94,51 @@ paging: {page: PageNo, items: Items, total: Total}
     test(folder.path());
 }
 
+#[test]
+fn names_of_rust_do_not_collide_with_those_of_a_spec() {
+    const NAMES: &str = "Clone Default Into From Encode Decode Fmt Eq Hash ToString AsRef Borrow Drop ToOwned WriteQuery Info \
+                         Response ErrorCode Node Query Value Name Text Known AsStr Ok Err Some None Iter Get Add Field Client \
+                         Actions Types Error Result String Vec Option Box Std Core Crate Super Self AliyunRuntime U8 Bool Str \
+                         Fn Struct Test Derive Debug Call2 Request Aux Con";
+    let names = || NAMES.split_whitespace();
+    let lines = |line: &dyn Fn(&str) -> String| names().map(line).collect::<String>();
+    let members = lines(&|name| format!("      {name}: {{type: string}}\n"));
+    let required = members.replace('}', ", required: true}");
+    let fields = format!("response:\n{}", lines(&|name| format!("  {name}: {{type: string}}\n")));
+    let parameters = |facts: &str| {
+        format!(
+            "request:\n{}{fields}",
+            lines(&|name| format!("  {name}: {{type: string{facts}}}\n"))
+        )
+    };
+    let types = format!("types:\n  T:\n    fields:\n{members}      Inner: {{type: I}}\n  I:\n    fields:\n{required}");
+    let values = names().collect::<Vec<_>>().join(", ");
+    let codes = lines(&|name| format!("  {name}: {{status: 400}}\n"));
+    let named = lines(&|name| format!("  {name}: {{fields: {{A: {{type: string}}}}}}\n"));
+    let uses = lines(&|name| format!("  P{name}: {{type: {name}}}\n"));
+    let mut actions = vec![
+        ("OfOptional", parameters("")),
+        ("OfRequired", parameters(", required: true")),
+        (
+            "OfMembers",
+            format!("request: {{All: {{type: T}}, Json: {{type: T, encoding: json}}}}\nresponse: {{Back: {{type: T}}}}\n{types}"),
+        ),
+        (
+            "OfValues",
+            format!("request: {{E: {{type: string, values: [{values}]}}}}\nresponse: {{}}\nerrors:\n{codes}"),
+        ),
+        ("OfTypes", format!("request:\n{uses}response: {{}}\ntypes:\n{named}")),
+    ];
+    actions.extend(
+        names()
+            .filter(|name| !["Aux", "Con"].contains(name))
+            .map(|name| (name, "response: {}\n".to_owned())),
+    );
+    let folder = tempfile::tempdir().unwrap();
+    generated("shapes-names", "", &actions, folder.path());
+    test(folder.path());
+}
+
 /// Types of a parameter, each with values of it as the spec writes them.
 const SHAPES: &[(&str, &[&str])] = &[
     ("string", &["a"]),

@@ -179,7 +179,7 @@ pub const fn reserved(scope: NameScope) -> ReservedNames {
         NameScope::RequestFields => (&["new"], "the constructor of every object", "_value"),
         NameScope::ResponseFields | NameScope::Types => (&[], "", ""),
         NameScope::Methods => (CLIENT_METHODS, "a method of every client", "_action"),
-        NameScope::Variants => (&["Unknown"], "the variant for undocumented values", "Value"),
+        NameScope::Variants => (&["Unknown", "KNOWN"], "a variant or constant of every enum", "Value"),
     };
     ReservedNames { names, used_by, suffix }
 }

@@ -6,6 +6,7 @@ use aliyun_runtime::sign::PROTOCOL_PARAMETERS;
 use super::type_scope::TypeScope;
 use crate::constructors::{self, Group, groups};
 use crate::diagnostic::{Problem, tick};
+use crate::names;
 use crate::source::NodePath;
 use crate::spec::{Action, Field, Location, Method, SignatureScheme};
 use crate::suggest::nearest;
@@ -35,7 +36,30 @@ pub(super) fn check(action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>) -
     let at_request = at.key("request");
     protocol(action, scope, &at_request, &mut problems);
     bodies(action, scope, at, &mut problems);
+    constructor_names(action, &at_request, &mut problems);
     problems
+}
+
+/// The setter of an optional parameter must not have the name of a constructor.
+fn constructor_names(action: &Action, at: &NodePath<'_>, problems: &mut Vec<Problem>) {
+    let constructors = constructors::constructors(action);
+    let has_setter = |field: &Field| !field.required && field.one_of.is_none();
+    for (wire, field) in action.request.iter().filter(|(_, field)| has_setter(field)) {
+        let name = field.name.clone().unwrap_or_else(|| names::snake(wire));
+        if constructors.iter().skip(1).any(|constructor| constructor.name == name) {
+            let place = if field.name.is_some() {
+                at.key(wire).key("name").value()
+            } else {
+                at.key(wire).name()
+            };
+            let message = format!(
+                "{} would be named {} in Rust, like a constructor of the request",
+                tick(wire),
+                tick(&name)
+            );
+            problems.push(Problem::new(place, message).help(format!("rename it: `name: {name}_value`")));
+        }
+    }
 }
 
 fn at_location(action: &Action, location: Location) -> impl Iterator<Item = (&str, &Field)> {
