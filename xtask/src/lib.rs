@@ -15,7 +15,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use commands::Outcome;
 
-/// Runs the command that the arguments of the process name.
+/// Runs the command given on the command line.
 #[must_use]
 pub fn main() -> ExitCode {
     let matches = cli().get_matches();
@@ -144,13 +144,13 @@ fn cli() -> Command {
                     Arg::new("with-descriptions")
                         .long("with-descriptions")
                         .action(ArgAction::SetTrue)
-                        .help("Also import the vendor's titles and descriptions (its property: for private use only)"),
+                        .help("Also import the vendor's titles and descriptions (copyright of the vendor; for private use only)"),
                 )
                 .arg(
                     Arg::new("verbose")
                         .long("verbose")
                         .action(ArgAction::SetTrue)
-                        .help("List the remarks that are otherwise only counted"),
+                        .help("Show all remarks; by default, some kinds are only counted"),
                 ),
         )
         .subcommand(
@@ -217,7 +217,9 @@ fn names(args: &ArgMatches, option: &str) -> Result<Vec<String>, String> {
     };
     let names: Vec<String> = given.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
     if names.is_empty() {
-        return Err(format!("error: `--{option}` names no action; leave it out for all actions"));
+        return Err(format!(
+            "error: `--{option}` contains no action name; omit the option to select all actions"
+        ));
     }
     Ok(names)
 }

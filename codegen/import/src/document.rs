@@ -119,8 +119,8 @@ impl fmt::Display for DocumentError {
             Self::NotMetadata(why) => write!(f, "not an api-docs document: {why}"),
             Self::Style { product, style } => write!(
                 f,
-                "{product} is of the style {style}; only RPC-style products can be generated, whose actions are named in a parameter and not \
-                 by path and method"
+                "{product} is a product of the {style} style; only RPC-style products are supported: their requests name the action in a \
+                 parameter, not with a path and an HTTP method"
             ),
             Self::Fact { key, value } => write!(f, "invalid `info.{key}`: {value:?}"),
         }
@@ -185,7 +185,7 @@ mod tests {
         assert!(refused(r#"{"info": {"style": "RPC", "product": "a b"}, "apis": {}}"#).contains("info.product"));
         assert!(refused(r#"{"info": {"style": "RPC", "product": "a"}, "apis": {}}"#).contains("info.version"));
         let roa = refused(r#"{"info": {"style": "ROA", "product": "CS", "version": "2015-12-15"}, "apis": {}}"#);
-        assert!(roa.starts_with("CS is of the style ROA"), "{roa}");
+        assert!(roa.starts_with("CS is a product of the ROA style"), "{roa}");
     }
 
     #[test]

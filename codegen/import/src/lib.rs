@@ -207,7 +207,7 @@ fn requested_actions<'j>(document: &Document<'j>, options: &Options, report: &mu
         report.add(
             RemarkKind::Undecided,
             text::line(name),
-            "described more than once; the first description is kept",
+            "the document defines this action twice; the first definition is imported",
         );
     }
     Ok(first)

@@ -119,7 +119,7 @@ fn leave_out(action: &mut Action, problem: &Problem, report: &mut Report) -> boo
                 [PathStep::Key(part, _), ..] if part == "xml" => example.xml = drop_response(report, &name, "XML", problem),
                 _ => {
                     if example.json.is_some() || example.xml.is_some() {
-                        report.add(RemarkKind::Response, name, format!("the call of the example: {message}"));
+                        report.add(RemarkKind::Response, name, format!("the request of the example: {message}"));
                     }
                     // An example without a response is removed.
                     (example.json, example.xml) = (None, None);

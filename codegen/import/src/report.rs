@@ -63,15 +63,11 @@ const KINDS: &[(RemarkKind, &str, bool)] = &[
     (RemarkKind::Form, "parameters documented as form data, sent in the query", true),
     (
         RemarkKind::Required,
-        "parameters on which the metadata disagrees whether they are required, imported as optional",
+        "parameters with contradictory `required`, imported as optional",
         true,
     ),
-    (RemarkKind::Renamed, "name collisions, resolved with `name:`", true),
-    (
-        RemarkKind::Limit,
-        "limits and lists of values that contradict the type, left out",
-        true,
-    ),
+    (RemarkKind::Renamed, "renamed with `name:` because of a collision", true),
+    (RemarkKind::Limit, "invalid limits and documented values, left out", true),
     (
         RemarkKind::Example,
         "examples and defaults that do not fit their type, left out",

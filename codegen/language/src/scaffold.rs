@@ -43,7 +43,7 @@ idempotent: false             # true if sending a call again creates and changes
 response:
   RequestId: {{type: string, required: true, description: ID of this request for the vendor's support.}}
 
-# Error codes of this action. Codes of all actions belong into service.yaml.
+# Error codes of this action. Codes that every action can return belong in service.yaml.
 #errors:
 #  InvalidId.NotFound: {{status: 404, message: The ID does not exist., meaning: Nothing has this ID.}}
 

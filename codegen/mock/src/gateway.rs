@@ -25,7 +25,8 @@ impl MockService {
             Scheme::Acs3 => self.verify_acs3(request, now)?,
             Scheme::Rpc => self.verify_rpc(request, now)?,
         };
-        // Only now: a forged request must not use up a nonce.
+        // The nonce is recorded only after the signature was verified. Otherwise a forged request
+        // could use up the nonce of a real one.
         if !lock(&self.nonces).use_nonce(&caller.key.id, caller.nonce, now) {
             return Err(ErrorResponse::gateway("SignatureNonceUsed"));
         }
@@ -133,7 +134,8 @@ impl MockService {
         let key = self.key(access_key_id)?;
         self.check_token(key, request.parameter("SecurityToken"), now)?;
 
-        // The path is fixed in the string to sign, so a different one is refused here.
+        // The RPC string to sign always contains the path `/`, so a request with another path is
+        // refused here.
         let string_to_sign = rpc::string_to_sign(request.method(), request.parameters());
         if request.parts.uri.path() == "/" && rpc::signature(&key.secret, &string_to_sign).as_deref() == Some(signature) {
             return Ok(Caller { key, nonce });

@@ -83,7 +83,8 @@ impl SuccessResponses {
         }
     }
 
-    /// The example with the most parameters in common with the call; the first of equals.
+    /// The example that has the most parameters in common with the call. If several are equal, the
+    /// first one: `max_by_key` returns the last maximum.
     fn best_example(&self, request: &Request) -> Option<&PreparedExample> {
         let score = |example: &PreparedExample| {
             example
@@ -156,7 +157,7 @@ impl ExamplePatch<'_> {
                 continue;
             };
             match value {
-                // A list contains what the call found, not what it asked for.
+                // Lists keep their example values: they contain results, not values of the request.
                 JsonTree::List(_) => {}
                 JsonTree::Object(members) => {
                     if let Some(fields) = self.types.members(&field.ty, &field.fields) {
@@ -185,8 +186,9 @@ impl ExamplePatch<'_> {
         }
     }
 
-    /// Replaces a documented scalar: content that can be decoded for masked content, or the value
-    /// that the call sent under the same name.
+    /// The new value of a scalar, or `None` to keep the example value. A masked string with
+    /// `content:` gets content that can be decoded. Any other scalar gets the value of the request
+    /// parameter with the same name.
     fn scalar(&self, name: &str, field: &Field, documented: &str) -> Option<JsonTree> {
         if let Some(content) = &field.content {
             return if documented.contains("***") {

@@ -102,11 +102,11 @@ pub struct ActionModel {
     pub documentation: Option<String>,
     /// HTTP methods, the preferred one first.
     pub methods: Vec<Method>,
-    /// The protocols over which it is available, sorted; none is preferred for a single action.
+    /// The protocols that the action accepts, sorted. Only the service has a preferred one.
     pub protocols: Vec<Protocol>,
     /// How many calls one account may make.
     pub quota: Option<Quota>,
-    /// Whether sending a call again changes nothing more.
+    /// Whether repeating an identical call has no further effect.
     pub idempotent: bool,
     /// Why it should not be used any more.
     pub deprecated: Option<String>,
@@ -167,8 +167,8 @@ pub struct FieldModel {
     pub name: String,
     /// Type, without `Option`.
     pub ty: RustType,
-    /// Whether it can be absent: `Option`, except for lists and maps of responses, which are then
-    /// empty.
+    /// Whether the Rust field is an `Option`. Lists and maps of a response are not: they are empty
+    /// if absent.
     pub optional: bool,
     /// How it is written on the wire.
     pub wire_format: WireFormat,
@@ -308,7 +308,8 @@ pub struct ErrorModel {
     pub variant: String,
     /// Documented statuses, sorted.
     pub statuses: Vec<u16>,
-    /// Its meaning: the description of the service, or that of the first action that documents one.
+    /// What the code means. If service.yaml does not list the code and two actions give different
+    /// meanings, this is the message of the code.
     pub meaning: Option<String>,
     /// Message of the service.
     pub message: Option<String>,
@@ -353,7 +354,7 @@ impl ActionModel {
         self.protocols == [Protocol::Https]
     }
 
-    /// `[`X`](crate::actions::x::X)`: a link in the documentation.
+    /// The path of the request type, for links in the documentation: `crate::actions::x::X`.
     #[must_use]
     pub fn path(&self) -> String {
         format!("crate::actions::{}::{}", self.name, self.request_type)

@@ -1,5 +1,5 @@
-//! Spec -> model. The spec was checked, so nothing can fail here: what a checked spec can't contain
-//! is skipped.
+//! Converts a checked spec to the model. This can't fail: cases that the checks rule out are
+//! skipped.
 
 use std::collections::BTreeMap;
 
@@ -113,7 +113,8 @@ fn errors(spec: &Spec) -> BTreeMap<&str, ErrorModel> {
         if entry.class == ErrorClass::Permanent {
             entry.class = error_class(code, def);
         }
-        // Actions may word the message differently, so the message of the service comes first.
+        // Actions may describe the code differently. Then the message of the code is used, unless
+        // service.yaml has a meaning.
         match (&entry.meaning, &def.meaning) {
             (Some(have), Some(other)) if have != other && !entry.service_wide => {
                 entry.meaning.clone_from(&entry.message);

@@ -10,7 +10,7 @@ use aliyun_codegen_language::suggest::nearest;
 /// that they or the service document. The guide is written for all actions, so it is left out.
 ///
 /// # Errors
-/// Names what is not an action of the model.
+/// Names the first one that is not an action of the model.
 pub fn select(mut model: Model, wanted: &[String]) -> Result<Model, UnknownAction> {
     if wanted.is_empty() {
         return Ok(model);

@@ -249,7 +249,7 @@ fn wire_format(field: &Field, context: FieldContext, ty: &RustType) -> WireForma
         Some(Encoding::Pipe) => WireFormat::Joined('|'),
         Some(Encoding::Newline) => WireFormat::Joined('\n'),
         Some(Encoding::Json) => WireFormat::Json,
-        // A value of any type in one parameter can only be JSON.
+        // A parameter of type `any` without `encoding:` is sent as JSON.
         None if context == FieldContext::Request && *ty == RustType::Value => WireFormat::Json,
         Some(Encoding::Repeat) | None => WireFormat::Plain,
     }

@@ -150,8 +150,8 @@ fn texts<'j>(api: &'j Json, key: &str) -> Vec<&'j str> {
     api.list(key).iter().filter_map(Json::as_text).collect()
 }
 
-/// Two things must agree: the vendor marks the action as reading, and its name says so. A call that
-/// creates something must never be retried by mistake.
+/// Two things must agree: the vendor marks the action as read-only, and its name says so. A call
+/// that creates something must never be retried by mistake.
 fn is_idempotent(name: &str, api: &Json) -> bool {
     const READING: &[&str] = &["Describe", "Get", "List", "Query", "Search", "Count", "Check", "Find"];
     let tag = api.get("systemTags").and_then(|tags| tags.text("operationType"));
@@ -172,7 +172,7 @@ fn security(api: &Json, lowering: &mut Lowering<'_>) {
     if !ways.is_empty() && !ways.iter().any(|way| ["AK", "Anonymous"].contains(way)) {
         lowering.remark(
             RemarkKind::Undecided,
-            format!("accepts {} but not an AccessKey, with which clients sign", ways.join(", ")),
+            format!("accepts only {}, but generated clients sign with an AccessKey", ways.join(", ")),
         );
     }
 }

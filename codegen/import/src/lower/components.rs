@@ -97,7 +97,8 @@ fn references(json: &Json, schemas: &Schemas<'_>) -> Vec<usize> {
     found
 }
 
-/// The schema of a successful response: that of status 200, or else of any other 2xx status.
+/// The schema of the successful response: status 200, else the first other 2xx status, else
+/// `default`.
 pub(super) fn success_schema(api: &Json) -> Option<&Json> {
     let responses = api.object("responses");
     let of = |wanted: &dyn Fn(&str) -> bool| {

@@ -55,7 +55,7 @@ impl<'h> SchemaPosition<'h> {
     }
 }
 
-/// Lowers schemas, and reports what it can't.
+/// Converts schemas, and reports what can't be converted.
 pub(super) struct Lowering<'l> {
     pub(super) document: &'l Document<'l>,
     pub(super) components: &'l Components,
@@ -64,9 +64,9 @@ pub(super) struct Lowering<'l> {
     pub(super) report: &'l mut Report,
     /// Names from the action on, for the report.
     pub(super) path: Vec<String>,
-    /// Numbers of the shared schemas that are being lowered and are not types themselves.
+    /// Shared schemas that are being inlined, to detect cycles.
     pub(super) open: Vec<usize>,
-    /// Shared schemas that enclose the current one, each a type.
+    /// Number of shared types around the current schema.
     pub(super) components_around: usize,
     /// Shared schemas that have a key but still have to be lowered.
     pub(super) pending: Vec<PendingComponent>,

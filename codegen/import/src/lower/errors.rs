@@ -73,8 +73,13 @@ impl Errors<'_, '_> {
             return;
         }
         let Some(status) = status.trim().parse().ok().filter(|status| (100..=599).contains(status)) else {
-            self.lowering
-                .remark(RemarkKind::Error, format!("`{code}`: {} is not an HTTP status", tick(status)));
+            self.lowering.remark(
+                RemarkKind::Error,
+                match status.trim() {
+                    "" => format!("`{code}`: the HTTP status is missing"),
+                    _ => format!("`{code}`: {} is not an HTTP status", tick(status)),
+                },
+            );
             return;
         };
         if let Some((_, known)) = self.index.get(&code).and_then(|number| self.found.get_mut(*number)) {

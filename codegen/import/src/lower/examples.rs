@@ -32,7 +32,7 @@ pub(super) fn examples(api: &Json, action: &Action, lowering: &mut Lowering<'_>)
                 .get("example")
                 .is_some_and(|example| !matches!(example, Json::Null | Json::Text(_)))
             {
-                lowering.remark(RemarkKind::Response, "a response that is not a string");
+                lowering.remark(RemarkKind::Response, "the response example is not a string");
             }
             continue;
         };
@@ -67,7 +67,7 @@ pub(super) fn examples(api: &Json, action: &Action, lowering: &mut Lowering<'_>)
         Err(wire) => {
             lowering.remark(
                 RemarkKind::Response,
-                format!("imported without its call, because the required `{wire}` has no example"),
+                format!("the required parameter `{wire}` has no example value"),
             );
             Vec::new()
         }
@@ -97,8 +97,8 @@ fn first_value(field: &Field) -> Option<Literal> {
     (field.ty == aliyun_codegen_language::spec::Type::String).then(|| Literal::Text(value.clone()))
 }
 
-/// Whether a string in a value has a character that a spec may not contain. As an escape it would
-/// get past the check of the file.
+/// Whether a string in a value has a character that a spec may not contain. The check of the file
+/// does not find it if it is written as an escape (`\u0007`).
 fn has_forbidden(value: &Json) -> bool {
     match value {
         Json::Text(text) => forbidden(text).is_some(),

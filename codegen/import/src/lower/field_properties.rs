@@ -54,7 +54,7 @@ impl Lowering<'_> {
                 field.max = schema
                     .number("maximum")
                     .map(|max| if exclusive("exclusiveMaximum") { max - step } else { max });
-                // A larger limit is that of the type, not a fact about the service.
+                // A larger limit only repeats the range of the type.
                 let is_fact = |limit: &mut f64| limit.abs() <= 9_007_199_254_740_992.0;
                 field.min = field.min.take_if(is_fact);
                 field.max = field.max.take_if(is_fact);
@@ -96,7 +96,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Used as the reason, which the metadata does not give.
+/// The reason of a deprecation; the metadata gives none.
 pub(crate) const DEPRECATED: &str = "Marked as deprecated by the vendor.";
 
 /// Whether the interface and its documentation both require a value.

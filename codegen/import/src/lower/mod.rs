@@ -1,5 +1,5 @@
-//! The document -> the structs of the spec. Each schema is lowered by itself, passes the checks of
-//! the language, and has names that collide with no other.
+//! Converts the metadata document to the structs of the spec. The result passes the checks of the
+//! spec language, and its names are unique.
 
 mod action;
 mod components;
@@ -73,7 +73,8 @@ fn service_of(
     descriptions: bool,
     report: &mut Report,
 ) -> Result<(TypeRegistry<'static>, Service), String> {
-    // Names that any module of the generated crate has, now or after the import of another action.
+    // Names that are already used in the generated crate, or would be if the other actions were
+    // imported.
     let mut taken = TypeRegistry::default();
     for (wire, _) in document.apis {
         taken.reserve_action_names(wire, named.get(wire.as_str()).map(String::as_str));
@@ -96,7 +97,7 @@ fn service_of(
     Ok((names, service))
 }
 
-/// Makes types of the schemas that more than one action uses.
+/// Creates a shared type for each schema that more than one action uses.
 fn share(
     document: &Document<'_>,
     components: &Components,

@@ -16,8 +16,8 @@ use super::type_registry::TypeRegistry;
 /// Says why a parameter can't be sent.
 type SkipReason = String;
 
-/// All parameters. `comments` receives what to write above one of them or, without a name, above
-/// all.
+/// Converts all parameters. Adds YAML comments to `comments`, each with its parameter. An empty
+/// name means: above all parameters.
 pub(super) fn request(
     api: &Json,
     registry: &mut TypeRegistry<'_>,
@@ -35,7 +35,7 @@ pub(super) fn request(
             lowering.remark(RemarkKind::Parameter, format!("a second parameter `{}`", text::line(&wire)));
             continue;
         }
-        // A missing schema may mean that the parameter itself has its keys.
+        // If there is no schema, its keys may be in the parameter itself.
         let schema = parameter
             .get("schema")
             .filter(|schema| matches!(schema, Json::Map(_)))
@@ -45,9 +45,9 @@ pub(super) fn request(
                 if !field.required && [schema.flag("required"), schema.flag("docRequired")].contains(&Some(true)) && !is_required(schema) {
                     lowering.within(&wire, |lowering| lowering.remark(RemarkKind::Required, ""));
                     let says = if schema.flag("required") == Some(true) {
-                        "interface calls it required, its documentation does not"
+                        "metadata has `required: true` and `docRequired: false`"
                     } else {
-                        "documentation calls it required, the interface does not"
+                        "metadata has `docRequired: true` and `required: false`"
                     };
                     comments.push((wire.clone(), format!("The {says}.")));
                 }

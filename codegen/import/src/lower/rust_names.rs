@@ -8,12 +8,12 @@ use aliyun_codegen_language::keys::formats;
 use aliyun_codegen_language::names::{self, NameScope, ReservedNames};
 use aliyun_codegen_language::spec::{Field, Map, Values};
 
-/// The members of an object.
+/// Renames fields of an object whose Rust names collide.
 pub(crate) fn rename_members(fields: &mut Map<Field>, place: &str, report: &mut Report) {
     rename_fields(fields, NameScope::RequestFields, place, report);
 }
 
-/// The parameters of a request.
+/// Renames parameters whose Rust names collide.
 pub(crate) fn rename_parameters(fields: &mut Map<Field>, place: &str, report: &mut Report) {
     rename_fields(fields, NameScope::Parameters, place, report);
 }
@@ -39,7 +39,7 @@ fn rename_fields(fields: &mut Map<Field>, scope: NameScope, place: &str, report:
     }
 }
 
-/// Documented values of a string.
+/// Renames documented values whose Rust names collide.
 pub(crate) fn rename_values(values: &mut Values, place: &str, report: &mut Report) {
     let mut names = NameAllocator::new(NameScope::Variants);
     for (value, def) in &mut values.0 {

@@ -22,7 +22,7 @@ const MAX_NESTING: usize = 6;
 /// How deep objects may nest, each a type of its own.
 const MAX_OBJECTS: usize = 32;
 
-/// How deep references to shared schemas are followed at once.
+/// Maximum recursion depth through shared schemas; deeper ones are queued.
 const MAX_COMPONENTS_AROUND: usize = 16;
 
 /// The type of the values of a schema.
@@ -44,7 +44,8 @@ impl LoweredType {
 }
 
 impl Lowering<'_> {
-    /// A field or member, without what only parameters have. `None` if its name is not valid.
+    /// Converts a field. Properties that only parameters have are set in `parameters.rs`. `None` if
+    /// its name is not valid.
     pub(super) fn field(
         &mut self,
         wire: &str,
@@ -184,12 +185,12 @@ impl Lowering<'_> {
         let Some(items) = schema.get("items").filter(|items| matches!(items, Json::Map(_))) else {
             return LoweredType::plain(Type::List(Box::new(Type::Any)));
         };
-        // The elements are at the same place, but only the list is wrapped, not its elements.
+        // An element that is an object is never a wrapper; only the list itself can be wrapped.
         let mut element = match reference(items) {
             None if is_object(items) => self.plain_object(&singular(wire), items, registry, position),
             _ => self.lower_type(wire, items, registry, position.in_collection()),
         };
-        // Values may be listed with the list.
+        // The documented values may be given for the list instead of its elements.
         if element.values.is_none() && element.ty == Type::String {
             element.values = values_of(schema, &Type::String, self.descriptions).0.map(|mut values| {
                 let place = self.place();
@@ -284,7 +285,8 @@ impl Lowering<'_> {
             return LoweredType::plain(Type::Any);
         };
         if schema.object("properties").is_empty() {
-            // Not an object, so it gets no type that it could refer to.
+            // This schema is not an object, so it gets no named type. If it refers to itself, it
+            // can't be expressed.
             if self.open.contains(&number) || position.nesting > MAX_NESTING {
                 self.remark(
                     RemarkKind::Undecided,
@@ -304,8 +306,8 @@ impl Lowering<'_> {
         LoweredType::plain(Type::Named(self.component(number, name, schema, registry)))
     }
 
-    /// Makes a type of a shared schema. If too many enclose it, it is lowered later, because chains
-    /// may be of any length.
+    /// Creates a type from a shared schema. If it is nested too deeply, it is queued and converted
+    /// later, so that the recursion stays limited.
     pub(super) fn component(&mut self, number: usize, name: &str, schema: &Json, registry: &mut TypeRegistry<'_>) -> String {
         let key = registry.begin_component(number, name, &[]);
         if self.components_around < MAX_COMPONENTS_AROUND {

@@ -9,7 +9,7 @@ use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::keys::formats;
 use aliyun_codegen_language::spec::{Endpoint, Endpoints, Map, Method, Protocol, Service, SignatureScheme, TypeDef};
 
-/// The service, without its types.
+/// Creates service.yaml from the document. `types` are the types that several actions share.
 pub(super) fn lower(document: &Document<'_>, types: Map<TypeDef>, report: &mut Report) -> Service {
     let Document { product, version, .. } = document;
     let slug = slug(product);
@@ -65,8 +65,17 @@ fn endpoints(document: &Document<'_>, slug: &str, report: &mut Report) -> Endpoi
             // A region in which the service is not available.
             continue;
         };
-        if !formats::REGION.matches(&region) || !formats::HOST.matches(&public) {
-            report.add(RemarkKind::Endpoint, region, format!("{} is not a valid host", tick(&public)));
+        let problem = if region.is_empty() {
+            Some(format!("{} has no region ID", tick(&public)))
+        } else if !formats::REGION.matches(&region) {
+            Some("this is not a valid region ID".to_owned())
+        } else if !formats::HOST.matches(&public) {
+            Some(format!("{} is not a valid host", tick(&public)))
+        } else {
+            None
+        };
+        if let Some(problem) = problem {
+            report.add(RemarkKind::Endpoint, region, problem);
             continue;
         }
         let vpc = endpoint

@@ -132,15 +132,15 @@ impl<'o> TypeRegistry<'o> {
         }
     }
 
-    /// Reserves the name of the field `base` for an object whose members come later, if it is free,
-    /// so that outer types get the shorter names.
+    /// Reserves the name of the field `base`, if it is free, before the members are known. So outer
+    /// types get the shorter names.
     pub(crate) fn reserve_if_free(&mut self, base: &str) -> Option<String> {
         let key = key(base);
         (!self.is_taken(&names::type_name(&key))).then(|| self.add(key, TypeDef::default()))
     }
 
-    /// A type for an anonymous object, named after the field `base`; if that name has another
-    /// shape, prefixed with the names of the enclosing fields.
+    /// Defines a type for an inline object, named after the field `base`. If a different type has
+    /// that name, the names of the enclosing fields are added as a prefix.
     pub(crate) fn object(&mut self, base: &str, parents: &[String], def: TypeDef) -> String {
         for key in candidates(base, parents) {
             let rust = names::type_name(&key);
@@ -156,7 +156,7 @@ impl<'o> TypeRegistry<'o> {
                 None => return self.add(key, def),
             }
         }
-        // The candidates are unlimited.
+        // Unreachable: there is always another candidate.
         String::new()
     }
 

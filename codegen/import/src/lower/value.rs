@@ -1,4 +1,5 @@
-//! Values of the metadata, which are strings whatever their type -> values of the spec.
+//! Converts values of the metadata to values of the spec. The metadata usually writes them as
+//! strings.
 
 use std::collections::{HashMap, HashSet};
 
@@ -73,7 +74,7 @@ fn json(text: &str) -> Option<Literal> {
     }
 }
 
-/// A list or object of the type, where the metadata has it as such and not as a string.
+/// Converts a value that the metadata contains as a list or object, not as a string.
 pub(super) fn structured(value: &Json, ty: &Type) -> Option<Literal> {
     let fits = match ty {
         Type::List(_) => matches!(value, Json::List(_)),
@@ -126,7 +127,10 @@ pub(super) fn values_of(schema: &Json, ty: &Type, descriptions: bool) -> (Option
             && !value.contains(['\n', '\t'])
             && value.len() <= MAX_VALUE_LENGTH;
         if !is_number || !is_line {
-            dropped.push(format!("the documented value {}", tick(&value)));
+            dropped.push(match value.as_str() {
+                "" => "the documented value is empty".to_owned(),
+                _ => format!("the documented value {} is not valid", tick(&value)),
+            });
         } else if seen.insert(value.clone()) {
             let title = titles.get(value.as_str()).and_then(|title| title.as_text());
             let meaning = title

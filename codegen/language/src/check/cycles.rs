@@ -13,7 +13,7 @@ struct Edge<'a> {
     path: Vec<&'a str>,
 }
 
-/// The most cycles that are shown; more of them overlap anyway.
+/// Maximum number of reported cycles. Further ones usually overlap with these.
 const MAX_CYCLES: usize = 10;
 
 /// The most steps of a cycle that are shown.

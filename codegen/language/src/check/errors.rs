@@ -41,7 +41,7 @@ pub(super) fn check<'a>(files: impl Iterator<Item = (&'a Map<ErrorCode>, NodePat
                     Some((first, first_place)) => {
                         let message = format!("the error code {} has two names: {} and {}", tick(code), tick(first), tick(name));
                         let problem = Problem::new(place, message).related(first_place.clone(), "the first");
-                        problems.push(problem.help("a code has one variant for all actions; keep one of the names"));
+                        problems.push(problem.help("all actions share one Rust variant for this code; keep one of the names"));
                     }
                 }
             }
@@ -53,7 +53,7 @@ pub(super) fn check<'a>(files: impl Iterator<Item = (&'a Map<ErrorCode>, NodePat
                     Some((_, first_place)) => {
                         let problem = Problem::new(place, format!("the error code {} has two classes", tick(code)));
                         let problem = problem.related(first_place.clone(), "the first");
-                        problems.push(problem.help("a code has one variant for all actions; keep one of the classes"));
+                        problems.push(problem.help("all actions share one Rust variant for this code; keep one of the classes"));
                     }
                 }
             }

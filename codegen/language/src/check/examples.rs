@@ -55,7 +55,7 @@ fn check_request(example: &Example, action: &Action, scope: &TypeScope<'_>, at: 
             }
         }
     }
-    // A misspelt name is not reported as missing, too.
+    // If a name is misspelt, the correct name is not also reported as missing.
     let is_given = |wire: &str| meant.contains(&wire) || example.request.iter().any(|(name, _)| name == wire);
     for (wire, _) in action.request.iter().filter(|(wire, field)| field.required && !is_given(wire)) {
         let problem = Problem::new(at.name(), format!("the required parameter {} is missing", tick(wire)));

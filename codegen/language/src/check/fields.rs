@@ -41,7 +41,7 @@ impl<'c> FieldChecker<'c> {
         self.problems.push(problem);
     }
 
-    /// The fields of one struct and of those inside.
+    /// Checks the fields of an object and of its nested objects.
     pub(super) fn check_fields(&mut self, fields: &Map<Field>, position: FieldPosition, at: &NodePath<'_>) {
         let names = match position {
             FieldPosition::Parameter => RustNames::new(NameScope::Parameters),
@@ -54,7 +54,7 @@ impl<'c> FieldChecker<'c> {
         }
     }
 
-    /// A named type.
+    /// Checks a named type.
     pub(super) fn check_type(&mut self, name: &str, def: &TypeDef, at: &NodePath<'_>) {
         let problem = match (&def.values, def.fields.is_empty()) {
             (Some(_), false) => Problem::new(at.key("values").name(), format!("the type {} has fields and values", tick(name)))
@@ -177,17 +177,17 @@ impl<'c> FieldChecker<'c> {
     fn encoding(&mut self, field: &Field, position: FieldPosition, at: &NodePath<'_>) {
         let help = match (field.encoding, &field.ty) {
             (None, _) => return,
-            (Some(Encoding::Repeat), _) if position == FieldPosition::Response => "remove it; lists in a response have no encoding",
+            (Some(Encoding::Repeat), _) if position == FieldPosition::Response => "remove it; `encoding: repeat` is only for parameters",
             (Some(Encoding::Repeat | Encoding::Json), Type::List(_) | Type::Map(_) | Type::Object | Type::Any) => return,
             (Some(Encoding::Repeat | Encoding::Json), ty) if self.scope.is_scalar(ty) == Some(true) => {
                 "only lists, maps and objects have an encoding; for a string that contains JSON use `content: json(T)`"
             }
             (Some(Encoding::Repeat | Encoding::Json), _) => return,
             (_, Type::List(element)) => match self.scope.is_scalar(element) {
-                Some(false) => "only lists of scalars can be joined; use `encoding: json` or `repeat`",
+                Some(false) => "this encoding is only for lists of strings, numbers or booleans; use `encoding: json` or `repeat`",
                 _ => return,
             },
-            _ => "only lists of scalars can be joined",
+            _ => "this encoding is only for lists of strings, numbers or booleans",
         };
         self.report_mismatched_key("encoding", field, at, help);
     }

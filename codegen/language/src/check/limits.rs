@@ -1,4 +1,4 @@
-//! Limits of values: which type may have which, and whether a value can meet them.
+//! Checks that each limit fits the type, and that a value can satisfy all limits.
 
 use regex_lite::{Regex, RegexBuilder};
 

@@ -1,5 +1,5 @@
-//! Checks that the parts of a spec fit together. They read the typed structs. A place is given by
-//! keys; [`diagnostic`](crate::diagnostic) looks it up in the text only if there is a problem.
+//! Checks that the parts of a spec fit together. They read the typed structs. A problem stores its
+//! place as a path of keys; [`diagnostic`](crate::diagnostic) looks up line and column later.
 
 mod cycles;
 mod errors;
@@ -58,7 +58,9 @@ pub fn action(action: &Action, file_name: &str, file: FileId, shared: &ServiceSc
                 shared.root_path().key("types").key(name).name(),
                 "defined in service.yaml, for all actions",
             );
-            fields.problems.push(problem.help("use that one, or rename this one"));
+            fields
+                .problems
+                .push(problem.help("use the type of service.yaml, or rename this type"));
         }
     }
     let mut problems: Vec<Problem> = name(action, file_name, &at).into_iter().collect();
@@ -88,7 +90,7 @@ fn name(action: &Action, file_name: &str, at: &NodePath<'_>) -> Option<Problem> 
         );
         return Some(problem.help(format!("use another name, such as `{name}_action`")));
     }
-    // The empty name represents one that could not be read.
+    // An empty name means that the name could not be read.
     let is_expected = expected == file_name || file_name == format!("{}_.yaml", action.action);
     if is_expected || action.action.is_empty() {
         return None;

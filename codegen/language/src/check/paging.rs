@@ -98,7 +98,7 @@ impl<'c> PagingChecker<'c> {
             }
         }
         if paging.size.is_some() && paging.fixed_size.is_some() {
-            let problem = Problem::new(at.key("fixed_size").name(), "`fixed_size:` together with `size:`");
+            let problem = Problem::new(at.key("fixed_size").name(), "`fixed_size:` and `size:` can't be used together");
             self.report(
                 problem
                     .related(at.key("size").name(), "the parameter")
@@ -128,7 +128,7 @@ impl<'c> PagingChecker<'c> {
                 let problem = Problem::new(at.value(), format!("the response has no field {}", tick(name)));
                 let help = match nearest(name, fields.iter().map(|(wire, _)| wire.as_str())) {
                     Some(known) => format!("did you mean {}?", tick(known)),
-                    None => "give the dotted path of the field below `response:`; a wrapped list counts as one field".to_owned(),
+                    None => "give the dotted path of the field below `response:`; leave out the wrapper of a list".to_owned(),
                 };
                 return self.report(problem.help(help));
             };
@@ -158,7 +158,7 @@ impl<'c> PagingChecker<'c> {
 
     fn check_field_type(&mut self, field: &Field, fits: fn(&Type) -> bool, help: &str, at: &NodePath<'_>) {
         if !fits(&field.ty) && !super::limits::is_unclear(&field.ty, self.scope) {
-            let message = format!("this has type {}", tick(&field.ty.to_string()));
+            let message = format!("the type {} can't be used here", tick(&field.ty.to_string()));
             self.report(Problem::new(at.value(), message).help(help));
         }
     }

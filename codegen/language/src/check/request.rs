@@ -127,7 +127,7 @@ fn bodies(action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>, problems: &
     }
 }
 
-/// Groups of parameters, as far as they can be checked only if all parameters are known.
+/// Checks groups of parameters. Call this only if all parameters could be read.
 pub(super) fn check_groups(action: &Action, at: &NodePath<'_>) -> Vec<Problem> {
     let at = at.key("request");
     let mut problems = Vec::new();

@@ -81,15 +81,15 @@ fn in_json(text: &str, problems: Vec<ValueProblem>, at: &NodePath<'_>) -> Vec<Pr
     let located = locate(text, &places);
     let problems = problems.iter().zip(&places).map(|(problem, place)| {
         let span = located.span(text, place);
-        // The whole response begins at its bracket.
+        // An empty span means the whole response; mark its first `{`.
         let start = if span.is_empty() { text.find('{').unwrap_or(0) } else { span.start };
         report(problem, inside(text, at, Some((start, span.len().max(1)))))
     });
     problems.collect()
 }
 
-/// The tag or content of an element. Elements are found by their names in their order, which is as
-/// good as the path.
+/// The tag or content of an element. Searches the elements by name, in document order. The full
+/// path is not needed to find the right one.
 fn in_xml(text: &str, problem: &ValueProblem) -> Option<(usize, usize)> {
     let root = text.find("Response").unwrap_or(0);
     let (mut from, mut name, mut found) = (root, "", None);

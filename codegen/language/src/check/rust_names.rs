@@ -59,7 +59,7 @@ impl RustNames {
         let mut different = HashSet::new();
         for (i, (value, def)) in values.0.iter().enumerate() {
             let at_key = at.key(value);
-            // A duplicate value is reported as such.
+            // Duplicate values are reported elsewhere.
             if !different.insert(value) {
                 continue;
             }

@@ -28,7 +28,7 @@ enum Origin<'a> {
     /// A type under `types:`, by its wire name.
     Named(&'a str),
     /// Members of an inline object.
-    FieldChecker(&'a Map<Field>),
+    InlineObject(&'a Map<Field>),
     /// Documented values beside a field.
     Values(&'a Values),
 }
@@ -77,7 +77,7 @@ impl<'a> TypeNames<'a> {
             let at = at.key(wire);
             if field.is_object() {
                 let name = names::inline_type(wire, field.wrapped_in.as_deref());
-                self.add(name, Origin::FieldChecker(&field.fields), || at.name());
+                self.add(name, Origin::InlineObject(&field.fields), || at.name());
                 self.inline(&field.fields, &at.key("fields"));
             } else if let (Some(values), Type::String) = (&field.values, field.ty.innermost()) {
                 self.add(names::inline_type(wire, None), Origin::Values(values), || at.name());
@@ -91,8 +91,9 @@ impl<'a> TypeNames<'a> {
             self.names.insert(name, Entry { origin, place: place() });
             return;
         };
-        let is_inline = |origin: Origin<'_>| matches!(origin, Origin::FieldChecker(_) | Origin::Values(_));
-        // The same object in two places is one type. A duplicate definition is reported as such.
+        let is_inline = |origin: Origin<'_>| matches!(origin, Origin::InlineObject(_) | Origin::Values(_));
+        // Two fields with identical inline objects or values share one type, so that is not a
+        // collision. A type that is defined twice is reported elsewhere.
         if first.origin == origin && (is_inline(origin) || outer.is_some()) && (outer.is_none() || !is_inline(origin)) {
             return;
         }
@@ -101,10 +102,10 @@ impl<'a> TypeNames<'a> {
             Origin::Action => "the request and response types are named after the action",
             Origin::Named(_) if outer.is_some() => "a type of the service has this name",
             Origin::Named(_) => "a type has this name",
-            Origin::FieldChecker(_) | Origin::Values(_) => "this field defines a type with this name",
+            Origin::InlineObject(_) | Origin::Values(_) => "this field defines a type with this name",
         };
         let help = match (first.origin, origin) {
-            (Origin::FieldChecker(_) | Origin::Values(_), _) if is_inline(origin) => {
+            (Origin::InlineObject(_) | Origin::Values(_), _) if is_inline(origin) => {
                 "they differ: define one of them under `types:` with another name, and use it with `type:`"
             }
             (Origin::Named(_), _) if is_inline(origin) => {

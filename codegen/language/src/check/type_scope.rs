@@ -10,7 +10,8 @@ use crate::spec::{BUILT_IN, Map, Service, Type, TypeDef};
 pub struct ServiceScope<'s> {
     service: Option<&'s Service>,
     file: FileId,
-    /// Whether all of service.yaml could be read; only then is a missing name unknown.
+    /// Whether all of service.yaml could be read. If not, a missing name may be in the unread part,
+    /// so it is not reported.
     is_whole: bool,
     /// Whether at least all names of its types could be read.
     has_types: bool,
@@ -82,7 +83,7 @@ impl<'a> TypeScope<'a> {
     pub(super) fn find(&self, name: &str) -> TypeLookup<'a> {
         match self.own.get(name).or_else(|| self.shared.types.get(name)) {
             Some(def) => TypeLookup::Def(def),
-            // The empty name represents a type that could not be read.
+            // An empty name means that the type could not be read.
             None if name.is_empty() || !self.shared.has_types => TypeLookup::Unclear,
             None => TypeLookup::Unknown,
         }

@@ -50,7 +50,7 @@ fn is_masked(text: &str) -> bool {
     text.contains("***")
 }
 
-/// The most problems that are collected for one value; with more it is of another type altogether.
+/// Maximum number of problems per value. A value with more has a completely different type.
 const MAX_PROBLEMS: usize = 20;
 
 /// Compares values with types.
@@ -97,7 +97,7 @@ impl<'c> ValueChecker<'c> {
         matches!(self.mode, Strictness::Response(_))
     }
 
-    /// The value of a field or parameter.
+    /// Checks the value of a field or parameter.
     pub(super) fn field(&mut self, node: &Node<'_>, field: &Field) {
         let before = self.problems.len();
         match (&field.wrapped_in, &field.content, field.encoding) {
@@ -112,7 +112,8 @@ impl<'c> ValueChecker<'c> {
         }
     }
 
-    /// The members of an object. In a response, an absent member may be `null` or an empty element.
+    /// Checks the members of an object. In a response, an absent member may be `null` or an empty
+    /// element.
     pub(super) fn members(&mut self, members: &[(Cow<'_, str>, Node<'_>)], fields: &Map<Field>) {
         let mut meant = Vec::new();
         for (name, node) in members {
@@ -133,7 +134,7 @@ impl<'c> ValueChecker<'c> {
                 }
             }
         }
-        // A misspelt name is not reported as missing, too.
+        // If a name is misspelt, the correct name is not also reported as missing.
         let is_there = |wire: &str| meant.contains(&wire) || members.iter().any(|(name, node)| name == wire && !node.is_null());
         // XML can't express an empty list.
         let may_be_empty = |ty: &Type| self.mode == Strictness::Response(Format::Xml) && matches!(ty, Type::List(_) | Type::Map(_));
@@ -198,7 +199,7 @@ impl<'c> ValueChecker<'c> {
         }
     }
 
-    /// A value in a list or map; a response skips `null` elements.
+    /// Checks a value in a list or map. In a response, `null` elements are skipped.
     fn element(&mut self, node: &Node<'_>, ty: &Type, field: Option<&Field>) {
         if !(self.is_response() && node.is_null()) {
             self.value(node, ty, field);
@@ -276,8 +277,8 @@ impl<'c> ValueChecker<'c> {
                 Ok(list @ Node::List(_)) => self.list(&list, element, field),
                 _ => self.value(node, element, field),
             },
-            // An object with one member that is not a member of the elements is the wrapper of a
-            // list.
+            // Some responses wrap a list in an object with one member: `{"PlayInfo": […]}`. The
+            // object is such a wrapper if the elements have no field with that name.
             Node::Object(members) if members.len() == 1 && !self.knows(element, field, &members[0].0) => {
                 let (name, inner) = &members[0];
                 let holds_elements = matches!(inner, Node::List(_) | Node::Object(_)) || self.scope.is_scalar(element) == Some(true);
@@ -349,7 +350,8 @@ impl<'c> ValueChecker<'c> {
         }
     }
 
-    /// A string with other content. The spec may write the content instead of the string.
+    /// Checks a string that contains JSON. The spec may contain the JSON value itself instead of
+    /// the string.
     fn content(&mut self, node: &Node<'_>, content: &Content, field: &Field) {
         match node {
             Node::Text(text) if is_masked(text) || text.trim().is_empty() => {}
@@ -372,10 +374,15 @@ impl<'c> ValueChecker<'c> {
     }
 
     fn no_content(&mut self, message: &str) {
-        self.problem(false, message.to_owned(), "mask secrets with `****`, or correct the string");
+        self.problem(
+            false,
+            message.to_owned(),
+            "correct the string; if it contains a secret, write `****` in its place",
+        );
     }
 
-    /// The content of a string. The message has to say where it is wrong.
+    /// Checks the JSON inside a string. Only the whole string can be marked, so the message names
+    /// the field.
     fn inside(&mut self, value: &Node<'_>, content: &Content, field: &Field) {
         let mut inner = ValueChecker::new(self.scope, Strictness::Response(Format::Json));
         inner.value(value, &content.ty, field.is_object().then_some(field));
@@ -416,7 +423,7 @@ impl<'c> ValueChecker<'c> {
                     format!("the string has {characters}"),
                     "max_length",
                 );
-                // Long strings are not examples of a pattern.
+                // Long strings are not matched, to keep the check fast.
                 if let Some(Ok(pattern)) = field.pattern.as_deref().filter(|_| length < 1_000).map(compile_pattern) {
                     limit(
                         pattern.is_match(text),
@@ -473,7 +480,7 @@ pub(super) fn parse_error(error: &ParseError) -> String {
     message.strip_prefix("invalid JSON: ").unwrap_or(message).to_owned()
 }
 
-/// The value that a client uses for an absent field.
+/// Whether a client treats this value as absent: `null`, a blank string or an empty object.
 fn is_absent(node: &Node<'_>) -> bool {
     match node {
         Node::Null => true,

@@ -46,7 +46,7 @@ fn wrong_chapter(path: &str, name: &str, text: &str) -> Option<Diagnostic> {
     let is_snake_case = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !is_snake_case || !is_identifier(name) {
         let message = format!("{} can't be the name of a chapter", tick(name));
-        let help = "it becomes the name of a Rust module; use lowercase letters, digits and `_`, and no keyword";
+        let help = "it becomes the name of a Rust module; use lowercase letters, digits and `_`; Rust keywords are not allowed";
         return Some(Diagnostic::of_file(path, message, help));
     }
     if text.trim().is_empty() {

@@ -177,9 +177,8 @@ fn check_aliases(text: &str) -> Result<(), FileError> {
     match (error(&unanchored), anchors.into_iter().next()) {
         (Some(found), _) if found.to_string().starts_with(UNKNOWN_ANCHOR) => Err(explain(text, &found)),
         // Invalid YAML is reported as such; but an anchor may be what makes it valid.
-        (Some(_), Some(anchor)) if error(bytes).is_none() => {
-            Err(FileError::new("anchors are not supported", anchor).help("write the value out; a string that starts with `&` needs quotes"))
-        }
+        (Some(_), Some(anchor)) if error(bytes).is_none() => Err(FileError::new("anchors are not supported", anchor)
+            .help("repeat the value here; if it is a string that starts with `&`, put it in quotes")),
         _ => Ok(()),
     }
 }
@@ -262,7 +261,7 @@ fn explain(text: &str, error: &Error) -> FileError {
     if problem.starts_with(UNKNOWN_ANCHOR) {
         let token = at..at + token(text, at);
         return FileError::new(format!("aliases are not supported: {}", tick(&text[token.clone()])), token)
-            .help("write the value out; a string that starts with `*` needs quotes");
+            .help("repeat the value here; if it is a string that starts with `*`, put it in quotes");
     }
     let began = context
         .and_then(|context| beginning_of(text, context))
@@ -339,7 +338,7 @@ fn misleading_character(text: &str, at: usize, problem: &str) -> Option<FileErro
     let start = above.rfind('\n').map_or(0, |newline| newline + 1);
     let found = characters::in_syntax(&text[start..newline]).filter(|_| loses_the_thread)?;
     let at = start + found.at;
-    let message = format!("{} in YAML syntax", found.description());
+    let message = format!("YAML syntax can't contain {}", found.description());
     Some(FileError::new(message, at..at + found.char.len_utf8()).help(found.help()))
 }
 

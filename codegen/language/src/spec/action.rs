@@ -61,8 +61,8 @@ pub struct Action {
     #[serde(default)]
     #[schemars(with = "Quota", extend("x-elsewhere" = ["qps"]))]
     pub quota: Option<Quota>,
-    /// `true` if a second identical call creates and changes nothing more. Clients may then retry it
-    /// after any transient error.
+    /// `true` if repeating an identical call has no further effect. Clients may then retry it after
+    /// any transient error.
     #[serde(default)]
     pub idempotent: bool,
     /// Why the action is deprecated, and what to use instead.
@@ -81,7 +81,8 @@ pub struct Action {
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<TypeWireName, Table<TypeDef>>")]
     pub types: Map<TypeDef>,
-    /// Error codes that are documented for this action. Codes of all actions belong into service.yaml.
+    /// Error codes that are documented for this action. Codes that every action can return belong
+    /// in service.yaml.
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<ErrorCodeName, Table<ErrorCode>>", extend("x-elsewhere" = ["error_codes"]))]
     pub errors: Map<ErrorCode>,
@@ -102,7 +103,7 @@ pub struct Action {
     inline,
     extend(
         "x-what" = "an integer",
-        "x-help" = "write the calls per second of one account, `100`, or `{calls: 200000, per: day}`"
+        "x-help" = "write the number of calls per second, such as `100`, or a map such as `{calls: 200000, per: day}`"
     )
 )]
 pub enum Quota {
@@ -172,10 +173,10 @@ pub struct Paging {
     #[serde(default)]
     #[schemars(with = "Line", extend("x-elsewhere" = ["page_size"]))]
     pub size: Option<String>,
-    /// Field of the response with the items: a dotted path below `response:`.
+    /// Path of the response field that contains the items, such as `Result.Videos`.
     #[schemars(with = "Line", extend("x-elsewhere" = ["list"]))]
     pub items: String,
-    /// Field of the response with the total number of items: a dotted path below `response:`.
+    /// Path of the response field with the total number of items, such as `Result.Total`.
     #[serde(default)]
     #[schemars(with = "Line", extend("x-elsewhere" = ["total_count"]))]
     pub total: Option<String>,
@@ -183,11 +184,11 @@ pub struct Paging {
     #[serde(default)]
     #[schemars(with = "Line")]
     pub token: Option<String>,
-    /// Field of the response with the token of the next page: a dotted path below `response:`.
+    /// Path of the response field with the token of the next page.
     #[serde(default)]
     #[schemars(with = "Line")]
     pub next_token: Option<String>,
-    /// Page size, where no parameter sets it.
+    /// Page size, if the service has a fixed one.
     #[serde(default)]
     #[schemars(with = "u32", range(min = 1, max = u32::MAX))]
     pub fixed_size: Option<u32>,
@@ -198,7 +199,7 @@ pub struct Paging {
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-what" = "an example"))]
 pub struct Example {
-    /// What it shows.
+    /// Title of the example.
     #[serde(default)]
     #[schemars(with = "Line", extend("x-elsewhere" = ["name"]))]
     pub title: Option<String>,
@@ -206,11 +207,11 @@ pub struct Example {
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<WireName, Literal>")]
     pub request: Map<Literal>,
-    /// The response as JSON, under `|`.
+    /// The response as JSON: a YAML block string (`|`).
     #[serde(default)]
     #[schemars(with = "Text", extend("x-elsewhere" = ["response"]))]
     pub json: Option<String>,
-    /// The response as XML, under `|`.
+    /// The response as XML: a YAML block string (`|`).
     #[serde(default)]
     #[schemars(with = "Text")]
     pub xml: Option<String>,

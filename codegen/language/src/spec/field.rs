@@ -41,7 +41,7 @@ pub struct Field {
     #[serde(default)]
     #[schemars(extend("x-elsewhere" = ["mandatory"]))]
     pub required: bool,
-    /// Name of a group of parameters of which exactly one is sent.
+    /// Name of a group of alternative parameters. A call sends exactly one parameter of the group.
     #[serde(default)]
     #[schemars(with = "GroupName")]
     pub one_of: Option<String>,
@@ -94,11 +94,11 @@ pub struct Field {
     #[serde(default)]
     #[schemars(extend("x-elsewhere" = ["secret"]))]
     pub sensitive: bool,
-    /// How a list, map or object is written into a string. Default: `repeat`.
+    /// How a list, map or object is sent. Default: `repeat`; for type `any`: `json`.
     #[serde(default)]
     #[schemars(with = "Encoding", extend("x-elsewhere" = ["style"]))]
     pub encoding: Option<Encoding>,
-    /// What the string contains: `json(T)` or `base64(json(T))`.
+    /// What the string contains: JSON of the type `T`, or Base64 of that JSON.
     #[serde(default)]
     #[schemars(with = "Content")]
     pub content: Option<Content>,
@@ -111,7 +111,8 @@ pub struct Field {
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<WireName, Table<Field>>", extend("x-elsewhere" = ["properties", "members"]))]
     pub fields: Map<Field>,
-    /// Where the parameter is sent. Default: `query`, the only place that clients support so far.
+    /// Where the parameter is sent. Only `query`, the default, is accepted so far; the other values
+    /// are reserved.
     #[serde(default, rename = "in")]
     #[schemars(extend("x-elsewhere" = ["location"]))]
     pub location: Location,
@@ -209,7 +210,7 @@ impl Location {
     extend(
         "x-what" = "a type",
         "x-advice" = {
-            "type": "remove it; a type with `fields:` is an object, one with `values:` a string",
+            "type": "remove it; a type with `fields:` is always an object, and a type with `values:` is always a string",
             "required": "write `required: true` in each field",
         }
     )

@@ -155,7 +155,7 @@ pub struct DocumentedValue(String);
     extend(
         "pattern" = "^[a-z][a-z0-9_]*$",
         "x-what" = "a valid Rust name of a field or method",
-        "x-help" = "use lowercase letters, digits and `_`, and no keyword: `video_id`",
+        "x-help" = "use lowercase letters, digits and `_`, such as `video_id`; Rust keywords are not allowed",
         "x-identifier" = true
     )
 )]

@@ -46,9 +46,9 @@ pub const BUILT_IN: &[(&str, Type, &str)] = &[
     (
         "float",
         Type::Float,
-        "A floating-point number, read in double precision so that no digit is lost.",
+        "A 32-bit floating-point number. Clients use `f64`, so that no digit is lost.",
     ),
-    ("double", Type::Double, "A double-precision floating-point number."),
+    ("double", Type::Double, "A 64-bit floating-point number."),
     (
         "time",
         Type::Time,

@@ -331,7 +331,7 @@ fn misleading_key_problem(name: &str, at: &NodePath<'_>) -> Option<Problem> {
 }
 
 fn misleading_key(found: MisleadingChar, at: &NodePath<'_>) -> Problem {
-    Problem::new(at.name(), format!("{} in this name", found.description())).help(found.help())
+    Problem::new(at.name(), format!("this name contains {}", found.description())).help(found.help())
 }
 
 fn unknown_key(name: &str, value: &Literal, table: &Table, at: &NodePath<'_>) -> Problem {

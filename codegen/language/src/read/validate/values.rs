@@ -121,7 +121,7 @@ impl Validator<'_> {
                 Some(element) if elements.is_empty() => Some(Literal::List(vec![self.ty(element, &at.index(0))?])),
                 _ => self.expected(
                     &Literal::List(elements),
-                    "a list of one type",
+                    "a list type with exactly one type in it",
                     "use `[T]`, where `T` is the type of all elements",
                     at,
                 ),
