@@ -19,7 +19,7 @@ pub(crate) enum Outcome {
     /// Successfully.
     Done,
     /// The check found a difference.
-    Drift,
+    OutOfDate,
     /// Something is left for a person to do.
     Unfinished,
 }
@@ -91,7 +91,7 @@ pub(crate) fn check(generator: &Generator) -> Result<Outcome, String> {
     terminal::print_error(format_args!(
         "help: run `cargo xtask generate`, review the changes, and commit them"
     ));
-    Ok(Outcome::Drift)
+    Ok(Outcome::OutOfDate)
 }
 
 pub(crate) fn new(spec: &Path, name: &str) -> Result<Outcome, String> {

@@ -30,7 +30,7 @@ pub fn main() -> ExitCode {
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Drift | Outcome::Unfinished) => ExitCode::FAILURE,
+        Ok(Outcome::OutOfDate | Outcome::Unfinished) => ExitCode::FAILURE,
         Err(message) => {
             terminal::print_error(format_args!("{message}"));
             ExitCode::FAILURE

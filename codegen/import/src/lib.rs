@@ -157,7 +157,7 @@ pub fn import(document: &str, existing: &[File], options: &Options) -> Result<Im
         let mut again = lower(&known, &ExistingSpec::default(), &mut Report::default())?;
         again.name(&existing_spec, &mut Report::default());
         let actions: Vec<Action> = again.actions.into_iter().map(|lowered| lowered.action).collect();
-        let has_hosts = !lower::is_guess(&document);
+        let has_hosts = !lower::has_guessed_host(&document);
         import.files = update::update(existing, spec, &again.service, &actions, has_hosts, &mut import.report);
         import.report_missing_actions(&existing_spec, &document, options);
         for file in &import.files {
@@ -232,7 +232,7 @@ fn write_new(
         if existing_spec.spec.is_none() {
             files.push(File {
                 path: files::SERVICE.to_owned(),
-                text: write::service(&own, lower::is_guess(document)),
+                text: write::service(&own, lower::has_guessed_host(document)),
             });
         }
         let paths = new_paths(existing, actions.iter().map(|lowered| lowered.action.action.as_str()));

@@ -7,7 +7,7 @@ use crate::report::{RemarkKind, Report};
 use aliyun_codegen_language::check::{self, ServiceScope};
 use aliyun_codegen_language::diagnostic::Problem;
 use aliyun_codegen_language::names;
-use aliyun_codegen_language::read::Quality;
+use aliyun_codegen_language::read::Completeness;
 use aliyun_codegen_language::source::PathStep;
 use aliyun_codegen_language::spec::{Action, Example, Field, Map, Service, Type, TypeDef};
 
@@ -36,7 +36,7 @@ impl<'s> CheckedService<'s> {
 pub(crate) fn from_action(action: &mut Action, shared: &CheckedService<'_>, report: &mut Report) -> Result<(), String> {
     for _ in 0..MAX_ROUNDS {
         tidy(action);
-        let problems = check::action(action, &names::action_file(&action.action), 1, &shared.checked, Quality::Clean).problems;
+        let problems = check::action(action, &names::action_file(&action.action), 1, &shared.checked, Completeness::Valid).problems;
         if problems.is_empty() {
             split_formats(action, shared);
             return Ok(());
@@ -59,7 +59,7 @@ pub(crate) fn from_service(service: &mut Service, report: &mut Report) -> Result
     for _ in 0..MAX_ROUNDS {
         let shared = ServiceScope::new(Some((&*service, 0)), true, true);
         // No actions are known here; types that none of them uses are removed later.
-        let problems = check::across_files(&[], &shared, std::iter::empty(), Quality::Gaps);
+        let problems = check::across_files(&[], &shared, std::iter::empty(), Completeness::Incomplete);
         if problems.is_empty() {
             return Ok(());
         }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::Problem;
 use crate::keys::Language;
-use crate::read::{Quality, ReadFile, read};
+use crate::read::{Completeness, ReadFile, read};
 use crate::reference::tables;
 use crate::schema;
 use crate::source::{FileKind, SourceFile};
@@ -49,7 +49,7 @@ fn said(yaml: &str) -> Vec<String> {
 fn a_key_that_is_added_to_a_struct_is_known_everywhere() {
     let language = Language::from_struct::<Described>().unwrap();
     let read = file("field: {type: string}\nhomepage: https://example.com\n", &language);
-    assert_eq!(read.quality, Quality::Clean);
+    assert_eq!(read.completeness, Completeness::Valid);
     assert_eq!(read.content.unwrap().homepage.as_deref(), Some("https://example.com"));
 
     let field = "field: {type: string}\n";

@@ -9,7 +9,7 @@ use crate::check::{self, ServiceScope};
 use crate::diagnostic::{Diagnostic, Problem, locate_problems, tick};
 use crate::keys;
 use crate::names;
-use crate::read::{Quality, ReadFile, crate_parts, read};
+use crate::read::{Completeness, ReadFile, crate_parts, read};
 use crate::schema::SpecNames;
 use crate::source::{FileId, FileKind, PathStep, SourceFile, Sources};
 use crate::spec::{Action, Map, Service, Spec};
@@ -43,7 +43,7 @@ pub fn load(sources: &Sources) -> Result<Spec, Vec<Diagnostic>> {
     }
 
     let readable = service.as_ref().and_then(|file| Some((file.content.as_ref()?, file.id)));
-    let is_whole = service.as_ref().is_some_and(|file| file.quality >= Quality::Whole);
+    let is_whole = service.as_ref().is_some_and(|file| file.completeness >= Completeness::Complete);
     let has_types = is_whole || service.as_ref().is_some_and(|file| file.problems.iter().all(keeps_type_names));
     let shared = ServiceScope::new(readable, is_whole, has_types);
     let files: Vec<FileId> = ids(FileKind::Action).collect();
@@ -54,12 +54,12 @@ pub fn load(sources: &Sources) -> Result<Spec, Vec<Diagnostic>> {
         checks.push(checked);
     }
     let readable: Vec<(FileId, &Action)> = actions.iter().filter_map(|file| Some((file.id, file.content.as_ref()?))).collect();
-    let quality = actions.iter().map(|file| file.quality).min().unwrap_or(Quality::Clean);
+    let completeness = actions.iter().map(|file| file.completeness).min().unwrap_or(Completeness::Valid);
     problems.extend(check::across_files(
         &readable,
         &shared,
         checks.iter().map(|checked| &checked.used),
-        quality,
+        completeness,
     ));
     problems.extend(checks.into_iter().flat_map(|checked| checked.problems));
     let mut unreadable = Vec::new();
@@ -121,7 +121,7 @@ fn read_action(source: &SourceFile, id: FileId, shared: &ServiceScope<'_>) -> (R
     let checked = file
         .content
         .as_ref()
-        .map(|action| check::action(action, name, id, shared, file.quality));
+        .map(|action| check::action(action, name, id, shared, file.completeness));
     (file, checked.unwrap_or_default())
 }
 

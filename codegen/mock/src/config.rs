@@ -19,7 +19,7 @@ pub struct Config {
     pub check_ids: bool,
     /// Whether an action that is HTTPS-only in the spec is refused with `InvalidProtocol.NeedSsl`.
     /// Off by default, because the mock server has no TLS.
-    pub require_https: bool,
+    pub refuse_https_only_actions: bool,
     /// Whether the last 10,000 requests are kept for [`Mock::requests`](crate::Mock::requests). On
     /// by default; turn it off for load tests.
     pub record: bool,
@@ -32,7 +32,7 @@ impl Default for Config {
             keys: vec![AccessKey::permanent(), AccessKey::temporary()],
             quotas: Quotas::FromSpec,
             check_ids: true,
-            require_https: false,
+            refuse_https_only_actions: false,
             record: true,
         }
     }

@@ -19,7 +19,7 @@ struct Caller<'a> {
 
 impl MockService {
     /// Accepts a call, or refuses it.
-    pub(crate) fn admit(&self, request: &Request, now: i64) -> Result<&ActionEntry, ErrorResponse> {
+    pub(crate) fn check_request(&self, request: &Request, now: i64) -> Result<&ActionEntry, ErrorResponse> {
         let entry = self.find(request)?;
         let caller = match request.scheme {
             Scheme::Acs3 => self.verify_acs3(request, now)?,
@@ -65,7 +65,7 @@ impl MockService {
             return Err(ErrorResponse::gateway("UnsupportedHTTPMethod"));
         }
         let protocols = action.protocols.as_ref().unwrap_or(&self.spec.service.protocols);
-        if self.config.require_https && !protocols.contains(&Protocol::Http) {
+        if self.config.refuse_https_only_actions && !protocols.contains(&Protocol::Http) {
             return Err(ErrorResponse::gateway("InvalidProtocol.NeedSsl"));
         }
         Ok(entry)
@@ -102,8 +102,8 @@ impl MockService {
         };
         let canonical = signed.canonical_request();
         let string_to_sign = acs3::string_to_sign(&canonical);
-        let ours = acs3::signature(&key.secret, &string_to_sign);
-        if ours.as_deref() == Some(authorization.signature) && stated_hash == payload_hash {
+        let expected_signature = acs3::signature(&key.secret, &string_to_sign);
+        if expected_signature.as_deref() == Some(authorization.signature) && stated_hash == payload_hash {
             return Ok(Caller { key, nonce });
         }
         let mut error = ErrorResponse::gateway("SignatureDoesNotMatch");
@@ -163,8 +163,8 @@ impl MockService {
                 _ => Ok(()),
             },
             (_, Some(sent)) => {
-                let of_another = self.config.keys.iter().any(|key| key.token.as_deref() == Some(sent));
-                Err(ErrorResponse::gateway(if of_another {
+                let belongs_to_other_key = self.config.keys.iter().any(|key| key.token.as_deref() == Some(sent));
+                Err(ErrorResponse::gateway(if belongs_to_other_key {
                     "InvalidSecurityToken.MismatchWithAccessKey"
                 } else {
                     "InvalidSecurityToken.Malformed"

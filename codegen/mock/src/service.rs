@@ -110,7 +110,7 @@ impl MockService {
                 ending,
             };
         }
-        let (verdict, decision) = match self.admit(request, context.now) {
+        let (verdict, decision) = match self.check_request(request, context.now) {
             Err(error) => refused(context, &error),
             Ok(entry) => self.serve(entry, request, context),
         };

@@ -31,7 +31,7 @@ use crate::{remove_invalid, text};
 pub(crate) use examples::sample_value;
 pub(crate) use field_properties::DEPRECATED;
 pub(crate) use rust_names::{rename_members, rename_parameters, rename_values};
-pub(crate) use service::is_guess;
+pub(crate) use service::has_guessed_host;
 pub(crate) use type_registry::TypeRegistry;
 
 use components::Components;
@@ -142,12 +142,12 @@ pub(crate) fn lower(
     let named = action_names(document, existing_spec);
     let (names, service) = service_of(document, &components, &named, existing_spec, descriptions, report)?;
     let mut actions = Vec::with_capacity(wanted.len());
-    let settled = remove_invalid::CheckedService::new(&service);
+    let checked_service = remove_invalid::CheckedService::new(&service);
     for (name, api) in wanted {
         let path = vec![(*name).to_owned()];
         let mut lowering = Lowering::new(document, &components, descriptions, &mut *report, path);
         let lowered = action::lower(name, named.get(name), api, &names, &mut lowering).and_then(|mut lowered| {
-            remove_invalid::from_action(&mut lowered.action, &settled, report)?;
+            remove_invalid::from_action(&mut lowered.action, &checked_service, report)?;
             Ok(lowered)
         });
         match lowered {

@@ -110,7 +110,7 @@ fn endpoints(document: &Document<'_>, slug: &str, report: &mut Report) -> Endpoi
 }
 
 /// Whether the only host is a guess.
-pub(crate) fn is_guess(document: &Document<'_>) -> bool {
+pub(crate) fn has_guessed_host(document: &Document<'_>) -> bool {
     let is_host = |endpoint: &Json| {
         let region = endpoint.text("regionId").map(text::line).unwrap_or_default();
         let public = endpoint

@@ -17,7 +17,7 @@ use aliyun_codegen_language::check::{self, ServiceScope};
 use aliyun_codegen_language::diagnostic::Problem;
 use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::names;
-use aliyun_codegen_language::read::Quality;
+use aliyun_codegen_language::read::Completeness;
 use aliyun_codegen_language::source::PathStep;
 use aliyun_codegen_language::spec::{Action, Example, Spec, TypeDef};
 
@@ -30,7 +30,7 @@ pub(super) fn repair(spec: &mut Spec, news: &[Action]) -> Vec<SpecChange> {
     let mut changes = Vec::new();
     for _ in 0..MAX_ROUNDS {
         let shared = ServiceScope::new(Some((&spec.service, 0)), true, true);
-        let problems = check::across_files(&[], &shared, std::iter::empty(), Quality::Gaps);
+        let problems = check::across_files(&[], &shared, std::iter::empty(), Completeness::Incomplete);
         if !clear_stale_facts(spec, None, &problems, &mut changes) {
             break;
         }
@@ -46,7 +46,7 @@ fn action(spec: &mut Spec, number: usize, news: &[Action], changes: &mut Vec<Spe
     for _ in 0..MAX_ROUNDS {
         let Some(action) = spec.actions.get(number) else { return };
         let shared = ServiceScope::new(Some((&spec.service, 0)), true, true);
-        let problems = check::action(action, &names::action_file(&action.action), 1, &shared, Quality::Clean).problems;
+        let problems = check::action(action, &names::action_file(&action.action), 1, &shared, Completeness::Valid).problems;
         if problems.is_empty() {
             break;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::rust_names::{NAME_IT, RustNames, nameless};
+use super::rust_names::{ADD_NAME_HELP, RustNames, nameless};
 use crate::diagnostic::{Problem, tick};
 use crate::names::{self, NameScope};
 use crate::source::{NodePath, Place};
@@ -65,7 +65,7 @@ pub(super) fn check<'a>(files: impl Iterator<Item = (&'a Map<ErrorCode>, NodePat
             continue;
         };
         if name.is_none() && !names::has_name(code) {
-            problems.push(nameless(code, first, NAME_IT));
+            problems.push(nameless(code, first, ADD_NAME_HELP));
             continue;
         }
         let (rust, place) = name.unwrap_or_else(|| (names::variant(code), first));

@@ -34,7 +34,7 @@ fn check_example(example: &Example, action: &Action, scope: &TypeScope<'_>, at: 
 fn check_request(example: &Example, action: &Action, scope: &TypeScope<'_>, at: &NodePath<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let at = at.key("request");
-    let mut meant = Vec::new();
+    let mut suggested = Vec::new();
     for (name, value) in &example.request {
         let at = at.key(name);
         match action.request.iter().find(|(wire, _)| wire == name) {
@@ -47,7 +47,7 @@ fn check_request(example: &Example, action: &Action, scope: &TypeScope<'_>, at: 
                 let problem = Problem::new(at.name(), format!("the action has no parameter {}", tick(name)));
                 problems.push(match nearest(name, action.request.iter().map(|(wire, _)| wire.as_str())) {
                     Some(known) => {
-                        meant.push(known);
+                        suggested.push(known);
                         problem.help(format!("did you mean {}?", tick(known)))
                     }
                     None => problem.help("add it to `request:`, or remove it here"),
@@ -56,7 +56,7 @@ fn check_request(example: &Example, action: &Action, scope: &TypeScope<'_>, at: 
         }
     }
     // If a name is misspelt, the correct name is not also reported as missing.
-    let is_given = |wire: &str| meant.contains(&wire) || example.request.iter().any(|(name, _)| name == wire);
+    let is_given = |wire: &str| suggested.contains(&wire) || example.request.iter().any(|(name, _)| name == wire);
     for (wire, _) in action.request.iter().filter(|(wire, field)| field.required && !is_given(wire)) {
         let problem = Problem::new(at.name(), format!("the required parameter {} is missing", tick(wire)));
         problems.push(problem.help("add it; a call needs it"));

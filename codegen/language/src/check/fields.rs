@@ -137,7 +137,7 @@ impl<'c> FieldChecker<'c> {
 
     /// Reports a key that does not fit the type of the field.
     fn report_mismatched_key(&mut self, key: &str, field: &Field, at: &NodePath<'_>, help: &str) {
-        if !limits::is_unclear(&field.ty, self.scope) {
+        if !limits::has_unresolved_type(&field.ty, self.scope) {
             self.report(limits::mismatched_key(key, field, at, help));
         }
     }
@@ -240,7 +240,7 @@ impl<'c> FieldChecker<'c> {
 
 fn unknown_type(name: &str, scope: &TypeScope<'_>, at: &NodePath<'_>) -> Problem {
     /// Names of types in other languages, and what to use instead.
-    const ELSEWHERE: &[(&str, &str)] = &[
+    const FOREIGN_TYPE_NAMES: &[(&str, &str)] = &[
         ("integer", "use `int32` or `int64`"),
         ("int", "use `int32` or `int64`"),
         ("long", "use `int64`"),
@@ -259,7 +259,10 @@ fn unknown_type(name: &str, scope: &TypeScope<'_>, at: &NodePath<'_>) -> Problem
         ("dict", "use `{string: T}`"),
     ];
     let problem = Problem::new(at.value(), format!("unknown type {}", tick(name)));
-    if let Some((_, help)) = ELSEWHERE.iter().find(|(elsewhere, _)| elsewhere.eq_ignore_ascii_case(name)) {
+    if let Some((_, help)) = FOREIGN_TYPE_NAMES
+        .iter()
+        .find(|(elsewhere, _)| elsewhere.eq_ignore_ascii_case(name))
+    {
         return problem.help(*help);
     }
     match nearest(name, scope.names()) {

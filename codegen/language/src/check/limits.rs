@@ -8,7 +8,7 @@ use crate::source::NodePath;
 use crate::spec::{Field, Type};
 
 /// Whether a type is unknown; then further problems with it are not reported.
-pub(super) fn is_unclear(ty: &Type, scope: &TypeScope<'_>) -> bool {
+pub(super) fn has_unresolved_type(ty: &Type, scope: &TypeScope<'_>) -> bool {
     matches!(ty.innermost(), Type::Named(name) if !matches!(scope.find(name), TypeLookup::Def(_)))
 }
 
@@ -34,7 +34,7 @@ pub(super) fn compile_pattern(pattern: &str) -> Result<Regex, String> {
 }
 
 pub(super) fn check(field: &Field, scope: &TypeScope<'_>, at: &NodePath<'_>, problems: &mut Vec<Problem>) {
-    if is_unclear(&field.ty, scope) {
+    if has_unresolved_type(&field.ty, scope) {
         return;
     }
     let (number, text, list) = match field.ty {

@@ -23,7 +23,7 @@ pub use used_types::UsedTypes;
 use crate::constructors::{Constructor, constructors};
 use crate::diagnostic::{Problem, tick};
 use crate::names::{self, NameScope};
-use crate::read::Quality;
+use crate::read::Completeness;
 use crate::source::{FileId, NodePath};
 use crate::spec::{Action, Service};
 use crate::suggest::nearest;
@@ -42,7 +42,7 @@ pub struct Checked {
 }
 
 /// Checks one action; `file_name` is the name of its file.
-pub fn action(action: &Action, file_name: &str, file: FileId, shared: &ServiceScope<'_>, quality: Quality) -> Checked {
+pub fn action(action: &Action, file_name: &str, file: FileId, shared: &ServiceScope<'_>, completeness: Completeness) -> Checked {
     let at = NodePath::root(file);
     let scope = TypeScope::new(&action.types, shared);
     let mut fields = FieldChecker::new(&scope);
@@ -70,12 +70,12 @@ pub fn action(action: &Action, file_name: &str, file: FileId, shared: &ServiceSc
     problems.extend(cycles::check(&action.types, &at.key("types")));
     problems.extend(request::check(action, &scope, &at));
     let used = used_types::types_of_action(action, &type_scope::index(&action.types));
-    if quality >= Quality::Whole {
+    if completeness >= Completeness::Complete {
         problems.extend(used_types::unused(&action.types, &used, "a field or parameter", &at));
         problems.extend(paging::check(action, &scope, &at));
         problems.extend(examples::check(action, &scope, &at));
     }
-    if quality >= Quality::Clean {
+    if completeness >= Completeness::Valid {
         problems.extend(request::check_groups(action, &at));
     }
     Checked { problems, used }
@@ -113,7 +113,7 @@ fn name(action: &Action, file_name: &str, at: &NodePath<'_>) -> Option<Problem> 
 }
 
 fn area(action: &Action, shared: &ServiceScope<'_>, at: &NodePath<'_>) -> Option<Problem> {
-    let (area, service) = (action.area.as_deref()?, shared.whole_service()?);
+    let (area, service) = (action.area.as_deref()?, shared.complete_service()?);
     let mut areas = service.areas.iter().map(|(key, _)| key.as_str());
     if areas.clone().any(|key| key == area) {
         return None;
@@ -130,12 +130,12 @@ pub fn across_files<'u>(
     actions: &[(FileId, &Action)],
     shared: &ServiceScope<'_>,
     used: impl Iterator<Item = &'u UsedTypes>,
-    quality: Quality,
+    completeness: Completeness,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     if let Some(service) = shared.service() {
         problems.extend(self::service(service, shared));
-        if quality >= Quality::Whole && shared.whole_service().is_some() {
+        if completeness >= Completeness::Complete && shared.complete_service().is_some() {
             let used = used_types::types_of_service(used, shared.types());
             problems.extend(used_types::unused(&service.types, &used, "an action", &shared.root_path()));
         }
@@ -163,12 +163,12 @@ pub fn across_files<'u>(
 /// A name that cargo or the generated code could confuse with another crate.
 fn crate_name(service: &Service, at: &NodePath<'_>) -> Option<Problem> {
     /// Crates that every program can name.
-    const OF_RUST: &[&str] = &["std", "core", "alloc", "proc_macro", "test"];
+    const BUILT_IN_CRATES: &[&str] = &["std", "core", "alloc", "proc_macro", "test"];
 
     let name = service.krate.replace('-', "_");
     let message = if name == names::RUNTIME.replace('-', "_") {
         "the generated crate depends on a crate with this name"
-    } else if OF_RUST.contains(&name.as_str()) || (!name.is_empty() && !names::is_identifier(&name)) {
+    } else if BUILT_IN_CRATES.contains(&name.as_str()) || (!name.is_empty() && !names::is_identifier(&name)) {
         "this name is reserved in Rust"
     } else {
         return None;

@@ -150,14 +150,14 @@ impl<'c> PagingChecker<'c> {
             Type::Object => Some(&field.fields),
             Type::Named(name) => match self.scope.find(name) {
                 TypeLookup::Def(def) => Some(&def.fields),
-                TypeLookup::Unclear | TypeLookup::Unknown => None,
+                TypeLookup::NotCheckable | TypeLookup::Unknown => None,
             },
             _ => None,
         }
     }
 
     fn check_field_type(&mut self, field: &Field, fits: fn(&Type) -> bool, help: &str, at: &NodePath<'_>) {
-        if !fits(&field.ty) && !super::limits::is_unclear(&field.ty, self.scope) {
+        if !fits(&field.ty) && !super::limits::has_unresolved_type(&field.ty, self.scope) {
             let message = format!("the type {} can't be used here", tick(&field.ty.to_string()));
             self.report(Problem::new(at.value(), message).help(help));
         }

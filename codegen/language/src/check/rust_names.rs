@@ -47,7 +47,7 @@ impl RustNames {
             let at = at.key(wire);
             match &field.name {
                 Some(name) => self.add(name.clone(), wire, || at.key("name").value(), problems),
-                None if !names::has_name(wire) => problems.push(nameless(wire, at.name(), NAME_IT)),
+                None if !names::has_name(wire) => problems.push(nameless(wire, at.name(), ADD_NAME_HELP)),
                 None => self.add(names::snake(wire), wire, || at.name(), problems),
             }
         }
@@ -69,7 +69,7 @@ impl RustNames {
                     let help = if is_list {
                         "write the values as a map, with `{name: …}` for this one"
                     } else {
-                        NAME_IT
+                        ADD_NAME_HELP
                     };
                     problems.push(nameless(value, value_place(values, i, is_list, at), help));
                 }
@@ -80,7 +80,7 @@ impl RustNames {
 }
 
 /// The help for a thing without a Rust name, where a key can be added to it.
-pub(super) const NAME_IT: &str = "add `name: …`";
+pub(super) const ADD_NAME_HELP: &str = "add `name: …`";
 
 /// A name without letters from which a Rust name could be made.
 pub(super) fn nameless(wire: &str, place: Place, help: &str) -> Problem {

@@ -50,7 +50,7 @@ impl<'s> ServiceScope<'s> {
     }
 
     /// The service, if nothing is missing in it.
-    pub(super) fn whole_service(&self) -> Option<&'s Service> {
+    pub(super) fn complete_service(&self) -> Option<&'s Service> {
         self.service.filter(|_| self.is_whole)
     }
 
@@ -71,7 +71,7 @@ pub(super) struct TypeScope<'a> {
 pub(super) enum TypeLookup<'a> {
     Def(&'a TypeDef),
     /// It can't be decided, or was reported already.
-    Unclear,
+    NotCheckable,
     Unknown,
 }
 
@@ -84,7 +84,7 @@ impl<'a> TypeScope<'a> {
         match self.own.get(name).or_else(|| self.shared.types.get(name)) {
             Some(def) => TypeLookup::Def(def),
             // An empty name means that the type could not be read.
-            None if name.is_empty() || !self.shared.has_types => TypeLookup::Unclear,
+            None if name.is_empty() || !self.shared.has_types => TypeLookup::NotCheckable,
             None => TypeLookup::Unknown,
         }
     }
@@ -105,7 +105,7 @@ impl<'a> TypeScope<'a> {
             Type::Object | Type::Any | Type::List(_) | Type::Map(_) => Some(false),
             Type::Named(name) => match self.find(name) {
                 TypeLookup::Def(def) => Some(def.values.is_some()),
-                TypeLookup::Unclear | TypeLookup::Unknown => None,
+                TypeLookup::NotCheckable | TypeLookup::Unknown => None,
             },
         }
     }

@@ -115,7 +115,7 @@ impl<'c> ValueChecker<'c> {
     /// Checks the members of an object. In a response, an absent member may be `null` or an empty
     /// element.
     pub(super) fn members(&mut self, members: &[(Cow<'_, str>, Node<'_>)], fields: &Map<Field>) {
-        let mut meant = Vec::new();
+        let mut suggested = Vec::new();
         for (name, node) in members {
             let step = PathStep::Key(name.clone().into_owned(), 0);
             match fields.iter().find(|(wire, _)| wire == name) {
@@ -124,7 +124,7 @@ impl<'c> ValueChecker<'c> {
                 None => {
                     let help = match nearest(name, fields.iter().map(|(wire, _)| wire.as_str())) {
                         Some(known) => {
-                            meant.push(known);
+                            suggested.push(known);
                             format!("did you mean {}?", tick(known))
                         }
                         None if self.is_response() => "add it to `response:` or to the fields of its object, or remove it here".to_owned(),
@@ -135,7 +135,7 @@ impl<'c> ValueChecker<'c> {
             }
         }
         // If a name is misspelt, the correct name is not also reported as missing.
-        let is_there = |wire: &str| meant.contains(&wire) || members.iter().any(|(name, node)| name == wire && !node.is_null());
+        let is_there = |wire: &str| suggested.contains(&wire) || members.iter().any(|(name, node)| name == wire && !node.is_null());
         // XML can't express an empty list.
         let may_be_empty = |ty: &Type| self.mode == Strictness::Response(Format::Xml) && matches!(ty, Type::List(_) | Type::Map(_));
         let missing = fields
@@ -194,7 +194,7 @@ impl<'c> ValueChecker<'c> {
                     Some(values) => self.text(node, Some(values)),
                     None => self.object(node, Some(&def.fields)),
                 },
-                TypeLookup::Unclear | TypeLookup::Unknown => {}
+                TypeLookup::NotCheckable | TypeLookup::Unknown => {}
             },
         }
     }
@@ -279,7 +279,7 @@ impl<'c> ValueChecker<'c> {
             },
             // Some responses wrap a list in an object with one member: `{"PlayInfo": […]}`. The
             // object is such a wrapper if the elements have no field with that name.
-            Node::Object(members) if members.len() == 1 && !self.knows(element, field, &members[0].0) => {
+            Node::Object(members) if members.len() == 1 && !self.has_member(element, field, &members[0].0) => {
                 let (name, inner) = &members[0];
                 let holds_elements = matches!(inner, Node::List(_) | Node::Object(_)) || self.scope.is_scalar(element) == Some(true);
                 if holds_elements && *element != Type::Any && !matches!(element, Type::Map(_)) {
@@ -295,7 +295,7 @@ impl<'c> ValueChecker<'c> {
     }
 
     /// Whether an object of type `ty` has a member `name`.
-    fn knows(&self, ty: &Type, field: Option<&Field>, name: &str) -> bool {
+    fn has_member(&self, ty: &Type, field: Option<&Field>, name: &str) -> bool {
         let has = |fields: &Map<Field>| fields.iter().any(|(wire, _)| wire == name);
         match ty {
             Type::Object => field.is_some_and(|field| has(&field.fields)),

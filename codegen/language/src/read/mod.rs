@@ -19,13 +19,13 @@ use crate::source::{FileId, NodePath, Place, SourceFile, locate};
 
 /// How much of a file could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Quality {
+pub enum Completeness {
     /// Something is missing that other parts may refer to.
-    Gaps,
+    Incomplete,
     /// Nothing is missing, but some keys are unknown.
-    Whole,
+    Complete,
     /// Nothing was wrong.
-    Clean,
+    Valid,
 }
 
 /// One file, as far as it could be read.
@@ -35,7 +35,7 @@ pub(crate) struct ReadFile<T> {
     pub(crate) problems: Vec<Problem>,
     /// Why it could not be parsed.
     pub(crate) unreadable: Vec<Diagnostic>,
-    pub(crate) quality: Quality,
+    pub(crate) completeness: Completeness,
 }
 
 /// Reads a file; `language` defines its keys.
@@ -45,7 +45,7 @@ pub(crate) fn read<T: DeserializeOwned>(source: &SourceFile, id: FileId, languag
         content: None,
         problems: Vec::new(),
         unreadable: vec![diagnostic],
-        quality: Quality::Gaps,
+        completeness: Completeness::Incomplete,
     };
     let root = match yaml::parse(&source.bytes) {
         Ok(root) => root,
@@ -54,10 +54,10 @@ pub(crate) fn read<T: DeserializeOwned>(source: &SourceFile, id: FileId, languag
     let validated = validate::validate(root, language, &NodePath::root(id));
     match typed::typed(validated.root) {
         Ok(content) => {
-            let quality = match (validated.is_whole, validated.problems.is_empty()) {
-                (false, _) => Quality::Gaps,
-                (true, false) => Quality::Whole,
-                (true, true) => Quality::Clean,
+            let completeness = match (validated.is_whole, validated.problems.is_empty()) {
+                (false, _) => Completeness::Incomplete,
+                (true, false) => Completeness::Complete,
+                (true, true) => Completeness::Valid,
             };
             let mut problems = validated.problems;
             problems.extend(other_spellings(source, validated.integer_strings));
@@ -66,7 +66,7 @@ pub(crate) fn read<T: DeserializeOwned>(source: &SourceFile, id: FileId, languag
                 content: Some(content),
                 problems,
                 unreadable: Vec::new(),
-                quality,
+                completeness,
             }
         }
         // A test ensures that tables and structs agree, so this can't happen; but it must not

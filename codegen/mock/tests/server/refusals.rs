@@ -92,7 +92,7 @@ fn an_action_may_restrict_methods_and_protocols() {
     );
     assert_eq!(Call::new("OnlyHttps", &[]).acs3().send(&mock).status(), 200);
     let mut config = Config::default();
-    config.require_https = true;
+    config.refuse_https_only_actions = true;
     let mock = start(spec("2017-03-21", "", &actions), config);
     refused(&Call::new("OnlyHttps", &[]).acs3().send(&mock), 404, "InvalidProtocol.NeedSsl");
     assert_eq!(
