@@ -169,7 +169,7 @@ pub fn write_language_files(spec: &Path) -> Result<Vec<PathBuf>, GenerateError> 
     let mut written = Vec::new();
     let schema = schema_folder(spec);
     if schema.is_dir() {
-        let files = output::write(&schema_files(), &schema).map_err(GenerateError::Output)?.written;
+        let files = output::write(&schema_files(spec)?, &schema).map_err(GenerateError::Output)?.written;
         written.extend(files.iter().map(|path| schema.join(path)));
     }
     if let Some((folder, file)) = reference_file(spec)?

@@ -123,8 +123,8 @@ pub const RUNTIME: &str = "aliyun-runtime";
 
 /// Functions and fields that every request has, with any feature.
 const REQUEST_NAMES: &[&str] = &[
-    "begin",
     "call",
+    "empty",
     "new",
     "send",
     "send_blocking",

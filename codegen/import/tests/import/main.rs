@@ -124,5 +124,5 @@ fn refusals_say_why() {
     assert!(refused("{").starts_with("invalid JSON: "), "{}", refused("{"));
     assert!(refused(&"[".repeat(1_000_000)).starts_with("invalid JSON: "));
     assert_eq!(refused("[]"), "not an api-docs document: it is not an object");
-    assert!(refused(&document("roa")).starts_with("CS is of the style ROA; only RPC-style products"));
+    assert!(refused(&document("roa")).starts_with("CS is a product of the ROA style; only RPC-style products"));
 }

@@ -178,7 +178,7 @@ mod tests {
                 status: 200,
                 request_id: request_id.map(str::to_owned),
                 content_type: None,
-                body_head: String::new(),
+                body_prefix: String::new(),
                 retry_after: None,
                 is_cut_off: false,
                 reason: "unreadable".into(),
