@@ -254,11 +254,13 @@ async fn credentials_spans_contain_no_secrets() {
     }
 }
 
+const SUCCESS: &str = r#"{"RequestId": "1", "VideoId": "v", "UploadAddress": "e30=", "UploadAuth": "e30="}"#;
+
 #[tokio::test]
 async fn a_delay_by_the_rate_limit_is_told() {
     let notes = Notes::default();
     let _guard = tracing::subscriber::set_default(notes.clone());
-    let mock = MockService::new().on("RefreshUploadVideo", MockResponse::json(r#"{"RequestId": "1", "VideoId": "v"}"#));
+    let mock = MockService::new().on("RefreshUploadVideo", MockResponse::json(SUCCESS));
     let client = Client::builder().mock(&mock).build().unwrap();
     let calls = 130;
     for _ in 0..calls {

@@ -249,7 +249,7 @@ mod tests {
             Ok(vec!["A".to_owned(), "B".to_owned(), "C".to_owned()])
         );
         for none in ["", ",", " , "] {
-            assert!(names(none).unwrap_err().contains("`--only` names no action"), "{none:?}");
+            assert!(names(none).unwrap_err().contains("`--only` contains no action name"), "{none:?}");
         }
         let without = super::cli().try_get_matches_from(["xtask", "generate"]).unwrap();
         assert_eq!(

@@ -323,15 +323,15 @@ fn a_wrong_fault_is_told() {
     let mock = start(real_spec(), Config::default());
     for (query, body, want) in [
         ("", "", "fault: missing"),
-        ("?fault=nonsense", "", "fault: there is no \"nonsense\""),
+        ("?fault=nonsense", "", "fault: unknown fault \"nonsense\""),
         ("?fault=error", "", "code: missing"),
         ("?fault=reset&bytes=1", "", "bytes: not a field of this fault"),
-        ("?fault=status&status=99", "", "status: 99 is not from 200 to 599"),
-        ("?fault=reset&times=-1", "", "times: \"-1\" is no number that fits"),
-        ("?fault=reset&probability=NaN", "", "probability: NaN is not from 0 to 1"),
+        ("?fault=status&status=99", "", "status: 99 is not between 200 and 599"),
+        ("?fault=reset&times=-1", "", "times: invalid number \"-1\""),
+        ("?fault=reset&probability=NaN", "", "probability: NaN is not between 0 and 1"),
         ("?fault=garbage&bytes=99999999999", "", "bytes: 99999999999 is more than 67108864"),
         ("", "[]", "fault: missing"),
-        ("", "{", "the body is no JSON"),
+        ("", "{", "the body is not JSON"),
     ] {
         let response = control(&mock, "POST", query, body);
         assert_eq!(response.status(), 400, "{query}{body}");
