@@ -102,7 +102,7 @@ fn harmful_commands_are_rejected() {
         ),
         (
             vec!["generate", "--spec", spec, "--out", out, "--only", ","],
-            "`--only` names no action",
+            "`--only` contains no action name",
         ),
         (
             vec!["new", "DeleteVideo", "--spec", out],
