@@ -234,6 +234,26 @@ types:
     test(folder.path());
 }
 
+#[test]
+fn an_example_of_types_that_hold_each_other_twice_is_short() {
+    const LEVELS: usize = 40;
+    let folder = tempfile::tempdir().unwrap();
+    let level = |i: usize| {
+        let next = if i + 1 == LEVELS {
+            "string".to_owned()
+        } else {
+            format!("T{}", i + 1)
+        };
+        format!("  T{i}: {{fields: {{A: {{type: {next}, required: true}}, B: {{type: {next}, required: true}}}}}}\n")
+    };
+    let types: String = (0..LEVELS).map(level).collect();
+    let action =
+        format!("request: {{P: {{type: T0, required: true, encoding: json}}}}\nresponse: {{RequestId: {{type: string}}}}\ntypes:\n{types}");
+    let readme = generated("shapes-deep", "", &[("GetThing", action)], folder.path());
+    assert!(readme.len() < 20_000, "{readme}");
+    test(folder.path());
+}
+
 /// The same action with every list, map and object in one parameter of JSON.
 fn json(action: &str) -> String {
     let lines = action.lines().map(|line| {

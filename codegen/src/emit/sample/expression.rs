@@ -1,7 +1,7 @@
 //! Values of examples as Rust expressions.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -10,10 +10,23 @@ use super::literal::text_literal;
 use super::value::{SampleTypes, decode_content, to_float, to_integer, to_text};
 use crate::model::{FieldModel, Literal, NamedType, RustType, TypeKind, Variant};
 
+/// The most values that a made-up value is written with in one piece. A larger one is made up of parts with names.
+const MAX_VALUES: usize = 50;
+
 /// Writes values of an example, and records the types of the spec that it uses.
 pub(super) struct Writer<'m> {
     types: SampleTypes<'m>,
     named: RefCell<BTreeSet<(bool, String)>>,
+    /// How many values a made-up value of a type has.
+    sizes: RefCell<BTreeMap<(bool, String), usize>>,
+    /// Parts of large made-up values, each after those that it needs.
+    parts: RefCell<Vec<Part>>,
+}
+
+struct Part {
+    ty: (bool, String),
+    name: Ident,
+    value: TokenStream,
 }
 
 impl<'m> Writer<'m> {
@@ -21,7 +34,19 @@ impl<'m> Writer<'m> {
         Self {
             types,
             named: RefCell::new(BTreeSet::new()),
+            sizes: RefCell::new(BTreeMap::new()),
+            parts: RefCell::new(Vec::new()),
         }
+    }
+
+    /// An expression behind the parts that it names.
+    pub(super) fn with_parts(&self, expression: TokenStream) -> TokenStream {
+        let parts = self.parts.borrow();
+        if parts.is_empty() {
+            return expression;
+        }
+        let lets = parts.iter().map(|Part { name, value, .. }| quote!(let #name = #value;));
+        quote!({ #(#lets)* #expression })
     }
 
     /// Names of the types that were used, either of the action or shared, sorted.
@@ -164,22 +189,64 @@ impl<'m> Writer<'m> {
         let name = self.name(named);
         let fields = self.types.fields(named);
         let given = |field: &FieldModel| members.iter().find(|(wire, _)| *wire == field.wire).map(|(_, value)| value);
-        let optional = |field: &FieldModel| field.optional || matches!(field.ty, RustType::List(_) | RustType::Map(_));
         let arguments = fields
             .iter()
-            .filter(|field| !optional(field))
+            .filter(|field| !is_optional(field))
             .map(|field| given(field).map_or_else(|| self.placeholder(&field.ty), |value| self.expression(&field.ty, value)));
-        let setters = fields.iter().filter(|field| optional(field)).filter_map(|field| {
+        let setters = fields.iter().filter(|field| is_optional(field)).filter_map(|field| {
             let (name, value) = (format_ident!("{}", field.name), self.expression(&field.ty, given(field)?));
             Some(quote!(.#name(#value)))
         });
         quote!(#name::new(#(#arguments),*) #(#setters)*)
     }
 
+    /// A made-up object. Types that hold each other twice would double at each level, so each is written once if it is large.
+    fn made_up(&self, named: &NamedType) -> TokenStream {
+        if self.size(named) <= MAX_VALUES {
+            return self.structure(named, &[]);
+        }
+        let ty = (named.shared, named.name.clone());
+        let name = self.parts.borrow().iter().find(|part| part.ty == ty).map(|part| part.name.clone());
+        let name = name.unwrap_or_else(|| {
+            let value = self.structure(named, &[]);
+            let mut parts = self.parts.borrow_mut();
+            let name = format_ident!("part{}", parts.len() + 1);
+            parts.push(Part {
+                ty,
+                name: name.clone(),
+                value,
+            });
+            name
+        });
+        quote!(#name.clone())
+    }
+
+    /// How many values a made-up object has.
+    fn size(&self, named: &NamedType) -> usize {
+        let key = (named.shared, named.name.clone());
+        if let Some(size) = self.sizes.borrow().get(&key) {
+            return *size;
+        }
+        // What holds itself is left out somewhere, or it could not be made.
+        self.sizes.borrow_mut().insert(key.clone(), 0);
+        let fields = self.types.fields(named).iter().filter(|field| !is_optional(field));
+        let size = fields.map(|field| self.size_of(&field.ty)).fold(1, usize::saturating_add);
+        self.sizes.borrow_mut().insert(key, size);
+        size
+    }
+
+    fn size_of(&self, ty: &RustType) -> usize {
+        match ty {
+            RustType::Named(named) if !named.is_enum => self.size(named),
+            RustType::Boxed(inner) | RustType::List(inner) => self.size_of(inner),
+            _ => 1,
+        }
+    }
+
     /// A value for a field without an example.
     pub(super) fn placeholder(&self, ty: &RustType) -> TokenStream {
         let value = match ty {
-            RustType::Named(named) if !named.is_enum => return self.structure(named, &[]),
+            RustType::Named(named) if !named.is_enum => return self.made_up(named),
             RustType::Boxed(inner) => return self.placeholder(inner),
             // An empty array has no type of its own.
             RustType::List(item) => {
@@ -193,6 +260,11 @@ impl<'m> Writer<'m> {
         };
         self.expression(ty, &value)
     }
+}
+
+/// Whether an object can be made without the field.
+fn is_optional(field: &FieldModel) -> bool {
+    field.optional || matches!(field.ty, RustType::List(_) | RustType::Map(_))
 }
 
 /// The type with strings in place of the values of an enum.

@@ -61,7 +61,7 @@ pub(super) struct SampleCall {
 /// A documented call.
 pub(super) fn call(action: &ActionModel, example: &ExampleModel, model: &Model) -> SampleCall {
     let writer = Writer::new(SampleTypes::new(action, model));
-    let tokens = call_tokens(action, example, &writer);
+    let tokens = writer.with_parts(call_tokens(action, example, &writer));
     SampleCall {
         tokens,
         own: writer.named(false),
