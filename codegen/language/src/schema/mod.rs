@@ -28,7 +28,7 @@ pub fn action(names: &SpecNames) -> String {
     schema["properties"]["area"] = with_values(&schema["properties"]["area"], &names.areas);
     let types = names.shared_types.union(&names.action_types).cloned().collect();
     name_types(&mut schema, &types);
-    text(&schema)
+    text(schema)
 }
 
 /// The schema of `service.yaml`, like [`action`].
@@ -36,7 +36,7 @@ pub fn action(names: &SpecNames) -> String {
 pub fn service(names: &SpecNames) -> String {
     let mut schema = file::<Service>();
     name_types(&mut schema, &names.shared_types);
-    text(&schema)
+    text(schema)
 }
 
 /// Text by which a generated file is recognized: it is in the first lines of each.
@@ -55,7 +55,9 @@ pub(crate) fn file<T: JsonSchema>() -> Value {
     schema
 }
 
-fn text(schema: &Value) -> String {
+fn text(mut schema: Value) -> String {
+    // The order must not depend on the features of serde_json.
+    schema.sort_all_objects();
     // The alternate form indents; serializing can't fail.
     format!("{schema:#}\n")
 }

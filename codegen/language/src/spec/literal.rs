@@ -1,6 +1,7 @@
 //! Values: defaults, examples, parameters of documented calls.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -38,7 +39,7 @@ impl Literal {
         }
     }
 
-    /// The value as JSON.
+    /// The value as JSON, the members of a map sorted by name.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
         match self {
@@ -48,7 +49,10 @@ impl Literal {
             Self::Float(value) => (*value).into(),
             Self::Text(text) => text.clone().into(),
             Self::List(items) => items.iter().map(Self::to_json).collect(),
-            Self::Map(members) => members.iter().map(|(name, value)| (name.clone(), value.to_json())).collect(),
+            Self::Map(members) => {
+                let sorted: BTreeMap<_, _> = members.iter().map(|(name, value)| (name.clone(), value.to_json())).collect();
+                sorted.into_iter().collect()
+            }
         }
     }
 }

@@ -3,7 +3,9 @@
 /// JSON with as much on a line as fits; unchanged if it is invalid.
 pub(super) fn format_json(json: &str) -> Vec<String> {
     match serde_json::from_str::<serde_json::Value>(json) {
-        Ok(value) => {
+        Ok(mut value) => {
+            // The order must not depend on a feature that another crate turns on.
+            value.sort_all_objects();
             let mut lines = vec![String::new()];
             layout(&value, 0, &mut lines);
             lines

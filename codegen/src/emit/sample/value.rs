@@ -77,10 +77,11 @@ pub(super) fn decode_content(types: &SampleTypes<'_>, ty: &RustType, value: &Lit
     ) {
         return None;
     }
-    let json: serde_json::Value = match value {
+    let mut json: serde_json::Value = match value {
         Literal::Text(text) => serde_json::from_str(text).ok()?,
         value => value.to_json(),
     };
+    json.sort_all_objects();
     let value = literal(&json)?;
     (fits(types, ty, &value) && serde_json::from_str::<serde_json::Value>(&json_text(types, ty, &value)).ok()? == json).then_some(value)
 }
