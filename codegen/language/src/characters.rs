@@ -15,7 +15,7 @@ enum MisleadingKind {
     /// It is invisible.
     Hidden,
     /// It looks like a space, but is not one in YAML.
-    Blank,
+    Space,
     /// It looks like this character, which has a meaning in YAML.
     Wide(char),
 }
@@ -26,7 +26,7 @@ impl MisleadingChar {
         let code = u32::from(self.char);
         match self.kind {
             MisleadingKind::Hidden => format!("the invisible character U+{code:04X}"),
-            MisleadingKind::Blank => format!("the space U+{code:04X}"),
+            MisleadingKind::Space => format!("the space U+{code:04X}"),
             MisleadingKind::Wide(_) => format!("the full-width `{}` (U+{code:04X})", self.char),
         }
     }
@@ -35,7 +35,7 @@ impl MisleadingChar {
     pub fn help(&self) -> String {
         match self.kind {
             MisleadingKind::Hidden => "remove it".to_owned(),
-            MisleadingKind::Blank => "use an ordinary space".to_owned(),
+            MisleadingKind::Space => "use an ordinary space".to_owned(),
             MisleadingKind::Wide(':') => "use `: `, an ordinary colon and a space".to_owned(),
             MisleadingKind::Wide(plain) => format!("use an ordinary `{plain}`"),
         }
@@ -45,7 +45,7 @@ impl MisleadingChar {
 fn kind_of(c: char) -> Option<MisleadingKind> {
     let kind = match c {
         '\0'..='\u{7f}' => return None,
-        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => MisleadingKind::Blank,
+        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => MisleadingKind::Space,
         // Fillers, selectors and tags, in addition to what `is_invisible` knows.
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' => {
             MisleadingKind::Hidden
@@ -94,7 +94,7 @@ pub fn in_syntax(lines: &str) -> Option<MisleadingChar> {
         let before = lines[..at].rsplit('\n').next().unwrap_or_default();
         let before = before.trim_start_matches([' ', '-']);
         match kind {
-            MisleadingKind::Blank | MisleadingKind::Hidden => before.is_empty() || before.ends_with([':', ',', '{', '[']),
+            MisleadingKind::Space | MisleadingKind::Hidden => before.is_empty() || before.ends_with([':', ',', '{', '[']),
             MisleadingKind::Wide('{' | '[') => before.trim_end().ends_with(':') || before.is_empty(),
             MisleadingKind::Wide(':') => {
                 let key = before.rsplit(['{', ',']).next().unwrap_or_default().trim_start();

@@ -46,7 +46,7 @@ const SIGNS: &[(char, &str)] = &[
     ('^', "Caret"),
     ('?', "Question"),
     ('$', "Dollar"),
-    (' ', "Blank"),
+    (' ', "Space"),
 ];
 
 /// The most signs that are spelled out; a longer run gets no name.

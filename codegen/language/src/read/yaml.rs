@@ -72,7 +72,9 @@ pub(crate) fn file_text(bytes: &[u8]) -> Result<(&str, usize), FileError> {
             .label("invalid byte")
             .help("save it as UTF-8")
     })?;
-    check_characters(text).map_err(|error| error.moved(start))?;
+    check_characters(text)
+        .and_then(|()| check_conflicts(text, &["<<<<<<< ", ">>>>>>> "]))
+        .map_err(|error| error.moved(start))?;
     Ok((text, start))
 }
 
@@ -80,14 +82,11 @@ pub(crate) fn file_text(bytes: &[u8]) -> Result<(&str, usize), FileError> {
 pub(crate) fn parse(bytes: &[u8]) -> Result<Literal, FileError> {
     let (text, start) = file_text(bytes)?;
     let document = check_brackets(text).and_then(|()| check_aliases(text)).and_then(|()| tree(text));
-    match document {
-        Ok(Literal::Map(_)) => {}
-        _ => {
-            if let Some(error) = conflict_marker(text) {
-                return Err(error.moved(start));
-            }
-        }
-    }
+    // In a file that is no map, a line of `=` is not the underline of a heading either.
+    let document = match document {
+        Ok(Literal::Map(_)) => document,
+        _ => check_conflicts(text, &["=======", "||||||| "]).and(document),
+    };
     match document {
         Ok(Literal::Null) => Err(FileError::new("the file is empty", 0..0).help("fill it in, or remove it")),
         Ok(root) => Ok(root),
@@ -95,25 +94,19 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Literal, FileError> {
     }
 }
 
-/// A line that git writes into a file where two versions conflict.
-fn conflict_marker(text: &str) -> Option<FileError> {
+/// Refuses a file with one of the lines that git writes where two versions conflict.
+fn check_conflicts(text: &str, markers: &[&str]) -> Result<(), FileError> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let marker = line.trim_end();
-        if ["<<<<<<<", ">>>>>>>", "|||||||"].iter().any(|start| {
-            marker
-                .strip_prefix(start)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        }) || marker == "======="
-        {
-            return Some(
-                FileError::new("unresolved merge conflict", at..at + marker.len())
-                    .help("choose one of the two versions, and remove the lines with the markers"),
-            );
+        let content = line.trim_end();
+        let is_marker = |marker: &&str| content == marker.trim_end() || (marker.ends_with(' ') && line.starts_with(*marker));
+        if markers.iter().any(is_marker) {
+            let help = "choose one of the versions, and remove the lines with the markers";
+            return Err(FileError::new("unresolved merge conflict", at..at + content.len()).help(help));
         }
         at += line.len();
     }
-    None
+    Ok(())
 }
 
 fn check_characters(text: &str) -> Result<(), FileError> {
