@@ -11,7 +11,6 @@ use aliyun_codegen_language::names;
 use aliyun_codegen_language::scaffold;
 use aliyun_codegen_language::source::Sources;
 
-use crate::spec_file;
 use crate::terminal::{self, print_line};
 
 /// How a command ended without an error.
@@ -103,7 +102,7 @@ pub(crate) fn new(spec: &Path, name: &str) -> Result<Outcome, String> {
         return Err(format!("error: {} already exists", path.display()));
     }
     let text = scaffold::action(name, first_area(spec).as_deref()).map_err(|error| format!("error: {error}"))?;
-    spec_file::write(&path, &text)?;
+    output::write_atomically(&path, &text).map_err(|error| format!("error: {error}"))?;
     print_line!("   wrote {}", path.display());
     print_line!("Fill it in from the vendor's documentation, then run `cargo xtask generate`.");
     Ok(Outcome::Done)

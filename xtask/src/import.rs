@@ -5,11 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use aliyun_codegen::pipeline;
+use aliyun_codegen::{output, pipeline};
 use aliyun_codegen_import::{self as import, File, Import, Options, RemarkKind};
 
 use crate::commands::Outcome;
-use crate::spec_file;
 use crate::terminal::{self, print_line};
 
 /// The arguments of the command.
@@ -52,6 +51,7 @@ pub(crate) fn import(arguments: &ImportArguments) -> Result<Outcome, String> {
 
 fn import_document(from: &Path, out: &Path, arguments: &ImportArguments) -> Result<Outcome, String> {
     let start = Instant::now();
+    let write_file = |path: &Path, text: &str| output::write_atomically(path, text).map_err(|error| format!("error: {error}"));
     let failed = |path: &Path, error: io::Error| format!("error: can't read {}: {error}", path.display());
     let text = fs::read(from).map_err(|error| failed(from, error))?;
     let text = String::from_utf8_lossy(&text);
@@ -66,11 +66,11 @@ fn import_document(from: &Path, out: &Path, arguments: &ImportArguments) -> Resu
     } = import::import(text.trim_start_matches('\u{feff}'), &existing, &arguments.options)
         .map_err(|error| format!("error: {}: {error}", from.display()))?;
     for file in &files {
-        spec_file::write(&out.join(&file.path), &file.text)?;
+        write_file(&out.join(&file.path), &file.text)?;
     }
     // The first line of each file names its schema.
     for file in pipeline::schema_files(out).map_err(|error| error.to_string())? {
-        spec_file::write(&pipeline::schema_folder(out).join(&file.path), &file.text)?;
+        write_file(&pipeline::schema_folder(out).join(&file.path), &file.text)?;
     }
     terminal::print(format_args!("{}", report.text(arguments.verbose)));
     let refused = report.of_kind(RemarkKind::Action).count();

@@ -4,7 +4,6 @@ mod commands;
 mod diff;
 mod import;
 mod runtime;
-mod spec_file;
 mod terminal;
 
 use std::path::PathBuf;

@@ -123,17 +123,25 @@ pub fn stale_files(wanted: &BTreeSet<String>, out: &Path) -> Result<Vec<(String,
     Ok(stale)
 }
 
-/// Writes `text` to `target` so that it is there whole or not at all. A link stays one, and a file keeps who may read it.
+/// Writes `text` to `target` so that it is there whole or not at all. A link stays one, and a file keeps
+/// its permissions.
 ///
 /// # Errors
-/// Says which step failed on which file.
+/// Says which step failed on which file. A link to nothing and a read-only file are errors.
 pub fn write_atomically(target: &Path, text: &str) -> Result<(), OutputError> {
-    let target = std::fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
+    let target = match std::fs::canonicalize(target) {
+        Err(error) if std::fs::symlink_metadata(target).is_ok() => return Err(OutputError::new("write", target, error)),
+        resolved => resolved.unwrap_or_else(|_| target.to_owned()),
+    };
     let failed = |error| OutputError::new("write", &target, error);
     let folder = target.parent().unwrap_or(Path::new(""));
     std::fs::create_dir_all(folder).map_err(|error| OutputError::new("create", folder, error))?;
-    let temporary = unique(folder, ".writing", |path| write_new(path, text)).map_err(failed)?;
     let permissions = std::fs::metadata(&target).map(|metadata| metadata.permissions());
+    // Replacing a file needs no permission to write it, so this is checked here.
+    if permissions.as_ref().is_ok_and(|permissions| permissions.readonly()) {
+        return Err(failed(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only")));
+    }
+    let temporary = unique(folder, ".writing", |path| write_new(path, text)).map_err(failed)?;
     permissions
         .map_or(Ok(()), |permissions| std::fs::set_permissions(&temporary, permissions))
         .and_then(|()| std::fs::rename(&temporary, &target))
@@ -176,4 +184,53 @@ pub fn diff(path: &str, change: &FileChange, wanted: &str) -> String {
         .context_radius(3)
         .header(&from, &to)
         .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_new_file_and_its_folder_are_created() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("actions/GetThing.yaml");
+        write_atomically(&path, "a").unwrap();
+        write_atomically(&path, "b").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "b");
+        assert_eq!(
+            fs::read_dir(path.parent().unwrap()).unwrap().count(),
+            1,
+            "no temporary file is left"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_permissions_stay() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("shared.yaml"), folder.path().join("GetThing.yaml"));
+        fs::write(&file, "a").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o664)).unwrap();
+        symlink("shared.yaml", &link).unwrap();
+        write_atomically(&link, "b").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "b");
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o664);
+
+        let dangling = folder.path().join("Other.yaml");
+        symlink("nowhere/x.yaml", &dangling).unwrap();
+        let error = write_atomically(&dangling, "c").unwrap_err().to_string();
+        assert!(
+            error.contains("Other.yaml") && fs::symlink_metadata(&dangling).unwrap().is_symlink(),
+            "{error}"
+        );
+
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).unwrap();
+        assert!(write_atomically(&file, "d").unwrap_err().to_string().contains("read-only"));
+        assert_eq!(fs::read_to_string(&file).unwrap(), "b");
+    }
 }
