@@ -96,6 +96,17 @@ mod tests {
         assert_eq!(encoded("AZaz09-._~"), "AZaz09-._~");
     }
 
+    #[test]
+    fn plain_text_needs_no_encoding() {
+        assert!(is_plain("") && is_plain("AZaz09-._~"));
+        assert!(["a b", "/", "中"].into_iter().all(|text| !is_plain(text)));
+    }
+
+    #[test]
+    fn base64_has_padding() {
+        assert_eq!(base64(b"\xfb\xff?>~"), "+/8/Pn4=");
+    }
+
     proptest! {
         #[test]
         fn decoding_reverses_encoding(text in any::<String>()) {

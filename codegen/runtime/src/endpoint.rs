@@ -279,6 +279,7 @@ mod tests {
             "https://a:1:2",
             "http://[::1",
             "http://][",
+            "http://[abc]",
             "http://.",
             "[::1]x",
             "ftp://host",

@@ -109,3 +109,15 @@ impl Timer for TokioTimer {
         }
     }
 }
+
+#[cfg(all(test, feature = "http"))]
+mod tests {
+    use super::{Timer as _, TokioTimer};
+
+    #[test]
+    fn the_timer_of_tokio_needs_a_runtime() {
+        assert!(TokioTimer.check().unwrap_err().to_string().contains("tokio"));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async { TokioTimer.check() }).unwrap();
+    }
+}

@@ -272,6 +272,8 @@ mod tests {
         assert!(Node::Null.is_absent());
         assert!(!Some(Vec::<i64>::new()).is_absent());
         assert!(!"".is_absent());
+        assert!(!<&str as Encode>::is_absent(&""));
+        assert!(<[i64]>::is_absent(&[]) && !<[i64]>::is_absent(&[1]));
         assert!(!0.is_absent());
         assert_eq!(None::<String>.encode(), Node::Null);
     }
@@ -287,5 +289,12 @@ mod tests {
             .member("empty", &empty)
             .member("sent", &sent);
         assert_eq!(value.to_json(), r#"{"text":"a","some":"b","sent":[]}"#);
+
+        let value = Value::object()
+            .member_joined("empty", ',', &empty)
+            .member_joined("joined", ',', ["a", "b"].as_slice())
+            .member_json("none", &none)
+            .member_json("json", ["a"].as_slice());
+        assert_eq!(value.to_json(), r#"{"joined":"a,b","json":"[\"a\"]"}"#);
     }
 }

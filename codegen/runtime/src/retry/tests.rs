@@ -191,3 +191,20 @@ proptest! {
         prop_assert!(delay <= max && delay >= retry_after.unwrap_or_default().min(max));
     }
 }
+
+#[test]
+fn zero_attempts_are_one() {
+    let retry = RetryConfig::standard();
+    assert!(retry.with_max_attempts(5).allows_more(4) && !retry.with_max_attempts(5).allows_more(5));
+    assert!(retry.with_max_attempts(0).allows_more(0) && !retry.with_max_attempts(0).allows_more(1));
+}
+
+#[test]
+fn a_response_that_is_cut_off_is_transient() {
+    let mut cause = unreadable(200, None);
+    assert_eq!(cause.fault(None), Fault::Permanent);
+    if let Cause::Response(error) = &mut cause {
+        error.is_cut_off = true;
+    }
+    assert_eq!(cause.fault(None), Fault::TRANSIENT);
+}

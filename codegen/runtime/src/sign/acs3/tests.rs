@@ -145,3 +145,8 @@ fn acs3_signs_refresh_upload_video() {
     );
     assert!(signed.body.is_empty());
 }
+
+#[test]
+fn a_scheme_is_shown_by_its_name() {
+    assert_eq!(format!("{ACS3_HMAC_SHA256:?}"), "ACS3-HMAC-SHA256");
+}
