@@ -82,3 +82,40 @@ impl std::error::Error for RateLimitError {
         self.source.as_deref().map(|source| source as _)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn errors_name_the_delay_and_the_quota() {
+        let (wait, left) = (Duration::from_millis(12_300), Duration::from_secs(2));
+        let error = RateLimitError::too_long(wait, left).with_quota(Quota::per_second(120), 0.25);
+        assert_eq!(error.wait(), Some(wait));
+        assert_eq!(
+            error.to_string(),
+            "the rate limit would delay the call by 12.3 s; only 2.0 s are left until the deadline \
+             (quota: 120 calls a second × 0.25; change it with `ClientBuilder::rate_limit`)"
+        );
+        let error = RateLimitError::timed_out(left).with_quota(Quota::per_second(120), 1.0);
+        assert_eq!(error.wait(), None);
+        assert_eq!(
+            error.to_string(),
+            "the rate limit did not allow the call within 2.0 s \
+             (quota: 120 calls a second; change it with `ClientBuilder::rate_limit`)"
+        );
+    }
+
+    #[test]
+    fn the_source_is_kept() {
+        let error = RateLimitError::new("no limiter");
+        assert!(error.source().is_none());
+        let error = error.with_source("it is down");
+        assert_eq!(
+            (error.to_string(), error.source().unwrap().to_string()),
+            ("no limiter".into(), "it is down".into())
+        );
+    }
+}

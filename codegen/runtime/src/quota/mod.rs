@@ -101,6 +101,7 @@ impl Default for RateLimit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transport::BoxFuture;
 
     #[test]
     fn share_must_be_positive_and_finite() {
@@ -109,5 +110,26 @@ mod tests {
             assert!(error.to_string().contains("share"), "{error}");
         }
         assert!(RateLimit::default().limiter().is_ok());
+    }
+
+    #[derive(Debug)]
+    struct Custom;
+
+    impl RateLimiter for Custom {
+        fn acquire<'a>(&'a self, _: LimitedCall) -> BoxFuture<'a, Result<(), RateLimitError>> {
+            Box::pin(std::future::ready(Ok(())))
+        }
+    }
+
+    #[test]
+    fn limiters_show_their_mode() {
+        for (limit, shown) in [
+            (RateLimit::disabled(), "off"),
+            (RateLimit::quota(), "quota × 1"),
+            (RateLimit::share(0.5), "quota × 0.5"),
+            (RateLimit::custom(Custom), "Custom"),
+        ] {
+            assert_eq!(format!("{:?}", limit.limiter().unwrap()), shown);
+        }
     }
 }

@@ -202,9 +202,9 @@ fn zero_attempts_are_one() {
 #[test]
 fn a_response_that_is_cut_off_is_transient() {
     let mut cause = unreadable(200, None);
-    assert_eq!(cause.fault(None), Fault::Permanent);
+    assert_eq!(cause.retry_class(None), RetryClass::Permanent);
     if let Cause::Response(error) = &mut cause {
         error.is_cut_off = true;
     }
-    assert_eq!(cause.fault(None), Fault::TRANSIENT);
+    assert_eq!(cause.retry_class(None), RetryClass::TRANSIENT);
 }

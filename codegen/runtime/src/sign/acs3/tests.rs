@@ -128,6 +128,13 @@ fn acs3_signs_refresh_upload_video() {
         signer.string_to_sign(&signed),
         "ACS3-HMAC-SHA256\nd807d7a44acc4a873bf5c7a9294e5e02fe6c561b57af1ccd9d0346eeaceb1e47"
     );
+    let canonical = signer.canonical_request(&signed);
+    let begin = "POST\n/\nVideoId=c6a23a870c8c4ffcd40cbd3813330000\nhost:vod.cn-shanghai.aliyuncs.com\nx-acs-action:RefreshUploadVideo\n";
+    assert!(canonical.starts_with(begin), "{canonical}");
+    assert_eq!(
+        signer.string_to_sign(&signed),
+        format!("ACS3-HMAC-SHA256\n{}", Hex::new(Sha256::digest(&canonical).into()).as_str())
+    );
     let names: Vec<_> = signed.headers.iter().map(|(name, _)| name).collect();
     let wanted = [
         "host",
@@ -147,6 +154,8 @@ fn acs3_signs_refresh_upload_video() {
 }
 
 #[test]
-fn a_scheme_is_shown_by_its_name() {
+fn schemes_and_signers_are_shown_by_name_without_the_key() {
     assert_eq!(format!("{ACS3_HMAC_SHA256:?}"), "ACS3-HMAC-SHA256");
+    let signer = (ACS3_HMAC_SHA256.signer)(&Credentials::new("id", "secret"));
+    assert_eq!(format!("{signer:?}"), "Acs3HmacSha256");
 }

@@ -139,6 +139,12 @@ fn rpc_signatures_match_vectors() {
 }
 
 #[test]
+fn the_signer_is_shown_by_name_without_the_key() {
+    let signer = (RPC_HMAC_SHA1.signer)(&Credentials::new("id", "secret"));
+    assert_eq!(format!("{signer:?}"), "RpcHmacSha1");
+}
+
+#[test]
 fn rpc_matches_official_libraries() {
     let signature = |secret: &str, method: &str, query: &str| RpcHmacSha1::new(&Credentials::new("id", secret)).signature(method, query);
     assert_eq!(signature("accessKeySecret", "", "test=ok"), "jHx/oHoHNrbVfhncHEvPdHXZwHU=");
@@ -186,4 +192,14 @@ proptest! {
         query.sort();
         prop_assert_eq!(merged, query.as_str());
     }
+}
+
+#[test]
+fn merging_names_that_are_encoded_or_the_same() {
+    let (mut query, mut merged) = (Query::new(), String::new());
+    query.add("Format", "ours");
+    query.add("中", "1");
+    let system = [("Action", "A"), ("Format", "JSON"), ("Version", "1")];
+    merge(query.as_str(), system.into_iter(), &mut merged, |_| ());
+    assert_eq!(merged, "Action=A&Format=ours&Format=JSON&Version=1&%E4%B8%AD=1");
 }
