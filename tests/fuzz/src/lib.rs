@@ -22,7 +22,8 @@ pub struct Target {
     pub name: &'static str,
     /// What must not panic.
     pub run: fn(&[u8]),
-    /// How many mutations the short run makes: as many as take about half a second without optimisation.
+    /// How many mutations the short run in `.ci/run` makes: as many as take about half a second
+    /// without optimisation. `cargo test` makes a sixteenth of them.
     pub mutations: usize,
 }
 
