@@ -202,11 +202,16 @@ async fn permission_error_has_details() {
 
 /// A client whose every call gets this response.
 pub(crate) fn canned(status: u16, content_type: &'static str, body: &str) -> Client {
+    canned_bytes(status, content_type, body.into())
+}
+
+/// The same with a body that is no text.
+pub(crate) fn canned_bytes(status: u16, content_type: &'static str, body: Vec<u8>) -> Client {
     canned_with(status, content_type, body, tests::permanent())
 }
 
 /// The same with other credentials.
-pub(crate) fn canned_with(status: u16, content_type: &'static str, body: &str, credentials: Credentials) -> Client {
+pub(crate) fn canned_with(status: u16, content_type: &'static str, body: impl Into<Vec<u8>>, credentials: Credentials) -> Client {
     #[derive(Debug)]
     struct Canned(HttpResponse);
     impl Transport for Canned {
@@ -217,6 +222,6 @@ pub(crate) fn canned_with(status: u16, content_type: &'static str, body: &str, c
     let mut headers = aliyun_vod::transport::Headers::new();
     headers.push("content-type", content_type);
     headers.push("x-acs-request-id", "ID-FROM-HEADER");
-    let transport = Canned(HttpResponse::new(status, headers, body.as_bytes().to_vec()));
+    let transport = Canned(HttpResponse::new(status, headers, body.into()));
     Client::builder().credentials(credentials).transport(transport).build().unwrap()
 }

@@ -7,7 +7,7 @@ use aliyun_vod::decode::from_slice;
 use aliyun_vod::error::ErrorKind;
 use tests::VIDEO;
 
-use crate::refusals::canned;
+use crate::refusals::{canned, canned_bytes};
 
 const RESPONSE: &str = r#"{"RequestId":"R","VideoId":"V","UploadAddress":"eyJFbmRwb2ludCI6ImUiLCJCdWNrZXQiOiJiIiwiRmlsZU5hbWUiOiJmIn0=","UploadAuth":"bm8ganNvbg=="}"#;
 
@@ -85,6 +85,61 @@ async fn decimal_numbers_keep_all_digits() {
     let body = r#"{"RequestId":"R","Data":{"BpsModel":[{"Bps":16710625.733333332}]}}"#;
     let response: DescribeVodDomainRealTimeBpsDataResponse = from_slice(body.as_bytes()).unwrap();
     assert_eq!(response.data[0].bps, Some(16_710_625.733_333_332));
+}
+
+/// Bytes in another encoding, and numbers and characters that no type can hold.
+#[tokio::test]
+async fn unreadable_parts_do_not_hide_the_rest() {
+    // "no" in GBK; the second byte of the last character is a backslash.
+    let mut body = br#"{"RequestId":"R","Code":"InvalidParameter","Message":""#.to_vec();
+    body.extend(b"\xb2\xbb\xd0\xd0\x95\x5c\"}");
+    let error = canned_bytes(400, "application/json", body)
+        .refresh_upload_video(VIDEO)
+        .send()
+        .await
+        .unwrap_err();
+    let service = error.service().unwrap();
+    assert_eq!((service.code(), error.request_id()), ("InvalidParameter", Some("R")));
+    assert!(service.message().starts_with('\u{fffd}'), "{}", service.message());
+
+    let page = b"<html><title>\xb2\xbb\xd0\xd0</title></html>".to_vec();
+    let error = canned_bytes(405, "text/html", page)
+        .refresh_upload_video(VIDEO)
+        .send()
+        .await
+        .unwrap_err();
+    assert_eq!((error.status(), error.kind()), (Some(405), ErrorKind::Response));
+    assert!(error.to_string().contains("an HTML page"), "{error}");
+
+    for new in [
+        &b"\"caf\xe9\""[..],
+        br#""\ud83d""#,
+        b"1e999",
+        b"[-1e999,{\"\xff\":1}]",
+        "9".repeat(400).as_bytes(),
+    ] {
+        let mut body = br#"{"New":"#.to_vec();
+        body.extend(new);
+        body.extend(format!(",{}", &RESPONSE[1..]).bytes());
+        let response = canned_bytes(200, "application/json", body).refresh_upload_video(VIDEO).send().await;
+        assert_eq!(response.unwrap().video_id, "V", "{}", String::from_utf8_lossy(new));
+    }
+    let title = from_slice::<aliyun_vod::decode::Value>(br#""abc\ud83d""#).unwrap();
+    assert_eq!(title.as_str(), Some("abc\u{fffd}"));
+    let error = canned_bytes(200, "application/json", vec![0xff, 0xfe, 0x00])
+        .refresh_upload_video(VIDEO)
+        .send()
+        .await;
+    assert!(error.unwrap_err().to_string().contains("not UTF-8"));
+}
+
+#[tokio::test]
+async fn wrapper_without_elements_is_an_empty_list() {
+    for list in [r#"{"Total":0}"#, "{}", r#""""#, "null", r#"{"PlayInfo":[]}"#] {
+        let body = format!(r#"{{"RequestId":"R","PlayInfoList":{list}}}"#);
+        let response = canned(200, "application/json", &body).get_play_info(VIDEO).send().await.unwrap();
+        assert!(response.play_info_list.is_empty(), "{list}");
+    }
 }
 
 #[test]

@@ -56,7 +56,7 @@ async fn echoed_request_is_not_printed() {
     for body in [body.clone(), format!(r#"{{"Code":"X","Message":"{}"}}"#, body.replace('"', "'"))] {
         let client = {
             let credentials = Credentials::new("LTAIechoed", secret).with_security_token(token);
-            crate::refusals::canned_with(400, "text/html", &body, credentials)
+            crate::refusals::canned_with(400, "text/html", &*body, credentials)
         };
         let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
         let head = error

@@ -59,6 +59,7 @@ impl<T> Response<T> {
     }
 
     /// All fields of the response, including those that this version of the crate does not know.
+    /// `Debug` of the value shows no strings, of which some are secrets; `to_json` shows them.
     #[must_use]
     pub fn to_value(&self) -> Value {
         // The same body was parsed successfully before.

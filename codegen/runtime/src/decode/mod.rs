@@ -35,8 +35,9 @@
 //! - a number may be sent as a string, and a string as a number or boolean; a float without a
 //!   fraction is an integer;
 //! - a boolean is `true` or `false` in any case, as a boolean or a string, or 1 or 0;
-//! - a list with one element may be sent as that element; a list may be the only member of an
-//!   object, or a string with the JSON of the list;
+//! - a list with one element may be sent as that element; a list may be a member of an object, or a
+//!   string with the JSON of the list; an object with neither a list nor a known field is an empty
+//!   list;
 //! - an object or list in place of a string becomes its compact JSON;
 //! - `null` counts as missing, and so does an empty string in place of an optional number, boolean
 //!   or object;
@@ -64,6 +65,10 @@ pub trait Decode: Sized {
     /// They distinguish the only element of a list from a wrapper around the list.
     #[doc(hidden)]
     const FIELDS: &'static [&'static str] = &[];
+
+    /// Of a list: the known fields of its elements.
+    #[doc(hidden)]
+    const ITEM_FIELDS: &'static [&'static str] = &[];
 
     /// Whether any object is a value of this type: maps and untyped values.
     #[doc(hidden)]

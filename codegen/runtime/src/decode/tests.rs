@@ -90,12 +90,18 @@ fn first_character_determines_the_format() {
 }
 
 #[test]
-fn non_utf8_body_is_rejected() {
-    let error = parse(b"{\"a\":\n \"\xff\"}", None).unwrap_err();
+fn non_utf8_bytes_are_replaced() {
+    let json = |body: &[u8]| parse(body, None).unwrap().root.to_json();
+    assert_eq!(json(b"{\"a\":\n \"\xff\"}"), "{\"a\":\"\u{fffd}\"}");
+    assert_eq!(json(b"<a><b>\xc3</b></a>"), "{\"b\":\"\u{fffd}\"}");
+    // The second byte of a character in GBK is a backslash.
+    assert_eq!(json(b"[\"\x95\x5c\",\"caf\xe9\\n\"]"), "[\"\u{fffd}\",\"caf\u{fffd}n\"]");
+    assert_eq!(json(b"[\"caf\xe9\\n\"]"), "[\"caf\u{fffd}\\n\"]");
+    let error = parse(b"{\"a\":\n \"\xff\"]", None).unwrap_err();
     assert_eq!(error.to_string(), "not UTF-8 at line 2, column 3");
     // UTF-16
     assert_eq!(parse(b"\xff\xfe{\0}\0", None).unwrap_err().kind(), ParseErrorKind::NotUtf8);
-    assert_eq!(parse(b"<a>\xc3</a>", None).unwrap_err().kind(), ParseErrorKind::NotUtf8);
+    assert_eq!(parse(b"<a>\xc3</b>", None).unwrap_err().kind(), ParseErrorKind::NotUtf8);
 }
 
 #[test]

@@ -35,8 +35,8 @@ impl Timestamp {
     ///
     /// Supported formats: `2017-01-11T12:59:00Z`; the same with a fraction, without seconds, with a
     /// space instead of `T`, with an offset such as `+08:00`, or without a time zone; `2017-01-11`;
-    /// the malformed `T12:59:00:57Z`, whose last part is ignored; and seconds (up to 11 digits) or
-    /// milliseconds (up to 14 digits) since 1970.
+    /// `T12:59:00:748Z` with milliseconds after a colon; the malformed `T12:59:00:57Z`, whose last
+    /// part is ignored; and seconds (up to 11 digits) or milliseconds (up to 14 digits) since 1970.
     ///
     /// # Errors
     ///
@@ -218,10 +218,16 @@ fn timestamp(text: &str) -> Option<SystemTime> {
             // A leap second counts as the first second of the next minute.
             seconds += rest.below(61)?;
             if rest.skip(".").or_else(|| rest.skip(",")).is_some() {
-                nanoseconds = rest.fraction()?;
+                nanoseconds = fraction(rest.fraction_digits()?);
             } else if rest.skip(":").is_some() {
-                // A mistake in documented responses: one pair of digits too many.
-                rest.digits(2)?;
+                // Documented responses have milliseconds after a colon, and one pair of digits too
+                // many, whose meaning is unknown.
+                let part = rest.fraction_digits()?;
+                match part.len() {
+                    3 => nanoseconds = fraction(part),
+                    2 => {}
+                    _ => return None,
+                }
             }
         }
         seconds -= rest.offset()?;
@@ -290,7 +296,7 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
 /// The unparsed rest of a string.
 struct Cursor<'t>(&'t str);
 
-impl Cursor<'_> {
+impl<'t> Cursor<'t> {
     fn skip(&mut self, prefix: &str) -> Option<()> {
         self.0 = self.0.strip_prefix(prefix)?;
         Some(())
@@ -318,17 +324,12 @@ impl Cursor<'_> {
         Some((hour, self.below(60)?))
     }
 
-    /// Digits after a decimal point, as nanoseconds.
-    fn fraction(&mut self) -> Option<u32> {
+    /// At least one digit.
+    fn fraction_digits(&mut self) -> Option<&'t str> {
         let count = self.0.bytes().take_while(u8::is_ascii_digit).count();
         let (digits, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;
-        let nanoseconds = digits
-            .bytes()
-            .chain(std::iter::repeat(b'0'))
-            .take(9)
-            .fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
-        (count > 0).then_some(nanoseconds)
+        (count > 0).then_some(digits)
     }
 
     /// A time zone as seconds ahead of UTC; 0 if there is none.
@@ -355,6 +356,12 @@ impl Cursor<'_> {
     fn end(&self) -> Option<()> {
         self.0.is_empty().then_some(())
     }
+}
+
+/// Digits after a decimal point, as nanoseconds.
+fn fraction(digits: &str) -> u32 {
+    let padded = digits.bytes().chain(std::iter::repeat(b'0')).take(9);
+    padded.fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'))
 }
 
 #[cfg(test)]

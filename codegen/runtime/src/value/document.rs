@@ -45,3 +45,14 @@ pub struct Document<'a> {
     /// same tree.
     pub root: Node<'a>,
 }
+
+impl Document<'_> {
+    /// The same document with owned strings.
+    pub(super) fn into_owned(self) -> Document<'static> {
+        Document {
+            format: self.format,
+            root_name: self.root_name.map(|name| Cow::Owned(name.into_owned())),
+            root: self.root.into_owned(),
+        }
+    }
+}

@@ -29,7 +29,7 @@ pub enum ParseErrorKind {
     Empty,
     /// An HTML page: a proxy or a captive portal responded instead of the service.
     Html,
-    /// Not UTF-8.
+    /// Neither JSON nor XML, and not UTF-8.
     NotUtf8,
     /// Truncated.
     UnexpectedEnd,

@@ -9,10 +9,66 @@ use serde_core::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::error::{MAX_VALUES, ParseError, ParseErrorKind};
 use super::node::Node;
+use super::scalars::has_fraction;
 
 /// Parses a document that is one JSON value.
+///
+/// Some values are valid but refused by `serde_json`. They must not make the rest unreadable, so
+/// they are replaced in a second attempt.
 pub(super) fn read(text: &str) -> Result<Node<'_>, ParseError> {
-    read_up_to(text, MAX_VALUES)
+    match read_up_to(text, MAX_VALUES) {
+        Err(error) if error.kind() == ParseErrorKind::Json => match with_replacements(text) {
+            Some(replaced) => read_up_to(&replaced, MAX_VALUES).map(Node::into_owned),
+            None => Err(error),
+        },
+        result => result,
+    }
+}
+
+/// The document without what `serde_json` refuses: an escaped half of a surrogate pair becomes
+/// U+FFFD, and a number too large for a float a string of its digits. `None` if it has neither.
+fn with_replacements(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let unit = |at: usize| {
+        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let mut replaced = String::new();
+    let (mut copied, mut at, mut in_string) = (0, 0, false);
+    while let Some(&byte) = bytes.get(at) {
+        let (length, replacement) = match byte {
+            b'"' => {
+                in_string = !in_string;
+                (1, None)
+            }
+            b'\\' if in_string => match (unit(at), unit(at + 6)) {
+                (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (12, None),
+                (Some(0xd800..=0xdfff), _) => (6, Some("\\ufffd".to_owned())),
+                _ => (2, None),
+            },
+            b'-' | b'0'..=b'9' if !in_string => {
+                let number = number_at(text, at);
+                let is_too_large = number.parse().is_ok_and(f64::is_infinite);
+                (number.len(), is_too_large.then(|| format!("\"{number}\"")))
+            }
+            _ => (1, None),
+        };
+        if let Some(replacement) = replacement {
+            replaced.push_str(text.get(copied..at)?);
+            replaced.push_str(&replacement);
+            copied = at + length;
+        }
+        at += length;
+    }
+    replaced.push_str(text.get(copied..)?);
+    (copied > 0).then_some(replaced)
+}
+
+/// The number that begins at an offset.
+fn number_at(text: &str, at: usize) -> &str {
+    let rest = text.get(at..).unwrap_or_default();
+    let end = rest.find(|c: char| !matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E'));
+    rest.get(..end.unwrap_or(rest.len())).unwrap_or_default()
 }
 
 fn read_up_to(text: &str, max_values: usize) -> Result<Node<'_>, ParseError> {
@@ -65,8 +121,8 @@ struct ParseState<'de> {
 }
 
 impl<'de> ParseState<'de> {
-    /// The digits of the latest number. Needed only for integers that serde_json rounds, so the
-    /// document is searched for them: all before it is valid, and each byte is read once, however
+    /// The digits of the latest number. Needed only for integers that serde_json may have rounded,
+    /// so the document is searched for them: all before it is valid, and each byte is read once, however
     /// many such numbers there are.
     fn digits(&self) -> Option<&'de str> {
         let bytes = self.text.as_bytes();
@@ -81,15 +137,12 @@ impl<'de> ParseState<'de> {
                     at += 1;
                 }
                 b'-' | b'0'..=b'9' => {
-                    let number = self.text.get(at..)?;
-                    let end = number
-                        .find(|c: char| !matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E'))
-                        .unwrap_or(number.len());
-                    at += end;
+                    let number = number_at(self.text, at);
+                    at += number.len();
                     numbers += 1;
                     if numbers == self.numbers.get() {
                         self.scanned.set((at, numbers));
-                        return number.get(..end);
+                        return Some(number);
                     }
                 }
                 _ => at += 1,
@@ -105,13 +158,11 @@ fn number(text: Cow<'_, str>) -> Node<'_> {
     }
     let is_whole = text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit());
     match text.parse::<f64>() {
+        Ok(value) if value.fract() == 0.0 && has_fraction(&text) => Node::Text(text),
         Ok(value) if !is_whole && value.is_finite() => Node::Float(value),
         _ => Node::Text(text),
     }
 }
-
-/// From here on, no float fits into `i64`.
-const BEYOND_I64: f64 = 9_223_372_036_854_775_808.0;
 
 #[derive(Clone, Copy)]
 struct ValueSeed<'p, 'de>(&'p ParseState<'de>);
@@ -162,7 +213,8 @@ impl<'de> Visitor<'de> for ValueSeed<'_, 'de> {
 
     fn visit_f64<E>(self, value: f64) -> Result<Node<'de>, E> {
         self.count_number();
-        if value.abs() >= BEYOND_I64
+        // Rare, so that few documents are searched for digits.
+        if value.fract() == 0.0
             && let Some(text) = self.0.digits()
         {
             return Ok(number(Cow::Borrowed(text)));
@@ -346,6 +398,33 @@ mod tests {
     }
 
     #[test]
+    fn values_that_serde_json_rejects_are_replaced() {
+        let text = |text: &str| Ok(Node::Text(text.to_owned().into()));
+        for (written, read_as) in [
+            (r#""abc\ud83d""#, "abc\u{fffd}"),
+            (r#""\ud83d\ud83d\ude00\ude00x""#, "\u{fffd}😀\u{fffd}x"),
+            (r#""\ud83dä\\ud83d""#, "\u{fffd}ä\\ud83d"),
+            (r#""\ud83d\n""#, "\u{fffd}\n"),
+            ("1e999", "1e999"),
+            ("-1E+999", "-1E+999"),
+        ] {
+            assert_eq!(read(written), text(read_as), "{written}");
+        }
+        let digits = "9".repeat(400);
+        assert_eq!(read(&digits), text(&digits));
+        let node = read(r#"{"\udc00":[1e999,"1e999 \"",1e-999,{"a":-1e999}],"VideoId":"v"}"#).unwrap();
+        assert_eq!(
+            node.to_json(),
+            "{\"\u{fffd}\":[\"1e999\",\"1e999 \\\"\",\"1e-999\",{\"a\":\"-1e999\"}],\"VideoId\":\"v\"}"
+        );
+        // Other mistakes stay mistakes.
+        for text in [r#"["\ud83d" x]"#, r#"["\ud83"]"#, "[1e999,]", "[01e999]", "[-]"] {
+            assert_eq!(error(text).kind(), ParseErrorKind::Json, "{text}");
+        }
+        assert_eq!(error(r#"["\ud83d","#).kind(), ParseErrorKind::UnexpectedEnd);
+    }
+
+    #[test]
     fn arbitrary_precision_numbers_are_supported() {
         for (written, node) in [
             ("12", Node::Int(12)),
@@ -382,8 +461,6 @@ mod tests {
             )
         );
         assert_eq!(shown(r#"["secret"#).1, "unexpected end of the document at line 1, column 8");
-        assert_eq!(shown(r#""\ud800""#).0, ParseErrorKind::Json);
-        assert_eq!(shown("1e999").1, "invalid JSON: number out of range at line 1, column 5");
         for text in [
             r#"{"a":secret}"#,
             r#"{"a":1 "secret":2}"#,

@@ -1,15 +1,18 @@
 //! The tree of untyped values.
 
 use std::borrow::Cow;
+use std::fmt;
 
 /// A value of a JSON or XML document, borrowed from it where possible.
 ///
 /// XML has only strings, objects and lists: an element without children is a string, one with
 /// children an object, and sibling elements with the same name form a list under that name.
 ///
-/// Objects are equal if their members are equal in the same order. `Debug` shows everything, also
-/// secrets.
-#[derive(Clone, Debug, PartialEq)]
+/// Objects are equal if their members are equal in the same order.
+///
+/// `Debug` shows names, numbers and the lengths of strings, since a response may carry secrets;
+/// [`to_json`](Self::to_json) shows everything.
+#[derive(Clone, PartialEq)]
 pub enum Node<'a> {
     /// `null`.
     Null,
@@ -152,6 +155,20 @@ impl<'a> Node<'a> {
     }
 }
 
+impl fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Node::Null => f.write_str("null"),
+            Node::Bool(value) => value.fmt(f),
+            Node::Int(value) => value.fmt(f),
+            Node::Float(value) => fmt::Debug::fmt(value, f),
+            Node::Text(text) => write!(f, "string of {} bytes", text.len()),
+            Node::List(items) => f.debug_list().entries(items).finish(),
+            Node::Object(members) => f.debug_map().entries(members.iter().map(|(name, node)| (name, node))).finish(),
+        }
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Node::Text(Cow::Owned(text.to_owned()))
@@ -200,6 +217,15 @@ mod tests {
 
     fn sample() -> Value {
         Value::from_json(r#"{"A":{"B":[{"C":1},{"C":"2"}],"One":{"D":[[3,4]]}},"N":null,"T":"x","F":1.5,"Y":true,"":{"":7}}"#).unwrap()
+    }
+
+    #[test]
+    fn debug_shows_no_strings() {
+        let value = Value::from_json(r#"{"UploadAuth":"s3cret","Sizes":[1,2.0,"s3cret"],"On":true,"No":null}"#).unwrap();
+        assert_eq!(
+            format!("{value:?}"),
+            r#"{"UploadAuth": string of 6 bytes, "Sizes": [1, 2.0, string of 6 bytes], "On": true, "No": null}"#
+        );
     }
 
     #[test]

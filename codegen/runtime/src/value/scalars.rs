@@ -22,7 +22,7 @@ impl Node<'_> {
     }
 }
 
-/// Up to here, floats represent integers exactly.
+/// Below this, floats represent all integers exactly, and no other integer is rounded to one.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 fn integer(node: &Node<'_>) -> Option<i64> {
@@ -31,7 +31,9 @@ fn integer(node: &Node<'_>) -> Option<i64> {
         Node::Float(value) => whole(*value),
         Node::Text(text) => {
             let text = text.trim_ascii();
-            text.parse().ok().or_else(|| whole(float_text(text)?))
+            text.parse()
+                .ok()
+                .or_else(|| whole(float_text(text)?).filter(|_| !has_fraction(text)))
         }
         _ => None,
     }
@@ -39,7 +41,7 @@ fn integer(node: &Node<'_>) -> Option<i64> {
 
 /// The float as an integer, if it is exactly one.
 fn whole(value: f64) -> Option<i64> {
-    (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
+    (value.fract() == 0.0 && value.abs() < EXACT).then_some(value as i64)
 }
 
 fn float(node: &Node<'_>) -> Option<f64> {
@@ -54,6 +56,18 @@ fn float(node: &Node<'_>) -> Option<f64> {
 /// A finite number in decimal; `inf` and `nan` are not accepted.
 fn float_text(text: &str) -> Option<f64> {
     text.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+/// Whether a decimal number has a digit other than 0 after the point, once its exponent is applied.
+/// A float may have lost it: `12.00000000000000001` is `12.0`.
+pub(super) fn has_fraction(text: &str) -> bool {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let whole = mantissa.trim_start_matches(['+', '-']);
+    let (whole, fraction) = whole.split_once('.').unwrap_or((whole, ""));
+    let exponent: i64 = exponent.parse().unwrap_or_default();
+    let point = i64::try_from(whole.len()).unwrap_or(i64::MAX).saturating_add(exponent);
+    let after_point = usize::try_from(point).unwrap_or_default();
+    whole.bytes().chain(fraction.bytes()).skip(after_point).any(|digit| digit != b'0')
 }
 
 fn boolean(node: &Node<'_>) -> Option<bool> {

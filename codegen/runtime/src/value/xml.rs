@@ -90,8 +90,20 @@ fn resolve(reference: &BytesRef<'_>) -> Option<char> {
         "amp" => Some('&'),
         "quot" => Some('"'),
         "apos" => Some('\''),
-        _ => reference.resolve_char_ref().ok().flatten(),
+        other => numeric_reference(other),
     }
+}
+
+/// The character of a numeric reference; U+FFFD for numbers that no character has, as half of a
+/// surrogate pair.
+fn numeric_reference(reference: &str) -> Option<char> {
+    let digits = reference.strip_prefix('#')?;
+    let (digits, radix) = digits.strip_prefix('x').map_or((digits, 10), |digits| (digits, 16));
+    if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
+        return None;
+    }
+    let code = u32::from_str_radix(digits, radix).unwrap_or_default();
+    Some(char::from_u32(code).filter(|c| *c != '\0').unwrap_or(char::REPLACEMENT_CHARACTER))
 }
 
 /// The tree so far.
@@ -258,16 +270,11 @@ mod tests {
         assert_eq!(json("<A>&lt;&gt;&amp;&quot;&apos;&#65;&#x4e2d;&#128512;</A>"), r#""<>&\"'A中😀""#);
         assert_eq!(json("<A>a<![CDATA[<b>&amp;]]>c<!-- x -->d<?pi?></A>"), r#""a<b>&amp;cd""#);
         assert_eq!(json("<A>1\r\n2\r3</A>"), r#""1\n2\n3""#);
-        for text in [
-            "<A>&x;</A>",
-            "<A>&#0;</A>",
-            "<A>&#xD800;</A>",
-            "<A>&#;</A>",
-            "<A>&LT;</A>",
-            "<A>&#-1;</A>",
-            "<A>&#99999999999;</A>",
-        ] {
+        for text in ["<A>&x;</A>", "<A>&#;</A>", "<A>&LT;</A>", "<A>&#-1;</A>", "<A>&#+1;</A>"] {
             assert_eq!(kind(text), ParseErrorKind::Entity, "{text}");
+        }
+        for text in ["<A>&#0;</A>", "<A>&#xD800;</A>", "<A>&#99999999999;</A>"] {
+            assert_eq!(json(text), "\"\u{fffd}\"", "{text}");
         }
     }
 

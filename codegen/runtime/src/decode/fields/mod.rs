@@ -23,7 +23,7 @@ impl<'a> Node<'a> {
     /// `{"PlayInfoList": {"PlayInfo": […]}}`.
     ///
     /// Also accepted: a single element in place of the list, the list in place of the object, and
-    /// an empty string or object in place of an empty list.
+    /// in place of an empty list an empty string or an object without the member.
     ///
     /// # Errors
     ///
@@ -35,6 +35,10 @@ impl<'a> Node<'a> {
         let list = match node {
             Node::Object(members) if members.is_empty() => T::decode(&Node::List(Vec::new())),
             Node::Object(_) => match node.get(item) {
+                // One empty XML element is an element, as two are, unless it lacks required fields.
+                Some(blank @ Node::Text(text)) if is_blank(text) && !T::ITEM_FIELDS.is_empty() => {
+                    T::decode(&Node::List(vec![blank.clone()])).or_else(|_| T::decode(&Node::List(Vec::new())))
+                }
                 Some(list) => T::decode(list).map_err(|error| error.in_field(item)),
                 None => T::decode(node),
             },
@@ -98,6 +102,7 @@ fn is_blank(text: &str) -> bool {
 
 impl<T: Decode> Decode for Option<T> {
     const FIELDS: &'static [&'static str] = T::FIELDS;
+    const ITEM_FIELDS: &'static [&'static str] = T::ITEM_FIELDS;
     const TAKES_ANY_OBJECT: bool = T::TAKES_ANY_OBJECT;
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
@@ -129,12 +134,16 @@ impl<T: Decode> Decode for Box<T> {
 
 /// A missing list is empty, and `null` elements are skipped.
 impl<T: Decode> Decode for Vec<T> {
+    const ITEM_FIELDS: &'static [&'static str] = T::FIELDS;
+
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
         match ListItems::from_node(node) {
-            ListItems::Single(object @ Node::Object(members)) if !T::TAKES_ANY_OBJECT => match wrapper(members, T::FIELDS) {
-                Some((name, items)) => elements(&items).map_err(|error| error.in_key(name)),
-                None => elements(&ListItems::Single(object)),
-            },
+            ListItems::Single(Node::Object(members)) if !T::TAKES_ANY_OBJECT && !has_field(members, T::FIELDS) => {
+                match wrapped_items(members, T::FIELDS) {
+                    Some((name, items)) => elements(&items).map_err(|error| error.in_key(name)),
+                    None => Ok(Vec::new()),
+                }
+            }
             items => elements(&items),
         }
     }
@@ -184,18 +193,35 @@ fn decode_all<T: Decode>(nodes: &[Node<'_>]) -> Result<Vec<T>, DecodeError> {
     Ok(list)
 }
 
-/// The content of the only member of an object that is a wrapper around a list, and not the only
-/// element of the list: the element type has no such field, and the member can hold elements.
-fn wrapper<'n, 'a>(members: &'n [(Cow<'a, str>, Node<'a>)], fields: &[&str]) -> Option<(&'n str, ListItems<'n, 'a>)> {
-    let [(name, inner)] = members else {
-        return None;
-    };
-    if fields.contains(&name.as_ref()) {
-        return None;
-    }
-    let items = ListItems::from_node(inner);
-    let is_scalar = matches!(&items, ListItems::Single(node) if !matches!(node, Node::Object(_)));
-    (fields.is_empty() || !is_scalar).then_some((name, items))
+type Members<'a> = [(Cow<'a, str>, Node<'a>)];
+
+fn has_field(members: &Members<'_>, fields: &[&str]) -> bool {
+    members.iter().any(|(name, _)| fields.contains(&name.as_ref()))
+}
+
+/// The list inside an object that is a wrapper around it: an object without any field of the
+/// elements, which may have other members, such as the number of elements. `None` if it has no list
+/// or more than one.
+fn wrapped_items<'n, 'a>(members: &'n Members<'a>, fields: &[&str]) -> Option<(&'n str, ListItems<'n, 'a>)> {
+    let mut lists = members.iter().filter_map(|(name, node)| {
+        let items = ListItems::from_node(node);
+        let is_list = match &items {
+            ListItems::Many(items) => !items.is_empty(),
+            ListItems::Parsed(items) => !items.is_empty(),
+            // One element in place of the list.
+            ListItems::Single(Node::Object(inner)) => fields.is_empty() || has_field(inner, fields),
+            ListItems::Single(Node::Text(_)) => fields.is_empty() && !is_count(name),
+            ListItems::Single(_) => false,
+        };
+        is_list.then_some((name.as_ref(), items))
+    });
+    let list = lists.next()?;
+    lists.next().is_none().then_some(list)
+}
+
+/// Whether a member has the number of elements. In XML it is text, as the elements may be.
+fn is_count(name: &str) -> bool {
+    name.starts_with("Total") || name.ends_with("Count") || matches!(name, "total" | "count" | "totalCount")
 }
 
 /// The elements of a list from a string with its JSON.

@@ -244,11 +244,55 @@ fn lists_of_objects_in_all_forms() {
         assert_eq!(wrapped::<Vec<Video>>(text), one, "{text}");
     }
     assert_eq!(wrapped::<Vec<Video>>(r#"{"X":{"Y":{"Title":"a"}}}"#), one);
-    // One element, whose only member is new: a scalar is no element.
-    assert_eq!(
-        field::<Vec<Video>>(r#"{"X":{"New":"a"}}"#),
-        Err("X.Title: required field is missing".to_owned())
-    );
+    for text in [
+        r#"{"X":{"Total":1,"Videos":[{"Title":"a"}]}}"#,
+        r#"{"X":{"Total":1,"Videos":{"Title":"a"}}}"#,
+        "<A><X><Total>1</Total><Video><Title>a</Title></Video></X></A>",
+        r#"{"X":{"Title":"a","Total":[1]}}"#,
+    ] {
+        assert_eq!(field::<Vec<Video>>(text), one, "{text}");
+        assert_eq!(wrapped::<Vec<Video>>(text), one, "{text}");
+    }
+}
+
+#[test]
+fn wrapper_without_list_is_an_empty_list() {
+    for text in [
+        r#"{"X":{"Total":0}}"#,
+        r#"{"X":{"Total":0,"Y":[]}}"#,
+        r#"{"X":{"Total":0,"Y":null}}"#,
+        r#"{"X":{"Total":0,"PageSize":10,"Videos":[]}}"#,
+        r#"{"X":{"New":true}}"#,
+        "<A><X><Total>0</Total></X></A>",
+        "<A><X><TotalCount>0</TotalCount><Y/></X></A>",
+    ] {
+        assert_eq!(field::<Vec<Video>>(text), Ok(vec![]), "{text}");
+        assert_eq!(wrapped::<Vec<Video>>(text), Ok(vec![]), "{text}");
+        assert_eq!(
+            wrapped::<Option<Vec<Video>>>(text).map(Option::unwrap_or_default),
+            Ok(vec![]),
+            "{text}"
+        );
+        assert_eq!(field::<Vec<String>>(text), Ok(vec![]), "{text}");
+        assert_eq!(wrapped::<Vec<String>>(text), Ok(vec![]), "{text}");
+        assert_eq!(wrapped::<Vec<i64>>(text), Ok(vec![]), "{text}");
+    }
+    // A name that only ends like a number of elements.
+    let one = Ok(vec!["a".to_owned()]);
+    assert_eq!(field::<Vec<String>>("<A><X><Account>a</Account></X></A>"), one);
+    assert_eq!(field::<Vec<String>>(r#"{"X":{"Total":1,"Id":["a"]}}"#), one);
+}
+
+#[test]
+fn one_empty_element_counts_like_two() {
+    let tree = || Tree { left: None, all: vec![] };
+    assert_eq!(wrapped::<Vec<Tree>>("<A><X><Y/></X></A>"), Ok(vec![tree()]));
+    assert_eq!(wrapped::<Vec<Tree>>("<A><X><Y/><Y></Y></X></A>"), Ok(vec![tree(), tree()]));
+    for none in ["<A><X/></A>", "<A><X></X></A>", "<A/>"] {
+        assert_eq!(wrapped::<Vec<Tree>>(none), Ok(vec![]), "{none}");
+    }
+    // It can't be an element: a required field is missing.
+    assert_eq!(wrapped::<Vec<Video>>(r#"{"X":{"Y":""}}"#), Ok(vec![]));
 }
 
 #[test]
