@@ -21,5 +21,5 @@
 
 pub use aliyun_runtime::sign::{
     ACS3_HMAC_SHA256, Acs3HmacSha256, CanonicalRequest, RPC_HMAC_SHA1, RpcHmacSha1,
-    DateAndNonce, Scheme, Sign, UnsignedRequest,
+    DateAndNonce, MAX_QUERY_BYTES, Scheme, Sign, UnsignedRequest,
 };

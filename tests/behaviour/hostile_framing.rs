@@ -267,3 +267,53 @@ async fn slow_trickle_ends_at_the_deadline() {
     assert!(took >= Duration::from_millis(1_500) && took < SOON, "{took:?}");
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
 }
+
+/// `identity` means no encoding, and so does an empty one: the length counts.
+#[tokio::test]
+async fn identity_encoded_body_is_read_by_its_length() {
+    let text = body("V");
+    for encoding in ["identity", "", "Identity, identity"] {
+        let ok = format!(
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: {encoding}\r\ncontent-length: {}\r\n\r\n{text}",
+            text.len()
+        );
+        let wire = Wire::responding(ok.into_bytes()).await;
+        let client = wire.builder().timeout(LONG).build().unwrap();
+        let started = Instant::now();
+        client.refresh_upload_video("V").send().await.unwrap();
+        assert!(started.elapsed() < SOON, "{encoding:?}");
+
+        let short = format!(
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: {encoding}\r\ncontent-length: {}\r\n\r\n{text}",
+            text.len() + 1
+        );
+        let wire = Wire::responding_once(short.into_bytes()).await;
+        let error = wire.error().await;
+        assert_eq!(error.transport().unwrap().kind(), TransportErrorKind::Interrupted, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn trickling_body_times_out() {
+    let wire = Wire::start(|mut peer| async move {
+        peer.request().await;
+        peer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n").await;
+        while peer.write(b" ").await {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await;
+    let builder = || {
+        wire.builder()
+            .read_timeout(Duration::from_millis(300))
+            .timeout(Duration::from_secs(20))
+    };
+    let error = builder().build().unwrap().refresh_upload_video("V").send().await.unwrap_err();
+    assert!(error.is_timeout() && error.to_string().contains("arrives too slowly"), "{error}");
+    // Any rate is accepted, or less than this one.
+    for rate in [0, 1] {
+        let client = builder().min_body_rate(rate).timeout(Duration::from_secs(1)).build().unwrap();
+        let error = client.refresh_upload_video("V").send().await.unwrap_err();
+        assert!(error.to_string().contains("was not complete within"), "{error}");
+    }
+}

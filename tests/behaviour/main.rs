@@ -14,6 +14,7 @@ mod every_action;
 mod faults;
 mod hostile_bodies;
 mod hostile_framing;
+mod long_calls;
 mod mock_service;
 mod paging;
 mod printed;

@@ -53,3 +53,18 @@ fn tests_named_in_reliability_page_exist() {
     assert_eq!(missing, Vec::<&str>::new());
     assert!(functions(&prose).count() > 100);
 }
+
+/// A panic that is caught leaves all of them usable.
+#[test]
+fn clients_requests_and_errors_are_unwind_safe() {
+    fn safe<T: std::panic::UnwindSafe + std::panic::RefUnwindSafe>() {}
+    safe::<aliyun_vod::Client>();
+    safe::<aliyun_vod::ClientBuilder<aliyun_vod::Client>>();
+    safe::<aliyun_vod::Error>();
+    safe::<aliyun_vod::actions::RefreshUploadVideo>();
+    safe::<aliyun_vod::actions::refresh_upload_video::RefreshUploadVideoResponse>();
+    safe::<aliyun_vod::Credentials>();
+    safe::<aliyun_vod::credentials::CredentialsError>();
+    safe::<aliyun_vod::transport::TransportError>();
+    safe::<aliyun_vod::testing::MockService>();
+}

@@ -17,6 +17,7 @@ from alibabacloud_vod20170321.client import Client
 from darabonba.runtime import RuntimeOptions
 
 import documented
+import long_requests
 
 ADDRESS = sys.argv[1]
 # The ID that the documentation shows; the mock server knows no others.
@@ -104,6 +105,18 @@ def signs_a_form(version):
     return "a form body beside the query"
 
 
+def signs_a_long_form(version):
+    """A thousand addresses, which no URL holds."""
+    addresses = "\n".join(f"https://example.aliyundoc.com/{n:04}/a b+中文.m3u8" for n in range(1000))
+    body = call(client(PERMANENT, version), "RefreshVodObjectCaches", {}, body={"ObjectPath": addresses})
+    return f"{len(addresses)} characters, RefreshTaskId {body['RefreshTaskId']}"
+
+
+def long_signatures():
+    equal(list(long_requests.lines()), long_requests.committed())
+    return f"{len(long_requests.committed())} signatures, as committed"
+
+
 def creates_an_upload(version):
     request = models.CreateUploadVideoRequest(title=AWKWARD, file_name="videos/a b.mp4", tags="one,two")
     try:
@@ -142,6 +155,7 @@ def throttles(version):
 
 def checks():
     nobody = {**PERMANENT, "access_key_id": "nobody"}
+    yield "signatures of long requests", long_signatures
     no_token = {name: value for name, value in TEMPORARY.items() if name != "security_token"}
     for name, version in VERSIONS.items():
         yield f"{name}: RefreshUploadVideo", lambda v=version: refreshes(PERMANENT, v)
@@ -149,6 +163,7 @@ def checks():
         yield f"{name}: GET", lambda v=version: is_accepted_by_get(v)
         yield f"{name}: awkward text", lambda v=version: signs_awkward_text(v)
         yield f"{name}: form", lambda v=version: signs_a_form(v)
+        yield f"{name}: long form", lambda v=version: signs_a_long_form(v)
         yield f"{name}: CreateUploadVideo", lambda v=version: creates_an_upload(v)
         yield f"{name}: wrong secret", lambda v=version: refuses_a_wrong_secret(PERMANENT, v)
         yield f"{name}: wrong secret with a security token", lambda v=version: refuses_a_wrong_secret(TEMPORARY, v)

@@ -131,6 +131,7 @@ const REQUEST_NAMES: &[&str] = &[
     "send_with_metadata",
     "send_with_metadata_blocking",
     "sign",
+    "with_idempotency",
     "with_parameter",
     "with_retry",
     "with_timeout",

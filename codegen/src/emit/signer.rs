@@ -25,7 +25,7 @@ pub(super) fn emit(model: &Model) -> TokenStream {
         #example
         //! ```
 
-        pub use aliyun_runtime::sign::{#acs3 #rpc DateAndNonce, Scheme, Sign, UnsignedRequest};
+        pub use aliyun_runtime::sign::{#acs3 #rpc DateAndNonce, MAX_QUERY_BYTES, Scheme, Sign, UnsignedRequest};
     }
 }
 

@@ -47,7 +47,7 @@
 //! impl Transport for MyTransport {
 //!     fn send<'a>(&'a self, request: &'a HttpRequest, limits: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
 //!         Box::pin(async move {
-//!             // Send method, URL, headers and body here, byte for byte.
+//!             // Send method, URL, headers and `request.body.as_bytes()` here, byte for byte.
 //!             println!("{:?} within {:?}", request, limits.timeout);
 //!             Ok(HttpResponse::new(200, Headers::new(), b"{}".to_vec()))
 //!         })

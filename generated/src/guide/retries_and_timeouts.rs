@@ -18,7 +18,9 @@
 //! If the service asks to wait (`x-acs-retry-after` or `Retry-After`), that delay is added. Asking to
 //! wait does not make a retry safe: only the status and the error code decide that.
 //!
-//! The documentation of each action says whether it is idempotent. All clones of a client share a retry
+//! The documentation of each action says whether it is idempotent. If you know better for one call, say
+//! so with `with_idempotency(true)`, or `false`: for example, `CreateUploadVideo` may be retried if a
+//! second video does no harm. All clones of a client share a retry
 //! budget: while most calls fail, few of them are retried.
 //!
 //! ```
@@ -45,8 +47,10 @@
 //! | setting | default | applies to |
 //! |---|---|---|
 //! | [`timeout`](crate::ClientBuilder::timeout) | 30 s | the whole call: credentials, rate limit, all attempts and the delays between them |
+//! | [`attempt_timeout`](crate::ClientBuilder::attempt_timeout) | none | one attempt |
 //! | [`connect_timeout`](crate::ClientBuilder::connect_timeout) | 5 s | establishing a connection |
 //! | [`read_timeout`](crate::ClientBuilder::read_timeout) | 10 s | the time without any data from the service |
+//! | [`min_body_rate`](crate::ClientBuilder::min_body_rate) | 100 bytes per second | a response that arrives more slowly times out |
 //!
 //! Dropping the future of a call cancels it. Its request may still have reached the service.
 //!

@@ -22,6 +22,9 @@
 //! }
 //! ```
 //!
+//! Send the body too: parameters that would make the URL of a `POST` longer than
+//! [`MAX_QUERY_BYTES`](crate::signer::MAX_QUERY_BYTES) are in it.
+//!
 //! The URL and the headers contain the signature, and the security token if there is one: keep them out
 //! of logs.
 //!
@@ -39,6 +42,8 @@
 //! let origin = "https://vod.cn-shanghai.aliyuncs.com";
 //! let mut request = UnsignedRequest::new(Method::Post, origin, "RefreshUploadVideo", VERSION);
 //! request.query.add("VideoId", "c6a23a870c8c4ffcd40cbd381333****");
+//! // For parameters of any length; this one stays in the query.
+//! request.move_long_query_into_body();
 //!
 //! // The time of the request (UTC), and a string that no other request has.
 //! let date_and_nonce = DateAndNonce { date: "2026-01-02T03:04:05Z", nonce: "0123456789abcdef0123456789abcdef" };

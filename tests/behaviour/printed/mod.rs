@@ -22,7 +22,7 @@ use aliyun_vod::secret::Secret;
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, Acs3HmacSha256, DateAndNonce, RPC_HMAC_SHA1, RpcHmacSha1, UnsignedRequest};
 use aliyun_vod::testing::{MockResponse, MockService};
 use aliyun_vod::transport::{
-    BoxFuture, Headers, HttpRequest, HttpResponse, HyperTransport, Limits, Method, Transport, TransportError, TransportErrorKind,
+    Body, BoxFuture, Headers, HttpRequest, HttpResponse, HyperTransport, Limits, Method, Transport, TransportError, TransportErrorKind,
 };
 use aliyun_vod::types::UploadAuth;
 use aliyun_vod::{Client, Credentials, RetryConfig};
@@ -83,7 +83,7 @@ impl Transport for Canned {
         headers.push("set-cookie", AccessKey::permanent().secret());
         headers.push("x-acs-request-id", "id");
         let body = self.1.clone().unwrap_or_else(|| {
-            let sent = String::from_utf8_lossy(&request.body);
+            let sent = String::from_utf8_lossy(request.body.as_bytes());
             let echo = format!("got {} {} {sent}", request.url, request.headers.as_block());
             Value::object().with("Code", "No").with("Message", echo).to_json()
         });
@@ -101,6 +101,9 @@ async fn runtime(printed: &mut Printed) {
     printed.debug(&pair);
     printed.debug(pair.access_key_secret());
     printed.debug(&Secret::new(SENSITIVE));
+    printed.debug(&Body::form(SENSITIVE));
+    printed.debug(&Value::object().with("UploadAuth", SENSITIVE));
+    printed.debug(&decode::parse(format!(r#"{{"UploadAuth":"{SENSITIVE}"}}"#).as_bytes(), None).unwrap());
     printed.debug(&Base64Json::<UploadAuth>::from(SENSITIVE));
     printed.debug(&SecretJsonText::<Value>::from(SENSITIVE));
     for error in [

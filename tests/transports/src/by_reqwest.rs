@@ -21,7 +21,7 @@ impl Transport for Reqwest {
                 .0
                 .request(method, &request.url)
                 .timeout(limits.timeout)
-                .body(request.body.clone());
+                .body(request.body.as_bytes().to_vec());
             for (name, value) in request.headers.iter() {
                 sending = sending.header(name, value);
             }

@@ -47,7 +47,7 @@ fn exchange(agent: &Agent, request: &HttpRequest, limits: Limits) -> Result<Http
     let mut received = if request.body.is_empty() {
         run(agent, head.body(()).map_err(invalid)?, limits)?
     } else {
-        run(agent, head.body(request.body.as_slice()).map_err(invalid)?, limits)?
+        run(agent, head.body(request.body.as_bytes()).map_err(invalid)?, limits)?
     };
     let mut headers = Headers::new();
     for (name, value) in received.headers() {

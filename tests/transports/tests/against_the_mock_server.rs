@@ -72,6 +72,21 @@ async fn calls_succeed_by_either_with_every_signature_and_method() {
 }
 
 #[tokio::test]
+async fn long_parameters_are_sent_in_the_body() {
+    let mock = mock().await;
+    let addresses: Vec<String> = (0..1000).map(|n| format!("https://example.aliyundoc.com/{n:035}")).collect();
+    for with in [by_reqwest, by_ureq_on_threads] {
+        for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
+            let client = with(&mock).signature(scheme).build().unwrap();
+            client.refresh_vod_object_caches(addresses.clone()).send().await.unwrap();
+            let request = mock.requests().pop().unwrap();
+            assert_eq!(request.parameter("ObjectPath"), Some(addresses.join("\n")), "{scheme:?}");
+            assert!(!request.body.is_empty());
+        }
+    }
+}
+
+#[tokio::test]
 async fn failures_are_of_the_right_kind() {
     for with in [by_reqwest, by_ureq_on_threads] {
         let mock = mock().await;

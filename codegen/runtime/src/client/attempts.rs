@@ -18,6 +18,8 @@ use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
 pub(super) struct CallOptions {
     pub(super) timeout: Option<Duration>,
     pub(super) retry: Option<RetryConfig>,
+    /// Whether the caller says that the call is idempotent, or is not.
+    pub(super) idempotent: Option<bool>,
 }
 
 /// What a call needs to run, independent of the type of its action.
@@ -40,6 +42,8 @@ struct FailedAttempt {
 struct CallState {
     /// Retry settings of the call.
     retry: RetryConfig,
+    /// Whether the call may be carried out twice.
+    idempotent: bool,
     /// Attempts so far.
     attempts: u32,
     /// Tokens that the last retry took from the budget.
@@ -71,6 +75,7 @@ impl Client {
         let deadline = Deadline::after(input.options.timeout.unwrap_or(inner.limits.timeout), &*inner.timer);
         let mut state = CallState {
             retry: input.options.retry.unwrap_or(inner.retry),
+            idempotent: input.options.idempotent.unwrap_or(input.action.idempotent),
             attempts: 0,
             retry_cost: None,
             clock_corrected: false,
@@ -112,12 +117,16 @@ impl Client {
                     return Ok(response);
                 }
                 Err(FailedAttempt {
+                    cause: cause @ Cause::Config(_),
+                    ..
+                }) => return Err(error_parts(cause, state.attempts - 1, StopReason::Permanent)),
+                Err(FailedAttempt {
                     cause: cause @ Cause::Vetoed(_),
                     ..
                 }) => return Err(error_parts(last.unwrap_or(cause), state.attempts - 1, StopReason::Vetoed)),
                 Err(failed) => self.with_new_credentials(failed, &signer, &mut state, &deadline).await,
             };
-            match self.delay_before_retry(input.action, failed.retry_class, &mut state, &deadline) {
+            match self.delay_before_retry(failed.retry_class, &mut state, &deadline) {
                 Ok(delay) if delay.is_zero() => {}
                 Ok(delay) => {
                     watch.backoff_started(delay, &failed.cause);
@@ -141,17 +150,18 @@ impl Client {
     ) -> Result<HttpResponse, FailedAttempt> {
         let inner = &*self.0;
         let (sent_at, skew) = (inner.clock.now(), inner.skew.millis());
-        let (mut request, signed) = self.signed(input.action, input.write_query, signer, Skew::applied(sent_at, skew));
-        let watch = watch
-            .attempt(number, &mut request, signed, &signer.credentials)
-            .map_err(|cause| FailedAttempt {
-                cause,
-                retry_class: RetryClass::Permanent,
-            })?;
+        let unsent = |cause| FailedAttempt {
+            cause,
+            retry_class: RetryClass::Permanent,
+        };
+        let signed = self.signed(input.action, input.write_query, signer, Skew::applied(sent_at, skew));
+        let (mut request, signed) = signed.map_err(unsent)?;
+        let watch = watch.attempt(number, &mut request, signed, &signer.credentials).map_err(unsent)?;
         let request = watch.request();
 
         let mut limits = inner.limits;
-        limits.timeout = whole_millis(deadline.time_left());
+        let time_left = deadline.time_left();
+        limits.timeout = whole_millis(inner.attempt_timeout.map_or(time_left, |timeout| timeout.min(time_left)));
         let sending = watch.instrument(inner.transport.send(request, limits));
         let result = if inner.transport.enforces_timeout() {
             sending.await
@@ -160,7 +170,10 @@ impl Client {
                 let message = format!("no complete response within {:?}", limits.timeout);
                 Err(TransportError::new(TransportErrorKind::Timeout, message))
             };
-            deadline.guard(sending).await.unwrap_or_else(timed_out)
+            Deadline::after(limits.timeout, &*inner.timer)
+                .guard(sending)
+                .await
+                .unwrap_or_else(timed_out)
         };
         if let Some(permit) = permit {
             permit.response_arrived(inner.timer.now());
@@ -241,7 +254,6 @@ impl Client {
     /// The delay before the next attempt, or why there is none.
     fn delay_before_retry(
         &self,
-        action: &ActionInfo,
         mut retry_class: RetryClass,
         state: &mut CallState,
         deadline: &Deadline<'_>,
@@ -256,7 +268,7 @@ impl Client {
         if !state.retry.allows_more(state.attempts) {
             return Err(StopReason::MaxAttempts);
         }
-        if retry_class.may_have_taken_effect() && !action.idempotent {
+        if retry_class.may_have_taken_effect() && !state.idempotent {
             return Err(StopReason::NotIdempotent);
         }
         let delay = state.retry.delay(state.attempts, retry_class, inner.random.fraction());

@@ -30,6 +30,8 @@ use crate::value::Format;
 /// | signature, protocol, HTTP method | the first one in the spec of the service |
 /// | connect timeout, read timeout | 5 s, 10 s |
 /// | timeout of a call, including retries | 30 s |
+/// | timeout of one attempt | none but that of the call |
+/// | smallest rate of a response body | 100 bytes per second |
 /// | retry | three attempts: [`RetryConfig::standard`] |
 /// | rate limit | the documented quota of each action: [`RateLimit::quota`] |
 /// | largest response body | 64 MiB |
@@ -46,6 +48,7 @@ pub struct ClientBuilder<C> {
     credentials: Option<CredentialsSetting>,
     transport: Option<Arc<dyn Transport>>,
     limits: Limits,
+    attempt_timeout: Option<Duration>,
     user_agent: Option<String>,
     clock: Arc<dyn Clock>,
     timer: Option<Arc<dyn Timer>>,
@@ -56,6 +59,10 @@ pub struct ClientBuilder<C> {
     random: Random,
     client: PhantomData<fn() -> C>,
 }
+
+// As for a client: a panic leaves no builder half-set, since each setting is one assignment.
+impl<C> std::panic::UnwindSafe for ClientBuilder<C> {}
+impl<C> std::panic::RefUnwindSafe for ClientBuilder<C> {}
 
 /// How the credentials of a client are set.
 #[derive(Debug)]
@@ -82,6 +89,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             credentials: None,
             transport: None,
             limits: Limits::default(),
+            attempt_timeout: None,
             user_agent: None,
             clock: Arc::new(SystemClock),
             timer: None,
@@ -204,6 +212,22 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Timeout of one attempt, from the first byte sent to the last one received. None by default:
+    /// an attempt may take all the time that is left for the call. An attempt that times out is
+    /// retried if the call is idempotent.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Smallest rate at which a response body must arrive, in bytes per second (100), measured over
+    /// each [`read_timeout`](Self::read_timeout). A slower one times out, so that a server that
+    /// sends a byte now and then does not hold a call until its end. 0 accepts any rate.
+    pub fn min_body_rate(mut self, bytes_per_second: u32) -> Self {
+        self.limits.min_body_rate = bytes_per_second;
+        self
+    }
+
     /// Retry settings. A request can override them. Default: [`RetryConfig::standard`].
     pub fn retry(mut self, retry: RetryConfig) -> Self {
         self.retry = retry;
@@ -315,6 +339,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             credentials,
             transport,
             limits: self.limits,
+            attempt_timeout: self.attempt_timeout,
             user_agent: user_agent(self.service, self.user_agent.as_deref()),
             clock: self.clock,
             skew: Skew::default(),
@@ -378,6 +403,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("credentials", &self.credentials)
             .field("transport", &self.transport)
             .field("limits", &self.limits)
+            .field("attempt_timeout", &self.attempt_timeout)
             .field("retry", &self.retry)
             .field("rate_limit", &self.rate_limit)
             .field("interceptors", &self.interceptors)

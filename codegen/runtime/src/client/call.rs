@@ -47,6 +47,11 @@ impl Call {
         self.options.retry = Some(retry);
     }
 
+    /// Says whether the call is idempotent, whatever the action is.
+    pub fn set_idempotency(&mut self, idempotent: bool) {
+        self.options.idempotent = Some(idempotent);
+    }
+
     /// Adds a parameter, or replaces the value of one that the request has.
     pub fn set_parameter(&mut self, name: String, value: String) {
         self.parameters.push((name, value));
@@ -142,6 +147,7 @@ impl fmt::Debug for Call {
             .field("endpoint", &self.client.0.origin)
             .field("timeout", &self.options.timeout)
             .field("retry", &self.options.retry)
+            .field("idempotent", &self.options.idempotent)
             .field("parameters", &names)
             .finish()
     }

@@ -12,7 +12,7 @@ mod tests;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 #[doc(hidden)]
 pub use action::{Action, ActionInfo};
@@ -22,6 +22,7 @@ pub use call::Call;
 pub use response::Response;
 
 use crate::clock::{Clock, Nonces, Skew, Timer};
+use crate::config_error::ConfigError;
 use crate::endpoint::Endpoints;
 use crate::error::{Cause, ErrorClass, ErrorParts};
 use crate::identity::{Credentials, ProvideCredentials};
@@ -31,7 +32,7 @@ use crate::quota::Limiter;
 use crate::random::Random;
 use crate::redact::KnownSecrets;
 use crate::retry::{Budget, RetryConfig};
-use crate::sign::{DateAndNonce, Scheme, Sign, UnsignedRequest};
+use crate::sign::{DateAndNonce, MAX_QUERY_BYTES, Scheme, Sign, UnsignedRequest};
 use crate::time::format_utc;
 use crate::transport::{HttpRequest, HttpResponse, Limits, Method, Transport};
 use crate::value::Format;
@@ -76,6 +77,8 @@ struct ClientInner {
     credentials: Arc<dyn ProvideCredentials>,
     transport: Arc<dyn Transport>,
     limits: Limits,
+    /// Longest time for one attempt, if it is limited more than the call.
+    attempt_timeout: Option<Duration>,
     user_agent: String,
     clock: Arc<dyn Clock>,
     /// Offset of the service's clock from the local one.
@@ -93,6 +96,11 @@ struct ClientInner {
     signer: Mutex<Option<Signer>>,
 }
 
+// A panic while a client is used leaves nothing half-done that another call would see: locks are
+// recovered, everything else that changes is atomic, and what users supply is only called.
+impl std::panic::UnwindSafe for ClientInner {}
+impl std::panic::RefUnwindSafe for ClientInner {}
+
 /// A signer and its credentials.
 #[derive(Clone)]
 struct Signer {
@@ -108,6 +116,7 @@ impl fmt::Debug for ClientInner {
             .field("credentials", &self.credentials)
             .field("transport", &self.transport)
             .field("limits", &self.limits)
+            .field("attempt_timeout", &self.attempt_timeout)
             .field("retry", &self.retry)
             .field("rate_limit", &self.limiter)
             .field("interceptors", &self.interceptors)
@@ -194,10 +203,14 @@ impl Client {
         write_query: &(dyn Fn(&mut Query) + Send + Sync),
         signer: &Signer,
         date: SystemTime,
-    ) -> (HttpRequest, usize) {
+    ) -> Result<(HttpRequest, usize), Cause> {
         let origin = self.origin(action);
         let mut request = self.unsigned(action, &origin);
         write_query(&mut request.query);
+        if request.query.as_str().len() > MAX_QUERY_BYTES && action.methods.contains(&Method::Post) {
+            request.method = Method::Post;
+            request.move_long_query_into_body();
+        }
         let nonce = self.0.nonces.next();
         let date = format_utc(date);
         let accept = request.format.media_type();
@@ -208,11 +221,14 @@ impl Client {
                 nonce: nonce.as_str(),
             },
         );
+        if signed.url.len() > MAX_URL_BYTES {
+            return Err(Cause::Config(url_too_long(action, &signed)));
+        }
         let by_signer = signed.headers.as_block().len();
         // Not signed, since proxies change them.
         signed.headers.push("accept", accept);
         signed.headers.push("user-agent", &self.0.user_agent);
-        (signed, by_signer)
+        Ok((signed, by_signer))
     }
 
     /// Runs `future` to completion on this thread.
@@ -229,6 +245,25 @@ impl Client {
     ) -> Result<HttpRequest, ErrorParts> {
         let signer = self.signer().await.map_err(|cause| ErrorParts::not_sent(action.name, cause))?;
         let date = Skew::applied(self.0.clock.now(), self.0.skew.millis());
-        Ok(self.signed(action, write_query, &signer, date).0)
+        match self.signed(action, write_query, &signer, date) {
+            Ok((signed, _)) => Ok(signed),
+            Err(cause) => Err(ErrorParts::not_sent(action.name, cause)),
+        }
     }
+}
+
+/// Longest URL that is sent, in bytes: the type for URLs of hyper, reqwest and ureq
+/// (`http::Uri`) holds no longer one.
+const MAX_URL_BYTES: usize = 65_534;
+
+fn url_too_long(action: &ActionInfo, signed: &HttpRequest) -> ConfigError {
+    let length = signed.url.len();
+    let why = if action.methods.contains(&Method::Post) {
+        ""
+    } else {
+        "; the action accepts only GET, so its parameters can't be sent in the body"
+    };
+    ConfigError::new(format!(
+        "the URL has {length} bytes, and at most {MAX_URL_BYTES} can be sent{why}; send fewer values in one call"
+    ))
 }

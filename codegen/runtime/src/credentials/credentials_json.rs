@@ -18,6 +18,7 @@ pub(super) fn limits(connect: Duration, read: Duration, whole: Duration) -> Limi
         read_timeout: read,
         timeout: whole,
         max_body_bytes: 1 << 20,
+        ..Limits::default()
     }
 }
 

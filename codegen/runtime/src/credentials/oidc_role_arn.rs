@@ -9,7 +9,7 @@ use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCre
 use crate::query::Query;
 use crate::redact::KnownSecrets;
 use crate::time::format_utc;
-use crate::transport::{BoxFuture, Headers, HttpRequest, Method};
+use crate::transport::{Body, BoxFuture, Headers, HttpRequest, Method};
 
 /// Temporary credentials of a RAM role, with an OIDC token from a file (STS `AssumeRoleWithOIDC`):
 /// RAM roles for service accounts (RRSA) of Container Service for Kubernetes.
@@ -109,10 +109,9 @@ impl OidcFetcher {
         form.add("OIDCToken", token);
         let mut headers = Headers::new();
         headers.push("host", origin.split_once("://").map_or(origin.as_str(), |(_, host)| host));
-        headers.push("content-type", "application/x-www-form-urlencoded");
-        let mut request = HttpRequest::new(Method::Post, query.into_url(), headers);
-        request.body = form.into_url().into_bytes();
-        Ok(request)
+        let body = Body::form(form.into_url());
+        headers.push("content-type", body.content_type().unwrap_or_default());
+        Ok(HttpRequest::new(Method::Post, query.into_url(), headers).with_body(body))
     }
 }
 

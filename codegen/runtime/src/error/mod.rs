@@ -44,6 +44,10 @@ pub(crate) struct ErrorParts {
     pub(crate) attempts: Attempts,
 }
 
+// Causes are only read.
+impl std::panic::UnwindSafe for ErrorParts {}
+impl std::panic::RefUnwindSafe for ErrorParts {}
+
 impl ErrorParts {
     /// A call that failed before anything was sent.
     pub(crate) fn not_sent(action: &'static str, cause: Cause) -> Self {

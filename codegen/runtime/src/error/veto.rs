@@ -13,6 +13,10 @@ impl Veto {
     }
 }
 
+// The reason is only read.
+impl std::panic::UnwindSafe for Veto {}
+impl std::panic::RefUnwindSafe for Veto {}
+
 impl fmt::Display for Veto {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "not sent: vetoed by an interceptor: {}", self.0)

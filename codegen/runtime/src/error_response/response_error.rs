@@ -46,6 +46,10 @@ impl ResponseError {
     }
 }
 
+// The reason is only read.
+impl std::panic::UnwindSafe for ResponseError {}
+impl std::panic::RefUnwindSafe for ResponseError {}
+
 impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "unreadable response (HTTP {}", self.status)?;

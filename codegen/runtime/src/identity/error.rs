@@ -57,6 +57,10 @@ impl CredentialsError {
     }
 }
 
+// The underlying error is only read.
+impl std::panic::UnwindSafe for CredentialsError {}
+impl std::panic::RefUnwindSafe for CredentialsError {}
+
 impl fmt::Display for CredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)

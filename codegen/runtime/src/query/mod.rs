@@ -160,6 +160,23 @@ impl Query {
         self.text.get(self.start..).unwrap_or_default()
     }
 
+    /// Removes the pairs and returns them, sorted.
+    pub(crate) fn take(&mut self) -> String {
+        self.sort();
+        let pairs = self.text.split_off(self.start);
+        self.last = self.start;
+        pairs
+    }
+
+    /// Adds form-encoded pairs, in which a space may be a `+`.
+    #[cfg(feature = "rpc-signature")]
+    pub(crate) fn add_encoded(&mut self, pairs: &str) {
+        for pair in pairs.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            self.push(&form_decoded(name), &form_decoded(value));
+        }
+    }
+
     /// The whole buffer: prefix and pairs.
     pub(crate) fn into_url(self) -> String {
         self.text
@@ -170,6 +187,13 @@ impl fmt::Debug for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.pairs().map(name_of)).finish()
     }
+}
+
+/// Decodes a name or value of a form.
+#[cfg(any(feature = "rpc-signature", feature = "testing"))]
+pub(crate) fn form_decoded(text: &str) -> String {
+    let bytes: Vec<u8> = decoded(&text.replace('+', "%20")).collect();
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn name_of(pair: &str) -> &str {

@@ -1,6 +1,6 @@
 //! Requests that the mock service received.
 
-use crate::codec;
+use crate::query::form_decoded;
 use crate::sign::PROTOCOL_PARAMETERS;
 use crate::transport::{Headers, HttpRequest};
 
@@ -16,12 +16,12 @@ pub struct RecordedRequest {
 
 impl RecordedRequest {
     pub(super) fn new(request: &HttpRequest) -> Self {
-        let all: Vec<(String, String)> = request
-            .query()
-            .split('&')
+        let form = request.body.form_pairs().unwrap_or_default();
+        let pairs = request.query().split('&').chain(form.split('&'));
+        let all: Vec<(String, String)> = pairs
             .filter(|pair| !pair.is_empty())
             .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-            .map(|(name, value)| (decoded(name), decoded(value)))
+            .map(|(name, value)| (form_decoded(name), form_decoded(value)))
             .collect();
         // ACS3 sends it as a header, the RPC signature as a parameter.
         let in_query = || all.iter().find(|(name, _)| name == "Action").map(|(_, value)| value.as_str());
@@ -52,7 +52,7 @@ impl RecordedRequest {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Parameters of the action, sorted by name, without those of the protocol and the signature.
+    /// Parameters of the action in the query and in a form body, sorted by name, without those of the protocol and the signature.
     #[must_use]
     pub fn parameters(&self) -> &[(String, String)] {
         &self.parameters
@@ -69,8 +69,4 @@ impl RecordedRequest {
     pub fn http(&self) -> &HttpRequest {
         &self.http
     }
-}
-
-fn decoded(text: &str) -> String {
-    String::from_utf8_lossy(&codec::decoded(text).collect::<Vec<_>>()).into_owned()
 }

@@ -3,6 +3,7 @@
 //! The client uses only these plain types, so no HTTP library is part of its public interface. The
 //! feature `http` brings `HyperTransport`.
 
+mod body;
 #[cfg(feature = "http")]
 mod hyper;
 
@@ -11,6 +12,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+pub use self::body::Body;
 #[cfg(feature = "http")]
 pub use self::hyper::{HyperTransport, HyperTransportBuilder};
 use crate::one_line::one_line;
@@ -51,17 +53,22 @@ pub struct Limits {
     pub read_timeout: Duration,
     /// Timeout of the whole attempt, up to the last byte of the response.
     pub timeout: Duration,
+    /// Smallest rate at which the body must arrive, in bytes per second (100), over each
+    /// `read_timeout`. 0 accepts any rate.
+    pub min_body_rate: u32,
     /// Largest accepted response body, in bytes. Default: 64 MiB.
     pub max_body_bytes: usize,
 }
 
 impl Default for Limits {
-    /// 5 s to connect, 10 s without data (as in the official SDKs), 30 s in total, 64 MiB.
+    /// 5 s to connect, 10 s without data (as in the official SDKs), 30 s in total, 100 bytes per
+    /// second, 64 MiB.
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(5),
             read_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(30),
+            min_body_rate: 100,
             max_body_bytes: 64 << 20,
         }
     }
@@ -242,10 +249,10 @@ pub struct HttpRequest {
     pub method: Method,
     /// `https://host/?query`, percent-encoded; these bytes were signed.
     pub url: String,
-    /// Headers, beginning with `host`.
+    /// Headers, among them `host`, and `content-type` if there is a body.
     pub headers: Headers,
-    /// Body; empty for most actions.
-    pub body: Vec<u8>,
+    /// Body; empty for most calls.
+    pub body: Body,
 }
 
 impl HttpRequest {
@@ -256,8 +263,15 @@ impl HttpRequest {
             method,
             url,
             headers,
-            body: Vec::new(),
+            body: Body::empty(),
         }
+    }
+
+    /// Sets the body. The headers must have its `content-type`.
+    #[must_use]
+    pub fn with_body(mut self, body: Body) -> Self {
+        self.body = body;
+        self
     }
 
     /// The URL without the query, which may carry a signature or a token.
@@ -412,6 +426,10 @@ impl TransportError {
     }
 }
 
+// The underlying error is only read.
+impl std::panic::UnwindSafe for TransportError {}
+impl std::panic::RefUnwindSafe for TransportError {}
+
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // It may quote what a proxy or a server sent.
@@ -493,7 +511,7 @@ mod tests {
         }
         headers.push("X-Acs-Action", "Refresh");
         let mut request = HttpRequest::new(Method::Post, "https://vod.test/?Signature=c2VjcmV0".to_owned(), headers.clone());
-        request.body = b"c2VjcmV0".to_vec();
+        request.body = Body::form("c2VjcmV0");
         let response = HttpResponse::new(200, headers, b"c2VjcmV0".to_vec());
         let error = TransportError::new(TransportErrorKind::Interrupted, "broke").with_partial_response(response.clone());
         let shown = format!("{request:?} {response:?} {error:?}");

@@ -21,6 +21,14 @@ macro_rules! request_methods {
                 self
             }
 
+            /// Says whether this call is idempotent, that is whether the service may carry it out
+            /// twice. Only idempotent calls are retried after a failure that leaves open whether
+            /// the call took effect. Without this, the action decides; see its documentation.
+            pub fn with_idempotency(mut self, idempotent: bool) -> Self {
+                self.call.set_idempotency(idempotent);
+                self
+            }
+
             /// Adds a parameter by its wire name, or replaces the value of one that the request
             /// has. Use it for parameters that this version of the crate does not know.
             ///

@@ -45,6 +45,24 @@ async fn missing_credentials_time_out() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn attempt_timeout_limits_one_attempt() {
+    let stage = Stage::with_steps([ServiceStep::Hang, ServiceStep::Hang]);
+    let client = stage.builder().attempt_timeout(2 * SECOND).build().unwrap();
+    let (response, took) = took(Get::new(&client).send()).await;
+    response.unwrap();
+    assert_eq!(stage.seen().len(), 3);
+    // Two attempts, and two delays of at most 50 and 100 ms.
+    assert!(took >= 4 * SECOND && took < 5 * SECOND, "{took:?}");
+
+    // The timeout of the call still ends it.
+    let stage = Stage::with_steps([ServiceStep::Hang]);
+    let client = stage.builder().attempt_timeout(20 * SECOND).timeout(3 * SECOND).build().unwrap();
+    let (error, took) = super::deadlines::took(failing_get(&client)).await;
+    assert!(about(took, 3 * SECOND) && error.is_timeout(), "{took:?}");
+    assert!(error.to_string().contains("no complete response within 3s"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn timeout_holds_for_transport_that_ignores_limits() {
     for (attempts, retry) in [(1, RetryConfig::standard()), (1, RetryConfig::disabled())] {
         let stage = Stage::with_steps([ServiceStep::Hang]);

@@ -112,6 +112,19 @@ async fn other_actions_are_retried_only_if_not_executed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn with_idempotency_overrides_the_action() {
+    for step in [ServiceStep::FAIL, ServiceStep::Break(TransportErrorKind::Timeout)] {
+        let stage = Stage::with_steps([step.clone(), step.clone()]);
+        Create::new(&stage.client()).with_idempotency(true).send().await.unwrap();
+        assert_eq!(stage.seen().len(), 3, "{step:?}");
+
+        let stage = Stage::with_steps([step.clone()]);
+        let error = Get::new(&stage.client()).with_idempotency(false).send().await.unwrap_err();
+        assert_eq!((error.attempts(), error.stop_reason()), (1, StopReason::NotIdempotent), "{step:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn permanent_errors_are_not_retried() {
     use TransportErrorKind::{BodyTooLarge, InvalidRequest, Tls};
     let broken = [BodyTooLarge, InvalidRequest, Tls].map(ServiceStep::Break);

@@ -86,7 +86,7 @@ async fn cli_profile_assumes_role_with_oidc_token() {
     std::fs::write(&config, text).unwrap();
     let sts = FakeTransport::new(|_| sts_response("STS.o"));
     assert_eq!(*read(home.path(), &sts).await.unwrap(), sts_credentials("STS.o"));
-    let body = String::from_utf8(sts.seen()[0].0.body.clone()).unwrap();
+    let body = String::from_utf8(sts.seen()[0].0.body.as_bytes().to_vec()).unwrap();
     assert_eq!(parameter(&body, "OIDCToken").as_deref(), Some("t0ken"));
     assert_eq!(parameter(&body, "DurationSeconds").as_deref(), Some("3600"));
 }

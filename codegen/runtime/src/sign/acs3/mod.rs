@@ -21,12 +21,28 @@ pub const ACS3_HMAC_SHA256: Scheme = Scheme {
 /// SHA-256 of an empty body, in hexadecimal.
 const EMPTY_BODY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-/// Names of the signed headers, in order.
-const SIGNED: &str = "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version";
+/// Names of the signed headers, in order. `content-type` is the first if there is a body.
+macro_rules! signed_headers {
+    ($($first:literal)?) => {
+        concat!($($first,)? "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version")
+    };
+    (token $($first:literal)?) => {
+        concat!(
+            $($first,)?
+            "host;x-acs-accesskey-id;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-security-token;x-acs-signature-nonce;x-acs-version"
+        )
+    };
+}
 
-/// Names of the signed headers of a request with a security token.
-const SIGNED_WITH_TOKEN: &str =
-    "host;x-acs-accesskey-id;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-security-token;x-acs-signature-nonce;x-acs-version";
+/// Names of the signed headers of a request.
+const fn signed_headers(has_body: bool, has_token: bool) -> &'static str {
+    match (has_body, has_token) {
+        (false, false) => signed_headers!(),
+        (false, true) => signed_headers!(token),
+        (true, false) => signed_headers!("content-type;"),
+        (true, true) => signed_headers!(token "content-type;"),
+    }
+}
 
 /// Signer of the scheme [`ACS3_HMAC_SHA256`] for a pair of credentials.
 ///
@@ -68,8 +84,16 @@ impl Sign for Acs3HmacSha256 {
     fn sign(&self, mut request: UnsignedRequest<'_>, date_and_nonce: DateAndNonce<'_>) -> HttpRequest {
         request.query.sort();
         let token = self.security_token.as_ref().map(Secret::expose);
-        let signed_headers = if token.is_some() { SIGNED_WITH_TOKEN } else { SIGNED };
+        let content_type = request.body.content_type();
+        let signed_headers = signed_headers(content_type.is_some(), token.is_some());
+        let hash = content_type.map(|_| Hex::new(Sha256::digest(request.body.as_bytes()).into()));
+        let payload_hash = hash.as_ref().map_or(EMPTY_BODY, Hex::as_str);
         let mut headers = Headers::with_capacity(640 + token.map_or(0, str::len));
+        if let Some(content_type) = content_type {
+            headers.write("content-type:");
+            headers.write_value(content_type);
+            headers.write("\n");
+        }
         headers.write("host:");
         headers.write_value(request.host());
         if token.is_some() {
@@ -79,7 +103,7 @@ impl Sign for Acs3HmacSha256 {
         headers.write("\nx-acs-action:");
         headers.write_value(request.action);
         headers.write("\nx-acs-content-sha256:");
-        headers.write(EMPTY_BODY);
+        headers.write_value(payload_hash);
         headers.write("\nx-acs-date:");
         headers.write_value(date_and_nonce.date);
         if let Some(token) = token {
@@ -97,7 +121,7 @@ impl Sign for Acs3HmacSha256 {
             query: request.query.as_str(),
             headers: headers.as_block(),
             signed_headers,
-            payload_hash: EMPTY_BODY,
+            payload_hash,
         });
         headers.write("authorization:ACS3-HMAC-SHA256 Credential=");
         headers.write_value(&self.access_key_id);
@@ -106,7 +130,7 @@ impl Sign for Acs3HmacSha256 {
         headers.write(",Signature=");
         headers.write_value(signature.as_str());
         headers.write("\n");
-        HttpRequest::new(request.method, request.query.into_url(), headers)
+        HttpRequest::new(request.method, request.query.into_url(), headers).with_body(request.body)
     }
 
     fn string_to_sign(&self, signed: &HttpRequest) -> String {
@@ -181,14 +205,14 @@ impl fmt::Display for CanonicalRequest<'_> {
 fn with_canonical<T>(signed: &HttpRequest, read: impl FnOnce(&CanonicalRequest<'_>) -> T) -> T {
     let block = signed.headers.as_block();
     let headers = block.find("\nauthorization:").map_or(block, |end| &block[..=end]);
-    let token = signed.headers.get("x-acs-security-token");
+    let has = |name: &str| signed.headers.get(name).is_some();
     read(&CanonicalRequest {
         method: signed.method.as_str(),
         uri: "/",
         query: signed.query(),
         headers,
-        signed_headers: if token.is_some() { SIGNED_WITH_TOKEN } else { SIGNED },
-        payload_hash: EMPTY_BODY,
+        signed_headers: signed_headers(!signed.body.is_empty(), has("x-acs-security-token")),
+        payload_hash: signed.headers.get("x-acs-content-sha256").unwrap_or(EMPTY_BODY),
     })
 }
 

@@ -1,4 +1,5 @@
-//! The RPC signature, `HMAC-SHA1`, sent in the query.
+//! The RPC signature, `HMAC-SHA1`, sent in the query. It covers the parameters of the query and of a
+//! form body alike.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -12,7 +13,7 @@ use super::hmac::Hmac;
 use super::{DateAndNonce, Scheme, Sign, UnsignedRequest};
 use crate::codec::{is_plain, percent_encode};
 use crate::identity::Credentials;
-use crate::query::compare_names;
+use crate::query::{Query, compare_names};
 use crate::secret::Secret;
 use crate::transport::{Headers, HttpRequest};
 
@@ -75,12 +76,17 @@ impl Sign for RpcHmacSha1 {
         let mut url = String::with_capacity(640 + token.map_or(0, |(_, token)| token.len()));
         url.push_str(request.origin);
         url.push_str("/?");
+        let system = system.into_iter().flatten();
         let mut text = self.key.begin();
-        text.update(request.method.as_str());
-        text.update("&%2F&");
-        merge(request.query.as_str(), system.into_iter().flatten(), &mut url, |piece| {
-            text.update(piece)
-        });
+        if let Some(form) = request.body.form_pairs() {
+            merge(request.query.as_str(), system, &mut url, |_| ());
+            let query = url.get(request.origin.len() + 2..).unwrap_or_default();
+            text.update(text_to_sign(request.method.as_str(), &with_form(query, form)));
+        } else {
+            text.update(request.method.as_str());
+            text.update("&%2F&");
+            merge(request.query.as_str(), system, &mut url, |piece| text.update(piece));
+        }
         url.push_str("&Signature=");
         // 20 bytes are 28 digits of Base64: they stay on the stack.
         let mut digits = [0; 28];
@@ -91,7 +97,10 @@ impl Sign for RpcHmacSha1 {
         // The parameters were copied, so their buffer is reused for the headers.
         let mut headers = Headers::in_buffer(request.query.into_url());
         headers.push("host", host);
-        HttpRequest::new(request.method, url, headers)
+        if let Some(content_type) = request.body.content_type() {
+            headers.push("content-type", content_type);
+        }
+        HttpRequest::new(request.method, url, headers).with_body(request.body)
     }
 
     fn string_to_sign(&self, signed: &HttpRequest) -> String {
@@ -100,7 +109,11 @@ impl Sign for RpcHmacSha1 {
 
     fn canonical_request(&self, signed: &HttpRequest) -> String {
         let query = signed.query();
-        query.rsplit_once("&Signature=").map_or(query, |(before, _)| before).to_owned()
+        let query = query.rsplit_once("&Signature=").map_or(query, |(before, _)| before);
+        match signed.body.form_pairs() {
+            Some(form) => with_form(query, form),
+            None => query.to_owned(),
+        }
     }
 }
 
@@ -117,6 +130,14 @@ fn text_to_sign(method: &str, query: &str) -> String {
     text.push_str("&%2F&");
     percent_encode(query, &mut text);
     text
+}
+
+/// The pairs of query and form as one sorted query.
+fn with_form(query: &str, form: &str) -> String {
+    let mut all = Query::new();
+    all.add_encoded(query);
+    all.add_encoded(form);
+    all.take()
 }
 
 /// Merges the pairs of `query` and `system`, both sorted, into one sorted query in `merged`. The

@@ -211,16 +211,32 @@ impl Attempt {
         mut sleep: DeadlineSleep<'_>,
     ) -> Result<HttpResponse, TransportError> {
         let max = self.limits.max_body_bytes;
+        let length = length_of_identity(&response.headers);
+        let mut pace = Pace::new(self.limits);
         let error = loop {
             // If the length is known, the body ends with its last byte.
-            if body.is_end_stream() {
+            if body.is_end_stream() || length == Some(response.body.len()) {
                 return Ok(response);
             }
+            if let Some(slow) = pace.too_slow(response.body.len()) {
+                let message = format!("the response of {} arrives too slowly: {slow}", self.authority());
+                break TransportError::new(TransportErrorKind::Timeout, message);
+            }
             match wait(sleep.as_mut(), body.frame(), |last, now| self.read_deadline(last, now)).await {
-                Ok(None) => return Ok(response),
+                Ok(None) => match length {
+                    None => return Ok(response),
+                    Some(length) => {
+                        let (place, read) = (self.authority(), response.body.len());
+                        let message = format!("the response of {place} broke off after {read} of {length} bytes");
+                        break TransportError::new(TransportErrorKind::Interrupted, message);
+                    }
+                },
                 Ok(Some(Ok(frame))) => {
                     // Trailers are not needed.
-                    let Ok(data) = frame.into_data() else { continue };
+                    let Ok(mut data) = frame.into_data() else { continue };
+                    if let Some(length) = length {
+                        data.truncate(length - response.body.len());
+                    }
                     let room = max - response.body.len();
                     response.body.extend_from_slice(&data[..data.len().min(room)]);
                     if data.len() > room {
@@ -299,6 +315,48 @@ impl Attempt {
 fn after(moment: Instant, duration: Duration) -> Instant {
     const FAR: Duration = Duration::from_secs(365 * 24 * 3600);
     moment.checked_add(duration).unwrap_or(moment + FAR)
+}
+
+/// The length of a body with the transfer encoding `identity`, or an empty one, which means none.
+/// hyper takes any encoding but `chunked` for a body that ends with the connection.
+fn length_of_identity(headers: &Headers) -> Option<usize> {
+    let mut encodings = headers.iter().filter(|(name, _)| *name == "transfer-encoding").peekable();
+    encodings.peek()?;
+    let is_identity = |value: &str| value.is_empty() || value.eq_ignore_ascii_case("identity");
+    let mut values = encodings.flat_map(|(_, value)| value.split(',').map(str::trim));
+    values
+        .all(is_identity)
+        .then(|| headers.get("content-length")?.trim().parse().ok())?
+}
+
+/// Whether a body arrives fast enough.
+struct Pace {
+    limits: Limits,
+    /// When the current read timeout began, and the bytes that had arrived before.
+    since: Instant,
+    before: usize,
+}
+
+impl Pace {
+    fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            since: Instant::now(),
+            before: 0,
+        }
+    }
+
+    /// Too few bytes in the last read timeout, of `arrived` in total, as a message.
+    fn too_slow(&mut self, arrived: usize) -> Option<String> {
+        let took = self.since.elapsed();
+        if arrived == self.before || took < self.limits.read_timeout {
+            return None;
+        }
+        let bytes = arrived - self.before;
+        (self.since, self.before) = (Instant::now(), arrived);
+        let wanted = f64::from(self.limits.min_body_rate) * took.as_secs_f64();
+        ((bytes as f64) < wanted).then(|| format!("{bytes} bytes in {took:.0?}, less than {} per second", self.limits.min_body_rate))
+    }
 }
 
 fn headers(received: &HeaderMap) -> Headers {

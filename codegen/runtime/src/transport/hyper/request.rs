@@ -70,7 +70,7 @@ impl Body for RequestBody {
 /// The request for hyper: the same URL, headers and body, plus the headers that frame the body.
 pub(super) fn prepare(request: &HttpRequest) -> Result<Request<RequestBody>, TransportError> {
     let uri = uri(&request.url)?;
-    let mut prepared = Request::new(RequestBody::new(Bytes::copy_from_slice(&request.body)));
+    let mut prepared = Request::new(RequestBody::new(Bytes::copy_from_slice(request.body.as_bytes())));
     *prepared.uri_mut() = uri;
     *prepared.method_mut() = match request.method {
         Method::Get => http::Method::GET,

@@ -116,6 +116,7 @@ async fn infinite_timeout_does_not_expire() {
         connect_timeout: Duration::MAX,
         read_timeout: Duration::MAX,
         timeout: Duration::MAX,
+        min_body_rate: u32::MAX,
         max_body_bytes: usize::MAX,
     };
     transport().send(&request(Method::Get, server.url("/")), endless).await.unwrap();
