@@ -25,6 +25,41 @@ async fn first_then(then: impl Fn(tokio::net::TcpStream) + Clone + Send + Sync +
     .await
 }
 
+/// Behind a load balancer, a connection leads to one server, which may be the one that fails.
+#[tokio::test]
+async fn retry_uses_another_connection_after_a_failure() {
+    let failures = [
+        ("503 No", ""),
+        ("500 No", "{}"),
+        ("502 No", "<html>"),
+        ("504 No", r#"{"RequestId":"R","Code":"Any","Message":"m"}"#),
+        // Only its body says that it is transient.
+        ("400 No", r#"{"RequestId":"R","Code":"ServiceUnavailable","Message":"m"}"#),
+    ];
+    for (status, failure) in failures {
+        let failed = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{failure}", failure.len());
+        let wire = Wire::start(move |mut peer| {
+            let failed = failed.clone();
+            async move {
+                while let Some(head) = peer.request().await {
+                    let bytes = if peer.number == 1 {
+                        failed.clone()
+                    } else {
+                        response("", &body(video_of(&head)))
+                    };
+                    peer.write(bytes.as_bytes()).await;
+                }
+            }
+        })
+        .await;
+        let client = wire.builder().retry(QUICK).build().unwrap();
+        for video in ["one", "two"] {
+            assert_eq!(client.refresh_upload_video(video).send().await.unwrap().video_id, video, "{status}");
+        }
+        assert_eq!((wire.seen().len(), wire.connections()), (3, 2), "{status}");
+    }
+}
+
 /// The service dies with the request in its hands: it may have done what was asked.
 #[tokio::test]
 async fn broken_connection_is_retried_only_if_safe() {

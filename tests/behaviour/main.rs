@@ -15,6 +15,7 @@ mod faults;
 mod hostile_bodies;
 mod hostile_framing;
 mod long_calls;
+mod memory;
 mod mock_service;
 mod paging;
 mod printed;

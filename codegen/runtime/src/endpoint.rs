@@ -164,7 +164,7 @@ pub(crate) fn is_exposed(origin: &str) -> bool {
 
 /// Whether the part after the host is empty or a port from 1 to 65535. IPv6 addresses stand in
 /// brackets.
-fn has_valid_port(host: &str) -> bool {
+pub(crate) fn has_valid_port(host: &str) -> bool {
     let port = match host.strip_prefix('[') {
         Some(address) => match address.split_once(']') {
             Some((address, rest)) if address.contains(':') => rest,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::response::ResponseReader;
 use super::{ActionInfo, AttemptResponse, Client, Signer};
 use crate::clock::{Deadline, Skew};
+use crate::endpoint::is_exposed;
 use crate::error::{Attempts, Cause, ErrorParts, StopReason};
 use crate::observe::CallWatch;
 use crate::query::Query;
@@ -204,9 +205,17 @@ impl Client {
                     _ => None,
                 };
                 let mut retry_class = cause.retry_class(class);
-                if retry_class == RetryClass::Clock && !inner.skew.learn(&received.response.headers, sent_at, received.at, skew) {
-                    // The local clock is right, or the response has no usable date.
-                    retry_class = RetryClass::Permanent;
+                if retry_class == RetryClass::Clock {
+                    let is_exposed = is_exposed(request.url_without_query().trim_end_matches('/'));
+                    let headers = &received.response.headers;
+                    if !inner.skew.learn(headers, sent_at, received.at, skew, is_exposed) {
+                        // The local clock is right, or the response has no usable date.
+                        retry_class = RetryClass::Permanent;
+                    }
+                }
+                if matches!(retry_class, RetryClass::Transient { .. }) {
+                    // Another connection may lead to a server that works.
+                    received.response.connection.retire();
                 }
                 Err(FailedAttempt { cause, retry_class })
             }

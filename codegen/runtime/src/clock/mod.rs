@@ -83,8 +83,8 @@ pub trait Timer: Send + Sync + fmt::Debug {
 }
 
 /// The timer of tokio. It needs a tokio runtime with time enabled, as `#[tokio::main]` and
-/// `Builder::enable_all` create it. Outside of a runtime, calls fail with an error. In a runtime
-/// without time, tokio panics, since a program cannot check for that.
+/// `Builder::enable_all` create it. Outside of a runtime, and in one without time, calls fail with
+/// an error.
 #[cfg(feature = "http")]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TokioTimer;
@@ -101,12 +101,15 @@ impl Timer for TokioTimer {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        match tokio::runtime::Handle::try_current() {
-            Ok(_) => Ok(()),
-            Err(_) => Err(ConfigError::new(
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(ConfigError::new(
                 "`TokioTimer` needs a tokio runtime; make the call inside one, or set your own `timer` on the client",
-            )),
+            ));
         }
+        // Tokio has no other way to ask. This sets no timer.
+        std::panic::catch_unwind(|| drop(tokio::time::sleep(Duration::ZERO))).map_err(|_| {
+            ConfigError::new("the tokio runtime has no time; build it with `enable_all`, or set your own `timer` on the client")
+        })
     }
 }
 

@@ -9,6 +9,14 @@ use crate::transport::Headers;
 /// Smaller differences are not the reason for a rejected date: the service tolerates minutes.
 const NOTABLE_MILLIS: u64 = 60_000;
 
+/// Larger differences are not learned. With TLS, a certificate is not valid for a clock that is
+/// further off.
+const MAX_SKEW: Duration = Duration::from_secs(365 * 86_400);
+
+/// The same if others can change the response. A signed request for a time to come can be kept and
+/// sent then; a day is more than a wrong time zone makes.
+const MAX_SKEW_EXPOSED: Duration = Duration::from_secs(86_400);
+
 /// How far the clock of the service is ahead of the local one. 0 until a response shows otherwise.
 /// Clones of a client share it.
 #[derive(Debug, Default)]
@@ -31,9 +39,12 @@ impl Skew {
     /// `received` (local time), with `used` milliseconds added to its date. Returns whether another
     /// date would have made a difference.
     ///
+    /// `is_exposed`: whether others can change the response. An offset of more than a day is then
+    /// ignored, and of more than a year always.
+    ///
     /// The service wrote `Date` between the two moments, so it is compared with their middle. A
     /// response with `Age` comes from a cache, and its date is that of another call.
-    pub(crate) fn learn(&self, headers: &Headers, sent: SystemTime, received: SystemTime, used: i64) -> bool {
+    pub(crate) fn learn(&self, headers: &Headers, sent: SystemTime, received: SystemTime, used: i64, is_exposed: bool) -> bool {
         if headers.get("age").is_some() {
             return false;
         }
@@ -42,6 +53,10 @@ impl Skew {
         };
         let took = received.duration_since(sent).unwrap_or_default();
         let ahead = difference(theirs, sent.checked_add(took / 2).unwrap_or(sent));
+        let max = if is_exposed { MAX_SKEW_EXPOSED } else { MAX_SKEW };
+        if Duration::from_millis(ahead.unsigned_abs()) > max {
+            return false;
+        }
         self.0.store(ahead, Ordering::Relaxed);
         ahead.abs_diff(used) >= NOTABLE_MILLIS
     }
@@ -82,7 +97,7 @@ mod tests {
         for (sent, received, ahead) in [(-3_600, -3_590, 3_595_000), (3_600, 3_601, -3_600_500), (-5, 5, 0)] {
             let at = |offset: i64| UNIX_EPOCH + Duration::from_secs(THEIRS.as_secs().checked_add_signed(offset).unwrap());
             let skew = Skew::default();
-            let notable = skew.learn(&dated(), at(sent), at(received), 0);
+            let notable = skew.learn(&dated(), at(sent), at(received), 0, false);
             assert_eq!((skew.millis(), notable), (ahead, ahead != 0));
             let corrected = Skew::applied(at(sent), skew.millis());
             let off = difference(UNIX_EPOCH + THEIRS, corrected).unsigned_abs();
@@ -94,10 +109,16 @@ mod tests {
     fn corrected_clock_resets_the_skew() {
         let skew = Skew::default();
         let ours = UNIX_EPOCH + THEIRS;
-        assert!(skew.learn(&dated(), ours - Duration::from_secs(3_600), ours - Duration::from_secs(3_600), 0));
+        assert!(skew.learn(
+            &dated(),
+            ours - Duration::from_secs(3_600),
+            ours - Duration::from_secs(3_600),
+            0,
+            false
+        ));
         assert_eq!(skew.millis(), 3_600_000);
         // The system clock was corrected meanwhile, so the offset is wrong now.
-        assert!(skew.learn(&dated(), ours, ours, 3_600_000));
+        assert!(skew.learn(&dated(), ours, ours, 3_600_000, false));
         assert_eq!(skew.millis(), 0);
     }
 
@@ -110,13 +131,35 @@ mod tests {
             headers(&[("date", "yesterday")]),
             headers(&[]),
         ] {
-            assert!(!skew.learn(&useless, ours, ours, 0));
+            assert!(!skew.learn(&useless, ours, ours, 0, false));
             assert_eq!(skew.millis(), 0);
         }
         // A tolerated difference is stored, but is no reason for a retry.
         let near = UNIX_EPOCH + THEIRS - Duration::from_secs(59);
-        assert!(!skew.learn(&dated(), near, near, 0));
+        assert!(!skew.learn(&dated(), near, near, 0, false));
         assert_eq!(skew.millis(), 59_000);
+    }
+
+    #[test]
+    fn skew_has_a_bound() {
+        let theirs = UNIX_EPOCH + THEIRS;
+        let learned = |ours: SystemTime, is_exposed| {
+            let skew = Skew::default();
+            let notable = skew.learn(&dated(), ours, ours, 0, is_exposed);
+            assert_eq!(notable, skew.millis() != 0);
+            notable
+        };
+        let day = Duration::from_secs(86_400);
+        for (off, exposed, otherwise) in [
+            (day, true, true),
+            (2 * day, false, true),
+            (365 * day, false, true),
+            (366 * day, false, false),
+        ] {
+            for ours in [theirs - off, theirs + off] {
+                assert_eq!((learned(ours, true), learned(ours, false)), (exposed, otherwise), "{off:?}");
+            }
+        }
     }
 
     #[test]

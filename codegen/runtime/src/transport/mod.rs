@@ -4,6 +4,7 @@
 //! feature `http` brings `HyperTransport`.
 
 mod body;
+pub(crate) mod connection;
 #[cfg(feature = "http")]
 mod hyper;
 
@@ -13,6 +14,9 @@ use std::pin::Pin;
 use std::time::Duration;
 
 pub use self::body::Body;
+use zeroize::Zeroize as _;
+
+use self::connection::UsedConnection;
 #[cfg(feature = "http")]
 pub use self::hyper::{HyperTransport, HyperTransportBuilder};
 use crate::one_line::one_line;
@@ -101,9 +105,24 @@ impl Method {
 ///
 /// The buffer contains `name:value\n` for each header, which is the canonical form that ACS3 signs;
 /// the signer hashes it directly. Names must be lowercase.
+///
+/// The memory is wiped on drop, since a header may hold a security token.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Headers {
     block: String,
+}
+
+impl Drop for Headers {
+    fn drop(&mut self) {
+        wipe(&mut self.block);
+    }
+}
+
+/// Wipes the memory of a string. Unused memory is wiped as one block, a string byte by byte; so it
+/// is cleared first.
+fn wipe(text: &mut String) {
+    text.clear();
+    text.zeroize();
 }
 
 impl Headers {
@@ -131,6 +150,13 @@ impl Headers {
     /// Adds a header. Line breaks in `value` become spaces, so that a value cannot add another
     /// header.
     pub fn push(&mut self, name: &str, value: &str) {
+        let needed = name.len() + value.len() + 2;
+        if self.block.capacity() - self.block.len() < needed {
+            // A string that grows leaves a copy behind.
+            let mut larger = String::with_capacity((self.block.len() + needed) * 2);
+            larger.push_str(&self.block);
+            wipe(&mut std::mem::replace(&mut self.block, larger));
+        }
         self.block.push_str(name);
         self.block.push(':');
         self.write_value(value);
@@ -308,13 +334,19 @@ pub struct HttpResponse {
     pub headers: Headers,
     /// Body, without transfer encoding.
     pub body: Vec<u8>,
+    pub(crate) connection: UsedConnection,
 }
 
 impl HttpResponse {
     /// A response from its parts.
     #[must_use]
     pub fn new(status: u16, headers: Headers, body: Vec<u8>) -> Self {
-        Self { status, headers, body }
+        Self {
+            status,
+            headers,
+            body,
+            connection: UsedConnection::default(),
+        }
     }
 }
 
@@ -363,7 +395,7 @@ pub enum TransportErrorKind {
     /// The response violates the HTTP protocol, or its head is too large; the call may have taken
     /// effect.
     InvalidResponse,
-    /// The request cannot be sent: its URL or a header is invalid.
+    /// The request cannot be sent: its URL, a header, or a setting of the transport is invalid.
     InvalidRequest,
     /// Any other error.
     Other,

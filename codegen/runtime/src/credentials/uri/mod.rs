@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::credentials_json::{self, SERVICE, USER_AGENT};
 use super::sts::WipedResponse;
 use super::{CachedCredentialsProvider, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, delegate_provider};
+use crate::endpoint::has_valid_port;
 use crate::identity::one_line;
 use crate::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Method, TransportErrorKind};
 use crate::value;
@@ -127,6 +128,7 @@ fn origin(uri: &str) -> Option<&str> {
     let authority = rest.split(['/', '?', '#']).next()?;
     let is_http = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
     let is_host = !authority.is_empty() && authority.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'@');
+    let is_host = is_host && has_valid_port(authority);
     uri.get(..scheme.len() + 3 + authority.len()).filter(|_| is_http && is_host)
 }
 

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::task::{Poll, ready};
 use std::time::Duration;
 
@@ -16,9 +16,13 @@ use hyper_util::client::legacy;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::connect::{self, explain};
+use super::far::after;
 use super::pools::Pools;
+use super::progress::Progress;
 use super::proxy::{Protocol, Proxies};
-use super::request;
+use super::usage::Usage;
+use super::{keep_alive, request};
+use crate::transport::connection::UsedConnection;
 use crate::transport::{Headers, HttpRequest, HttpResponse, Limits, TransportError, TransportErrorKind};
 
 /// Bytes of the body that an error keeps.
@@ -32,7 +36,7 @@ pub(super) async fn send(pools: &Pools, proxies: &Proxies, request: &HttpRequest
     let (attempt, response) = Attempt::start(pools, proxies, request, limits)?;
     let mut sleep = pin!(None);
     let response = attempt.head(response, sleep.as_mut()).await?;
-    let (response, body) = attempt.accept(response)?;
+    let (response, body, _connection) = attempt.accept(response)?;
     attempt.body(response, body, sleep).await
 }
 
@@ -44,12 +48,22 @@ struct Attempt {
     /// Whether a proxy forwards the request (no tunnel).
     is_forwarded: bool,
     limits: Limits,
-    /// Start of the attempt.
-    start: Instant,
     /// Deadline of the attempt.
     end: Instant,
-    /// When a connection started to write the request.
-    send_started: Arc<OnceLock<Instant>>,
+    progress: Arc<Progress>,
+}
+
+/// The connection of a response, and how long it may be used again.
+struct Connection {
+    usage: Arc<Usage>,
+    reuse: Option<Duration>,
+}
+
+impl Drop for Connection {
+    /// The response has been read, or nobody wants to.
+    fn drop(&mut self) {
+        self.usage.end(self.reuse);
+    }
 }
 
 /// The timer of an attempt; `None` until something has to wait.
@@ -114,9 +128,10 @@ impl Attempt {
 
         // A forwarding proxy gets its header with the request; a tunnelling one got it when the
         // connection was opened.
-        let proxy = if is_plain { proxies.intercept(&uri) } else { None };
-        let forwarder = proxy.filter(|proxy| proxy.protocol() == Protocol::Http);
-        if let Some(authorization) = forwarder.as_ref().and_then(|proxy| proxy.authorization()) {
+        let forwarder = proxies
+            .intercept(&uri)?
+            .filter(|proxy| is_plain && proxy.protocol() == Protocol::Http);
+        if let Some(authorization) = forwarder.and_then(|proxy| proxy.authorization()) {
             request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
         }
 
@@ -126,11 +141,11 @@ impl Attempt {
             is_plain,
             is_forwarded: forwarder.is_some(),
             limits,
-            start,
             end: after(start, limits.timeout),
-            send_started: request.body().send_started(),
+            progress: request.body().progress(),
         };
-        let response = connect::with_timeout(attempt.connect_timeout(), pools.request(runtime, request));
+        let progress = Arc::clone(&attempt.progress);
+        let response = connect::opened_for(attempt.connect_timeout(), progress, pools.request(runtime, request));
         Ok((attempt, response))
     }
 
@@ -163,30 +178,47 @@ impl Attempt {
         sleep: DeadlineSleep<'_>,
     ) -> Result<Response<Incoming>, TransportError> {
         let connect_timeout = self.connect_timeout();
-        let connect_end = after(self.start, connect_timeout);
         // Until a connection takes the request, the service cannot have received it, and the wait
-        // is for a connection.
-        let check = |_, now| match self.send_started.get() {
-            None if now >= connect_end => Err(connect::timed_out(&self.authority(), connect_timeout)),
-            // There is no wakeup when a connection takes the request: the wait for the response,
-            // which begins then, must not end before the next check.
-            None => Ok(connect_end.min(after(now, self.limits.read_timeout.max(Duration::from_millis(1))))),
-            Some(send_started) => self.read_deadline(*send_started, now).map_err(|expired| {
+        // is for a connection: one that is opened for the request, or any one of those that are
+        // open, if there may be no more.
+        let check = |_, now| match (self.progress.written(), self.progress.opening()) {
+            (Some(written), _) => self.read_deadline(written, now).map_err(|expired| {
                 let message = format!("no response from {} within {:?}", self.authority(), self.limit(&expired));
                 TransportError::new(TransportErrorKind::Timeout, message)
             }),
+            (None, opening) => {
+                let end = opening.map_or(self.end, |opening| after(opening, connect_timeout).min(self.end));
+                if now >= end {
+                    return Err(match opening {
+                        Some(_) if end < self.end => connect::timed_out(&self.authority(), connect_timeout),
+                        Some(_) => connect::timed_out(&self.authority(), self.limits.timeout),
+                        None => connect::none_free(&self.authority(), self.limits.timeout),
+                    });
+                }
+                // There is no wakeup when a connection takes the request, or begins to be opened:
+                // the wait that begins then must not end before the next check.
+                let step = self.limits.read_timeout.min(connect_timeout).max(Duration::from_millis(1));
+                Ok(end.min(after(now, step)))
+            }
         };
         wait(sleep, response, check).await?.map_err(|error| self.failure(&error))
     }
 
     /// The response head, and the body that follows.
-    fn accept(&self, response: Response<Incoming>) -> Result<(HttpResponse, Incoming), TransportError> {
+    fn accept(&self, response: Response<Incoming>) -> Result<(HttpResponse, Incoming, Option<Connection>), TransportError> {
+        let connection = response.extensions().get::<Arc<Usage>>().map(|usage| Connection {
+            usage: Arc::clone(usage),
+            reuse: keep_alive::reuse(response.status(), response.headers()),
+        });
         if self.is_forwarded && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
             let message = format!("proxy authentication failed (HTTP 407) for a request to {}", self.authority());
             return Err(TransportError::new(TransportErrorKind::Proxy, message));
         }
         let (head, body) = response.into_parts();
         let mut response = HttpResponse::new(head.status.as_u16(), headers(&head.headers), Vec::new());
+        if let Some(connection) = &connection {
+            response.connection = UsedConnection::new(Arc::<Usage>::clone(&connection.usage));
+        }
         let max = self.limits.max_body_bytes;
         if let Some(declared) = body.size_hint().exact() {
             if usize::try_from(declared).map_or(true, |declared| declared > max) {
@@ -200,7 +232,7 @@ impl Attempt {
                 .body
                 .reserve(usize::try_from(declared.min(MAX_RESERVE)).unwrap_or_default());
         }
-        Ok((response, body))
+        Ok((response, body, connection))
     }
 
     /// Reads the response body.
@@ -287,7 +319,7 @@ impl Attempt {
         let reason = cause.map_or_else(|| error.to_string(), explain);
         let (kind, message) = match cause.and_then(|cause| cause.downcast_ref::<::hyper::Error>()) {
             // hyper cancels a request only if no byte of it was written.
-            cause if self.send_started.get().is_none() || cause.is_some_and(::hyper::Error::is_canceled) => (
+            cause if self.progress.written().is_none() || cause.is_some_and(::hyper::Error::is_canceled) => (
                 TransportErrorKind::Connect,
                 format!("{authority} closed the connection before the request was sent: {reason}"),
             ),
@@ -309,12 +341,6 @@ impl Attempt {
         };
         TransportError::new(kind, message)
     }
-}
-
-/// `duration` after `moment`, or the far future if the clock cannot represent that.
-fn after(moment: Instant, duration: Duration) -> Instant {
-    const FAR: Duration = Duration::from_secs(365 * 24 * 3600);
-    moment.checked_add(duration).unwrap_or(moment + FAR)
 }
 
 /// The length of a body with the transfer encoding `identity`, or an empty one, which means none.
@@ -379,8 +405,8 @@ mod tests {
     use super::*;
 
     /// How an attempt ends whose request is taken after `connecting` and never answered, and after
-    /// how many milliseconds.
-    async fn unanswered(connecting: Duration, timeout: Duration) -> (TransportErrorKind, u128) {
+    /// how many milliseconds. Its connection begins to be opened after `waiting`.
+    async fn unanswered(waiting: Duration, connecting: Duration, timeout: Duration) -> (TransportErrorKind, u128) {
         let start = Instant::now();
         let attempt = Attempt {
             uri: Uri::from_static("http://vod.test/"),
@@ -392,13 +418,14 @@ mod tests {
                 timeout,
                 ..Limits::default()
             },
-            start,
             end: start + timeout,
-            send_started: Arc::default(),
+            progress: Arc::default(),
         };
         let response = async {
+            sleep(waiting).await;
+            attempt.progress.open();
             sleep(connecting).await;
-            attempt.send_started.get_or_init(Instant::now);
+            attempt.progress.write();
             pending().await
         };
         let mut sleep = pin!(None);
@@ -409,10 +436,23 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn read_timeout_starts_when_request_is_sent() {
         use TransportErrorKind::{ConnectTimeout, Timeout};
-        let seconds = Duration::from_secs;
-        assert_eq!(unanswered(Duration::from_millis(2_500), seconds(30)).await, (Timeout, 3_500));
-        assert_eq!(unanswered(seconds(60), seconds(30)).await, (ConnectTimeout, 5_000));
-        assert_eq!(unanswered(seconds(60), seconds(2)).await, (ConnectTimeout, 2_000));
-        assert_eq!(unanswered(seconds(2), Duration::from_millis(2_500)).await, (Timeout, 2_500));
+        let (seconds, no_wait) = (Duration::from_secs, Duration::ZERO);
+        for (waiting, connecting, timeout, end) in [
+            (no_wait, Duration::from_millis(2_500), seconds(30), (Timeout, 3_500)),
+            (no_wait, seconds(60), seconds(30), (ConnectTimeout, 5_000)),
+            (no_wait, seconds(60), seconds(2), (ConnectTimeout, 2_000)),
+            (no_wait, seconds(2), Duration::from_millis(2_500), (Timeout, 2_500)),
+            // The wait for a free connection takes none of the time to open one.
+            (seconds(20), seconds(4), seconds(30), (Timeout, 25_000)),
+            (seconds(20), seconds(60), seconds(30), (ConnectTimeout, 25_000)),
+            (seconds(28), seconds(60), seconds(30), (ConnectTimeout, 30_000)),
+            (seconds(60), no_wait, seconds(30), (ConnectTimeout, 30_000)),
+        ] {
+            assert_eq!(
+                unanswered(waiting, connecting, timeout).await,
+                end,
+                "{waiting:?} {connecting:?} {timeout:?}"
+            );
+        }
     }
 }

@@ -4,36 +4,51 @@ use std::error::Error;
 use std::fmt;
 use std::future::{self, Ready};
 use std::io;
-use std::pin::Pin;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use ::hyper::rt::{Read, ReadBufCursor, Write};
+use ::hyper::rt::{Read, Write};
 use http::Uri;
 use http::uri::Scheme;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::dns::{GaiAddrs, GaiResolver, Name};
 use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
-use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
+use hyper_util::client::legacy::connect::{Connection, HttpConnector};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
+use super::link::{Link, PooledLink};
+use super::progress::Progress;
 use super::proxy::{self, Protocol, Proxies, Proxy};
 use super::request::authority;
-use super::tls::{Tls, advice};
+use super::slots::Slots;
+use super::tls::{Tls, TlsSettings};
+use super::usage::Usage;
 use crate::transport::{BoxFuture, TransportError, TransportErrorKind};
 
+/// When TCP first asks whether the peer is still there, and then how often.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
 tokio::task_local! {
-    /// The connect timeout of the request that opens a connection. The pool passes only an address
-    /// to the connector, but calls it while the future of the request is polled.
-    static CONNECT_TIMEOUT: Duration;
+    /// The request that opens a connection. The pool passes only an address to the connector, but
+    /// polls it while the future of the request is polled. Once the request has been given another
+    /// connection, the pool goes on in a task of its own.
+    static OPENED_FOR: (Duration, Arc<Progress>);
 }
 
 /// Runs `request`. A connection that it opens divides `timeout` among the addresses of the host, so
 /// that an unreachable one does not use up the time of the others.
-pub(super) fn with_timeout<F: Future>(timeout: Duration, request: F) -> impl Future<Output = F::Output> {
-    CONNECT_TIMEOUT.scope(timeout, request)
+pub(super) fn opened_for<F: Future>(timeout: Duration, progress: Arc<Progress>, request: F) -> impl Future<Output = F::Output> {
+    OPENED_FOR.scope((timeout, progress), request)
+}
+
+/// Whether a request waits for the connection.
+fn is_wanted() -> bool {
+    OPENED_FOR.try_with(|_| ()).is_ok()
 }
 
 /// The error of a connection that exceeded `timeout`.
@@ -42,6 +57,58 @@ pub(super) fn timed_out(peer: &str, timeout: Duration) -> TransportError {
         TransportErrorKind::ConnectTimeout,
         format!("could not connect to {peer} within {timeout:?}"),
     )
+}
+
+/// Polls `opening` in a runtime that may lack time or I/O, where tokio panics. A program has no
+/// other way to ask a runtime what it has.
+async fn in_runtime<T>(opening: impl Future<Output = Result<T, TransportError>>) -> Result<T, TransportError> {
+    let mut opening = pin!(opening);
+    future::poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| opening.as_mut().poll(context)));
+        polled.unwrap_or_else(|panic| {
+            let message = panic.downcast_ref::<&str>().copied();
+            let message = message.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+            if message.is_some_and(|message| message.starts_with("A Tokio 1.x context was found, but")) {
+                return Poll::Ready(Err(TransportError::new(
+                    TransportErrorKind::InvalidRequest,
+                    "HyperTransport needs a tokio runtime with time and I/O; build it with `enable_all`",
+                )));
+            }
+            resume_unwind(panic)
+        })
+    })
+    .await
+}
+
+/// The error of a request that was given no connection within `timeout`.
+pub(super) fn none_free(peer: &str, timeout: Duration) -> TransportError {
+    TransportError::new(
+        TransportErrorKind::ConnectTimeout,
+        format!("no connection to {peer} was free within {timeout:?}, and no other one may be opened"),
+    )
+}
+
+/// The error of a request that has got another connection.
+fn unwanted() -> TransportError {
+    TransportError::new(TransportErrorKind::Connect, "the connection is not needed any more")
+}
+
+/// Whether the system has no descriptor left, for this process or at all.
+fn is_out_of_descriptors(error: &TransportError) -> bool {
+    #[cfg(windows)]
+    const CODES: [i32; 1] = [10_024];
+    #[cfg(not(windows))]
+    const CODES: [i32; 2] = [23, 24];
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>()
+            && error.raw_os_error().is_some_and(|code| CODES.contains(&code))
+        {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// Whether the connection failed, whatever it was used for.
@@ -67,47 +134,89 @@ pub(super) fn explain(error: &(dyn Error + 'static)) -> String {
     text
 }
 
-/// A connection to the first hop: the service or a proxy.
-type FirstHop = MaybeHttpsStream<TokioIo<TcpStream>>;
-
 /// Opens connections for the pool.
 #[derive(Clone)]
 pub(super) struct Connector {
     tcp: HttpConnector<Resolver>,
     tls: Tls,
     proxies: Proxies,
+    slots: Arc<Slots>,
+    max_age: Duration,
+    idle_timeout: Duration,
+    /// The requests and connections of the pool.
+    users: Arc<()>,
 }
 
 impl Connector {
-    pub(super) fn new(proxies: Proxies) -> Self {
+    pub(super) fn new(proxies: Proxies, tls: &TlsSettings, slots: Arc<Slots>, max_age: Duration, idle_timeout: Duration) -> Self {
         let mut tcp = HttpConnector::new_with_resolver(Resolver(GaiResolver::new()));
         tcp.enforce_http(false);
         // Requests are written at once; delaying small packets would only delay responses.
         tcp.set_nodelay(true);
+        // A peer that is gone without a word is noticed, also by a request that waits long.
+        tcp.set_keepalive(Some(KEEP_ALIVE));
+        tcp.set_keepalive_interval(Some(KEEP_ALIVE));
+        tcp.set_keepalive_retries(Some(3));
         Self {
             tcp,
-            tls: Tls::from_system(),
+            tls: Tls::new(tls),
             proxies,
+            slots,
+            max_age,
+            idle_timeout,
+            users: Arc::default(),
         }
     }
 
-    /// Opens a connection for requests to `destination`.
-    async fn open(self, destination: Uri, timeout: Option<Duration>) -> Result<MaybeHttpsStream<Link>, TransportError> {
-        let destination_name = authority(&destination);
-        let link = match self.proxies.intercept(&destination) {
-            None => Link {
-                io: self.connect_tcp(&destination, &destination_name, timeout).await?.into(),
-                is_forwarded: false,
-            },
-            Some(proxy) => self.connect_through_proxy(&proxy, &destination, timeout).await?,
-        };
-        self.start_tls(link, &destination, &destination_name).await
+    /// The same for another pool.
+    pub(super) fn for_pool(&self, users: &Arc<()>) -> Self {
+        Self {
+            users: Arc::clone(users),
+            ..self.clone()
+        }
     }
 
-    /// Opens a TCP connection. `peer` names the other end in messages.
-    async fn connect_tcp(&self, address: &Uri, peer: &str, timeout: Option<Duration>) -> Result<TokioIo<TcpStream>, TransportError> {
+    /// Opens a connection for requests to `destination`, as soon as there may be another one.
+    async fn open(self, destination: Uri) -> Result<PooledLink, TransportError> {
+        let slot = self.slots.take(is_wanted).await.ok_or_else(unwanted)?;
+        // Read now: if another connection becomes free first, the pool finishes this one in its own
+        // task.
+        let (timeout, progress) = OPENED_FOR.try_with(Clone::clone).map_err(|_| unwanted())?;
+        loop {
+            progress.open();
+            let usage = Usage::new(self.max_age, self.idle_timeout);
+            // Nothing waits for a connection that the pool finishes in its own task: a silent proxy
+            // or server would keep it forever.
+            let opened = tokio::time::timeout(timeout, self.open_now(&destination, timeout)).await;
+            match opened.unwrap_or_else(|_| Err(timed_out(&authority(&destination), timeout))) {
+                Ok(io) => return Ok(PooledLink::new(io, usage, slot, self.users)),
+                Err(error) if is_out_of_descriptors(&error) => {
+                    progress.wait();
+                    if slot.wait_for_descriptor(is_wanted).await.is_none() {
+                        return Err(error);
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn open_now(&self, destination: &Uri, timeout: Duration) -> Result<MaybeHttpsStream<Link>, TransportError> {
+        let destination_name = authority(destination);
+        let link = match self.proxies.intercept(destination)? {
+            None => Link {
+                io: self.connect_tcp(destination, &destination_name, timeout).await?.into(),
+                is_forwarded: false,
+            },
+            Some(proxy) => self.connect_through_proxy(proxy, destination, timeout).await?,
+        };
+        self.start_tls(link, destination, &destination_name).await
+    }
+
+    /// Opens a TCP connection. `peer` names its end in messages.
+    async fn connect_tcp(&self, address: &Uri, peer: &str, timeout: Duration) -> Result<TokioIo<TcpStream>, TransportError> {
         let mut tcp = self.tcp.clone();
-        tcp.set_connect_timeout(timeout);
+        tcp.set_connect_timeout(Some(timeout));
         tcp.call(address.clone()).await.map_err(|error| {
             let cause = error.source();
             if let Some(Unresolved(reason)) = cause.and_then(|cause| cause.downcast_ref()) {
@@ -119,21 +228,21 @@ impl Connector {
             // An error with an OS code would be a timeout of the operating system, which came
             // before the limit.
             let is_ours = |error: &io::Error| error.kind() == io::ErrorKind::TimedOut && error.raw_os_error().is_none();
-            if let (Some(true), Some(timeout)) = (cause.and_then(|cause| cause.downcast_ref()).map(is_ours), timeout) {
+            if cause.and_then(|cause| cause.downcast_ref()).is_some_and(is_ours) {
                 return timed_out(peer, timeout);
             }
             let reason = cause.map_or_else(|| error.to_string(), explain);
-            TransportError::new(TransportErrorKind::Connect, format!("could not connect to {peer}: {reason}"))
+            TransportError::new(TransportErrorKind::Connect, format!("could not connect to {peer}: {reason}")).with_source(error)
         })
     }
 
     /// Opens a connection through `proxy`.
-    async fn connect_through_proxy(&self, proxy: &Proxy, destination: &Uri, timeout: Option<Duration>) -> Result<Link, TransportError> {
+    async fn connect_through_proxy(&self, proxy: &Proxy, destination: &Uri, timeout: Duration) -> Result<Link, TransportError> {
         let address = proxy.address()?;
         let proxy_name = format!("the proxy {}", authority(&address));
         let as_proxy_error = |error: TransportError| match error.kind() {
             TransportErrorKind::ConnectTimeout => error,
-            _ => TransportError::new(TransportErrorKind::Proxy, error.to_string()),
+            _ => TransportError::new(TransportErrorKind::Proxy, error.to_string()).with_source(error),
         };
         let tcp = self.connect_tcp(&address, &proxy_name, timeout).await.map_err(as_proxy_error)?;
         let io = self.start_tls(tcp, &address, &proxy_name).await.map_err(as_proxy_error)?;
@@ -175,7 +284,7 @@ impl Connector {
         }
         let mut connector = HttpsConnector::from((Opened::new(io), self.tls.config(peer)?));
         connector.call(address.clone()).await.map_err(|error| {
-            let message = format!("no TLS connection to {peer}: {}{}", explain(&*error), advice(&*error));
+            let message = format!("no TLS connection to {peer}: {}{}", explain(&*error), self.tls.advice(&*error));
             // If the connection itself broke, certificates are fine, and a retry may help.
             let kind = if is_broken(&*error) {
                 TransportErrorKind::Connect
@@ -188,7 +297,7 @@ impl Connector {
 }
 
 impl Service<Uri> for Connector {
-    type Response = MaybeHttpsStream<Link>;
+    type Response = PooledLink;
     type Error = TransportError;
     type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
 
@@ -197,18 +306,7 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, destination: Uri) -> Self::Future {
-        // Read now: if another connection becomes free first, the pool finishes this one in its own
-        // task.
-        let timeout = CONNECT_TIMEOUT.try_with(|timeout| *timeout).ok();
-        let destination_name = authority(&destination);
-        let opening = self.clone().open(destination, timeout);
-        Box::pin(async move {
-            let Some(timeout) = timeout else { return opening.await };
-            // Nothing waits for a connection that the pool finishes in its own task: a silent proxy
-            // or server would keep it forever.
-            let opened = tokio::time::timeout(timeout, opening).await;
-            opened.unwrap_or_else(|_| Err(timed_out(&destination_name, timeout)))
-        })
+        Box::pin(in_runtime(self.clone().open(destination)))
     }
 }
 
@@ -263,56 +361,5 @@ impl Service<Name> for Resolver {
     fn call(&mut self, name: Name) -> Self::Future {
         let addresses = self.0.call(name);
         Box::pin(async { addresses.await.map_err(Unresolved) })
-    }
-}
-
-/// A connection to the destination, direct or through a proxy.
-pub(super) struct Link {
-    io: FirstHop,
-    /// Whether a proxy forwards the requests, which must then have the absolute URL.
-    is_forwarded: bool,
-}
-
-impl Connection for Link {
-    fn connected(&self) -> Connected {
-        self.io.connected().proxy(self.is_forwarded)
-    }
-}
-
-impl Read for Link {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_read(cx, buf)
-    }
-}
-
-impl Write for Link {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write(cx, buf)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_shutdown(cx)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.io.is_write_vectored()
-    }
-
-    fn poll_write_vectored(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bufs: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write_vectored(cx, bufs)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_unresolved_name_says_what_the_system_says() {
-        assert_eq!(Unresolved(io::Error::other("no such host")).to_string(), "no such host");
     }
 }

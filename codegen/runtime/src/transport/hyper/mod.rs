@@ -3,12 +3,19 @@
 
 mod attempt;
 mod connect;
+mod far;
+mod keep_alive;
+mod link;
 mod pools;
+mod progress;
 mod proxy;
+mod proxy_url;
 mod request;
+mod slots;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod usage;
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,13 +25,20 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use self::connect::Connector;
+use self::far::FAR;
 use self::pools::Pools;
 use self::proxy::Proxies;
+use self::slots::Slots;
+use self::tls::TlsSettings;
 use super::{BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError};
 
 /// Default lifetime of idle connections. Load balancers of Alibaba Cloud close idle connections
 /// after 15 s by default. A request that crosses such a close is lost, so the client closes first.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Default age at which a connection is closed, so that a change of the addresses of a host is
+/// seen. A new one costs three round trips.
+const MAX_AGE: Duration = Duration::from_secs(5 * 60);
 
 /// Default number of idle connections per host.
 const MAX_IDLE_PER_HOST: usize = 64;
@@ -42,8 +56,8 @@ const READ_BUFFER_BYTES: usize = 64 << 10;
 /// # Runtime
 ///
 /// [`send`](Transport::send) needs a tokio runtime with time and I/O enabled, as `#[tokio::main]`
-/// and `Builder::enable_all` create it. Outside of a runtime it returns an error. In a runtime
-/// without time or I/O, tokio panics, since a program cannot check for that.
+/// and `Builder::enable_all` create it. Outside of a runtime, and in one without time or I/O, it
+/// returns an error.
 ///
 /// No task is spawned for a call, only for connections: one task drives each open connection, one
 /// closes idle connections, and names are resolved on the blocking threads of tokio. These tasks
@@ -55,7 +69,10 @@ const READ_BUFFER_BYTES: usize = 64 << 10;
 /// # Connections
 ///
 /// A connection is reused for requests to the same host from the same runtime, until it was idle
-/// for 10 s or the service closes it. If the service closes a connection at the moment a request is
+/// for 10 s, is 5 minutes old, or the service closes it. It is not reused after a response with
+/// status 408 or 5xx, or if a call was retried because of its response: another connection may lead
+/// to a server that works. If a response has a header `keep-alive: timeout=…`, the connection is
+/// closed a second before that. If the service closes a connection at the moment a request is
 /// assigned to it, the request is sent on another one, provided that no byte of it was written.
 /// Otherwise the error is [`Interrupted`](super::TransportErrorKind::Interrupted): this transport
 /// never sends a request twice that the service may have received.
@@ -65,6 +82,14 @@ const READ_BUFFER_BYTES: usize = 64 << 10;
 /// Server certificates are verified against those that the operating system trusts, or those in
 /// `SSL_CERT_FILE` and `SSL_CERT_DIR` if set. They are read when the transport is built. Without
 /// any, `https` requests fail with an error that tells what to do; `http` requests work.
+/// [`root_certificates`](HyperTransportBuilder::root_certificates) sets others, and
+/// [`client_certificate`](HyperTransportBuilder::client_certificate) one for the client.
+///
+/// # After `fork`
+///
+/// A child process opens its own connections: it needs a tokio runtime of its own, and connections
+/// belong to a runtime. Those of the parent stay open in the child until both have closed them, and
+/// count for [`max_connections`](HyperTransportBuilder::max_connections).
 ///
 /// # Proxies
 ///
@@ -101,8 +126,11 @@ impl HyperTransport {
     pub fn builder() -> HyperTransportBuilder {
         HyperTransportBuilder {
             proxies: None,
+            tls: TlsSettings::default(),
             idle_timeout: IDLE_TIMEOUT,
             max_idle_per_host: MAX_IDLE_PER_HOST,
+            max_age: MAX_AGE,
+            max_connections: usize::MAX,
         }
     }
 }
@@ -138,8 +166,11 @@ impl Transport for HyperTransport {
 pub struct HyperTransportBuilder {
     /// `None`: the proxies of the environment.
     proxies: Option<Proxies>,
+    tls: TlsSettings,
     idle_timeout: Duration,
     max_idle_per_host: usize,
+    max_age: Duration,
+    max_connections: usize,
 }
 
 impl HyperTransportBuilder {
@@ -159,7 +190,28 @@ impl HyperTransportBuilder {
     ///
     /// If `url` has another form. The message does not contain it, since it may hold a password.
     pub fn proxy(mut self, url: &str) -> Result<Self, TransportError> {
-        self.proxies = Some(Proxies::for_all(url)?);
+        self.proxies = Some(Proxies::for_all(url, "")?);
+        Ok(self)
+    }
+
+    /// Trusts the certificates in `pem`, and none of the operating system or the environment.
+    ///
+    /// # Errors
+    ///
+    /// If there is no certificate, or one that can't be read.
+    pub fn root_certificates(mut self, pem: &[u8]) -> Result<Self, TransportError> {
+        self.tls.trust(pem)?;
+        Ok(self)
+    }
+
+    /// Shows a certificate to servers and proxies that ask for one (mutual TLS): its chain, its own
+    /// certificate first, and its private key, both as PEM.
+    ///
+    /// # Errors
+    ///
+    /// If one can't be read, or they don't belong together. The message shows nothing of the key.
+    pub fn client_certificate(mut self, chain_pem: &[u8], key_pem: &[u8]) -> Result<Self, TransportError> {
+        self.tls.identify(chain_pem, key_pem)?;
         Ok(self)
     }
 
@@ -180,13 +232,32 @@ impl HyperTransportBuilder {
         self
     }
 
+    /// Age at which a connection is closed (5 min), as soon as no request is under way. A new
+    /// connection resolves the name of the host again.
+    #[must_use]
+    pub fn max_connection_age(mut self, age: Duration) -> Self {
+        self.max_age = age;
+        self
+    }
+
+    /// Number of connections that may be open or being opened (unlimited; at least 1): of this
+    /// transport and its clones, on all runtimes and to all hosts.
+    ///
+    /// Requests beyond it wait for a connection until their timeout. They wait in the same way if
+    /// the operating system has no more file descriptors.
+    #[must_use]
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.max_connections = connections.max(1);
+        self
+    }
+
     /// Reads the environment and the certificates, and creates the transport.
     #[must_use]
     pub fn build(self) -> HyperTransport {
         let proxies = self.proxies.unwrap_or_else(Proxies::from_env);
         let mut builder = Client::builder(TokioExecutor::new());
         builder
-            .pool_idle_timeout(self.idle_timeout)
+            .pool_idle_timeout(self.idle_timeout.min(FAR))
             .pool_max_idle_per_host(self.max_idle_per_host)
             .pool_timer(TokioTimer::new())
             .http1_max_buf_size(READ_BUFFER_BYTES)
@@ -194,7 +265,9 @@ impl HyperTransportBuilder {
             // request is sent again (`TrySendError::take_message` in hyper,
             // `TrySendError::Retryable` in hyper-util).
             .retry_canceled_requests(true);
-        let pools = Arc::new(Pools::new(builder, Connector::new(proxies.clone())));
+        let slots = Slots::new(self.max_connections);
+        let connector = Connector::new(proxies.clone(), &self.tls, slots, self.max_age, self.idle_timeout);
+        let pools = Arc::new(Pools::new(builder, connector));
         HyperTransport { pools, proxies }
     }
 }

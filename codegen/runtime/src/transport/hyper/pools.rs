@@ -1,6 +1,7 @@
 //! The connections of a transport: one pool for each async runtime.
 
-use std::sync::{Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hyper_util::client::legacy::{Builder, Client, ResponseFuture};
 use tokio::runtime::Id;
@@ -8,18 +9,28 @@ use tokio::runtime::Id;
 use super::connect::Connector;
 use super::request::RequestBody;
 
-/// Maximum number of runtimes with a pool. Otherwise a program that creates a runtime for each task
-/// would keep all their pools.
-const MAX_POOLS: usize = 16;
-
 /// A connection is driven by a task of the runtime that opened it. Used from another runtime, it
 /// would take a request but not write it while its own runtime does not run: a current-thread
 /// runtime outside of `block_on`, or one that was dropped.
 pub(super) struct Pools {
     builder: Builder,
     connector: Connector,
-    /// The most recently used pool is the last one.
-    pools: Mutex<Vec<(Id, Client<Connector, RequestBody>)>>,
+    pools: Mutex<HashMap<Id, Arc<Pool>>>,
+}
+
+struct Pool {
+    client: Client<Connector, RequestBody>,
+    /// Each request and each connection of the pool has a clone.
+    users: Arc<()>,
+}
+
+impl Pool {
+    /// Whether it has a connection, or a request that waits for one. The connections of a runtime
+    /// that has ended are gone.
+    fn is_in_use(&self) -> bool {
+        // One clone is its own, another that of the connector.
+        Arc::strong_count(&self.users) > 2
+    }
 }
 
 impl Pools {
@@ -36,20 +47,20 @@ impl Pools {
         self.pools.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// Sends a request on a connection of this runtime.
+    /// Sends a request by the connections of this runtime.
     pub(super) fn request(&self, runtime: Id, request: http::Request<RequestBody>) -> ResponseFuture {
+        self.of(runtime).client.request(request)
+    }
+
+    fn of(&self, runtime: Id) -> Arc<Pool> {
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        if pools.last().is_none_or(|(id, _)| *id != runtime) {
-            let pool = match pools.iter().position(|(id, _)| *id == runtime) {
-                Some(i) => pools.remove(i).1,
-                None => self.builder.build(self.connector.clone()),
-            };
-            if pools.len() == MAX_POOLS {
-                pools.remove(0);
-            }
-            pools.push((runtime, pool));
+        if let Some(pool) = pools.get(&runtime) {
+            return Arc::clone(pool);
         }
-        // Only creates a future, so the lock is held briefly.
-        pools[pools.len() - 1].1.request(request)
+        // A program that makes a runtime for each task must not keep all their pools.
+        pools.retain(|_, pool| pool.is_in_use());
+        let users = Arc::default();
+        let client = self.builder.build(self.connector.for_pool(&users));
+        Arc::clone(pools.entry(runtime).or_insert(Arc::new(Pool { client, users })))
     }
 }

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use ::hyper::body::{Body, Bytes, Frame, SizeHint};
@@ -11,9 +11,9 @@ use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use http::uri::Scheme;
 use http::{Request, Uri};
 use http_body_util::Full;
-use tokio::time::Instant;
 
-use crate::transport::{HttpRequest, Method, TransportError, TransportErrorKind, pairs};
+use super::progress::Progress;
+use crate::transport::{Headers, HttpRequest, Method, TransportError, TransportErrorKind, pairs};
 
 /// Capacity for the headers of a signed request: nine to eleven, and those of proxies and
 /// interceptors.
@@ -26,25 +26,25 @@ const USUAL_HEADERS: usize = 12;
 /// several times.)
 pub(super) struct RequestBody {
     body: Full<Bytes>,
-    send_started: Arc<OnceLock<Instant>>,
+    progress: Arc<Progress>,
 }
 
 impl RequestBody {
     fn new(body: Bytes) -> Self {
         Self {
             body: Full::new(body),
-            send_started: Arc::default(),
+            progress: Arc::default(),
         }
     }
 
-    /// When a connection started to write the request.
-    pub(super) fn send_started(&self) -> Arc<OnceLock<Instant>> {
-        Arc::clone(&self.send_started)
+    /// How far the request has come.
+    pub(super) fn progress(&self) -> Arc<Progress> {
+        Arc::clone(&self.progress)
     }
 
     /// The body. Asking for it means that the request is being written.
     fn started_body(&self) -> &Full<Bytes> {
-        self.send_started.get_or_init(Instant::now);
+        self.progress.write();
         &self.body
     }
 }
@@ -79,7 +79,7 @@ pub(super) fn prepare(request: &HttpRequest) -> Result<Request<RequestBody>, Tra
     };
 
     // One copy, shared by all values.
-    let block = Bytes::copy_from_slice(request.headers.as_block().as_bytes());
+    let block = Bytes::from_owner(HeaderBlock(request.headers.clone()));
     let headers = prepared.headers_mut();
     headers.reserve(USUAL_HEADERS);
     for (name, value) in pairs(std::str::from_utf8(&block).unwrap_or_default()) {
@@ -108,6 +108,15 @@ pub(super) fn prepare(request: &HttpRequest) -> Result<Request<RequestBody>, Tra
     Ok(prepared)
 }
 
+/// The memory behind the values, which is wiped on drop: a value may be a security token.
+struct HeaderBlock(Headers);
+
+impl AsRef<[u8]> for HeaderBlock {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_block().as_bytes()
+    }
+}
+
 fn uri(url: &str) -> Result<Uri, TransportError> {
     // `Uri` would silently drop a fragment.
     if url.contains('#') {
@@ -116,9 +125,20 @@ fn uri(url: &str) -> Result<Uri, TransportError> {
     let uri = Uri::try_from(url).map_err(|error| invalid(format_args!("the URL is not valid: {error}")))?;
     let is_http = uri.scheme() == Some(&Scheme::HTTP) || uri.scheme() == Some(&Scheme::HTTPS);
     match uri.authority() {
-        Some(authority) if is_http && !authority.host().is_empty() && !authority.as_str().contains('@') => Ok(uri),
+        Some(authority) if is_http && !authority.host().is_empty() && !authority.as_str().contains('@') => {
+            // `port_u16` would take an invalid port for none.
+            if has_port(authority.as_str()) && authority.port_u16().is_none() {
+                return Err(invalid(format_args!("the URL has an invalid port")));
+            }
+            Ok(uri)
+        }
         _ => Err(invalid(format_args!("the URL is not of the form http[s]://host[:port]/?query"))),
     }
+}
+
+/// Whether there is a port behind the host, valid or not.
+fn has_port(authority: &str) -> bool {
+    authority.rsplit(']').next().is_some_and(|behind| behind.contains(':'))
 }
 
 fn invalid(what: fmt::Arguments<'_>) -> TransportError {
@@ -139,7 +159,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::transport::Headers;
 
     proptest! {
         #[test]

@@ -237,6 +237,32 @@ async fn http_uses_proxy_of_environment() {
     assert_eq!(call(&url, &[("HTTP_PROXY", &proxy), ("NO_PROXY", "127.0.0.1")]).await, "200 ok");
     assert_eq!(call(&url, &[("HTTP_PROXY", &proxy), ("no_proxy", "127.0.0.0/8")]).await, "200 ok");
     assert_eq!(call(&url, &[("HTTPS_PROXY", &proxy)]).await, "200 ok");
+    // What can't be used is an error that names the variable, unless it is not needed.
+    for (variable, value) in [
+        ("HTTP_PROXY", "garbage://c2VjcmV0"),
+        ("http_proxy", "::::"),
+        ("HTTP_PROXY", "http://user:c2VjcmV0#x@127.0.0.1:1"),
+        ("ALL_PROXY", "http://127.0.0.1:99999"),
+    ] {
+        let result = call(&url, &[(variable, value)]).await;
+        assert!(
+            result.starts_with(&format!(
+                "InvalidRequest: the proxy in the environment variable {variable} is not valid: "
+            )),
+            "{result}"
+        );
+        assert!(!result.contains("c2VjcmV0"), "{result}");
+    }
+    assert_eq!(
+        call(&url, &[("HTTP_PROXY", "garbage://x"), ("NO_PROXY", &server.address.to_string())]).await,
+        "200 ok"
+    );
+    assert_eq!(call(&url, &[("HTTPS_PROXY", "garbage://x")]).await, "200 ok");
+    assert_eq!(
+        call(&url, &[("HTTP_PROXY", "garbage://x"), ("REQUEST_METHOD", "GET")]).await,
+        "200 ok"
+    );
+    assert_eq!(call(&url, &[("HTTP_PROXY", ""), ("ALL_PROXY", &proxy)]).await, "418 ");
     // In a CGI process a header of the incoming request can set the variable.
     assert_eq!(call(&url, &[("HTTP_PROXY", &proxy), ("REQUEST_METHOD", "GET")]).await, "200 ok");
 }

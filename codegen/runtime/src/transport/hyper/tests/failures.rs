@@ -60,11 +60,38 @@ async fn unreachable_host_is_a_connect_timeout() {
 
     // The connector knows the limit too, and divides it among the addresses of a host.
     let request = super::super::request::prepare(&request(Method::Get, url)).unwrap();
-    let error = super::super::connect::with_timeout(SHORT, transport().pools.request(tokio::runtime::Handle::current().id(), request))
-        .await
-        .unwrap_err();
+    let progress = request.body().progress();
+    let sending = transport().pools.request(tokio::runtime::Handle::current().id(), request);
+    let error = super::super::connect::opened_for(SHORT, progress, sending).await.unwrap_err();
     let error = error.source().and_then(|source| source.downcast_ref::<TransportError>()).unwrap();
     assert_eq!(error.kind(), TransportErrorKind::ConnectTimeout);
+}
+
+#[tokio::test]
+async fn invalid_port_is_an_error() {
+    for authority in ["127.0.0.1:99999", "127.0.0.1:", "[::1]:x", "vod.invalid:-1"] {
+        let error = fail(format!("http://{authority}/?Signature=c2VjcmV0"), limits()).await;
+        assert_eq!(error.kind(), TransportErrorKind::InvalidRequest, "{error}");
+    }
+}
+
+/// Tokio panics in a runtime that lacks something.
+#[test]
+fn runtime_without_time_or_io_is_an_error() {
+    let none = tokio::runtime::Builder::new_current_thread();
+    let mut only_time = tokio::runtime::Builder::new_current_thread();
+    only_time.enable_time();
+    for mut runtime in [none, only_time] {
+        let error = runtime
+            .build()
+            .unwrap()
+            .block_on(fail("http://127.0.0.1:1/?Signature=c2VjcmV0".to_owned(), limits()));
+        assert_eq!(error.kind(), TransportErrorKind::InvalidRequest);
+        assert_eq!(
+            error.to_string(),
+            "HyperTransport needs a tokio runtime with time and I/O; build it with `enable_all`"
+        );
+    }
 }
 
 #[tokio::test]

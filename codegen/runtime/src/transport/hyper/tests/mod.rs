@@ -5,6 +5,7 @@ mod exchange;
 mod failures;
 mod pool;
 mod proxies;
+mod reuse;
 mod secured;
 
 use std::future::Future;

@@ -290,5 +290,23 @@ fn dropped_runtimes_leave_few_connections() {
             .block_on(transport.send(&request(Method::Post, server.url("/")), limits()))
             .unwrap();
     }
-    assert_eq!(transport.pools.len(), 16);
+    assert_eq!(transport.pools.len(), 1, "that of the last one, until there is another");
+}
+
+/// A server with a runtime for each core.
+#[test]
+fn every_runtime_keeps_its_connections() {
+    let server_runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = server_runtime.block_on(Server::answering(OK));
+    let transport = transport();
+    let runtimes: Vec<_> = (0..32)
+        .map(|_| tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap())
+        .collect();
+    for _ in 0..5 {
+        for runtime in &runtimes {
+            let request = request(Method::Post, server.url("/"));
+            runtime.block_on(transport.send(&request, limits())).unwrap();
+        }
+    }
+    assert_eq!((transport.pools.len(), server.connections()), (32, 32));
 }
