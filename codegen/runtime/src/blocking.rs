@@ -13,6 +13,13 @@
 //! separate connections for each. Without the feature `http` no thread is started and tokio is not
 //! used: the transport and the timer of the program do the waiting.
 //!
+//! # After `fork`
+//!
+//! A child process may use a client that its parent has used: it starts a thread of its own, and
+//! opens its own connections. No other thread of the parent may be making a call at the moment of
+//! the `fork`, or the child may wait forever for what that thread held. Async calls need a runtime
+//! that was created in the child, since that of the parent does not work there.
+//!
 //! # Inside async code
 //!
 //! On a thread that polls a tokio task, blocking would stop all other tasks. There, a blocking call

@@ -9,6 +9,8 @@ use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+#[cfg(feature = "http")]
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
@@ -20,7 +22,14 @@ use crate::config_error::ConfigError;
 #[derive(Default)]
 pub(crate) struct Executor {
     #[cfg(feature = "http")]
-    driver: std::sync::OnceLock<Result<Driver, ConfigError>>,
+    driver: Mutex<Option<ProcessDriver>>,
+}
+
+/// A driver and the ID of the process in which its thread runs.
+#[cfg(feature = "http")]
+struct ProcessDriver {
+    process: u32,
+    driver: Result<Arc<Driver>, ConfigError>,
 }
 
 impl Executor {
@@ -28,9 +37,28 @@ impl Executor {
     #[cfg(feature = "http")]
     pub(crate) fn wait<F: Future>(&self, future: F) -> Result<F::Output, ConfigError> {
         driver::check_thread()?;
-        let driver = self.driver.get_or_init(Driver::start).as_ref().map_err(Clone::clone)?;
+        let driver = self.driver()?;
         let _inside = driver.enter();
         Ok(wait(future))
+    }
+
+    /// The driver of this process. After `fork`, the child has a copy of that of its parent, but not
+    /// its thread.
+    #[cfg(feature = "http")]
+    fn driver(&self) -> Result<Arc<Driver>, ConfigError> {
+        let process = std::process::id();
+        let mut kept = self.driver.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kept) = kept.as_ref().filter(|kept| kept.process == process) {
+            return kept.driver.clone();
+        }
+        let driver = Driver::start().map(Arc::new);
+        let new = ProcessDriver {
+            process,
+            driver: driver.clone(),
+        };
+        // What it shares with the parent, as the queue of its connections, is left alone.
+        std::mem::forget(kept.replace(new));
+        driver
     }
 
     /// Runs `future` to completion on this thread.

@@ -36,3 +36,18 @@ fn future_that_parks_the_thread_keeps_its_timers() {
     };
     assert_eq!(wait(woken_later(slow)), 7);
 }
+
+/// As after `fork`: the driver is there, and its thread is in another process.
+#[cfg(feature = "http")]
+#[test]
+fn forked_process_has_its_own_driver() {
+    let executor = Executor::default();
+    let sleep = || tokio::time::sleep(Duration::from_millis(1));
+    executor.wait(async { sleep().await }).unwrap();
+    let first = executor.driver().unwrap();
+    executor.driver.lock().unwrap().as_mut().unwrap().process = 0;
+    executor.wait(async { sleep().await }).unwrap();
+    let second = executor.driver().unwrap();
+    assert!(!Arc::ptr_eq(&first, &second));
+    assert!(Arc::ptr_eq(&second, &executor.driver().unwrap()));
+}
