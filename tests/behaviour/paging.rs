@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use aliyun_vod::error::ErrorKind;
 use aliyun_vod::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
 use aliyun_vod::{Client, ErrorCode};
 
@@ -81,7 +82,8 @@ async fn every_item_is_returned_once() {
         (10, Some(10), 1),
         (25, Some(25), 3),
         (30, Some(30), 3),
-        (25, Some(99), 4),
+        (25, None, 3),
+        (30, None, 4),
     ] {
         let (client, made) = client(move |parameter, _| {
             let page = parameter("PageNo").map_or(1, |page| page.parse().unwrap());
@@ -90,6 +92,30 @@ async fn every_item_is_returned_once() {
         let wanted: Vec<_> = (0..total).map(|i| format!("v{i}")).collect();
         assert_eq!(ids(&client).await, wanted);
         assert_eq!(made.load(Ordering::Relaxed), calls, "{total} items, {says:?}");
+    }
+}
+
+/// The list must not look complete when it is not.
+#[tokio::test]
+async fn empty_page_before_total_is_an_error() {
+    // Pages of 10, 10, 0 and 10 items, a total that is wrong, and an empty first page.
+    for (gap, total, says, items) in [(3, 50, 50, 20), (0, 25, 99, 25), (1, 50, 50, 0)] {
+        let (client, _) = client(move |parameter, _| {
+            let page = parameter("PageNo").map_or(1, |page| page.parse().unwrap());
+            let total = if page == gap { 0 } else { total };
+            videos(page, 10, total, Some(says))
+        });
+        let mut stream = client.get_video_list().page_size(10).items();
+        for _ in 0..items {
+            stream.next().await.unwrap().unwrap();
+        }
+        let error = stream.next().await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Paging);
+        assert_eq!(
+            error.to_string(),
+            format!("GetVideoList: the service returned an empty page after {items} items, but says that there are {says}")
+        );
+        assert!(stream.next().await.is_none());
     }
 }
 

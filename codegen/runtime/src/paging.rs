@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use crate::client::{Action, Call};
-use crate::error::{Cause, Error, ErrorParts};
+use crate::error::{Cause, Error, ErrorParts, PagingFault};
 use crate::transport::BoxFuture;
 
 /// A request whose response is one page of many. Generated.
@@ -129,12 +129,20 @@ where
             };
             more && request.set_page(page.saturating_add(1))
         } else if with_token && token == self.token {
-            return Err(Error::new(ErrorParts::not_sent(P::INFO.name, Cause::RepeatedToken)));
+            return Err(Error::new(ErrorParts::not_sent(
+                P::INFO.name,
+                Cause::Paging(PagingFault::RepeatedToken),
+            )));
         } else {
             with_token
         };
-        // An empty page ends the stream: totals have been wrong.
-        if more && count > 0 {
+        if count == 0 && more && self.is_numbered {
+            // The end of a list without a total.
+            let Some(total) = P::total(response) else { return Ok(()) };
+            let fault = PagingFault::EmptyPage { seen: self.seen, total };
+            return Err(Error::new(ErrorParts::not_sent(P::INFO.name, Cause::Paging(fault))));
+        }
+        if more {
             self.token = token;
             self.next = Some(request);
         }

@@ -23,9 +23,32 @@ pub(crate) enum Cause {
     Deadline(Duration),
     /// An interceptor vetoed the request.
     Vetoed(Veto),
+    /// The pages contradict each other.
+    Paging(PagingFault),
+    Config(ConfigError),
+}
+
+/// What is wrong with a sequence of pages.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum PagingFault {
     /// A page named its own token as that of the next page.
     RepeatedToken,
-    Config(ConfigError),
+    /// A page without items, after fewer than the total.
+    EmptyPage { seen: usize, total: i64 },
+}
+
+impl fmt::Display for PagingFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RepeatedToken => f.write_str("the service returned the same page token twice, so the remaining pages can't be fetched"),
+            Self::EmptyPage { seen, total } => {
+                write!(
+                    f,
+                    "the service returned an empty page after {seen} items, but says that there are {total}"
+                )
+            }
+        }
+    }
 }
 
 impl Cause {
@@ -39,7 +62,7 @@ impl Cause {
             Self::Credentials(_) => ErrorKind::Credentials,
             Self::RateLimit(_) => ErrorKind::RateLimit,
             Self::Vetoed(_) => ErrorKind::Vetoed,
-            Self::RepeatedToken => ErrorKind::Paging,
+            Self::Paging(_) => ErrorKind::Paging,
             Self::Config(_) => ErrorKind::Config,
         }
     }
@@ -52,7 +75,7 @@ impl Cause {
             Self::Response(error) => RetryClass::of_response(error),
             Self::Transport(error) => RetryClass::of_transport(error.kind()),
             // There is no time left, or the provider has retried already.
-            Self::Deadline(_) | Self::RateLimit(_) | Self::Credentials(_) | Self::Vetoed(_) | Self::RepeatedToken | Self::Config(_) => {
+            Self::Deadline(_) | Self::RateLimit(_) | Self::Credentials(_) | Self::Vetoed(_) | Self::Paging(_) | Self::Config(_) => {
                 RetryClass::Permanent
             }
         }
@@ -111,7 +134,7 @@ impl fmt::Display for Cause {
             Self::RateLimit(error) => write!(f, "{error}"),
             Self::Deadline(timeout) => write!(f, "no credentials within {timeout:?}"),
             Self::Vetoed(veto) => write!(f, "{veto}"),
-            Self::RepeatedToken => f.write_str("the service returned the same page token twice, so the remaining pages can't be fetched"),
+            Self::Paging(fault) => write!(f, "{fault}"),
             Self::Config(error) => write!(f, "{error}"),
         }
     }

@@ -10,8 +10,8 @@ use std::fmt;
 
 pub(crate) use self::attempts::Attempts;
 pub use self::attempts::StopReason;
-pub(crate) use self::cause::Cause;
 pub use self::cause::ErrorKind;
+pub(crate) use self::cause::{Cause, PagingFault};
 pub use self::error_code::{ErrorCode, class_of};
 pub use self::error_ref::ErrorRef;
 pub use self::veto::Veto;
@@ -213,7 +213,7 @@ impl<C: fmt::Debug> fmt::Debug for Error<C> {
             Cause::RateLimit(error) => shown.field("rate_limit", error),
             Cause::Deadline(timeout) => shown.field("no_credentials_within", timeout),
             Cause::Vetoed(veto) => shown.field("vetoed", veto),
-            Cause::RepeatedToken => shown.field("paging", &"repeated token"),
+            Cause::Paging(fault) => shown.field("paging", fault),
             Cause::Config(error) => shown.field("config", error),
         }
         .field("attempts", &self.parts.attempts.count)
@@ -231,7 +231,7 @@ impl<C: fmt::Debug> std::error::Error for Error<C> {
             Cause::Response(error) => std::error::Error::source(error.as_ref()),
             Cause::RateLimit(error) => std::error::Error::source(error),
             Cause::Vetoed(veto) => std::error::Error::source(veto),
-            Cause::Service(_) | Cause::Deadline(_) | Cause::RepeatedToken | Cause::Config(_) => None,
+            Cause::Service(_) | Cause::Deadline(_) | Cause::Paging(_) | Cause::Config(_) => None,
         }
     }
 }
