@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aliyun_mock::{AccessKey, Fault, FaultKind};
-use aliyun_vod::credentials::{ProviderSettings, RamRoleArnCredentialsProvider, StaticCredentialsProvider};
+use aliyun_vod::credentials::{
+    CliProfileCredentialsProvider, ProvideCredentials as _, ProviderSettings, RamRoleArnCredentialsProvider, StaticCredentialsProvider,
+};
 use aliyun_vod::observe::{AttemptReport, CallReport, Interceptor, OutgoingAttempt, Veto};
 use aliyun_vod::signer::RPC_HMAC_SHA1;
 use aliyun_vod::testing::{MockResponse, MockService};
@@ -72,6 +74,30 @@ impl Subscriber for Notes {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
     fn enter(&self, _: &Id) {}
     fn exit(&self, _: &Id) {}
+}
+
+/// Whoever may write the file decides which program runs.
+#[cfg(unix)]
+#[tokio::test]
+async fn writable_config_with_program_is_warned_of() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let notes = Notes::default();
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.json");
+    let command = r#"sh -c 'echo \"{\\\"access_key_id\\\":\\\"i\\\",\\\"access_key_secret\\\":\\\"s\\\"}\"'"#;
+    let profile = format!(r#"{{"name":"p","mode":"External","process_command":"{command}"}}"#);
+    std::fs::write(&path, format!(r#"{{"current":"p","profiles":[{profile}]}}"#)).unwrap();
+    for (mode, warned) in [(0o600, false), (0o666, true)] {
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        let provider = CliProfileCredentialsProvider::new(&ProviderSettings::new()).path(&path);
+        assert_eq!(provider.provide().await.unwrap().access_key_id(), "i");
+        let warning = format!(
+            "WARN message=the file names a program to run for credentials, and users other than its owner may write it file.path={}",
+            path.display()
+        );
+        assert_eq!(notes.text().contains(&warning), warned, "{}", notes.text());
+    }
 }
 
 #[tokio::test]

@@ -319,7 +319,9 @@ impl<C: From<Client>> ClientBuilder<C> {
             Some(timer) => timer,
             None => default_timer()?,
         };
-        let nonces = self.nonces.unwrap_or_else(|| Arc::new(CountedNonces::new()));
+        let nonces = self
+            .nonces
+            .unwrap_or_else(|| Arc::new(CountedNonces::with_clock(Arc::clone(&self.clock))));
         let origin = origin(host, protocol)?;
         if is_exposed(&origin) {
             observe::unencrypted(&origin);

@@ -1,9 +1,11 @@
 //! Nonces, which make each request unique.
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::{Clock, SystemClock};
 use crate::codec::hex_digits;
 use crate::random;
 
@@ -52,15 +54,23 @@ pub trait Nonces: Send + Sync + fmt::Debug {
 /// two calls with `SignatureNonceUsed`, and it is retried with its next nonce.
 #[derive(Debug)]
 pub struct CountedNonces {
+    clock: Arc<dyn Clock>,
     shift: u64,
     next: AtomicU64,
 }
 
 impl CountedNonces {
-    /// Draws the random numbers.
+    /// Draws the random numbers. The time is that of the system.
     #[must_use]
     pub fn new() -> Self {
+        Self::with_clock(Arc::new(SystemClock))
+    }
+
+    /// The same with the time of another clock.
+    #[must_use]
+    pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
         Self {
+            clock,
             shift: random::seed(),
             next: AtomicU64::new(random::seed()),
         }
@@ -86,7 +96,7 @@ impl Default for CountedNonces {
 
 impl Nonces for CountedNonces {
     fn next(&self) -> Nonce {
-        self.nonce_for(SystemTime::now(), self.next.fetch_add(1, Ordering::Relaxed))
+        self.nonce_for(self.clock.now(), self.next.fetch_add(1, Ordering::Relaxed))
     }
 }
 
@@ -118,6 +128,7 @@ mod tests {
         CountedNonces {
             shift,
             next: AtomicU64::new(next),
+            ..CountedNonces::new()
         }
     }
 
@@ -132,6 +143,23 @@ mod tests {
         assert_eq!(nonces.next.load(Ordering::Relaxed), 1);
         let _ = nonces.nonce_for(UNIX_EPOCH - Duration::from_secs(1), 0);
         let _ = nonces.nonce_for(UNIX_EPOCH + Duration::from_secs(1 << 40), 0);
+    }
+
+    #[test]
+    fn nonce_time_comes_from_the_clock() {
+        #[derive(Debug)]
+        struct Standing;
+        impl Clock for Standing {
+            fn now(&self) -> SystemTime {
+                UNIX_EPOCH + Duration::from_nanos(2)
+            }
+        }
+        let nonces = CountedNonces {
+            clock: Arc::new(Standing),
+            ..counted(5, 6)
+        };
+        assert_eq!(nonces.next().as_str(), "00000000000000070000000000000006");
+        assert_eq!(nonces.next().as_str(), "00000000000000070000000000000007");
     }
 
     #[test]

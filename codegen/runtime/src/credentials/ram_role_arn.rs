@@ -56,6 +56,7 @@ struct AssumeRoleFetcher {
 impl AssumeRoleFetcher {
     async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
         let source = self.source.provide().await?;
+        source.check()?;
         let secrets = source.known_secrets();
         let response = self.send_request(&source, self.role.settings.clock.now()).await?;
         let server_time = server_time(&response.headers);
@@ -78,7 +79,7 @@ impl AssumeRoleFetcher {
         let mut request = UnsignedRequest::new(Method::Post, &origin, ACTION, VERSION);
         self.role.write(&self.arn, &mut request.query)?;
         request.query.add("ExternalId", &self.external_id);
-        let nonce = CountedNonces::new().next();
+        let nonce = CountedNonces::with_clock(Arc::clone(&self.role.settings.clock)).next();
         let date_and_nonce = DateAndNonce {
             date: &format_utc(now),
             nonce: nonce.as_str(),

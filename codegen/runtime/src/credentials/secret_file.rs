@@ -32,9 +32,37 @@ pub(super) fn read(path: &Path) -> Result<Zeroizing<String>, CredentialsError> {
     Ok(Zeroizing::new(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()))
 }
 
+/// Whether users other than the owner may write the file. Unknown on systems other than Unix.
+pub(super) fn is_writable_by_others(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o022 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn file_writable_by_others_is_detected() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("file");
+        fs::write(&path, "text").unwrap();
+        for (mode, writable) in [(0o600, false), (0o644, false), (0o664, true), (0o646, true), (0o777, true)] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(is_writable_by_others(&path), writable, "{mode:o}");
+        }
+        assert!(!is_writable_by_others(&home.path().join("none")));
+    }
 
     #[test]
     fn file_errors_contain_the_path() {

@@ -20,11 +20,11 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// A permanent AccessKey pair. White space around either string, a frequent mistake when keys
-    /// are copied, is removed.
+    /// A permanent AccessKey pair. White space and invisible characters around either string, a
+    /// frequent mistake when keys are copied, are removed. Inside, they are an error of the call.
     pub fn new(access_key_id: impl Into<String>, access_key_secret: impl Into<Secret>) -> Self {
         Self {
-            access_key_id: access_key_id.into().trim().to_owned(),
+            access_key_id: access_key_id.into().trim_matches(is_invisible).to_owned(),
             access_key_secret: trimmed(access_key_secret.into()),
             security_token: None,
             expires_at: None,
@@ -81,20 +81,33 @@ impl Credentials {
         KnownSecrets::new(&self.access_key_id, secrets.map(Secret::expose))
     }
 
-    /// Checks that no part is empty.
+    /// Checks that no part is empty or has characters that can't be seen.
     ///
     /// # Errors
-    /// If a part is empty; the message names it.
+    /// The message names the part, and the code of the character.
     pub(crate) fn check(&self) -> Result<(), CredentialsError> {
         let parts = [
             ("AccessKey ID", self.access_key_id.is_empty()),
             ("AccessKey secret", self.access_key_secret.is_empty()),
             ("security token", self.security_token.as_ref().is_some_and(Secret::is_empty)),
         ];
-        match parts.iter().find(|(_, is_empty)| *is_empty) {
-            Some((part, _)) => Err(CredentialsError::new(format!("the {part} is empty"))),
-            None => Ok(()),
+        if let Some((part, _)) = parts.iter().find(|(_, is_empty)| *is_empty) {
+            return Err(CredentialsError::new(format!("the {part} is empty")));
         }
+        let texts = [
+            Some(self.access_key_id.as_str()),
+            Some(self.access_key_secret.expose()),
+            self.security_token.as_ref().map(Secret::expose),
+        ];
+        for ((part, _), text) in parts.iter().zip(texts) {
+            if let Some(c) = text.and_then(|text| text.chars().find(|c| is_invisible(*c))) {
+                return Err(CredentialsError::new(format!(
+                    "the {part} contains the character U+{:04X}, which is not part of any key; copy it again",
+                    u32::from(c)
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// Credentials from the environment variables of the official SDKs:
@@ -121,11 +134,21 @@ impl Credentials {
 
 fn trimmed(secret: Secret) -> Secret {
     let text = secret.expose();
-    if text.trim().len() == text.len() {
+    let trimmed = text.trim_matches(is_invisible);
+    if trimmed.len() == text.len() {
         secret
     } else {
-        Secret::new(text.trim())
+        Secret::new(trimmed)
     }
+}
+
+/// White space, control characters, and characters of no width: soft hyphen, joiners, direction
+/// marks, byte order mark.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 impl fmt::Debug for Credentials {
@@ -175,6 +198,34 @@ mod tests {
             ("ALIBABA_CLOUD_SECURITY_TOKEN", "token"),
         ]);
         assert_eq!(temporary.security_token().map(Secret::expose), Some("token"));
+    }
+
+    #[test]
+    fn invisible_characters_are_dropped_or_named() {
+        for around in ["\u{feff}", "\u{200b} ", "\r\n\0", "\u{a0}\u{2060}"] {
+            let part = |text: &str| format!("{around}{text}{around}");
+            let pair = Credentials::new(part("id"), part("secret")).with_security_token(part("token"));
+            assert_eq!(pair, Credentials::new("id", "secret").with_security_token("token"));
+            pair.check().unwrap();
+        }
+        for (bad, code) in [
+            ("LT\nAI", "U+000A"),
+            ("LT\0AI", "U+0000"),
+            ("LT\u{200b}AI", "U+200B"),
+            ("LT AI", "U+0020"),
+        ] {
+            for (pair, part) in [
+                (Credentials::new(bad, "s"), "AccessKey ID"),
+                (Credentials::new("i", bad), "AccessKey secret"),
+                (Credentials::new("i", "s").with_security_token(bad), "security token"),
+            ] {
+                let error = pair.check().unwrap_err().to_string();
+                assert_eq!(
+                    error,
+                    format!("the {part} contains the character {code}, which is not part of any key; copy it again")
+                );
+            }
+        }
     }
 
     #[test]

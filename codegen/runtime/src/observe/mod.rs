@@ -83,6 +83,6 @@ mod watch;
 pub use self::interceptor::{Interceptor, OutgoingAttempt};
 pub(crate) use self::report::CallTarget;
 pub use self::report::{AttemptReport, CallReport, Outcome};
-pub(crate) use self::span::{credentials_failed, credentials_renewed, unencrypted};
+pub(crate) use self::span::{credentials_failed, credentials_renewed, program_named_by_others, unencrypted};
 pub(crate) use self::watch::CallWatch;
 pub use crate::error::Veto;

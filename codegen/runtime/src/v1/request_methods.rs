@@ -32,9 +32,10 @@ macro_rules! request_methods {
             /// Adds a parameter by its wire name, or replaces the value of one that the request
             /// has. Use it for parameters that this version of the crate does not know.
             ///
-            /// An empty name and the names of the protocol and the signature (`Action`, `Version`,
-            /// `Format`, `Timestamp`, `AccessKeyId`, `SecurityToken`, and those that begin with
-            /// `Signature`) are errors when the request is sent.
+            /// An empty name and the names of the protocol and the signature are errors when the
+            /// request is sent: `Action`, `Version`, `Format`, `Timestamp`, `AccessKeyId`,
+            /// `SecurityToken`, `Signature`, `SignatureMethod`, `SignatureNonce`, `SignatureType` and
+            /// `SignatureVersion`.
             pub fn with_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.call.set_parameter(name.into(), value.into());
                 self

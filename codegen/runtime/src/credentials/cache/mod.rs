@@ -64,6 +64,12 @@ impl<P: ProvideCredentials> CachedCredentialsProvider<P> {
         }
     }
 
+    /// Uses expired credentials while they can't be renewed, until the service rejects them.
+    pub(super) fn keep_expired(self) -> Self {
+        self.state().keeps_expired = true;
+        self
+    }
+
     /// The inner provider, for setters.
     pub(super) fn source_mut(&mut self) -> &mut P {
         &mut self.source
@@ -135,7 +141,7 @@ impl<P> Renewal<'_, P> {
             }
             Err(error) => {
                 let outcome = state.failed(error.clone(), now, random);
-                observe::credentials_failed(&error, outcome.is_ok());
+                observe::credentials_failed(&error, outcome.is_ok(), state.has_expired(now));
                 outcome
             }
         }

@@ -29,6 +29,8 @@ const MAX_PAUSE: Duration = Duration::from_secs(60);
 
 #[derive(Default)]
 pub(super) struct CacheState {
+    /// Whether expired credentials are used while they can't be renewed.
+    pub(super) keeps_expired: bool,
     cached: Option<CachedPair>,
     failing_renewals: Option<RenewalFailures>,
     /// Number of failed renewals so far.
@@ -90,9 +92,10 @@ impl CacheState {
         if let (Some(cached), false) = (&old, due) {
             return CacheDecision::Use(Arc::clone(cached));
         }
+        let fallback = self.fallback(now);
         // The renewal that this call waited for has failed.
         if waited_since.is_some_and(|then| then != self.failures)
-            && let Some(decision) = self.without_renewal(&old)
+            && let Some(decision) = self.without_renewal(fallback.as_ref())
         {
             return decision;
         }
@@ -105,8 +108,8 @@ impl CacheState {
                 }
             };
         }
-        if self.is_paused(now, old.is_some())
-            && let Some(decision) = self.without_renewal(&old)
+        if self.is_paused(now, fallback.is_some())
+            && let Some(decision) = self.without_renewal(fallback.as_ref())
         {
             return decision;
         }
@@ -114,10 +117,23 @@ impl CacheState {
         CacheDecision::Renew
     }
 
+    /// The cached credentials, if they may be used without a renewal. Expired ones that the service
+    /// has rejected are of no use.
+    fn fallback(&self, now: Moment) -> Option<Arc<Credentials>> {
+        let cached = self.cached.as_ref()?;
+        let is_good = cached.is_usable(now) || self.keeps_expired && !cached.refused;
+        is_good.then(|| Arc::clone(&cached.credentials))
+    }
+
+    /// Whether the cached credentials have expired.
+    pub(super) fn has_expired(&self, now: Moment) -> bool {
+        self.cached.as_ref().is_some_and(|cached| !cached.is_usable(now))
+    }
+
     /// The cached credentials, or the last error.
-    fn without_renewal(&self, old: &Option<Arc<Credentials>>) -> Option<CacheDecision> {
+    fn without_renewal(&self, fallback: Option<&Arc<Credentials>>) -> Option<CacheDecision> {
         let error = || self.failing_renewals.as_ref()?.error.clone().map(CacheDecision::Fail);
-        old.clone().map(CacheDecision::Use).or_else(error)
+        fallback.cloned().map(CacheDecision::Use).or_else(error)
     }
 
     /// Whether the pause after a failure is not over.
@@ -151,15 +167,12 @@ impl CacheState {
         credentials
     }
 
-    /// The renewal failed. Returns the current credentials if they are still valid.
+    /// The renewal failed. Returns the current credentials if they may still be used.
     pub(super) fn failed(&mut self, error: CredentialsError, now: Moment, random: u64) -> Result<Arc<Credentials>, CredentialsError> {
         self.loading = false;
         self.failures += 1;
         self.failing_renewals(now, random).error = Some(error.clone());
-        match &self.cached {
-            Some(cached) if cached.is_usable(now) => Ok(Arc::clone(&cached.credentials)),
-            _ => Err(error),
-        }
+        self.fallback(now).ok_or(error)
     }
 
     /// The renewal has ended: with a result, or because the call was dropped. Returns the wakers of

@@ -352,6 +352,37 @@ async fn credentials_without_expiry_are_kept() {
     assert_eq!(bench.source.asked(), 2);
 }
 
+/// Static stability: a metadata service that is down must not take everything down with it.
+#[tokio::test]
+async fn expired_credentials_are_used_if_renewal_fails() {
+    let mut bench = Bench::new();
+    bench.cache = Arc::new(Arc::into_inner(bench.cache).unwrap().keep_expired());
+    bench.source.finish(Ok(bench.fresh("a")));
+    let first = bench.get().await.unwrap();
+    bench.forward(4000);
+    bench.source.finish(failure("down"));
+    assert!(Arc::ptr_eq(&bench.get().await.unwrap(), &first));
+    // The pause is that of valid credentials, so that not each call waits for a failure.
+    assert!(Arc::ptr_eq(&bench.get().await.unwrap(), &first));
+    assert_eq!(bench.source.asked(), 2);
+    // Who waits for a renewal that fails gets them, too.
+    bench.forward(60);
+    let mut leader = bench.cache.provide();
+    let mut waiting = bench.cache.provide();
+    assert!(poll(&mut leader).is_pending() && poll(&mut waiting).is_pending());
+    bench.source.finish(failure("down"));
+    assert!(matches!(poll(&mut leader), Poll::Ready(Ok(old)) if Arc::ptr_eq(&old, &first)));
+    assert!(matches!(poll(&mut waiting), Poll::Ready(Ok(old)) if Arc::ptr_eq(&old, &first)));
+    // Rejected by the service, they are of no use: the reason is.
+    bench.cache.invalidate(&first);
+    bench.forward(60);
+    bench.source.finish(failure("still down"));
+    assert_eq!(bench.get().await, Err("still down".to_owned()));
+    bench.forward(1);
+    bench.source.finish(Ok(bench.fresh("b")));
+    assert_eq!(bench.get().await.unwrap().access_key_id(), "b");
+}
+
 /// The local clock is set back by three days while a token is in use. The service clock stays.
 #[tokio::test]
 async fn clock_set_back_does_not_stop_renewal() {

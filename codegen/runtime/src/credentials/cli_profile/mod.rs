@@ -1,6 +1,8 @@
 //! [`CliProfileCredentialsProvider`]: the configuration file of the Alibaba Cloud CLI.
 
-use std::path::PathBuf;
+mod sign_in;
+
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,18 +12,27 @@ use super::sts::StsRole;
 use super::{
     CachedCredentialsProvider, Credentials, CredentialsError, EcsRamRoleCredentialsProvider, OidcRoleArnCredentialsProvider,
     ProcessCredentialsProvider, ProvideCredentials, ProviderSettings, RamRoleArnCredentialsProvider, StaticCredentialsProvider,
-    delegate_provider, secret_file,
+    UriCredentialsProvider, delegate_provider, secret_file,
 };
 use crate::identity::one_line;
+use crate::observe;
 use crate::transport::BoxFuture;
 use crate::value::{Node, parse_json};
 
 /// A profile of the Alibaba Cloud CLI (`aliyun configure`), in `~/.aliyun/config.json`.
 ///
-/// Supported modes: `AK`, `StsToken`, `RamRoleArn`, `EcsRamRole`, `OIDC`, `ChainableRamRoleArn`
-/// (with a `source_profile` of any of these modes) and `External`, which runs a program unless
+/// Supported modes: `AK`, `StsToken`, `RamRoleArn`, `RamRoleArnWithRoleName`, `EcsRamRole`, `OIDC`,
+/// `CredentialsURI`, `CloudSSO`, `OAuth`, `ChainableRamRoleArn` (with a `source_profile` of any of
+/// these modes) and `External`, which runs a program unless
 /// `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` is `true` or `1`. The file is never written, and is
 /// read again for each renewal. `ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true` disables this provider.
+///
+/// The credentials of `CloudSSO` and `OAuth` come from a sign-in with a browser. They are used until
+/// they expire, and those of `CloudSSO` renewed as long as the sign-in is valid. After that the
+/// error says how to sign in again.
+///
+/// If others may write the file, they may name the program that `External` runs. A warning names the
+/// file then (feature `tracing`, on Unix).
 #[derive(Debug)]
 pub struct CliProfileCredentialsProvider(CachedCredentialsProvider<CliProfileFetcher>);
 
@@ -69,13 +80,13 @@ impl CliProfileFetcher {
         };
         let name = self.0.name()?;
         let provider = self
-            .provider(&secret_file::read(&path)?, name.as_deref())
+            .provider(&path, &secret_file::read(&path)?, name.as_deref())
             .map_err(|error| error.in_context(&path.display()))?;
         provider.provide().await
     }
 
     /// The provider for the profile `name`, or for the current one.
-    fn provider(&self, text: &str, name: Option<&str>) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
+    fn provider(&self, path: &Path, text: &str, name: Option<&str>) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
         let config = parse_json(text).map_err(|error| CredentialsError::new(error.to_string()))?;
         let name = match name {
             Some(name) => name,
@@ -84,12 +95,13 @@ impl CliProfileFetcher {
         let Some(Node::List(profiles)) = config.get("profiles") else {
             return Err(CredentialsError::new("the key profiles is not a list"));
         };
-        self.resolve(profiles, name, &mut Vec::new())
+        self.resolve(path, profiles, name, &mut Vec::new())
     }
 
     /// `above` are the profiles that use this one as their source.
     fn resolve<'n>(
         &self,
+        path: &Path,
         profiles: &'n [Node<'_>],
         name: &'n str,
         above: &mut Vec<&'n str>,
@@ -110,14 +122,14 @@ impl CliProfileFetcher {
         let mode = required(profile, "mode").map_err(in_profile)?;
         if mode == "ChainableRamRoleArn" {
             let source = required(profile, "source_profile").map_err(in_profile)?;
-            let source = self.resolve(profiles, source, above)?;
+            let source = self.resolve(path, profiles, source, above)?;
             return self.assume_role(profile, source).map_err(in_profile);
         }
-        self.simple(profile, mode).map_err(in_profile)
+        self.simple(path, profile, name, mode).map_err(in_profile)
     }
 
     /// A profile without a source profile.
-    fn simple(&self, profile: &Node<'_>, mode: &str) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
+    fn simple(&self, path: &Path, profile: &Node<'_>, name: &str, mode: &str) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
         let pair = || -> Result<_, CredentialsError> {
             // Not `CLI.read`: the CLI keeps tokens and expiries of other modes in the profile.
             Ok(Credentials::new(required(profile, CLI.id)?, required(profile, CLI.secret)?))
@@ -129,13 +141,13 @@ impl CliProfileFetcher {
                 Ok(Box::new(StaticCredentialsProvider::from(credentials)))
             }
             "RamRoleArn" => self.assume_role(profile, Box::new(StaticCredentialsProvider::from(pair()?))),
-            "EcsRamRole" => {
-                let provider = EcsRamRoleCredentialsProvider::new(&self.0.settings);
-                Ok(Box::new(match optional(profile, "ram_role_name")? {
-                    Some(name) => provider.role_name(name),
-                    None => provider,
-                }))
-            }
+            "EcsRamRole" => Ok(Box::new(self.instance_role(profile)?)),
+            "RamRoleArnWithRoleName" => self.assume_role(profile, Box::new(self.instance_role(profile)?)),
+            "CredentialsURI" => Ok(Box::new(match optional(profile, "credentials_uri")? {
+                Some(uri) => UriCredentialsProvider::new(&self.0.settings, uri),
+                None => UriCredentialsProvider::from_env(&self.0.settings),
+            })),
+            "CloudSSO" | "OAuth" => sign_in::provider(&self.0.settings, profile, name, mode),
             "OIDC" => {
                 let (role, provider) = (required(profile, "ram_role_arn")?, required(profile, "oidc_provider_arn")?);
                 let mut oidc = OidcRoleArnCredentialsProvider::new(&self.0.settings, role, provider, required(profile, "oidc_token_file")?);
@@ -147,13 +159,26 @@ impl CliProfileFetcher {
                 if environment.says_true(NO_PROCESS) || environment.text(NO_PROCESS)?.is_some_and(|value| value.trim() == "1") {
                     return Err(CredentialsError::new(format!("the mode External is disabled by {NO_PROCESS}")));
                 }
-                Ok(Box::new(ProcessCredentialsProvider::new(required(profile, "process_command")?)))
+                let command = required(profile, "process_command")?;
+                if secret_file::is_writable_by_others(path) {
+                    observe::program_named_by_others(path);
+                }
+                Ok(Box::new(ProcessCredentialsProvider::new(command)))
             }
             other => Err(CredentialsError::new(format!(
-                "the mode {:?} is not supported; supported modes: AK, StsToken, RamRoleArn, EcsRamRole, OIDC, ChainableRamRoleArn, External",
+                "the mode {:?} is not supported; supported modes: AK, StsToken, RamRoleArn, RamRoleArnWithRoleName, EcsRamRole, OIDC, \
+                 CredentialsURI, CloudSSO, OAuth, ChainableRamRoleArn, External",
                 one_line(other)
             ))),
         }
+    }
+
+    fn instance_role(&self, profile: &Node<'_>) -> Result<EcsRamRoleCredentialsProvider, CredentialsError> {
+        let provider = EcsRamRoleCredentialsProvider::new(&self.0.settings);
+        Ok(match optional(profile, "ram_role_name")? {
+            Some(name) => provider.role_name(name),
+            None => provider,
+        })
     }
 
     fn assume_role(

@@ -199,8 +199,25 @@ async fn cli_config_errors_contain_path_and_key() {
     for (profile, said) in [
         (r#""x":1"#.to_owned(), "the key mode is missing"),
         (
+            r#""mode":"RsaKeyPair""#.to_owned(),
+            "the mode \"RsaKeyPair\" is not supported; supported modes: AK, StsToken, RamRoleArn, RamRoleArnWithRoleName, EcsRamRole, \
+             OIDC, CredentialsURI, CloudSSO, OAuth, ChainableRamRoleArn, External",
+        ),
+        (
             r#""mode":"CloudSSO""#.to_owned(),
-            "the mode \"CloudSSO\" is not supported; supported modes: AK, StsToken, RamRoleArn, EcsRamRole, OIDC, ChainableRamRoleArn, External",
+            "the sign-in has expired; sign in again: aliyun configure --mode CloudSSO --profile me",
+        ),
+        (
+            format!(r#""mode":"OAuth",{pair},"sts_token":"s3cret","sts_expiration":1767225600"#),
+            "the sign-in has expired; sign in again: aliyun configure --mode OAuth --profile me",
+        ),
+        (
+            r#""mode":"OAuth","sts_expiration":-1"#.to_owned(),
+            "the key sts_expiration is not a number of seconds",
+        ),
+        (
+            format!(r#""mode":"OAuth",{pair},"sts_expiration":1767229200"#),
+            "the key sts_token is missing",
         ),
         (r#""mode":"AK""#.to_owned(), "the key access_key_id is missing"),
         (
@@ -267,4 +284,64 @@ async fn config_file_is_read_again_at_renewal() {
     assert!(Arc::ptr_eq(&provider.provide().await.unwrap(), &first));
     clock.forward(Duration::from_secs(300));
     assert_eq!(provider.provide().await.unwrap().security_token().unwrap().expose(), "two");
+}
+
+/// The clock of the tests shows 2026-01-01T00:00:00Z, 1767225600.
+#[tokio::test]
+async fn sign_in_is_used_until_it_expires() {
+    let pair = r#""access_key_id":"STS.id","access_key_secret":"s3cret","sts_token":"t0ken","sts_expiration":1767229200"#;
+    for mode in ["CloudSSO", "OAuth"] {
+        let home = with_profile(&format!(r#""mode":"{mode}",{pair}"#));
+        let nobody = FakeTransport::silent();
+        let expected = Credentials::new("STS.id", "s3cret")
+            .with_security_token("t0ken")
+            .with_expiry(super::super::testing::start() + Duration::from_secs(3600));
+        assert_eq!(*read(home.path(), &nobody).await.unwrap(), expected);
+        assert!(nobody.seen().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn credentials_of_valid_sign_in_are_renewed() {
+    let sign_in = r#""mode":"CloudSSO","sts_expiration":1767225600,"cloud_sso_access_token_expire":1767225601,"access_token":"s3cret","cloud_sso_sign_in_url":"https://signin-cn-shanghai.alibabacloudsso.com/me/login","cloud_sso_account_id":"1","cloud_sso_access_config":"ac-\"x""#;
+    let home = with_profile(sign_in);
+    let service = FakeTransport::new(|_| {
+        response(
+            200,
+            r#"{"CloudCredential":{"AccessKeyId":"STS.id","AccessKeySecret":"s3cret","SecurityToken":"t0ken","Expiration":"2026-01-01T01:00:00Z"},"RequestId":"R"}"#,
+        )
+    });
+    let credentials = read(home.path(), &service).await.unwrap();
+    assert_eq!(credentials.access_key_id(), "STS.id");
+    let (request, _) = &service.seen()[0];
+    assert_eq!(request.url, "https://signin-cn-shanghai.alibabacloudsso.com/cloud-credentials");
+    assert_eq!(request.headers.get("authorization"), Some("Bearer s3cret"));
+    assert_eq!(request.body, br#"{"AccountId":"1","AccessConfigurationId":"ac-\"x"}"#);
+
+    let refusing = FakeTransport::new(|_| response(401, "s3cret"));
+    assert_eq!(
+        read(home.path(), &refusing).await,
+        Err("https://signin-cn-shanghai.alibabacloudsso.com: no credentials for the sign-in: HTTP 401".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn uri_and_instance_role_profiles_are_supported() {
+    let home = with_profile(r#""mode":"CredentialsURI","credentials_uri":"http://127.0.0.1:1/x""#);
+    let service = FakeTransport::new(|_| response(200, r#"{"Code":"Success","AccessKeyId":"STS.id","AccessKeySecret":"s3cret"}"#));
+    assert_eq!(read(home.path(), &service).await.unwrap().access_key_id(), "STS.id");
+
+    // The role of the instance assumes another one.
+    let home = with_profile(r#""mode":"RamRoleArnWithRoleName","ram_role_name":"own","ram_role_arn":"acs:ram::1:role/r""#);
+    let service = FakeTransport::new(|request| {
+        if request.url.starts_with("https://sts.") {
+            return sts_response("second");
+        }
+        response(
+            200,
+            r#"{"Code":"Success","AccessKeyId":"first","AccessKeySecret":"s","SecurityToken":"t","Expiration":"2026-01-01T01:00:00Z"}"#,
+        )
+    });
+    assert_eq!(*read(home.path(), &service).await.unwrap(), sts_credentials("second"));
+    assert_eq!(signed_by(&service.seen().last().unwrap().0), Some("first"));
 }

@@ -27,6 +27,10 @@ const TOKEN_SECONDS: &str = "21600";
 /// is not an instance this fails within a second. Proxies are not used, see
 /// [`ProviderSettings::direct_transport`]. `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` disables this
 /// provider.
+///
+/// If the metadata service is down when credentials expire, they are still used, until the service
+/// that they are for rejects them. So a failure of the metadata service alone ends no call. A
+/// warning is logged (feature `tracing`).
 #[derive(Debug)]
 pub struct EcsRamRoleCredentialsProvider(CachedCredentialsProvider<EcsFetcher>);
 
@@ -40,7 +44,7 @@ impl EcsRamRoleCredentialsProvider {
             settings: settings.clone(),
             role_name: None,
         };
-        Self(CachedCredentialsProvider::with_clock(fetch, Arc::clone(&settings.clock)))
+        Self(CachedCredentialsProvider::with_clock(fetch, Arc::clone(&settings.clock)).keep_expired())
     }
 
     /// Name of the role.

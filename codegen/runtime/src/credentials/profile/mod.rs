@@ -16,8 +16,8 @@ use crate::transport::BoxFuture;
 
 /// A profile of the credentials file that the official SDKs share: a section of an INI file.
 ///
-/// Supported types: `access_key`, `ram_role_arn`, `oidc_role_arn` and `ecs_ram_role`. The file is
-/// read again for each renewal.
+/// Supported types: `access_key`, `ram_role_arn`, `oidc_role_arn` and `ecs_ram_role`. A profile with
+/// a key `enable` that is not `true` is not used. The file is read again for each renewal.
 #[derive(Debug)]
 pub struct ProfileCredentialsProvider(CachedCredentialsProvider<ProfileFetcher>);
 
@@ -96,6 +96,10 @@ impl ProfileFetcher {
             Ok(StaticCredentialsProvider::from(credentials))
         };
         let text = |key| section.get(key).map(str::to_owned);
+        // A switch of the official SDK for Java, whose value is a Java boolean.
+        if section.get("enable").is_some_and(|enable| !enable.eq_ignore_ascii_case("true")) {
+            return Err(CredentialsError::new("is switched off by the key enable, which is not true"));
+        }
         match required("type")? {
             "access_key" => Ok(Box::new(pair()?)),
             "ecs_ram_role" => {

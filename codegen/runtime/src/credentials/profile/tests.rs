@@ -120,6 +120,10 @@ async fn ini_file_errors_contain_path_and_key() {
             format!("{section}the key role_arn is missing or empty"),
         ),
         (
+            AK.replace("enable = true", "enable = False"),
+            format!("{section}is switched off by the key enable, which is not true"),
+        ),
+        (
             AK.replace("access_key\n", "rsa_key_pair\n"),
             format!(
                 "{section}the type \"rsa_key_pair\" is not supported; supported types: access_key, ram_role_arn, oidc_role_arn, ecs_ram_role"

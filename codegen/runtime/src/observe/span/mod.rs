@@ -7,6 +7,6 @@ mod off;
 mod on;
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use self::off::{AttemptSpan, CallSpan, credentials_failed, credentials_renewed, unencrypted};
+pub(crate) use self::off::{AttemptSpan, CallSpan, credentials_failed, credentials_renewed, program_named_by_others, unencrypted};
 #[cfg(feature = "tracing")]
-pub(crate) use self::on::{AttemptSpan, CallSpan, credentials_failed, credentials_renewed, unencrypted};
+pub(crate) use self::on::{AttemptSpan, CallSpan, credentials_failed, credentials_renewed, program_named_by_others, unencrypted};

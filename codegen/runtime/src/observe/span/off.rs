@@ -52,6 +52,8 @@ impl AttemptSpan {
 
 pub(crate) fn credentials_renewed(_: &Credentials) {}
 
-pub(crate) fn credentials_failed(_: &CredentialsError, _: bool) {}
+pub(crate) fn program_named_by_others(_: &std::path::Path) {}
+
+pub(crate) fn credentials_failed(_: &CredentialsError, _: bool, _: bool) {}
 
 pub(crate) fn unencrypted(_: &str) {}

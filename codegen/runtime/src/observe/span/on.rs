@@ -164,13 +164,24 @@ pub(crate) fn credentials_renewed(credentials: &Credentials) {
     );
 }
 
-/// A provider returned an error. `have_old`: its previous credentials are still valid.
-pub(crate) fn credentials_failed(error: &CredentialsError, have_old: bool) {
-    if have_old {
+/// A provider returned an error. `have_old`: its previous credentials are still used.
+pub(crate) fn credentials_failed(error: &CredentialsError, have_old: bool, have_expired: bool) {
+    if have_old && have_expired {
+        warn!(target: TARGET, %error, "credentials have expired and could not be renewed; they are used until the service rejects them");
+    } else if have_old {
         warn!(target: TARGET, %error, "credentials could not be renewed; the current ones are used until they expire");
     } else {
         debug!(target: TARGET, %error, "credentials could not be fetched");
     }
+}
+
+/// A program is run that a file names which others may write.
+pub(crate) fn program_named_by_others(path: &std::path::Path) {
+    warn!(
+        target: TARGET,
+        { file.path = %path.display() },
+        "the file names a program to run for credentials, and users other than its owner may write it"
+    );
 }
 
 /// A client sends its requests to another machine without TLS.
