@@ -91,7 +91,14 @@
 //! credentials until they expire. If the service reports that a token has expired, the client fetches a
 //! new one and retries the call once. No background task runs.
 //!
+//! If the metadata service of an instance is down, the credentials of its role are used even after they
+//! have expired, until the service rejects them. A warning is logged (feature `tracing`).
+//!
 //! # Secrets
 //!
 //! Secrets and tokens never appear in `Debug` output, log messages or errors. Only the first four
-//! characters of an AccessKey ID are shown. Memory that holds a secret is wiped when it is dropped.
+//! characters of an AccessKey ID are shown.
+//!
+//! The memory of secrets, tokens, signing keys, request headers and responses with credentials is wiped
+//! when it is dropped. Not wiped are the buffers of the HTTP and TLS libraries, through which a token
+//! travels, and with the signature RPC-HMAC-SHA1 the URL, which contains the token.

@@ -9,8 +9,17 @@
 //!
 //! - It trusts the certificates of the operating system, or those that `SSL_CERT_FILE` and
 //!   `SSL_CERT_DIR` name.
+//! - `root_certificates` and `client_certificate` of its builder set certificates in code.
 //! - It uses the proxies in `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`.
-//! - It keeps up to 64 idle connections to a host, for 10 s each.
+//! - A proxy URL that it can't use is an error that names the variable. Special characters in a
+//!   password must be percent-encoded.
+//! - It keeps up to 64 idle connections to a host, for 10 s each, or less if the service asks for less.
+//! - It closes a connection after 5 minutes, so that it notices a change of DNS, and after a response
+//!   that shows a failing server.
+//! - It opens as many connections as there are calls at the same time, unless you set
+//!   `max_connections`. Calls beyond that, or beyond the file descriptors of the process, wait for a
+//!   connection until their timeout.
+//! - Each async runtime has its own connections.
 //!
 //! Proxies and the connection pool can be set in code:
 //!
@@ -22,7 +31,7 @@
 //! use aliyun_vod::transport::HyperTransport;
 //!
 //! fn client() -> Result<Client, Box<dyn std::error::Error>> {
-//!     let transport = HyperTransport::builder().proxy("http://proxy.example:3128")?.build();
+//!     let transport = HyperTransport::builder().proxy("http://proxy.example:3128")?.max_connections(100).build();
 //!     Ok(Client::builder().credentials_from_env()?.transport(transport).build()?)
 //! }
 //! # }

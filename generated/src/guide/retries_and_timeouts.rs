@@ -57,4 +57,6 @@
 //! # A wrong clock
 //!
 //! The service refuses requests whose date is more than 15 minutes off. The client then takes the
-//! service's time from the response and retries once. Later calls use the corrected time.
+//! service's time from the response and retries once. Later calls use the corrected time. A difference
+//! of more than a year is ignored. Over plain HTTP to another machine, where others can change the
+//! response, the limit is a day.
