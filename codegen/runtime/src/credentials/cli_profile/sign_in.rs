@@ -10,7 +10,7 @@ use super::super::{Credentials, CredentialsError, ProvideCredentials, ProviderSe
 use crate::endpoint::origin;
 use crate::identity::one_line;
 use crate::secret::Secret;
-use crate::transport::{BoxFuture, Headers, HttpRequest, Method};
+use crate::transport::{Body, BoxFuture, Headers, HttpRequest, Method};
 use crate::value::{self, Node};
 
 /// The provider for a profile: its credentials, or if they have expired, its sign-in.
@@ -94,7 +94,7 @@ impl CloudSso {
         headers.push("authorization", &format!("Bearer {}", self.access_token.expose()));
         headers.push("user-agent", USER_AGENT);
         let mut request = HttpRequest::new(Method::Post, format!("{}/cloud-credentials", self.origin), headers);
-        request.body = self.body.clone().into_bytes();
+        request.body = Body::new("application/json", self.body.clone());
         // The limits of the official SDKs.
         let limits = credentials_json::limits(Duration::from_secs(5), Duration::from_secs(10), Duration::from_secs(15));
         let sent = self.settings.transport.send(&request, limits).await;

@@ -316,7 +316,7 @@ async fn credentials_of_valid_sign_in_are_renewed() {
     let (request, _) = &service.seen()[0];
     assert_eq!(request.url, "https://signin-cn-shanghai.alibabacloudsso.com/cloud-credentials");
     assert_eq!(request.headers.get("authorization"), Some("Bearer s3cret"));
-    assert_eq!(request.body, br#"{"AccountId":"1","AccessConfigurationId":"ac-\"x"}"#);
+    assert_eq!(request.body.as_bytes(), br#"{"AccountId":"1","AccessConfigurationId":"ac-\"x"}"#);
 
     let refusing = FakeTransport::new(|_| response(401, "s3cret"));
     assert_eq!(
