@@ -68,6 +68,8 @@ where
     sending: Option<BoxFuture<'static, Sent<P>>>,
     /// Items up to the last page that arrived, including those on skipped pages.
     seen: usize,
+    /// Whether the size of the skipped pages is not known, so that `seen` may be too small.
+    is_guess: bool,
     /// Number of the first page.
     first: i64,
     /// Whether pages have numbers. Others have only tokens.
@@ -89,6 +91,7 @@ where
             next: Some(request),
             sending: None,
             seen: 0,
+            is_guess: false,
             first,
             is_numbered,
             token: None,
@@ -114,7 +117,9 @@ where
             // Skipped pages are full, so a page that is not the last one tells their size.
             let size = request.size().and_then(|size| usize::try_from(size).ok());
             let left_out = usize::try_from(self.first - 1).unwrap_or(usize::MAX);
-            self.seen = left_out.saturating_mul(size.filter(|size| *size > 0).unwrap_or(count));
+            let size = size.filter(|size| *size > 0);
+            self.is_guess = left_out > 0 && size.is_none();
+            self.seen = left_out.saturating_mul(size.unwrap_or(count));
         }
         self.seen = self.seen.saturating_add(count);
         let token = P::next_token(response).filter(|token| !token.is_empty());
@@ -137,8 +142,10 @@ where
             with_token
         };
         if count == 0 && more && self.is_numbered {
-            // The end of a list without a total.
-            let Some(total) = P::total(response) else { return Ok(()) };
+            // The end of a list without a total, or with skipped pages of unknown size.
+            let Some(total) = P::total(response).filter(|_| !self.is_guess) else {
+                return Ok(());
+            };
             let fault = PagingFault::EmptyPage { seen: self.seen, total };
             return Err(Error::new(ErrorParts::not_sent(P::INFO.name, Cause::Paging(fault))));
         }

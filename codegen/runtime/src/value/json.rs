@@ -48,7 +48,7 @@ fn with_replacements(text: &str) -> Option<String> {
             },
             b'-' | b'0'..=b'9' if !in_string => {
                 let number = number_at(text, at);
-                let is_too_large = number.parse().is_ok_and(f64::is_infinite);
+                let is_too_large = number.parse().is_ok_and(f64::is_infinite) && is_json_number(number);
                 (number.len(), is_too_large.then(|| format!("\"{number}\"")))
             }
             _ => (1, None),
@@ -69,6 +69,16 @@ fn number_at(text: &str, at: usize) -> &str {
     let rest = text.get(at..).unwrap_or_default();
     let end = rest.find(|c: char| !matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E'));
     rest.get(..end.unwrap_or(rest.len())).unwrap_or_default()
+}
+
+/// Whether a number that Rust can read is one of JSON, too: no leading zero, digits after a point.
+fn is_json_number(number: &str) -> bool {
+    let mut digits = number.strip_prefix('-').unwrap_or(number).bytes();
+    let has_leading_zero = digits.next() == Some(b'0') && digits.next().is_some_and(|byte| byte.is_ascii_digit());
+    let has_bare_point = number
+        .split_once('.')
+        .is_some_and(|(_, fraction)| !fraction.starts_with(|c: char| c.is_ascii_digit()));
+    !has_leading_zero && !has_bare_point
 }
 
 fn read_up_to(text: &str, max_values: usize) -> Result<Node<'_>, ParseError> {
@@ -418,7 +428,7 @@ mod tests {
             "{\"\u{fffd}\":[\"1e999\",\"1e999 \\\"\",\"1e-999\",{\"a\":\"-1e999\"}],\"VideoId\":\"v\"}"
         );
         // Other mistakes stay mistakes.
-        for text in [r#"["\ud83d" x]"#, r#"["\ud83"]"#, "[1e999,]", "[01e999]", "[-]"] {
+        for text in [r#"["\ud83d" x]"#, r#"["\ud83"]"#, "[1e999,]", "[01e999]", "[1.e999]", "[-]"] {
             assert_eq!(error(text).kind(), ParseErrorKind::Json, "{text}");
         }
         assert_eq!(error(r#"["\ud83d","#).kind(), ParseErrorKind::UnexpectedEnd);
