@@ -1,11 +1,13 @@
 //! Lists of many pages: every item once, an end, and no page asked for that nobody wants.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aliyun_vod::error::ErrorKind;
 use aliyun_vod::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
 use aliyun_vod::{Client, ErrorCode};
+use tests::mock;
 
 type Response = dyn Fn(&dyn Fn(&str) -> Option<String>, usize) -> String + Send + Sync;
 
@@ -193,6 +195,25 @@ async fn paging_from_a_middle_page_without_page_size() {
             (total - left_out, calls),
             "page {first} of {total}"
         );
+    }
+}
+
+#[tokio::test]
+async fn mock_server_returns_the_pages_that_are_requested() {
+    let mock = mock().await;
+    let client = tests::client(&mock);
+    let total = i64::from(client.get_video_list().send().await.unwrap().total.unwrap());
+    assert!(total > 1, "{total}");
+    for size in [30, 100] {
+        let before = mock.requests().len();
+        let mut items = client.get_video_list().page_size(size).items();
+        let mut ids = HashSet::new();
+        while let Some(item) = items.next().await {
+            assert!(ids.insert(item.unwrap().video_id.unwrap()));
+        }
+        assert_eq!(i64::try_from(ids.len()).unwrap(), total, "{size}");
+        let requests = i64::try_from(mock.requests().len() - before).unwrap();
+        assert_eq!(requests, (total + i64::from(size) - 1) / i64::from(size), "{size}");
     }
 }
 

@@ -11,6 +11,16 @@ use aliyun_vod::{Client, Credentials, ErrorCode, RateLimit, RetryConfig};
 use tests::{VIDEO, builder, client, mock, spec};
 
 #[tokio::test]
+async fn mock_server_knows_every_id_that_does_not_look_missing() {
+    let mock = mock().await;
+    let client = client(&mock);
+    let response = client.refresh_upload_video("1f1a6fc03ca04814031b8a6559e9").send().await.unwrap();
+    assert_eq!(response.video_id, "1f1a6fc03ca04814031b8a6559e9");
+    let error = client.refresh_upload_video("missing-video").send().await.unwrap_err();
+    assert_eq!(error.code(), Some(&ErrorCode::InvalidVideoNotFound));
+}
+
+#[tokio::test]
 async fn unknown_video_is_not_found() {
     let mock = mock().await;
     for format in [Format::Json, Format::Xml] {

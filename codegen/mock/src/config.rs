@@ -14,8 +14,14 @@ pub struct Config {
     pub keys: Vec<AccessKey>,
     /// How many calls are allowed before `Throttling.User`; [`Quotas::FromSpec`] is the default.
     pub quotas: Quotas,
-    /// Whether an ID that is in no example of the spec is refused with the `Invalid….NotFound` code
-    /// that the action documents. On by default.
+    /// Whether an unknown ID is refused with the `Invalid….NotFound` code that the action documents.
+    /// On by default.
+    ///
+    /// Known are the IDs in the examples of the spec, and all others that have the form of an ID (a
+    /// number, or at least eight characters that are letters, digits, `-`, `_`, `.` or `*`) and do
+    /// not look missing. An ID looks missing if it contains `missing`, `unknown`, `nosuch`,
+    /// `notfound` or `nonexist`, such as `missing-video`, or if it is one character at least eight
+    /// times, such as `00000000`.
     pub check_ids: bool,
     /// Whether an action that is HTTPS-only in the spec is refused with `InvalidProtocol.NeedSsl`.
     /// Off by default, because the mock server has no TLS.

@@ -7,6 +7,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Number;
 
+/// The most objects in one composed value: types that contain each other more than once would
+/// otherwise double it at each level.
+const MAX_OBJECTS: usize = 10_000;
+
 /// The validity of a made-up credential, in seconds.
 const CREDENTIAL_LIFETIME: i64 = 3_600;
 
@@ -133,6 +137,8 @@ struct Composer<'a> {
     now: i64,
     /// Named types that are being made, so that recursive types end.
     open: Vec<&'a str>,
+    /// How many objects of named types were made.
+    objects: usize,
     /// Whether fields without an example get a value, too.
     all: bool,
 }
@@ -143,6 +149,7 @@ impl<'a> Composer<'a> {
             types,
             now,
             open: Vec::new(),
+            objects: 0,
             all: false,
         }
     }
@@ -187,9 +194,10 @@ impl<'a> Composer<'a> {
     fn value(&mut self, ty: &'a Type, field: &'a Field) -> Option<JsonTree> {
         if let Some(fields) = self.types.members(ty, &field.fields) {
             let Type::Named(name) = ty else { return Some(self.object(fields)) };
-            if self.open.contains(&name.as_str()) {
+            if self.open.contains(&name.as_str()) || self.objects == MAX_OBJECTS {
                 return None;
             }
+            self.objects += 1;
             self.open.push(name);
             let object = self.object(fields);
             self.open.pop();

@@ -18,18 +18,23 @@
 //! # }
 //! ```
 //!
-//! It does not simulate permissions, state (something created can't be read back) or TLS.
+//! Responses fit the call. A list has the page that was asked for, and totals and tokens agree with
+//! it; a call with `VideoIds` gets one element for each of them; any well-formed ID is known (see
+//! [`Config::check_ids`]). What a call changes is not stored: a video has the documented title,
+//! whatever was sent before. Permissions and TLS are not simulated.
 
 mod acs3;
 mod call_history;
 mod clock;
 mod config;
 mod control;
+mod curl;
 mod error_response;
 mod example_values;
 mod fault;
 mod gateway;
 mod ids;
+mod lists;
 mod parameters;
 mod percent;
 mod recorded;

@@ -95,6 +95,9 @@ fn run(arguments: &ArgMatches) -> Result<(), String> {
          \x20 temporary key      {} / {} with security token {}\n\n\
          For a program that reads its credentials from the environment (set its endpoint, too):\n\n\
          \x20 export ALIBABA_CLOUD_ACCESS_KEY_ID='{}' ALIBABA_CLOUD_ACCESS_KEY_SECRET='{}'\n\n\
+         A call that works (GET /curl returns a curl command, signed for this moment):\n\n\
+         \x20 curl -s {url}/curl | sh\n\n\
+         Every ID of at least eight characters exists, unless it looks missing, such as missing-video.\n\n\
          To make the next call fail (--help lists the faults):\n\n\
          \x20 curl -X POST '{url}/_mock/faults?fault=error&code=InternalError'\n\n\
          Stop it with Ctrl-C.\n",

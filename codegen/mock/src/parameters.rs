@@ -92,7 +92,7 @@ impl ParameterCheck<'_> {
         Ok(())
     }
 
-    /// An ID that is in no example is refused, if the action documents a code for that.
+    /// An unknown ID is refused, if the action documents a code for that.
     fn known(&self, name: &str, value: &str, known: &KnownIds) -> Result<(), ErrorResponse> {
         let Some(stem) = id_stem(name) else { return Ok(()) };
         let code = [stem, name].into_iter().map(|of| format!("Invalid{of}.NotFound")).find_map(|code| {
@@ -147,14 +147,35 @@ fn separator(encoding: Option<Encoding>) -> Option<char> {
 }
 
 /// `VideoId` and `VideoIds` -> `Video`.
-fn id_stem(name: &str) -> Option<&str> {
+pub(crate) fn id_stem(name: &str) -> Option<&str> {
     name.strip_suffix("Ids")
         .or_else(|| name.strip_suffix("Id"))
         .filter(|stem| !stem.is_empty())
 }
 
-/// All IDs in the examples of the spec, of any kind: the ID of a video is also that of a media
-/// asset.
+/// Whether a string has the form of an ID: a number, or at least eight characters that are letters,
+/// digits, `-`, `_`, `.` or `*`.
+fn is_well_formed(id: &str) -> bool {
+    let is_number = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    let is_id_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.*".contains(&byte);
+    is_number || (id.len() >= 8 && id.bytes().all(is_id_byte))
+}
+
+/// Whether an ID stands for something that does not exist: it contains `missing`, `unknown`,
+/// `nosuch`, `notfound` or `nonexist` (in any case, with or without `-` and `_`), or it is one
+/// character at least eight times (`ffffffff`).
+pub(crate) fn looks_missing(id: &str) -> bool {
+    let letters: String = id.to_ascii_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+    let repeats_one = letters.len() >= 8 && letters.bytes().all(|byte| letters.as_bytes().first() == Some(&byte));
+    repeats_one
+        || ["missing", "unknown", "nosuch", "notfound", "nonexist"]
+            .iter()
+            .any(|word| letters.contains(word))
+}
+
+/// The IDs that the service knows: all those in the examples of the spec, of any kind, because the
+/// ID of a video is also that of a media asset; and every other one that is well formed and does
+/// not look missing.
 #[derive(Debug, Default)]
 pub(crate) struct KnownIds(HashSet<String>);
 
@@ -171,7 +192,7 @@ impl KnownIds {
     }
 
     fn contains(&self, id: &str) -> bool {
-        self.0.contains(id)
+        self.0.contains(id) || (is_well_formed(id) && !looks_missing(id))
     }
 
     fn action(&mut self, action: &Action) {

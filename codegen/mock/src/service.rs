@@ -4,6 +4,7 @@ use crate::call_history::{Nonces, QuotaCalls};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::control;
+use crate::curl;
 use crate::error_response::{ErrorResponse, gateway};
 use crate::example_values::ActionTypes;
 use crate::fault::{FaultKind, Faults};
@@ -110,6 +111,13 @@ impl MockService {
                 ending,
             };
         }
+        if request.parts.uri.path() == curl::PATH {
+            let ending = Ending::Response(self.curl(request, context));
+            return Decision {
+                delay: Duration::ZERO,
+                ending,
+            };
+        }
         let (verdict, decision) = match self.check_request(request, context.now) {
             Err(error) => refused(context, &error),
             Ok(entry) => self.serve(entry, request, context),
@@ -181,6 +189,18 @@ impl MockService {
                 HttpResponse::text(context, 200, "cleared\n".to_owned())
             }
             _ => HttpResponse::text(context, 405, control::FAULTS_HELP.to_owned()),
+        }
+    }
+
+    fn curl(&self, request: &Request, context: Context<'_>) -> HttpResponse {
+        if request.method() != "GET" {
+            return HttpResponse::text(context, 405, "GET /curl returns a command that makes a signed call\n".to_owned());
+        }
+        let key = self.config.keys.first();
+        let command = key.and_then(|key| curl::command(&self.spec, key, context.host, context.request_id, context.now));
+        match command {
+            Some(command) => HttpResponse::text(context, 200, command),
+            None => HttpResponse::text(context, 404, "the spec has no example of a call\n".to_owned()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Successful responses: the documented example that matches a call best, adapted to the call.
 
 use crate::example_values::{ActionTypes, joined, tree_of, typed};
+use crate::lists;
 use crate::request::{Request, ResponseFormat};
 use crate::tree::{Element, JsonTree};
 use aliyun_codegen_language::spec::{Action, Field, Map, Type};
@@ -68,13 +69,22 @@ impl SuccessResponses {
         let example = self.best_example(request);
         match (format, example) {
             (ResponseFormat::Xml, Some(example)) => {
+                let mut json = patch.root(example.json.clone());
+                if lists::fit(types, request, &mut json) {
+                    return Element::from_tree(&root(types), &json).to_xml();
+                }
                 let mut xml = example.xml.clone();
                 patch.root_element(&mut xml);
                 xml.to_xml()
             }
-            (ResponseFormat::Json, Some(example)) => patch.root(example.json.clone()).to_json(),
+            (ResponseFormat::Json, Some(example)) => {
+                let mut json = patch.root(example.json.clone());
+                lists::fit(types, request, &mut json);
+                json.to_json()
+            }
             (format, None) => {
-                let tree = patch.root(types.compose(&types.action.response, now));
+                let mut tree = patch.root(types.compose(&types.action.response, now));
+                lists::fit(types, request, &mut tree);
                 match format {
                     ResponseFormat::Json => tree.to_json(),
                     ResponseFormat::Xml => Element::from_tree(&root(types), &tree).to_xml(),
@@ -98,7 +108,7 @@ impl SuccessResponses {
 }
 
 /// A parameter of an example as it is sent.
-fn sent_parameters(action: &Action, name: &str, value: &JsonTree) -> Vec<(String, String)> {
+pub(crate) fn sent_parameters(action: &Action, name: &str, value: &JsonTree) -> Vec<(String, String)> {
     let encoding = action
         .request
         .iter()

@@ -9,6 +9,7 @@
 
 mod common;
 mod faults;
+mod lists;
 mod parameters;
 mod refusals;
 mod responses;
