@@ -79,7 +79,7 @@ impl Subscriber for Notes {
 /// Whoever may write the file decides which program runs.
 #[cfg(unix)]
 #[tokio::test]
-async fn writable_config_with_program_is_warned_of() {
+async fn writable_config_with_program_logs_a_warning() {
     use std::os::unix::fs::PermissionsExt as _;
     let notes = Notes::default();
     let _guard = tracing::subscriber::set_default(notes.clone());
@@ -111,7 +111,7 @@ async fn spans_describe_calls_without_secrets() {
             let client = builder(&mock).credentials(credentials.clone()).signature(scheme).build().unwrap();
             mock.inject(Fault::new(FaultKind::error("ServiceUnavailable")));
             client.refresh_upload_video(VIDEO).send().await.unwrap();
-            client.refresh_upload_video("a-video-that-is-not-there").send().await.unwrap_err();
+            client.refresh_upload_video("a-missing-video").send().await.unwrap_err();
             client.get_play_info(VIDEO).send().await.unwrap();
         }
     }
@@ -154,7 +154,7 @@ async fn spans_describe_calls_without_secrets() {
     assert!(signed.len() >= 12, "{signed:?}");
     for hidden in hidden.into_iter().chain(signed.iter().map(String::as_str)).chain([
         "a-secret-that-is-wrong",
-        "a-video-that-is-not-there",
+        "a-missing-video",
         VIDEO,
         "SignatureNonce",
     ]) {
@@ -283,7 +283,7 @@ async fn credentials_spans_contain_no_secrets() {
 const SUCCESS: &str = r#"{"RequestId": "1", "VideoId": "v", "UploadAddress": "e30=", "UploadAuth": "e30="}"#;
 
 #[tokio::test]
-async fn a_delay_by_the_rate_limit_is_told() {
+async fn rate_limit_delay_is_logged() {
     let notes = Notes::default();
     let _guard = tracing::subscriber::set_default(notes.clone());
     let mock = MockService::new().on("RefreshUploadVideo", MockResponse::json(SUCCESS));
