@@ -34,7 +34,7 @@ fn corpus() -> Vec<String> {
 
 /// `tests/cargo` checks whether the crates compile.
 #[test]
-fn what_is_imported_generates() {
+fn imported_specs_generate() {
     let described = Options {
         descriptions: true,
         ..Options::default()

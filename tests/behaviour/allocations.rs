@@ -64,7 +64,7 @@ fn canonical_request_allocates_nothing() {
 
 /// Beside the URL and the headers: the argument of the caller, and the future of the provider of credentials.
 #[test]
-fn client_request_allocates_two_more() {
+fn client_adds_two_allocations_to_signing() {
     for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
         let client = Client::builder().credentials(credentials(false)).signature(scheme).build().unwrap();
         let sign = || {

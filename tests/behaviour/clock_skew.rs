@@ -46,7 +46,7 @@ async fn clock_off_by_an_hour_costs_one_more_request() {
 }
 
 #[tokio::test]
-async fn clock_corrected_meanwhile_is_learned() {
+async fn clock_corrected_between_calls_is_learned() {
     let mock = mock().await;
     set(&mock, true);
     let client = builder(&mock).build().unwrap();

@@ -232,7 +232,7 @@ async fn unreachable_credentials_uri_is_named_without_path() {
 async fn process_calls(mock: &Mock, variables: &[(&str, &str)]) -> bool {
     mock.clear_requests();
     let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "credentials::child_calls_with_the_default_chain"]);
+    child.args(["--exact", "credentials::child_process_for_default_chain_tests"]);
     child.env_clear().env("CHILD_URL", mock.url()).envs(variables.iter().copied());
     // No machine that runs this test is to be asked for its role.
     child.env("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
@@ -282,7 +282,7 @@ async fn default_chain_needs_only_variables_and_files() {
 
 /// Runs in the child processes of the test above, and does nothing elsewhere.
 #[tokio::test]
-async fn child_calls_with_the_default_chain() {
+async fn child_process_for_default_chain_tests() {
     if let Ok(url) = std::env::var("CHILD_URL") {
         let client = Client::builder().endpoint(url).default_credentials().build().unwrap();
         client.refresh_upload_video(VIDEO).send().await.unwrap();

@@ -55,7 +55,7 @@ async fn dropped_client_leaves_its_token_in_one_buffer_at_most() {
     let mut child = std::process::Command::new(std::env::current_exe().unwrap());
     child.args([
         "--exact",
-        "memory::child_that_searches_its_memory",
+        "memory::child_process_for_memory_search",
         "--nocapture",
         "--test-threads=1",
     ]);
@@ -67,7 +67,7 @@ async fn dropped_client_leaves_its_token_in_one_buffer_at_most() {
 
 /// Runs in the child process of the test above, and does nothing elsewhere.
 #[test]
-fn child_that_searches_its_memory() {
+fn child_process_for_memory_search() {
     let Ok(url) = std::env::var("SEARCHED_URL") else { return };
     let token = String::from_utf8((0..LENGTH).map(byte).collect()).unwrap();
     let credentials = Credentials::new("id", "secret").with_security_token(token);

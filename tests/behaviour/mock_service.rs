@@ -31,7 +31,7 @@ async fn mock_returns_response_and_records_request() {
 }
 
 #[tokio::test]
-async fn responses_come_in_order_and_delays_take_no_time() {
+async fn responses_are_ordered_and_delays_are_virtual() {
     let mock = MockService::new()
         .on("GetVideoInfo", MockResponse::error(503, "ServiceUnavailable"))
         .on("GetVideoInfo", MockResponse::broken(TransportErrorKind::Connect))
@@ -150,7 +150,7 @@ impl RateLimiter for Slow {
 }
 
 #[tokio::test]
-async fn other_work_uses_real_time() {
+async fn custom_providers_and_limiters_run_in_real_time() {
     let mock = MockService::new()
         .on("GetVideoInfo", MockResponse::error(503, "ServiceUnavailable"))
         .on("GetVideoInfo", MockResponse::json(TITLE));
@@ -183,7 +183,7 @@ async fn hanging_call_ends_by_real_time() {
 }
 
 #[tokio::test]
-async fn hanging_call_ends_when_time_passes_elsewhere() {
+async fn hanging_call_ends_as_other_calls_advance_time() {
     let mock = MockService::new().on("GetVideoInfo", MockResponse::json(TITLE));
     let client = Client::builder()
         .mock(&mock)

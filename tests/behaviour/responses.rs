@@ -89,7 +89,7 @@ async fn decimal_numbers_keep_all_digits() {
 
 /// Bytes in another encoding, and numbers and characters that no type can hold.
 #[tokio::test]
-async fn unreadable_parts_do_not_hide_the_rest() {
+async fn invalid_bytes_do_not_hide_other_error_fields() {
     // "no" in GBK; the second byte of the last character is a backslash.
     let mut body = br#"{"RequestId":"R","Code":"InvalidParameter","Message":""#.to_vec();
     body.extend(b"\xb2\xbb\xd0\xd0\x95\x5c\"}");

@@ -78,7 +78,7 @@ async fn missing_variable_is_named_in_client_error() {
     let child = std::process::Command::new(program)
         .args([
             "--exact",
-            "secrets::child_reads_the_environment",
+            "secrets::child_process_for_environment_test",
             "--nocapture",
             "--include-ignored",
         ])
@@ -94,7 +94,7 @@ async fn missing_variable_is_named_in_client_error() {
 
 /// Runs in the child process of the test above, and does nothing of note elsewhere.
 #[test]
-fn child_reads_the_environment() {
+fn child_process_for_environment_test() {
     if let Err(error) = aliyun_vod::Client::from_env() {
         println!("{error}");
     }

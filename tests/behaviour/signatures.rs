@@ -115,7 +115,7 @@ fn long_requests_are_signed_as_by_the_official_sdk() {
 
 /// A form of the caller's own, in which a space is a `+`, is signed by what it means.
 #[test]
-fn own_form_is_signed_with_the_query() {
+fn custom_form_body_is_signed_with_the_query() {
     let signer = RpcHmacSha1::new(&Credentials::new("id", "secret"));
     let signed = |query: &[(&str, &str)], form: &str| {
         let mut request = UnsignedRequest::new(Method::Post, "https://vod.test", "A", VERSION);

@@ -14,7 +14,7 @@ use self::load::{Board, Kind, Plan, Witness, inject, run};
 mod load;
 
 #[tokio::test]
-async fn every_call_ends_right_or_with_an_explained_error() {
+async fn under_faults_every_call_ends_with_an_expected_result() {
     const CALLERS: usize = 32;
     let mut config = Config::default();
     config.quotas = Quotas::Off;

@@ -7,7 +7,7 @@ use tests::root;
 use tests::sandbox::tree;
 
 #[test]
-fn git_for_windows_changes_no_line_ends() {
+fn checkout_with_autocrlf_keeps_line_endings() {
     if !root().join(".git").exists() {
         return;
     }

@@ -95,7 +95,7 @@ paging: {page: PageNo, items: Items, total: Total}
 }
 
 #[test]
-fn names_of_rust_do_not_collide_with_those_of_a_spec() {
+fn wire_names_do_not_collide_with_rust_names() {
     const NAMES: &str = "Clone Default Into From Encode Decode Fmt Eq Hash ToString AsRef Borrow Drop ToOwned WriteQuery Info \
                          Response ErrorCode Node Query Value Name Text Known AsStr Ok Err Some None Iter Get Add Field Client \
                          Actions Types Error Result String Vec Option Box Std Core Crate Super Self AliyunRuntime U8 Bool Str \
@@ -195,7 +195,7 @@ const SHAPES: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn calls_of_any_shape_are_sent_as_documented() {
+fn all_parameter_and_type_combinations_are_sent() {
     let folder = tempfile::tempdir().unwrap();
     let types = "
 types:
@@ -235,7 +235,7 @@ types:
 }
 
 #[test]
-fn an_example_of_types_that_hold_each_other_twice_is_short() {
+fn example_of_doubly_nested_types_stays_short() {
     const LEVELS: usize = 40;
     let folder = tempfile::tempdir().unwrap();
     let level = |i: usize| {

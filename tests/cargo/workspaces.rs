@@ -68,7 +68,7 @@ const LAYOUTS: &[(&str, &str, bool)] = &[
 ];
 
 #[test]
-fn a_crate_is_accepted_below_any_workspace() {
+fn crate_compiles_below_any_workspace() {
     for (root, app, own) in LAYOUTS {
         let sandbox = Sandbox::new();
         let folder = sandbox.spec().parent().unwrap().join("workspace");
@@ -90,7 +90,7 @@ fn a_crate_is_accepted_below_any_workspace() {
 }
 
 #[test]
-fn the_manifest_finds_the_runtime_where_it_is_told() {
+fn manifest_uses_the_selected_runtime_source() {
     let sandbox = Sandbox::new();
     let mut task = sandbox.task();
     for (runtime, want) in [

@@ -117,7 +117,7 @@ fn harmful_commands_are_rejected() {
 }
 
 #[test]
-fn specs_are_compared_in_a_hook() {
+fn diff_works_in_a_git_hook() {
     let output = Command::new(env!("CARGO"))
         .args(["xtask", "diff", "HEAD", "spec"])
         .current_dir(root())
@@ -136,7 +136,7 @@ fn specs_are_compared_in_a_hook() {
 }
 
 #[test]
-fn a_spec_file_that_is_a_link_stays_one() {
+fn import_keeps_symlinked_spec_files() {
     let sandbox = Sandbox::new();
     let (folder, document) = (sandbox.out().join("spec"), sandbox.spec().join("../doc.json"));
     let import = |limit: u32| {

@@ -5,7 +5,7 @@ use std::fs;
 use tests::sandbox::{HOSTILE_TEXTS, Sandbox};
 
 #[test]
-fn hostile_spec_gets_valid_names() {
+fn hostile_strings_get_valid_names() {
     let sandbox = Sandbox::new();
     fs::write(sandbox.action("HostileTexts"), HOSTILE_TEXTS).unwrap();
     let files = sandbox.task().files(false).unwrap_or_else(|failure| panic!("{failure}"));

@@ -217,7 +217,7 @@ fn subset_contains_nothing_of_other_actions() {
 }
 
 #[test]
-fn unnamed_signature_scheme_is_not_generated() {
+fn signature_scheme_missing_in_spec_is_not_generated() {
     let sandbox = Sandbox::new();
     let file = sandbox.spec().join("service.yaml");
     let service = fs::read_to_string(&file).unwrap();
@@ -233,7 +233,7 @@ fn unnamed_signature_scheme_is_not_generated() {
 }
 
 #[test]
-fn a_file_without_the_mark_is_never_touched() {
+fn file_without_generated_mark_is_never_changed() {
     let sandbox = Sandbox::new();
     sandbox.generate();
     for (path, text) in [
@@ -274,7 +274,7 @@ fn a_file_without_the_mark_is_never_touched() {
 }
 
 #[test]
-fn a_file_with_the_mark_is_ours_however_it_was_edited() {
+fn edited_file_with_generated_mark_is_replaced() {
     let sandbox = Sandbox::new();
     sandbox.generate();
     let files = tree(&sandbox.out());
@@ -297,7 +297,7 @@ fn a_file_with_the_mark_is_ours_however_it_was_edited() {
 
 #[cfg(unix)]
 #[test]
-fn links_are_not_followed() {
+fn symlinks_in_the_output_are_rejected() {
     use std::os::unix::fs::symlink;
 
     let sandbox = Sandbox::new();
@@ -341,7 +341,7 @@ fn links_are_not_followed() {
 }
 
 #[test]
-fn two_runs_at_once_do_not_mix() {
+fn concurrent_runs_do_not_mix() {
     let sandbox = Sandbox::new();
     let task = |only: &[&str]| {
         let mut task = sandbox.task();
@@ -366,7 +366,7 @@ fn two_runs_at_once_do_not_mix() {
 }
 
 #[test]
-fn a_difference_of_line_ends_is_called_so() {
+fn line_ending_difference_is_named() {
     let sandbox = Sandbox::new();
     sandbox.generate();
     for path in ["src/client.rs", "LICENSE-MIT"] {

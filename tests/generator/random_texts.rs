@@ -125,7 +125,7 @@ fn found(text: &str) -> BTreeMap<String, usize> {
 }
 
 #[test]
-fn the_documentation_has_no_code_but_ours() {
+fn spec_strings_add_no_code_to_docs() {
     let ours = found("Word.");
     assert!(ours.keys().any(|what| what.contains("no_run")), "{ours:?}");
     for text in [
@@ -145,7 +145,7 @@ fn the_documentation_has_no_code_but_ours() {
 
 proptest! {
     #[test]
-    fn no_text_becomes_code(text in "[\\-\\\\`~*_#>|<!&;:=+.a1词\\[\\]()/ \n]{1,24}|( {0,5}(```|~~~|``|>|-|1\\.|<b>|\\[x\\]|panic!\\(\\)|https://a\\.example)[`~ ]?\n{0,2}){1,9}") {
+    fn random_strings_add_no_code_to_docs(text in "[\\-\\\\`~*_#>|<!&;:=+.a1词\\[\\]()/ \n]{1,24}|( {0,5}(```|~~~|``|>|-|1\\.|<b>|\\[x\\]|panic!\\(\\)|https://a\\.example)[`~ ]?\n{0,2}){1,9}") {
         prop_assume!(!text.trim().is_empty());
         prop_assert_eq!(found(&text), found("Word."));
     }

@@ -86,7 +86,7 @@ fn generated_code_uses_documented_items_and_v1_only() {
 }
 
 #[test]
-fn paths_are_found_in_lists_and_macros() {
+fn runtime_paths_in_use_lists_and_macros_are_found() {
     let mut found = BTreeSet::new();
     let text = "use aliyun_runtime::{a::B, c}; type T = aliyun_runtime::d::E<aliyun_runtime::f::G>; m!(aliyun_runtime::h!());";
     paths_into_runtime(text.parse().unwrap(), &mut found);

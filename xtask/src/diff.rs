@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn contents_are_split_by_size() {
+    fn git_blobs_are_split_by_size() {
         assert_eq!(
             blobs(b"1 blob 3\na\nb\n2 blob 0\n\n3 blob 1\nc\n"),
             Some(vec![b"a\nb".to_vec(), Vec::new(), b"c".to_vec()])
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_spec_is_named() {
+    fn diff_error_names_what_is_not_a_spec() {
         let folder = repository();
         let (spec, other) = (folder.path().join("spec"), folder.path().join("other"));
         std::fs::create_dir(&other).unwrap();

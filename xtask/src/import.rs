@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_document_has_its_own_folder() {
+    fn each_document_gets_its_own_folder() {
         let folder = |document: &str| folder(Path::new("docs"), Path::new(document));
         assert_eq!(folder("docs/ecs.json"), "ecs");
         assert_eq!(folder("docs/Ecs/2014-05-26/api-docs.json"), "Ecs-2014-05-26");

@@ -234,7 +234,7 @@ fn text(args: &ArgMatches, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn a_list_of_names_has_names() {
+    fn empty_list_of_action_names_is_rejected() {
         let names = |only: &str| {
             let matches = super::cli().try_get_matches_from(["xtask", "generate", "--out", "x", "--only", only]);
             let matches = matches.unwrap();
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn the_command_line_is_well_formed() {
+    fn command_line_definition_is_valid() {
         super::cli().debug_assert();
     }
 }

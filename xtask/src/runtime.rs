@@ -68,7 +68,7 @@ mod tests {
     use super::git_address;
 
     #[test]
-    fn a_remote_becomes_an_address_without_secrets() {
+    fn git_remote_url_is_cleaned_of_credentials() {
         for (remote, want) in [
             ("https://a.example/b.git", Some("https://a.example/b.git")),
             ("https://user:token@a.example/b.git", Some("https://a.example/b.git")),

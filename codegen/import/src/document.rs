@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_say_why() {
+    fn unsupported_document_is_rejected_with_a_reason() {
         assert!(refused("[]").contains("not an object"));
         assert!(refused("{}").contains("`info`"));
         assert!(refused(r#"{"info": {}}"#).contains("`apis`"));
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn references_end_in_the_name() {
+    fn reference_resolves_to_the_schema_name() {
         let schema = parse(r##"{"$ref": "#/components/schemas/Node"}"##).unwrap();
         assert_eq!(reference(&schema), Some("Node"));
         assert_eq!(reference(&Json::Null), None);
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn references_are_decoded() {
+    fn escapes_in_references_are_decoded() {
         let schemas = parse(r#"{"A B": 1, "X/Y": 2, "~1": 3, "100%": 4, "%41": 5, "A": 6, "\u4e2d": 7}"#).unwrap();
         let schemas = Schemas::new(schemas.members());
         let name = |reference: &str| schemas.get(reference).map(|(number, _)| schemas.name(number));

@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_of_the_wrong_kind_is_missing() {
+    fn value_of_the_wrong_type_counts_as_missing() {
         let json = parse(r#"{"t": " ", "s": "true", "m": "12", "o": [], "l": {}, "bad": "x"}"#).unwrap();
         assert_eq!(json.text("t"), None);
         assert_eq!(json.flag("s"), Some(true));

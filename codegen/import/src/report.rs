@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_rarely_of_interest_is_counted() {
+    fn quiet_remark_kinds_show_only_a_count() {
         let mut report = Report::default();
         report.add(RemarkKind::Example, "A.b", "expected a number");
         report.add(RemarkKind::Parameter, "A.c", "style `xml`");
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_has_a_heading() {
+    fn every_remark_kind_has_a_heading() {
         let mut sorted: Vec<RemarkKind> = KINDS.iter().map(|(kind, ..)| *kind).collect();
         sorted.sort();
         sorted.dedup();

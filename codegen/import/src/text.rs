@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_to_nowhere_become_their_texts() {
+    fn vendor_page_links_become_plain_text() {
         assert_eq!(
             prose("see [the page](~~55397~~) and [x](https://a.example)."),
             "see the page and [x](https://a.example)."
@@ -97,13 +97,13 @@ mod tests {
     }
 
     #[test]
-    fn texts_have_no_characters_that_nobody_sees() {
+    fn invisible_characters_are_removed() {
         assert_eq!(clean(" a\u{0}b\u{202e}c\td\r\ne "), "abc d\ne");
         assert_eq!(line("a\n  b"), "a b");
     }
 
     #[test]
-    fn the_first_sentence() {
+    fn first_sentence_is_extracted() {
         assert_eq!(sentence("## One. Two."), "One.");
         assert_eq!(sentence("\n一。二。"), "一。");
         assert_eq!(sentence("Version 2.0 is out"), "Version 2.0 is out");
@@ -111,7 +111,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_becomes_one_that_a_spec_can_hold(text in any::<String>()) {
+        fn any_string_is_made_valid_in_a_spec(text in any::<String>()) {
             prop_assert_eq!(forbidden(&clean(&text)), None);
             prop_assert_eq!(forbidden(&prose(&text)), None);
             prop_assert!(!line(&text).contains('\n'));

@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_stand_only_where_they_are_needed() {
+    fn strings_are_quoted_only_if_needed() {
         for plain in [
             "c6a23a870c8c4ffcd40cbd381333****",
             "D:\\video_01.mp4",
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn layout() {
+    fn yaml_layout_is_as_expected() {
         let long = Yaml::List(vec![Yaml::Text("x".repeat(80)), Yaml::Text("y".repeat(80))]);
         let entries = vec![
             YamlEntry::new("action", Yaml::Text("Get".to_owned())),
@@ -264,7 +264,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_scalar_is_read_as_what_it_was(text in any::<String>()) {
+        fn written_scalar_reads_back(text in any::<String>()) {
             let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
             for yaml in [scalar(&text, false), format!("[{}]", scalar(&text, true)), format!("{{{}: {}}}", scalar(&text, true), scalar(&text, true))] {
                 let value = read(&format!("a: {yaml}"));
@@ -279,7 +279,7 @@ mod tests {
         }
 
         #[test]
-        fn a_short_scalar_is_read_as_what_it_was(text in "[-a-f0-9:#,{}\\[\\]&*!|>'\"%@`~?. _+=xoTZyn]{0,8}") {
+        fn short_special_scalar_reads_back(text in "[-a-f0-9:#,{}\\[\\]&*!|>'\"%@`~?. _+=xoTZyn]{0,8}") {
             let value = read(&format!("a: {}\nb: [{}]\nc: {{{}: 1}}", scalar(&text, false), scalar(&text, true), scalar(&text, true)));
             prop_assert_eq!(value["a"].as_str(), Some(text.as_str()));
             prop_assert_eq!(value["b"][0].as_str(), Some(text.as_str()));
@@ -287,7 +287,7 @@ mod tests {
         }
 
         #[test]
-        fn a_block_keeps_its_lines(lines in proptest::collection::vec("[ a#:-]{0,5}x", 2..6)) {
+        fn written_block_string_reads_back(lines in proptest::collection::vec("[ a#:-]{0,5}x", 2..6)) {
             let text = lines.join("\n");
             let mut out = String::new();
             write(&[YamlEntry::new("a", Yaml::text(&text)), YamlEntry::new("b", Yaml::Word("1".to_owned()))], 2, &mut out);

@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prose_is_not_odd() {
+    fn full_width_characters_in_prose_are_allowed() {
         for prose in [
             "summary: 一，二：三",
             "description: a b c，d",
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn names_have_none() {
+    fn misleading_characters_in_names_are_found() {
         assert_eq!(in_name("视频_1²").map(|found| found.char), None);
         for misleading in ['\u{200b}', '\u{a0}', '：', '\u{ad}', '\u{e0041}'] {
             assert_eq!(

@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn each_choice_of_members_is_a_constructor() {
+    fn each_combination_of_alternatives_is_a_constructor() {
         let action = action(
             "  A: {type: string, one_of: x}\n  R: {type: string, required: true}\n  B: {type: string, one_of: x}\n  \
              C: {type: string, one_of: y}\n  D: {type: string, one_of: y, name: other}\n  O: {type: string}\n",
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_never_too_many() {
+    fn number_of_constructors_is_limited() {
         let parameters = (0..40).map(|i| format!("  P{i}: {{type: string, one_of: g{}}}\n", i / 2));
         assert_eq!(constructors(&action(&parameters.collect::<String>())).len(), MAX_CONSTRUCTORS);
     }

@@ -46,7 +46,7 @@ fn said(yaml: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_key_that_is_added_to_a_struct_is_known_everywhere() {
+fn key_added_to_a_struct_is_known_everywhere() {
     let language = Language::from_struct::<Described>().unwrap();
     let read = file("field: {type: string}\nhomepage: https://example.com\n", &language);
     assert_eq!(read.completeness, Completeness::Valid);

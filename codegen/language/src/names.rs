@@ -397,7 +397,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn acronyms_are_words() {
+    fn acronym_counts_as_one_word() {
         for (wire, want) in [
             ("VideoId", "video_id"),
             ("ImageURLs", "image_urls"),
@@ -429,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_compared_as_rust_compares_them() {
+    fn unicode_equivalent_names_are_equal() {
         for (one, other) in [
             ("\u{f900}", "\u{8c48}"),
             ("Caf\u{e9}", "Cafe\u{301}"),
@@ -446,7 +446,7 @@ mod tests {
     }
 
     #[test]
-    fn file_names_of_windows_are_avoided() {
+    fn reserved_windows_file_names_are_avoided() {
         for name in ["Con", "AUX", "nul", "COM1", "lpt9", "Com0", "prn.x", "aux .rs"] {
             assert!(is_reserved_file(name), "{name}");
         }
@@ -465,7 +465,7 @@ mod tests {
     }
 
     #[test]
-    fn keywords_get_good_names() {
+    fn keywords_are_replaced_by_readable_names() {
         for (wire, want) in [
             ("Type", "kind"),
             ("Match", "matching"),
@@ -514,7 +514,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_are_spelled_out() {
+    fn symbols_are_spelled_out() {
         for (wire, want) in [("~", "tilde"), ("_", "underscore"), ("a_", "a"), ("--", "minus_minus")] {
             assert_eq!(snake(wire), want, "{wire}");
         }
@@ -527,7 +527,7 @@ mod tests {
     }
 
     #[test]
-    fn identifiers_are_told_from_other_texts() {
+    fn invalid_identifiers_are_rejected() {
         assert!(is_identifier("video_id"));
         for bad in ["", "_", "type", "a b", "1a", "a\"b", "r#type", "a;b", "Self"] {
             assert!(!is_identifier(bad), "{bad:?}");

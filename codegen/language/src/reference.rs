@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_before_the_marker_is_kept() {
+    fn text_before_the_marker_is_kept() {
         let document = updated(&format!("# Head\n\n{BEGIN}What was there.\n"));
         assert!(document.starts_with("# Head\n\n<!--") && !document.contains("What was there."));
         assert_eq!(updated("# Head\n\n"), document);

@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_are_understood() {
+    fn typos_get_the_nearest_name() {
         let keys = ["summary", "description", "min_length", "max_length", "type", "in", "required"];
         for (slip, want) in [
             ("sumary", Some("summary")),

@@ -107,7 +107,7 @@ fn cases() -> Vec<Case> {
 }
 
 #[test]
-fn diagnostics_are_as_expected() {
+fn diagnostics_match_snapshots() {
     let update = std::env::var_os("UPDATE_DIAGNOSTICS").is_some();
     let mut differences = String::new();
     let cases = cases();
@@ -129,7 +129,7 @@ fn diagnostics_are_as_expected() {
 }
 
 #[test]
-fn every_diagnostic_has_a_place_and_says_what_to_do() {
+fn every_diagnostic_has_a_position_and_help() {
     for case in cases() {
         let sources = Sources::from_files(case.files.clone());
         for diagnostic in load(&sources).err().unwrap_or_default() {

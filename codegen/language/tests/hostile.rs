@@ -94,7 +94,7 @@ fn action(rest: &str) -> Files {
 }
 
 #[test]
-fn the_spec_of_this_repository_is_fine() {
+fn own_spec_loads() {
     let sources = Sources::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec")).unwrap();
     if let Err(diagnostics) = load(&sources) {
         panic!("{}\n{}", render(&diagnostics, &sources, false), summary(&diagnostics));
@@ -102,12 +102,12 @@ fn the_spec_of_this_repository_is_fine() {
 }
 
 #[test]
-fn a_few_files_of_it_are_fine() {
+fn subset_of_own_spec_loads() {
     assert_eq!(said(&few()), Ok(2));
 }
 
 #[test]
-fn the_order_of_the_files_does_not_matter() {
+fn file_order_does_not_change_diagnostics() {
     let mut files = real();
     files.push(("spec/actions/A.yaml".to_owned(), b"action: B\nsumary: S.\n".to_vec()));
     let one = said(&files).unwrap_err();
@@ -116,7 +116,7 @@ fn the_order_of_the_files_does_not_matter() {
 }
 
 #[test]
-fn the_files_of_a_folder_are_found() {
+fn files_of_a_spec_folder_are_found() {
     let folder = tempfile::tempdir().unwrap();
     let write = |path: &str, text: &[u8]| {
         let path = folder.path().join(path);
@@ -142,7 +142,7 @@ fn the_files_of_a_folder_are_found() {
 }
 
 #[test]
-fn what_can_not_be_read_is_named() {
+fn unreadable_path_is_named_in_error() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("nowhere");
     let read = || Sources::read(folder.path());
@@ -178,13 +178,13 @@ fn files_that_are_too_large_are_not_parsed() {
 }
 
 #[test]
-fn what_was_made_to_hurt_does_not() {
+fn malicious_input_is_handled_in_time() {
     hurt(16);
 }
 
 #[test]
 #[ignore = "takes half a minute: a step of .ci/run"]
-fn what_was_made_to_hurt_does_not_at_full_size() {
+fn full_size_malicious_input_is_handled_in_time() {
     hurt(1);
 }
 
@@ -336,7 +336,7 @@ fn hurt(part: usize) {
 
 /// Inputs that once failed, or nearly did.
 #[test]
-fn regressions() {
+fn former_crash_inputs_load_without_panic() {
     for text in [
         "",
         "\n",
@@ -488,7 +488,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn broken_specs_come_to_an_end(changes in prop::collection::vec((0_usize..9, change()), 1..6)) {
+    fn mutated_specs_load_without_panic(changes in prop::collection::vec((0_usize..9, change()), 1..6)) {
         let mut files = few();
         let count = files.len();
         for (file, (place, gone, come)) in changes {
@@ -501,14 +501,14 @@ proptest! {
     }
 
     #[test]
-    fn random_yaml_comes_to_an_end(parts in prop::collection::vec(change(), 0..80)) {
+    fn random_yaml_loads_without_panic(parts in prop::collection::vec(change(), 0..80)) {
         let text: Vec<u8> = parts.into_iter().flat_map(|(_, _, come)| come).collect();
         let _ = said(&with_action(text.clone()));
         let _ = said(&with_action([b"action: A\nsummary: S.\nresponse:\n  A: {type: string, ".as_slice(), &text].concat()));
     }
 
     #[test]
-    fn random_responses_come_to_an_end(parts in prop::collection::vec(prop::sample::select(vec![
+    fn random_responses_load_without_panic(parts in prop::collection::vec(prop::sample::select(vec![
         "{", "}", "[", "]", "\"UploadAuth\"", ":", ",", "\"x\"", "1", "null", "<", ">", "</", "/>", "RefreshUploadVideoResponse", "RequestId", " ", "\n", "&", "\u{e4}",
     ]), 0..60)) {
         let text = parts.concat();

@@ -133,7 +133,7 @@ mod tests {
     /// The unit tests that the official SDKs share, with the peculiarities of their languages: no
     /// method, no path, one header value.
     #[test]
-    fn vectors_of_the_official_sdks() {
+    fn acs3_matches_official_sdk_vectors() {
         let query = "test=ok&empty=";
         for (source, method, path, query, values, want) in [
             (
@@ -210,7 +210,7 @@ mod tests {
 
     /// The worked example of the description of the scheme.
     #[test]
-    fn vector_of_the_description() {
+    fn acs3_matches_documented_example() {
         let (hash, signature) = sign_call(
             "ImageId=win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd&RegionId=cn-shanghai",
             &[
@@ -232,7 +232,7 @@ mod tests {
 
     /// Not published; the official Python SDK computes the same.
     #[test]
-    fn vector_made_with_the_official_python_sdk() {
+    fn acs3_matches_python_sdk() {
         let (hash, signature) = sign_call(
             "VideoId=c6a23a870c8c4ffcd40cbd3813330000",
             &[
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_has_one_form() {
+    fn malformed_authorization_header_is_rejected() {
         let good = "ACS3-HMAC-SHA256 Credential=ak,SignedHeaders=host;x-acs-action,Signature=0f";
         let want = Authorization {
             credential: "ak",
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn signed_headers_are_lower_case_and_sorted() {
+    fn signed_headers_must_be_lowercase_and_sorted() {
         let canonical = |signed_headers| {
             Authorization {
                 credential: "",

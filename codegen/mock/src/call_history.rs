@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_nonce_is_used_once_for_each_key_and_forgotten_in_the_end() {
+    fn nonce_is_unique_per_key_until_it_expires() {
         let mut nonces = Nonces::default();
         assert!(nonces.use_nonce("a", "n", 0));
         assert!(!nonces.use_nonce("a", "n", 1));
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quota_slides() {
+    fn quota_counts_in_a_sliding_window() {
         let mut calls = QuotaCalls::default();
         let quota = Quota::PerSecond(2);
         assert_eq!(calls.count_call("a", "X", quota, 0), Ok(()));

@@ -149,7 +149,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn known_times() {
+    fn known_times_are_parsed_and_formatted() {
         assert_eq!(parse_utc("2024-01-02T03:04:05Z"), Some(1_704_164_645));
         assert_eq!(utc(1_704_164_645), "2024-01-02T03:04:05Z");
         assert_eq!(http_date(1_704_164_645), "Tue, 02 Jan 2024 03:04:05 GMT");
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn other_forms_are_refused() {
+    fn other_time_formats_are_rejected() {
         for bad in [
             "",
             "2024-01-02 03:04:05Z",
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frozen_clock_stands_and_can_be_set() {
+    fn frozen_clock_changes_only_when_set() {
         let clock = Clock::new();
         clock.freeze(UNIX_EPOCH + Duration::from_secs(100));
         assert_eq!(clock.now(), 100_000);
@@ -193,7 +193,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn text_and_number_are_each_others_reverse(seconds in -62_135_596_800_i64..253_402_300_800) {
+        fn formatted_time_parses_back(seconds in -62_135_596_800_i64..253_402_300_800) {
             prop_assert_eq!(parse_utc(&utc(seconds)), Some(seconds));
         }
 

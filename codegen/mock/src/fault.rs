@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn once_many_times_or_always() {
+    fn fault_happens_once_n_times_or_always() {
         let faults = Faults::new();
         faults.add(Fault::new(FaultKind::Reset));
         assert_eq!(happening(&faults, 3, "A"), [true, false, false]);
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn every_so_often_and_for_one_action() {
+    fn fault_every_nth_call_and_for_one_action() {
         let faults = Faults::new();
         faults.add(Fault::new(FaultKind::Reset).every(3).times(2));
         assert_eq!(happening(&faults, 7, "A"), [false, false, true, false, false, true, false]);
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn by_chance_and_in_order() {
+    fn fault_by_probability_and_in_insertion_order() {
         let faults = Faults::new();
         faults.add(Fault::new(FaultKind::Reset).with_probability(0.25).times(0));
         let happened = happening(&faults, 4_000, "A").into_iter().filter(|happened| *happened).count();
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_has_faults_of_its_own() {
+    fn connect_reset_applies_only_to_connections() {
         let faults = Faults::new();
         faults.add(Fault::new(FaultKind::ConnectReset));
         assert!(faults.at_call("A").is_none());

@@ -50,7 +50,7 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn ids_have_the_form_of_the_gateway_and_never_repeat() {
+    fn request_ids_are_unique_and_well_formed() {
         let ids = RequestIds::new();
         let mut seen = HashSet::new();
         for _ in 0..10_000 {
@@ -68,7 +68,7 @@ mod tests {
 
     /// The first numbers of the published reference implementation with seed 1234567.
     #[test]
-    fn the_sequence_is_split_mix() {
+    fn ids_follow_the_splitmix64_reference() {
         let mut state = 1_234_567;
         assert_eq!(split_mix(&mut state), 6_457_827_717_110_365_317);
         assert_eq!(split_mix(&mut state), 3_203_168_211_198_807_973);

@@ -84,14 +84,14 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn the_published_characters() {
+    fn documented_characters_are_encoded() {
         assert_eq!(encode(" ~/*-+"), "%20~%2F%2A-%2B");
         assert_eq!(encode("中文"), "%E4%B8%AD%E6%96%87");
         assert_eq!(encode("!'()"), "%21%27%28%29");
     }
 
     #[test]
-    fn a_query_is_read_forgivingly() {
+    fn malformed_query_is_decoded_leniently() {
         let text = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(
             pairs("a=1+2&&b=%e4%B8%ad&c&d==&%zz=%&e=%4"),
@@ -109,18 +109,18 @@ mod tests {
     }
 
     #[test]
-    fn names_are_sorted_as_bytes_and_before_the_equals_sign_counts() {
+    fn parameters_are_sorted_by_name_bytes_then_value() {
         assert_eq!(canonical(pairs("A.2=x&A.10=x&A=y&a=z&A-=1").iter()), "A=y&A-=1&A.10=x&A.2=x&a=z");
     }
 
     proptest! {
         #[test]
-        fn encoded_text_decodes_to_itself(text in ".*") {
+        fn decoding_reverses_encoding(text in ".*") {
             prop_assert_eq!(decode(&encode(&text)), text);
         }
 
         #[test]
-        fn reading_never_panics(text in ".*") {
+        fn query_parser_never_panics(text in ".*") {
             let _ = canonical(pairs(&text).iter());
         }
     }

@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn published_vectors() {
+    fn rpc_matches_documented_vectors() {
         for (source, method, secret, query, want) in [
             (
                 "description, DescribeRegions",
@@ -106,7 +106,7 @@ mod tests {
 
     /// Not published; the official Python SDK computes the same.
     #[test]
-    fn vectors_made_with_the_official_python_sdk() {
+    fn rpc_matches_python_sdk() {
         let query = "Action=RefreshUploadVideo&Format=JSON&AccessKeyId=testid&SignatureMethod=HMAC-SHA1&SignatureVersion=1.0\
                      &SignatureNonce=0123456789abcdef0123456789abcdef&Timestamp=2024-01-02T03:04:05Z&Version=2017-03-21\
                      &VideoId=c6a23a870c8c4ffcd40cbd3813330000";
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn published_macs() {
+    fn hmac_sha1_matches_published_vectors() {
         for (key, text, want) in [
             ("secret", "source", "Jv4yi8SobFhg5t1C7nWLbhBSFZQ="),
             ("secret", "中文unicode", "szlfHs3WVaO/HgY3Cg7/uyXDaRw="),
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn published_string_to_sign() {
+    fn string_to_sign_matches_documentation() {
         let query = "q=http%3A%2F%2Fdomain%2F%3Fq%3Dvalue%26q2%3Dvalue2&key=value&Signature=not%20signed";
         assert_eq!(
             string_to_sign("GET", percent::pairs(query).iter()),

@@ -231,13 +231,13 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn json_keeps_its_order() {
+    fn json_member_order_is_kept() {
         let json = r#"{"b":1,"a":[true,null,-2,1.5,"x\n"],"c":{}}"#;
         assert_eq!(serde_json::from_str::<JsonTree>(json).unwrap().to_json(), json);
     }
 
     #[test]
-    fn json_becomes_xml_as_the_gateway_writes_it() {
+    fn json_converts_to_gateway_xml() {
         let tree: JsonTree = serde_json::from_str(r#"{"A":{"B":[{"C":1},{"C":2}]},"D":["x","y"],"E":[],"F":null,"G":"<&>"}"#).unwrap();
         assert_eq!(
             Element::from_tree("R", &tree).to_xml(),
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn xml_is_read() {
+    fn xml_is_parsed() {
         let element =
             Element::parse("<?xml version=\"1.0\"?>\n<R>\n <A>1 &lt; &#50;</A><!-- no --><B/><C><![CDATA[<x>]]></C></R>\n").unwrap();
         let texts: Vec<_> = element
@@ -263,13 +263,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn written_text_is_read_back(text in "[^\u{0}-\u{1F}\u{FFFE}\u{FFFF}]*") {
+        fn written_xml_parses_back(text in "[^\u{0}-\u{1F}\u{FFFE}\u{FFFF}]*") {
             let element = Element { name: "A".to_owned(), text, children: Vec::new() };
             prop_assert_eq!(Element::parse(&element.to_xml()).unwrap(), element);
         }
 
         #[test]
-        fn reading_never_panics(text in ".*") {
+        fn xml_parser_never_panics(text in ".*") {
             let _ = Element::parse(&text);
         }
     }

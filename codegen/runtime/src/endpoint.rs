@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn edits_between_strings() {
+    fn edit_distance_is_computed() {
         for (a, b, distance) in [
             ("", "", 0),
             ("", "abc", 3),

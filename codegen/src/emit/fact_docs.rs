@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_is_not_many() {
+    fn facts_use_singular_and_plural() {
         let said = |low: Option<u64>, high: Option<u64>| sentence(&Fact::Items(low, high));
         assert_eq!(said(None, Some(1)), "At most 1 element.");
         assert_eq!(said(Some(1), Some(1)), "Exactly 1 element.");

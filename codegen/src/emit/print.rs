@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blank_lines_stand_where_a_person_puts_them() {
+    fn blank_lines_separate_items() {
         let code = "\
 //! About.
 
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_rust_is_an_error() {
+    fn invalid_rust_is_an_error() {
         let error = file("a.rs", "a.yaml", quote!(fn fn)).unwrap_err();
         assert_eq!(error.path, "a.rs");
     }

@@ -266,7 +266,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_without_a_class_has_that_of_its_name_or_status() {
+    fn class_is_derived_from_code_or_status() {
         let class_of = |code: &str, status: u16| {
             let def = spec::ErrorCode {
                 status,

@@ -93,14 +93,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_lead_from_the_crate_to_the_runtime() {
+    fn runtime_path_is_relative_to_the_crate() {
         let relative_path = |from: &str, to: &str| relative_path(Path::new(from), Path::new(to));
         assert_eq!(relative_path("/a/generated", "/a/codegen/runtime"), Path::new("../codegen/runtime"));
         assert_eq!(relative_path("/x/y", "/a/codegen/runtime"), Path::new("../../a/codegen/runtime"));
     }
 
     #[test]
-    fn a_crate_lies_apart_from_its_spec() {
+    fn nested_crate_and_spec_folders_are_rejected() {
         let folder = tempfile::tempdir().unwrap();
         let spec = folder.path().join("spec");
         std::fs::create_dir(&spec).unwrap();
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_member_needs_no_workspace_of_its_own() {
+    fn workspace_member_gets_no_workspace_table() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         std::fs::write(

@@ -54,7 +54,7 @@ fn check(from: &str, to: &str, impact: Impact, what: &str) {
 }
 
 #[test]
-fn nothing_is_nothing() {
+fn equal_specs_have_no_differences() {
     let comparison = changed("summary: A client.", "summary: A client.");
     assert_eq!(comparison.impact(), None);
     assert_eq!(comparison.to_string(), "verdict: nothing changed");
@@ -68,7 +68,7 @@ fn nothing_is_nothing() {
 }
 
 #[test]
-fn parameters() {
+fn parameter_changes_are_classified() {
     use Impact::{Major, Minor, Patch};
     check(
         "  Size:",
@@ -141,7 +141,7 @@ fn parameters() {
 }
 
 #[test]
-fn responses() {
+fn response_changes_are_classified() {
     use Impact::{Major, Minor, Patch};
     check(
         "  Count: {",
@@ -183,7 +183,7 @@ fn responses() {
 }
 
 #[test]
-fn pages() {
+fn paging_changes_are_classified() {
     use Impact::{Minor, Patch};
     let paged = |facts: &str| {
         ACTION.replace("  Thing: {type: Thing}", "  Things: {type: [Thing]}")
@@ -203,7 +203,7 @@ fn pages() {
 }
 
 #[test]
-fn types_and_the_service() {
+fn type_and_service_changes_are_classified() {
     use Impact::{Major, Minor, Patch};
     check(
         "Value: {type: string}",
@@ -309,7 +309,7 @@ fn types_and_the_service() {
 }
 
 #[test]
-fn actions_come_and_go() {
+fn added_and_removed_actions_are_reported() {
     let both = [
         ("spec/service.yaml", SERVICE),
         ("spec/actions/GetThing.yaml", ACTION),

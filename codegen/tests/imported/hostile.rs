@@ -335,17 +335,17 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_plausible_document_is_imported(document in plausible()) {
+    fn random_valid_document_is_imported(document in plausible()) {
         good(&document);
     }
 
     #[test]
-    fn any_text_is_refused(text in any::<String>()) {
+    fn random_text_is_rejected(text in any::<String>()) {
         prop_assert!(import(&text, &[], &Options::default()).is_err());
     }
 
     #[test]
-    fn a_document_with_something_odd_in_it_is_imported(
+    fn document_with_one_invalid_part_is_imported(
         which in any::<proptest::sample::Index>(),
         odd in odd(),
         way in proptest::collection::vec(any::<usize>(), 1..12),

@@ -27,7 +27,7 @@ fn said(import: &Import, kind: RemarkKind) -> Vec<String> {
 }
 
 #[test]
-fn long_chains_and_deep_objects_are_imported() {
+fn long_type_chains_and_deep_objects_are_imported() {
     let link = |number: usize| json!({"type": "object", "properties": {"Next": {"$ref": format!("#/components/schemas/Link{}", number + 1)}, "Id": {"type": "string"}}});
     let chain = object((0..1_000).map(|number| (format!("Link{number}"), link(number))).collect());
     let first = json!({"$ref": "#/components/schemas/Link0"});
@@ -62,7 +62,7 @@ fn long_chains_and_deep_objects_are_imported() {
 }
 
 #[test]
-fn an_action_that_no_file_can_hold_is_left_out_and_said() {
+fn too_large_action_is_left_out_and_reported() {
     // Few and long ones, because writing thousands of them takes long.
     let long = "SomeQuiteLongNameOfAField".repeat(7);
     let member = |number: usize| (format!("{long}{number}"), json!({"type": "string"}));
@@ -76,7 +76,7 @@ fn an_action_that_no_file_can_hold_is_left_out_and_said() {
 }
 
 #[test]
-fn large_documents_take_no_longer_for_each_action() {
+fn import_time_grows_linearly() {
     let api = json!({
         "parameters": [{"name": "Id", "in": "query", "schema": {"type": "string", "required": true, "example": "x"}}],
         "responses": {"200": {"schema": {"type": "object", "properties": {"RequestId": {"type": "string"}, "Tag": {"$ref": "#/components/schemas/Tag3"}}}}},

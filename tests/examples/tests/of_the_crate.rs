@@ -28,6 +28,6 @@ fn run(example: &str) -> String {
 }
 
 #[test]
-fn first_call() {
+fn first_call_example_prints_the_title() {
     assert_eq!(run("first_call"), "阿里云VOD视频标题\n");
 }

@@ -88,7 +88,7 @@ async fn machines_share_a_limit() {
 }
 
 #[tokio::test]
-async fn a_call_without_a_turn_fails_and_without_a_quota_needs_none() {
+async fn call_beyond_deadline_fails_and_unlimited_call_passes() {
     let redis = Redis::start().await;
     let limiter = redis.limiter("account");
     let day = Some(Quota::per_day(1));
@@ -106,7 +106,7 @@ async fn a_call_without_a_turn_fails_and_without_a_quota_needs_none() {
 }
 
 #[tokio::test]
-async fn without_redis_no_call_is_made() {
+async fn unreachable_redis_fails_the_call() {
     let (mut redis, mock) = (Redis::start().await, mock().await);
     let limiter = redis.limiter("account");
     redis.process.kill().await.unwrap();

@@ -129,7 +129,7 @@ macro_rules! short_runs {
         )*
 
         #[test]
-        fn each_target_has_its_test_and_its_program() {
+        fn each_target_has_a_test_and_a_binary() {
             let tests = [$(stringify!($name)),*];
             let targets: Vec<_> = TARGETS.iter().map(|target| target.name).collect();
             assert_eq!(targets, tests);

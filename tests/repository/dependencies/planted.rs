@@ -99,7 +99,7 @@ fn fault(what: &str, place: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn a_workspace_that_keeps_to_its_tables_has_no_fault() {
+fn workspace_that_matches_its_tables_passes() {
     assert_eq!(found(workspace().path()), []);
     // What is not there without tests, what is not code, and what is generated.
     for text in [
@@ -116,7 +116,7 @@ fn a_workspace_that_keeps_to_its_tables_has_no_fault() {
 }
 
 #[test]
-fn a_dependency_on_a_module_is_found_wherever_it_stands() {
+fn undeclared_module_dependency_is_found() {
     for (text, path) in [
         ("use crate::leaf::Leaf;", "crate::leaf::Leaf"),
         ("use crate::{leaf::{self, Leaf as L}};", "crate::leaf"),
@@ -144,7 +144,7 @@ fn a_dependency_on_a_module_is_found_wherever_it_stands() {
 }
 
 #[test]
-fn a_dependency_of_a_module_on_a_crate_is_found() {
+fn undeclared_crate_dependency_of_a_module_is_found() {
     let wanted = |path: &str| fault("top-crate: apart may not use base-crate", &format!("top/src/apart.rs:2: {path}"));
     assert_eq!(
         with("top/src/apart.rs", "use base_crate::value::Value;"),
@@ -157,7 +157,7 @@ fn a_dependency_of_a_module_on_a_crate_is_found() {
 }
 
 #[test]
-fn a_dependency_between_crates_is_found() {
+fn undeclared_dependency_between_crates_is_found() {
     let wanted = fault("base-crate may not use top-crate", "the manifest of base-crate names top-crate");
     assert_eq!(with("base/Cargo.toml", "[dependencies]\ntop-crate = '1'"), wanted);
     assert_eq!(
@@ -168,7 +168,7 @@ fn a_dependency_between_crates_is_found() {
 }
 
 #[test]
-fn rows_for_which_there_is_no_code_are_found() {
+fn rows_without_matching_code_are_found() {
     let document = "ARCHITECTURE.md";
     let of = |old, new| changed(document, old, new);
     assert_eq!(of("nothing | — |", "nothing | `leaf` |"), ["top-crate: apart does not use leaf"]);
@@ -190,7 +190,7 @@ fn rows_for_which_there_is_no_code_are_found() {
 }
 
 #[test]
-fn a_root_with_code_of_its_own_has_a_row() {
+fn crate_root_with_code_needs_a_row() {
     assert_eq!(
         changed("top/src/lib.rs", "mod apart;", "mod apart; fn f() {}"),
         ["top-crate: lib.rs has no row"]
@@ -198,7 +198,7 @@ fn a_root_with_code_of_its_own_has_a_row() {
 }
 
 #[test]
-fn cycles_are_found() {
+fn module_cycles_are_found() {
     // Between modules below the root, whatever the table says.
     let with_row = ARCHITECTURE.replace("others use | —", "others use | `branch`");
     let folder = workspace();

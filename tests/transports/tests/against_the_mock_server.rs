@@ -49,7 +49,7 @@ fn by_ureq_on_threads(mock: &Mock) -> ClientBuilder<Client> {
 }
 
 #[tokio::test]
-async fn calls_succeed_by_either_with_every_signature_and_method() {
+async fn both_transports_work_with_all_schemes_and_methods() {
     let mock = mock().await;
     for with in [by_reqwest, by_ureq_on_threads] {
         for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
@@ -87,7 +87,7 @@ async fn long_parameters_are_sent_in_the_body() {
 }
 
 #[tokio::test]
-async fn failures_are_of_the_right_kind() {
+async fn transport_failures_have_the_right_error_kind() {
     for with in [by_reqwest, by_ureq_on_threads] {
         let mock = mock().await;
         let client = with(&mock).retry(RetryConfig::disabled()).build().unwrap();
@@ -115,7 +115,7 @@ async fn failures_are_of_the_right_kind() {
 }
 
 #[test]
-fn a_program_without_async_and_without_a_runtime() {
+fn ureq_transport_works_without_an_async_runtime() {
     let server = tokio::runtime::Runtime::new().unwrap();
     let mock = server.block_on(mock());
     let client = builder(&mock)

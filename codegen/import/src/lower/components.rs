@@ -119,7 +119,7 @@ mod tests {
     use crate::json::parse;
 
     #[test]
-    fn uses_are_found_through_references() {
+    fn schema_uses_are_counted_through_references() {
         let json = parse(
             r##"{"info": {"style": "RPC", "product": "a", "version": "1"},
                 "components": {"schemas": {

@@ -249,7 +249,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tables_in_both_languages() {
+    fn error_tables_in_english_and_chinese_are_parsed() {
         let prose = "## 错误码\n\n下表\n| 错误代码 | 错误信息 | HTTP 状态码 | 说明 |\n| --- |:---:| --- | --- |\n\
                      | InvalidVideo.NotFound\t|The video \\| not exist. |\t404|视频不存在。|\n| 注意 | x | 400 | y |\n\n\
                      Other | table\n\nHTTP Status Code | **Error Code** | Error Message\n---|---|---\n 400 | `A.B` | \n";
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_that_meet_get_names() {
+    fn error_codes_with_colliding_names_are_renamed() {
         let known = (
             "Video.NotFound".to_owned(),
             ErrorCode {
@@ -293,7 +293,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_prose_is_read(prose in "(\\||code|http|[a-z\\\\ -]|\n){0,60}") {
+        fn error_table_parser_never_panics(prose in "(\\||code|http|[a-z\\\\ -]|\n){0,60}") {
             rows(&prose);
         }
     }

@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_head_of_a_response_is_no_part_of_its_body() {
+    fn http_head_of_example_response_is_removed() {
         assert_eq!(
             body("HTTP/1.1 200 OK\nContent-Type: application/json\n\n{\n\t\"a\": 1\r\n}"),
             "{\n \"a\": 1\n}"

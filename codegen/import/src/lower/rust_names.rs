@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_later_of_two_names_gets_a_number() {
+    fn colliding_member_names_get_a_number() {
         let own = |names: &[Option<&str>]| names.iter().map(|name| name.map(str::to_owned)).collect::<Vec<_>>();
         assert_eq!(
             named(&["FileUrl", "FileURL", "file_url", "Type"], rename_members),
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn variants_that_meet_get_a_number() {
+    fn colliding_variant_names_get_a_number() {
         let names: Vec<_> = variants(&["a-b", "a_b", "", "***", "-1", "2.0", "20", "华东", "Asc", "asc"])
             .into_iter()
             .map(|(_, name)| name)
@@ -184,7 +184,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn names_are_always_found(texts in proptest::collection::vec(".{0,4}", 0..12)) {
+        fn every_string_gets_a_unique_valid_name(texts in proptest::collection::vec(".{0,4}", 0..12)) {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             let mut seen = HashSet::new();
             for (value, name) in variants(&texts) {

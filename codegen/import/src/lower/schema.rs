@@ -392,7 +392,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_element_is_named_in_the_singular() {
+    fn element_type_has_a_singular_name() {
         for (wire, want) in [
             ("VideoList", "Video"),
             ("Categories", "Category"),

@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_made_of_the_product_code() {
+    fn crate_and_host_names_derive_from_product_code() {
         let (service, report) = service("[]");
         assert_eq!((service.krate.as_str(), service.keywords.len()), ("aliyun-foo-bar", 3));
         assert_eq!(service.endpoints.regions[0].1.public, "foo-bar.aliyuncs.com");
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_that_are_none_are_left_out() {
+    fn invalid_hosts_are_left_out() {
         let (service, report) = service(
             r#"[{"regionId": "b", "endpoint": "b.example.com"}, {"regionId": "a", "endpoint": "a.example.com"}, {"regionId": "c", "endpoint": ""},
                 {"regionId": "d", "endpoint": "https://d"}, {"regionId": "a", "endpoint": "x.example.com"}, 7]"#,

@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn shapes_that_differ_get_the_names_of_what_is_around_them() {
+    fn different_types_of_one_name_get_parent_prefixes() {
         let mut registry = TypeRegistry::default();
         registry.reserve_action_names("GetData", None);
         let page = ["Page".to_owned()];
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn values_stand_beside_a_field_as_long_as_its_name_is_free() {
+    fn values_get_a_named_type_only_if_the_name_is_taken() {
         let mut outer = TypeRegistry::default();
         assert_eq!(outer.values("State", &[], &values(&["a"])), None);
         let mut registry = TypeRegistry::inside(&outer);

@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_become_values_of_the_type() {
+    fn string_is_converted_to_the_type_of_its_field() {
         assert_eq!(literal("12", &Type::Int32), Some(Literal::Int(12)));
         assert_eq!(literal("3000000000", &Type::Int32), None);
         assert_eq!(literal(" 12 ", &Type::Int64), Some(Literal::Int(12)));
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_and_maps_are_json_or_one_element() {
+    fn list_example_is_json_or_a_single_element() {
         let strings = Type::List(Box::new(Type::String));
         assert_eq!(literal(r#"["a", 1]"#, &strings), Some(Literal::List(vec![text("a"), text("1")])));
         assert_eq!(literal("a", &strings), Some(Literal::List(vec![text("a")])));
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn documented_values() {
+    fn enum_becomes_documented_values() {
         let of = |json: &str, ty: Type| values_of(&parse(json).unwrap(), &ty, true);
         let names = |values: Option<Values>| values.map(|values| values.0.into_iter().map(|(value, _)| value).collect::<Vec<_>>());
         let (values, dropped) = of(

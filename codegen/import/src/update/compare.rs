@@ -77,7 +77,7 @@ mod tests {
     use aliyun_codegen_language::spec::{Content, ValueDef, Values};
 
     #[test]
-    fn what_a_person_refined_is_the_same_on_the_wire() {
+    fn manually_refined_type_counts_as_unchanged() {
         let object = TypeDef {
             name: None,
             description: None,

@@ -263,7 +263,7 @@ errors:
     }
 
     #[test]
-    fn sections_begin_where_they_belong() {
+    fn new_section_is_inserted_in_order() {
         let text = insert("response", None, "New", word("{type: string}")).unwrap();
         assert!(text.contains("response:   # nothing\n  New: {type: string}\n#  X: y\n"), "{text}");
         let text = insert("types", None, "New", word("{fields: {}}")).unwrap();
@@ -341,7 +341,7 @@ errors:
     }
 
     #[test]
-    fn texts_come_behind_those_of_a_list() {
+    fn strings_are_appended_to_a_list() {
         for (text, want) in [
             ("a: {values: [x, y]} # c\n", "a: {values: [x, y, c, \"d, e\"]} # c\n"),
             (
@@ -362,7 +362,7 @@ errors:
     }
 
     #[test]
-    fn documented_calls_are_replaced_one_by_one() {
+    fn example_is_replaced_without_changing_others() {
         let text = "action: A\nexamples:\n  # first\n  - title: a\n    # why\n    json: |\n      {}\n\n  # second\n  - json: |\n      # no comment\n# end\n";
         let edit = |text: &str, number, with: Option<Vec<YamlEntry>>| applied(text, Edit::Example { number, with });
         let new = vec![

@@ -50,7 +50,7 @@ fn import_text(name: &str, options: &Options) -> String {
 }
 
 #[test]
-fn documents_become_what_is_expected() {
+fn imports_match_snapshots() {
     let mut wrong = Vec::new();
     let facts = corpus().into_iter().map(|name| (name, String::new(), Options::default()));
     for (name, suffix, options) in facts.chain([("texts".to_owned(), "-described".to_owned(), described())]) {
@@ -66,14 +66,14 @@ fn documents_become_what_is_expected() {
 }
 
 #[test]
-fn the_same_document_gives_the_same_files() {
+fn import_is_deterministic() {
     for name in corpus() {
         assert_eq!(import_text(&name, &described()), import_text(&name, &described()), "{name}");
     }
 }
 
 #[test]
-fn only_what_is_asked_for_is_imported() {
+fn only_selected_actions_are_imported() {
     let only = |names: &[&str]| Options {
         actions: names.iter().map(|name| (*name).to_owned()).collect(),
         ..Options::default()
@@ -91,7 +91,7 @@ fn only_what_is_asked_for_is_imported() {
 }
 
 #[test]
-fn files_that_are_there_stay_as_they_are() {
+fn existing_files_are_unchanged() {
     let one = Options {
         actions: vec!["GetNode".to_owned()],
         ..Options::default()
@@ -119,7 +119,7 @@ fn files_that_are_there_stay_as_they_are() {
 }
 
 #[test]
-fn refusals_say_why() {
+fn invalid_document_error_names_the_reason() {
     let refused = |text: &str| import(text, &[], &Options::default()).unwrap_err().to_string();
     assert!(refused("{").starts_with("invalid JSON: "), "{}", refused("{"));
     assert!(refused(&"[".repeat(1_000_000)).starts_with("invalid JSON: "));

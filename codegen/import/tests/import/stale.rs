@@ -54,7 +54,7 @@ fn said(import: &Import) -> String {
 }
 
 #[test]
-fn a_newly_required_parameter_comes_into_documented_calls() {
+fn newly_required_parameter_is_added_to_examples() {
     let (files, done) = updated(
         &first(),
         &[(r#""required": false, "example": "100""#, r#""required": true, "example": "100""#)],
@@ -70,7 +70,7 @@ fn a_newly_required_parameter_comes_into_documented_calls() {
 }
 
 #[test]
-fn a_required_parameter_without_example_ends_documented_calls() {
+fn required_parameter_without_example_removes_examples() {
     let new = r#"{"name": "Force", "in": "query", "schema": {"type": "boolean", "required": true}}, {"name": "ParentId""#;
     let (files, done) = updated(&first(), &[(r#"{"name": "ParentId""#, new)]);
     let action = text(&files, "actions/AddCategory.yaml");
@@ -84,7 +84,7 @@ fn a_required_parameter_without_example_ends_documented_calls() {
 }
 
 #[test]
-fn another_type_updates_its_example_and_the_documented_response() {
+fn changed_type_updates_example_and_response() {
     let (files, done) = updated(
         &first(),
         &[
@@ -153,7 +153,7 @@ fn a_response_that_the_document_lacks_is_removed() {
 }
 
 #[test]
-fn one_fact_that_can_not_be_edited_in_does_not_keep_others_out() {
+fn one_impossible_edit_does_not_block_others() {
     let mut there = first();
     for file in &mut there {
         // It is not clear to what the comment belongs.

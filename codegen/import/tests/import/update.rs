@@ -168,7 +168,7 @@ fn existing_files() -> Vec<File> {
 }
 
 #[test]
-fn new_facts_come_in_and_what_a_person_wrote_stays() {
+fn update_adds_new_facts_and_keeps_manual_edits() {
     let there = existing_files();
     let import = import(DOCUMENT, &there, &update()).unwrap();
     let files = after(&there, &import);
@@ -248,7 +248,7 @@ differs from the document, unchanged: 1
 }
 
 #[test]
-fn without_update_nothing_that_is_there_changes() {
+fn without_update_existing_files_are_unchanged() {
     let import = import(DOCUMENT, &existing_files(), &Options::default()).unwrap();
     let paths: Vec<&str> = import.files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(paths, ["actions/ListThings.yaml"]);
@@ -256,7 +256,7 @@ fn without_update_nothing_that_is_there_changes() {
 }
 
 #[test]
-fn what_can_not_be_edited_in_is_left_to_a_person() {
+fn impossible_edit_is_reported_as_manual() {
     let mut there = existing_files();
     // The list continues on the next line, with a comment.
     there[1].text = there[1]
@@ -277,7 +277,7 @@ fn what_can_not_be_edited_in_is_left_to_a_person() {
 }
 
 #[test]
-fn lines_end_as_they_did() {
+fn update_keeps_line_endings() {
     let plain = existing_files();
     let dressed: Vec<File> = plain
         .iter()

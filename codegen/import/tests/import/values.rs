@@ -36,7 +36,7 @@ fn first() -> Vec<File> {
 }
 
 #[test]
-fn documented_values_come_into_lists() {
+fn new_documented_values_are_added_to_lists() {
     let there = first();
     let document = edited(&[
         (r#"["on", "off"]"#, r#"["on", "off", "lost, or so", "no"]"#),
@@ -66,7 +66,7 @@ fn documented_values_come_into_lists() {
 }
 
 #[test]
-fn a_value_that_needs_a_name_is_left_to_a_person() {
+fn value_with_colliding_name_is_reported() {
     let there = first();
     let done = import(&edited(&[(r#"["on", "off"]"#, r#"["on", "off", "ON"]"#)]), &there, &update()).unwrap();
     assert!(done.files.is_empty());
@@ -75,7 +75,7 @@ fn a_value_that_needs_a_name_is_left_to_a_person() {
 }
 
 #[test]
-fn facts_that_the_spec_does_not_state_are_said() {
+fn facts_missing_in_the_spec_are_reported() {
     let there = first();
     let document = edited(&[
         (

@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formats_say_the_same_if_a_client_reads_the_same() {
+    fn json_and_xml_examples_that_decode_equally_match() {
         let item = TypeDef {
             fields: vec![("Size".to_owned(), Field::new(Type::Int64))],
             ..TypeDef::default()

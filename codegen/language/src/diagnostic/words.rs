@@ -43,14 +43,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_in_messages_are_harmless() {
+    fn names_in_messages_are_escaped_and_shortened() {
         assert_eq!(tick("VideoId"), "`VideoId`");
         assert_eq!(tick("a`b\u{1b}[31m\u{202e}\n"), "`a'b\\u{1b}[31m\\u{202e}\\n`");
         assert_eq!(tick(&"x".repeat(1000)).chars().count(), 63);
     }
 
     #[test]
-    fn alternatives_read_as_a_sentence() {
+    fn alternatives_are_joined_with_or() {
         assert_eq!(alternatives(["a"], "or"), "`a`");
         assert_eq!(alternatives(["a", "b", "c"], "or"), "`a`, `b` or `c`");
         assert_eq!(alternatives([], "or"), "");

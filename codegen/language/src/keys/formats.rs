@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_in_rust_are_no_keywords() {
+    fn keywords_are_not_valid_rust_names() {
         assert!(FIELD_NAME.matches("video_id"));
         for bad in ["type", "r#type", "Video", "_", "a-b", ""] {
             assert!(!FIELD_NAME.matches(bad), "{bad}");
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_is_a_text_with_a_pattern() {
+    fn every_format_has_a_pattern() {
         for format in [&WIRE_NAME, &ACTION_NAME, &ERROR_CODE, &HOST, &REGION, &PRODUCT, &VERSION, &KEYWORD] {
             assert!(format.matches("video") || format.matches("video.aliyuncs.com"), "{}", format.what);
         }

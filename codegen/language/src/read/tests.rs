@@ -32,7 +32,7 @@ fn agrees<T: DeserializeOwned + JsonSchema>() {
 }
 
 #[test]
-fn a_struct_holds_what_its_table_lets_through() {
+fn structs_accept_everything_their_tables_accept() {
     agrees::<spec::Service>();
     agrees::<spec::Action>();
     agrees::<spec::Field>();
@@ -47,7 +47,7 @@ fn a_struct_holds_what_its_table_lets_through() {
 }
 
 #[test]
-fn words_of_elsewhere_are_no_keys() {
+fn keys_of_other_formats_are_not_ours() {
     for table in keys::ACTION.tables().chain(keys::SERVICE.tables()) {
         assert!(table.what.contains(' ') || table.what == "paging", "{:?}", table.what);
         let elsewhere = table.keys.iter().flat_map(|key| &key.elsewhere);
@@ -62,7 +62,7 @@ fn words_of_elsewhere_are_no_keys() {
 }
 
 #[test]
-fn a_required_key_is_filled_in_with_something_neutral() {
+fn missing_required_key_gets_a_placeholder() {
     let filled = placeholder(&Shape::Table("Field".to_owned()), &keys::ACTION);
     let field: spec::Field = typed(filled).unwrap();
     assert_eq!(field.ty, spec::Type::Named(String::new()));

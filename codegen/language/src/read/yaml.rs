@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn documents_are_read() {
+    fn valid_documents_are_parsed() {
         let text = |text: &str| Literal::Text(text.to_owned());
         let map = |entries: Vec<(&str, Literal)>| Literal::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect());
         for (yaml, want) in [
@@ -392,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn offsets_count_the_bytes_of_the_file() {
+    fn error_offsets_include_the_byte_order_mark() {
         assert_eq!(error("\u{feff}\u{e4}: [b"), ("a bracket is not closed".to_owned(), 7..8));
         assert_eq!(error(b"a: \xe4"), ("the file is not UTF-8".to_owned(), 3..4));
         assert_eq!(
@@ -402,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn aliases_are_found_wherever_they_stand() {
+    fn aliases_are_rejected_everywhere() {
         for yaml in [
             "a: &b c\nd: *b",
             "&a b: *a",
@@ -422,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_no_document_is_empty() {
+    fn empty_documents_are_rejected() {
         for empty in ["", "\n", "# a\n", "---\n", "~", "null\n"] {
             assert_eq!(error(empty), ("the file is empty".to_owned(), 0..0), "{empty:?}");
         }

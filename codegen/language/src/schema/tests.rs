@@ -85,7 +85,7 @@ fn check(schema: &str, yaml: &str) -> Result<(), String> {
 }
 
 #[test]
-fn the_spec_of_this_repository_fits() {
+fn own_spec_is_valid_by_the_schema() {
     let spec = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec");
     let read = |path: &std::path::Path| std::fs::read_to_string(path).unwrap();
     let names = crate::load::names(&crate::source::Sources::read(&spec).unwrap());
@@ -98,7 +98,7 @@ fn the_spec_of_this_repository_fits() {
 }
 
 #[test]
-fn mistakes_do_not_fit() {
+fn invalid_specs_fail_the_schema() {
     let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     let names = SpecNames {
         areas: named(&["upload"]),
@@ -163,7 +163,7 @@ fn mistakes_do_not_fit() {
 }
 
 #[test]
-fn names_are_found_in_a_spec_with_errors() {
+fn schema_lists_names_of_an_invalid_spec() {
     let sources = crate::source::Sources::from_files([
         ("spec/service.yaml", "areas: {one: One}\ntypes: {Shared: {}}\nsumary: x\n"),
         ("spec/actions/A.yaml", "action: B\ntypes: {Own: {fields: {A: {type: Lost}}}}\n"),
@@ -178,7 +178,7 @@ fn names_are_found_in_a_spec_with_errors() {
 }
 
 #[test]
-fn every_key_is_described_in_a_sentence() {
+fn every_key_has_a_description() {
     fn tables(value: &Value, found: &mut usize) {
         let Value::Object(members) = value else { return };
         if let Some(Value::Object(properties)) = members.get("properties") {

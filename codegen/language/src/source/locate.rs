@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn values_and_keys_are_found() {
+    fn positions_of_keys_and_values_are_found() {
         let text = "\u{e4}: 1\r\n\"q k\": 'v w' # c\nlist:\n- one\n- {k: two, l: [x, \"y\"]}\n-   - deep\nmap:\n  in: true\n  in: false\nempty: []\nblock: |\n  text\n";
         let root = NodePath::root(0);
         let list = root.key("list");
@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_a_block_are_found() {
+    fn positions_inside_block_strings_are_found() {
         let inner = "{\n  \"a\": 1,\n\n  \"\u{e4}\": 22\n}\n";
         for (text, header) in [
             ("a:\n  b: |\n    {\n      \"a\": 1,\n\n      \"\u{e4}\": 22\n    }\nc: d\n", "|"),

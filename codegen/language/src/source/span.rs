@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn offsets_count_characters() {
+    fn columns_count_characters() {
         let text = "ä: ü\r\nöö: x\n";
         assert_eq!(&text[offset(text, 2, 5)..], "x\n");
         assert_eq!(offset(text, 1, 1), 0);
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens() {
+    fn token_at_offset_is_underlined() {
         for (text, at, want) in [
             ("type: strng # no", 6, "strng"),
             ("type: strng", 0, "type"),

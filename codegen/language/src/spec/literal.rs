@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn literals() {
+    fn literals_are_parsed() {
         let literal: Literal = read("{a: [1, 1.5, true, text, ~]}");
         let elements = vec![
             Literal::Int(1),

@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn types_are_read_and_written_alike() {
+    fn types_round_trip() {
         for text in [
             "string",
             "any",
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn contents() {
+    fn contents_round_trip() {
         for text in [
             "json(UploadAuth)",
             "base64(json(UploadAuth))",

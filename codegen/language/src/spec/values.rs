@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn values_in_both_forms() {
+    fn values_are_parsed_from_list_and_map() {
         let list: Values = read("[a, b]");
         assert_eq!(
             list.0,

@@ -34,7 +34,7 @@ fn a_declared_error_has_its_status_and_message() {
 }
 
 #[test]
-fn any_error_can_be_made_up() {
+fn error_fault_accepts_any_code_and_status() {
     let kind = FaultKind::Error {
         code: "Odd.Code".to_owned(),
         status: Some(418),
@@ -52,20 +52,20 @@ fn any_error_can_be_made_up() {
 }
 
 #[test]
-fn an_error_of_the_gateway_needs_no_spec() {
+fn gateway_error_needs_no_spec_entry() {
     let mock = start(common::spec("2017-03-21", "", &[("Demo", "")]), Config::default());
     mock.inject(Fault::new(FaultKind::error("InternalError")));
     assert_eq!(Call::new("Demo", &[]).acs3().send(&mock).error(), (500, "InternalError".to_owned()));
 }
 
 #[test]
-fn an_expired_token() {
+fn expired_token_fault() {
     let (_, response) = faulty(FaultKind::ExpiredToken);
     assert_eq!(response.error(), (400, "InvalidSecurityToken.Expired".to_owned()));
 }
 
 #[test]
-fn a_delay_comes_before_the_response() {
+fn delay_fault_delays_the_response() {
     let mock = start_real();
     let delay = Duration::from_millis(150);
     mock.inject(Fault::new(FaultKind::Delay).after(delay));
@@ -79,7 +79,7 @@ fn a_delay_comes_before_the_response() {
 }
 
 #[test]
-fn a_connection_that_is_reset_at_once() {
+fn connect_reset_fault() {
     let mock = start_real();
     mock.inject(Fault::new(FaultKind::ConnectReset));
     let mut stream = TcpStream::connect(mock.address()).unwrap();
@@ -91,13 +91,13 @@ fn a_connection_that_is_reset_at_once() {
 }
 
 #[test]
-fn a_connection_that_is_reset_after_the_request() {
+fn reset_fault_after_the_request() {
     let (_, response) = faulty(FaultKind::Reset);
     assert!(response.reset && response.raw.is_empty(), "{response:?}");
 }
 
 #[test]
-fn a_body_that_is_cut_off() {
+fn cut_off_fault_truncates_the_body() {
     let (_, response) = faulty(FaultKind::CutOff { bytes: 10 });
     assert_eq!((response.status(), response.body().len(), response.reset), (200, 10, false));
     assert!(response.header("content-length").unwrap().parse::<usize>().unwrap() > 10);
@@ -110,13 +110,13 @@ fn a_body_that_is_cut_off() {
 }
 
 #[test]
-fn garbage() {
+fn garbage_fault_sends_non_http_bytes() {
     let (_, response) = faulty(FaultKind::Garbage { bytes: 300 });
     assert_eq!((response.raw.len(), response.raw[0], response.status()), (300, 0xFF, 0));
 }
 
 #[test]
-fn the_page_of_a_proxy() {
+fn proxy_page_fault_sends_502_html() {
     let (_, response) = faulty(FaultKind::ProxyPage);
     assert_eq!(
         (
@@ -130,7 +130,7 @@ fn the_page_of_a_proxy() {
 }
 
 #[test]
-fn a_status_without_a_body() {
+fn status_fault_has_no_body() {
     for (kind, status) in [
         (FaultKind::Status(503), 503),
         (FaultKind::Status(599), 599),
@@ -147,7 +147,7 @@ fn a_status_without_a_body() {
 }
 
 #[test]
-fn a_response_in_small_pieces() {
+fn trickle_fault_sends_small_pieces() {
     let mock = start_real();
     mock.inject(Fault::new(FaultKind::Trickle {
         bytes: 100,
@@ -166,7 +166,7 @@ fn a_response_in_small_pieces() {
 }
 
 #[test]
-fn a_large_body() {
+fn large_body_fault_adds_padding() {
     let (mock, response) = faulty(FaultKind::LargeBody { bytes: 3_000_000 });
     assert_eq!(response.json()["Padding"].as_str().unwrap().len(), 3_000_000);
     assert_eq!(
@@ -186,7 +186,7 @@ fn a_large_body() {
 }
 
 #[test]
-fn a_bomb_of_headers() {
+fn header_bomb_fault_adds_headers() {
     let (_, response) = faulty(FaultKind::HeaderBomb { headers: 2_000 });
     assert!(response.header_count() > 2_000);
     assert_eq!(response.header("x-bomb-1999").map(str::len), Some(100));
@@ -194,7 +194,7 @@ fn a_bomb_of_headers() {
 }
 
 #[test]
-fn a_wrong_content_type() {
+fn wrong_content_type_fault() {
     let (mock, response) = faulty(FaultKind::WrongContentType);
     assert_eq!(response.header("content-type"), Some("text/xml;charset=utf-8"));
     assert!(response.json()["VideoId"].is_string());
@@ -205,7 +205,7 @@ fn a_wrong_content_type() {
 }
 
 #[test]
-fn requests_are_counted_by_how_they_ended_even_if_none_is_kept() {
+fn outcomes_are_counted_without_recording() {
     let mut config = Config::default();
     config.record = false;
     let mock = start(real_spec(), config);
@@ -221,7 +221,7 @@ fn requests_are_counted_by_how_they_ended_even_if_none_is_kept() {
 }
 
 #[test]
-fn a_refused_call_uses_up_no_fault() {
+fn rejected_call_does_not_consume_a_fault() {
     let mock = start_real();
     mock.inject(Fault::new(FaultKind::error("InternalError")));
     let bad = Call::refresh().acs3().header("x-acs-late", "1");
@@ -233,7 +233,7 @@ fn a_refused_call_uses_up_no_fault() {
 }
 
 #[test]
-fn a_fault_may_be_for_one_action_and_be_cleared() {
+fn fault_can_be_limited_to_an_action_and_cleared() {
     let mock = start_real();
     mock.inject(Fault::new(FaultKind::Reset).for_action("GetPlayInfo").times(0));
     assert_eq!(call(&mock).status(), 200);
@@ -246,7 +246,7 @@ fn a_fault_may_be_for_one_action_and_be_cleared() {
 
 /// After a fault that does no harm to it, a connection goes on.
 #[test]
-fn a_connection_survives_an_error() {
+fn connection_stays_open_after_an_error_fault() {
     let mock = start_real();
     mock.inject(Fault::new(FaultKind::error("InternalError")));
     let mut stream = TcpStream::connect(mock.address()).unwrap();
@@ -277,7 +277,7 @@ fn control(mock: &Mock, method: &str, query: &str, body: &str) -> TestResponse {
 }
 
 #[test]
-fn faults_over_http() {
+fn faults_can_be_set_over_http() {
     for (query, body, want) in [
         ("?fault=error&code=InternalError", "", 500),
         (
@@ -319,7 +319,7 @@ fn faults_over_http() {
 }
 
 #[test]
-fn a_wrong_fault_is_told() {
+fn invalid_fault_request_names_the_mistake() {
     let mock = start(real_spec(), Config::default());
     for (query, body, want) in [
         ("", "", "fault: missing"),

@@ -8,7 +8,7 @@ fn refused(response: &TestResponse, status: u16, code: &str) {
 }
 
 #[test]
-fn parameters() {
+fn parameter_types_and_presence_are_checked() {
     let actions = [(
         "Check",
         "request:\n  Name: {type: string, required: true}\n  Count: {type: int32}\n  Size: {type: int64}\n  Rate: {type: double}\n  \
@@ -60,7 +60,7 @@ fn parameters() {
 }
 
 #[test]
-fn a_group_needs_one_of_its_members() {
+fn parameter_group_needs_one_member() {
     let mock = start_real();
     refused(&Call::new("RefreshUploadVideo", &[]).acs3().send(&mock), 400, "MissingVideoId");
     refused(&Call::new("RefreshUploadVideo", &[]).rpc().send(&mock), 400, "MissingVideoId");
@@ -95,7 +95,7 @@ fn an_unknown_id_is_not_found() {
 
 /// The rule holds for lists, for the full name of the parameter, and only where the action documents a code.
 #[test]
-fn ids_are_checked_by_the_codes_of_the_action() {
+fn ids_are_checked_if_the_action_documents_not_found() {
     let actions = [
         (
             "Delete",

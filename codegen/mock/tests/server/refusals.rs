@@ -16,7 +16,7 @@ fn both(change: impl Fn(&mut Call)) -> [Message; 2] {
 }
 
 #[test]
-fn an_error_in_json_has_the_shape_of_the_gateway() {
+fn json_error_has_gateway_format() {
     let mock = start_real();
     let response = Call::new("NoSuchAction", &[])
         .with(|call| call.host = "vod.cn-shanghai.aliyuncs.com:8080".to_owned())
@@ -39,7 +39,7 @@ fn an_error_in_json_has_the_shape_of_the_gateway() {
 }
 
 #[test]
-fn an_error_in_xml_has_the_shape_of_the_gateway() {
+fn xml_error_has_gateway_format() {
     let mock = start_real();
     let call = Call::new("NoSuchAction", &[("Format", "XML")]);
     // V3 asks by its header, V1 by its parameter, and gets XML even if it asks for nothing.
@@ -62,7 +62,7 @@ fn an_error_in_xml_has_the_shape_of_the_gateway() {
 }
 
 #[test]
-fn actions_versions_and_methods() {
+fn wrong_action_version_or_method_is_rejected() {
     let mock = start_real();
     for message in both(|call| call.version = "2017-03-22".to_owned()) {
         refused(&message.send(&mock), 400, "InvalidVersion");
@@ -107,7 +107,7 @@ fn an_action_may_restrict_methods_and_protocols() {
 }
 
 #[test]
-fn dates() {
+fn wrong_dates_are_rejected() {
     let mock = start_real();
     for date in ["2024-01-02T02:49:04Z", "2024-01-02T03:19:06Z", "1970-01-01T00:00:00Z"] {
         for message in both(|call| call.date = date.to_owned()) {
@@ -136,7 +136,7 @@ fn dates() {
 }
 
 #[test]
-fn a_nonce_is_good_for_one_call() {
+fn reused_nonce_is_rejected() {
     let mock = start_real();
     for message in both(|_| {}) {
         assert_eq!(message.send(&mock).status(), 200);
@@ -153,7 +153,7 @@ fn a_nonce_is_good_for_one_call() {
 }
 
 #[test]
-fn keys_and_tokens() {
+fn wrong_keys_and_tokens_are_rejected() {
     let mut config = Config::default();
     let temporary = |id: &str| AccessKey::new(id, "secret");
     config.keys = vec![
@@ -192,7 +192,7 @@ fn keys_and_tokens() {
 }
 
 #[test]
-fn a_wrong_secret_is_told_with_the_servers_string_to_sign() {
+fn wrong_secret_error_contains_string_to_sign() {
     let mock = start_real();
     let call = || {
         Call::refresh().with(|call: &mut Call| {
@@ -227,7 +227,7 @@ fn a_wrong_secret_is_told_with_the_servers_string_to_sign() {
 }
 
 #[test]
-fn a_v3_signature_has_to_be_complete() {
+fn incomplete_v3_signature_is_rejected() {
     let mock = start_real();
     let good = || Call::refresh().acs3();
     let authorization = |change: fn(&str) -> String| {
@@ -274,7 +274,7 @@ fn a_v3_signature_has_to_be_complete() {
 
 /// A client whose HTTP library changes the body after signing, and one that states a hash of its own.
 #[test]
-fn the_hash_is_that_of_the_body() {
+fn body_hash_must_match_the_body() {
     let mock = start_real();
     let call = || Call::refresh().with(|call: &mut Call| call.form = owned(&[("a", "1")]));
     let mut message = call().acs3();
@@ -293,7 +293,7 @@ fn the_hash_is_that_of_the_body() {
 }
 
 #[test]
-fn a_v1_signature_has_to_be_complete() {
+fn incomplete_v1_signature_is_rejected() {
     let mock = start_real();
     let good = || Call::refresh().rpc();
     for (from, to, code) in [
@@ -319,7 +319,7 @@ fn throttled(response: &TestResponse) -> u64 {
 }
 
 #[test]
-fn above_the_quota_a_call_is_throttled() {
+fn call_above_the_quota_is_throttled() {
     let mock = start(spec("2017-03-21", "", &[("Two", "quota: 2\n"), ("Free", "")]), Config::default());
     let call = |action: &str, key: AccessKey| Call::new(action, &[]).with(|call| call.key = key).acs3().send(&mock);
     assert_eq!(call("Two", AccessKey::permanent()).status(), 200);
@@ -338,7 +338,7 @@ fn above_the_quota_a_call_is_throttled() {
 }
 
 #[test]
-fn the_quota_is_that_of_the_spec_unless_said_otherwise() {
+fn quota_comes_from_the_spec_by_default() {
     let documented = real_spec()
         .actions
         .iter()
@@ -362,7 +362,7 @@ fn the_quota_is_that_of_the_spec_unless_said_otherwise() {
 }
 
 #[test]
-fn what_is_no_call_at_all() {
+fn requests_that_are_not_calls_are_rejected() {
     let mock = start_real();
     let plain = |method: &str, target: &str| Message {
         method: method.to_owned(),
@@ -385,7 +385,7 @@ fn what_is_no_call_at_all() {
 }
 
 #[test]
-fn what_was_seen_is_recorded() {
+fn all_requests_are_recorded() {
     let mock = start_real();
     Call::refresh().acs3().send(&mock);
     Call::new("NoSuchAction", &[]).rpc().send(&mock);
@@ -415,7 +415,7 @@ fn what_was_seen_is_recorded() {
 }
 
 #[test]
-fn it_is_gone_when_it_is_dropped() {
+fn server_stops_when_dropped() {
     let mock: Mock = start_real();
     let address = mock.address();
     assert!(std::net::TcpStream::connect(address).is_ok());
@@ -429,7 +429,7 @@ proptest! {
 
     /// Whatever comes in, the mock server refuses it and goes on.
     #[test]
-    fn nothing_brings_it_down(
+    fn arbitrary_requests_never_stop_the_server(
         method in "(GET|POST|PUT|[A-Z]{1,5})",
         query in "([A-Za-z.]{0,9}=[%+A-Za-z0-9]{0,9}&?){0,6}",
         version in "(2017-03-21|[ -~]{0,12})",

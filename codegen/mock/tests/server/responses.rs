@@ -37,7 +37,7 @@ fn xml(mock: &Mock, parameters: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn a_refreshed_upload_can_be_decoded() {
+fn refresh_upload_response_decodes() {
     let mock = start_real();
     for message in [Call::refresh().acs3(), Call::refresh().rpc()] {
         let response = message.send(&mock);
@@ -57,7 +57,7 @@ fn a_refreshed_upload_can_be_decoded() {
 
 /// The XML response has the content of the JSON response, in the layout of the documentation.
 #[test]
-fn a_refreshed_upload_in_xml() {
+fn refresh_upload_response_in_xml() {
     let mock = start_real();
     let json = Call::refresh().acs3().send(&mock).json();
     let response = Call::new("RefreshUploadVideo", &[("VideoId", VIDEO), ("Format", "XML")])
@@ -74,7 +74,7 @@ fn a_refreshed_upload_in_xml() {
 }
 
 #[test]
-fn every_response_has_an_id_of_its_own() {
+fn request_ids_are_unique() {
     let mock = start_real();
     let ids: std::collections::HashSet<_> = (0..20)
         .map(|_| Call::refresh().acs3().send(&mock).header("x-acs-request-id").unwrap().to_owned())
@@ -85,7 +85,7 @@ fn every_response_has_an_id_of_its_own() {
 const RESPONSE: &str = "response:\n  RequestId: {type: string, required: true}\n";
 
 #[test]
-fn the_best_example_is_returned_and_the_first_of_equals() {
+fn best_matching_example_is_returned() {
     let rest = format!(
         "request:\n  A: {{type: string}}\n  B: {{type: string}}\n  Ls: {{type: [int32], encoding: comma}}\n  Ns: {{type: [string]}}\n{RESPONSE}  Which: {{type: string}}\nexamples:\n  \
          - request: {{A: \"1\"}}\n    json: '{{\"RequestId\": \"r\", \"Which\": \"first\"}}'\n  \
@@ -111,7 +111,7 @@ fn the_best_example_is_returned_and_the_first_of_equals() {
 /// What a call sends is returned under the same name, in the type of the response, inside objects
 /// but not inside lists.
 #[test]
-fn parameters_are_echoed() {
+fn sent_parameters_appear_in_the_response() {
     let rest = format!(
         "request:\n  MediaId: {{type: string}}\n  PageNo: {{type: int32}}\n  Title: {{type: string}}\n{RESPONSE}  \
          MediaId: {{type: string}}\n  PageNo: {{type: int64}}\n  Media: {{type: object, fields: {{Title: {{type: string}}, Size: {{type: int64}}}}}}\n  \
@@ -143,7 +143,7 @@ const XML: &str = "<DemoResponse><RequestId>r</RequestId><Count>12</Count><Rate>
 
 /// Either documented format provides the other.
 #[test]
-fn json_from_xml_and_xml_from_json() {
+fn examples_convert_between_json_and_xml() {
     let mut without_id: Value = serde_json::from_str(JSON).unwrap();
     without_id.as_object_mut().unwrap().remove("RequestId");
     for example in [format!("json: '{JSON}'"), format!("xml: '{XML}'")] {
@@ -155,7 +155,7 @@ fn json_from_xml_and_xml_from_json() {
 
 /// Documented XML sometimes has one more element around a list of objects.
 #[test]
-fn a_wrapper_that_the_spec_does_not_know() {
+fn unspecified_xml_list_wrapper_is_removed() {
     let example =
         "xml: '<DemoResponse><RequestId>r</RequestId><Bare><Any><Size>1</Size></Any><Any><Size>2</Size></Any></Bare></DemoResponse>'";
     let mock = demo(ITEM, &format!("{RESPONSE}{SHAPES}examples:\n  - {example}\n"));
@@ -163,7 +163,7 @@ fn a_wrapper_that_the_spec_does_not_know() {
 }
 
 #[test]
-fn without_an_example_fields_are_made_up() {
+fn response_without_example_is_generated() {
     let types = "types:\n  Item:\n    fields:\n      Size: {type: int64, example: 12****}\n      Name: {type: string, example: n}\n      \
                  Child: {type: Item}\n      Children: {type: [Item]}\n  State:\n    values: {Normal: fine, Deleted: gone}\n  \
                  Secret:\n    fields:\n      Key: {type: string, example: k}\n      ExpireTime: {type: time, example: \"2018-12-28T08:29:19Z\"}\n";
@@ -248,7 +248,7 @@ fn every_action_of_the_spec_responds() {
 }
 
 #[test]
-fn a_spec_with_a_broken_example_does_not_start() {
+fn server_rejects_spec_with_invalid_example() {
     let mut spec = common::real_spec();
     spec.actions[0].examples.push(aliyun_codegen_language::spec::Example {
         title: None,
@@ -262,7 +262,7 @@ fn a_spec_with_a_broken_example_does_not_start() {
 }
 
 #[test]
-fn the_date_is_that_of_the_clock() {
+fn date_header_follows_the_mock_clock() {
     let mock = start_real();
     mock.clock().advance(std::time::Duration::from_secs(61));
     let response = Call::refresh().acs3().send(&mock);

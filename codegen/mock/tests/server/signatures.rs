@@ -24,7 +24,7 @@ fn message(method: &str, target: &str, headers: &[(&str, &str)]) -> Message {
 
 /// The worked example of the description of V3, as a whole request.
 #[test]
-fn the_published_v3_request_is_accepted() {
+fn documented_v3_request_is_accepted() {
     let key = AccessKey::new("YourAccessKeyId", "YourAccessKeySecret");
     let mock = published("2014-05-26", "RunInstances", key, 1_698_315_752);
     let response = message(
@@ -53,7 +53,7 @@ fn the_published_v3_request_is_accepted() {
 
 /// The published V1 requests whose inputs are complete.
 #[test]
-fn the_published_v1_requests_are_accepted() {
+fn documented_v1_requests_are_accepted() {
     let test = || AccessKey::new("testid", "testsecret");
     for (version, action, key, seconds, target) in [
         (
@@ -100,7 +100,7 @@ fn the_published_v1_requests_are_accepted() {
 
 /// Requests that the official Python SDK signed.
 #[test]
-fn requests_of_the_official_python_sdk_are_accepted() {
+fn python_sdk_requests_are_accepted() {
     let video = "c6a23a870c8c4ffcd40cbd3813330000";
     for (method, signature) in [("GET", "yG7yqyWqomIfhpZX9EDet9Ey1SI="), ("POST", "uBizuLM763iYE5Akx6KWxQKCX4k=")] {
         let mock = published(
@@ -121,7 +121,7 @@ fn requests_of_the_official_python_sdk_are_accepted() {
 }
 
 #[test]
-fn both_schemes_both_methods_both_kinds_of_key() {
+fn all_schemes_methods_and_key_types_are_accepted() {
     let mock = start_real();
     for key in [AccessKey::permanent(), AccessKey::temporary()] {
         for method in ["GET", "POST"] {
@@ -143,7 +143,7 @@ fn both_schemes_both_methods_both_kinds_of_key() {
 
 /// The official Python SDK sends a space as `+` and signs it as `%20`.
 #[test]
-fn a_blank_may_travel_as_plus() {
+fn space_may_be_sent_as_plus() {
     let mock = start_real();
     let call = |nonce| {
         Call::refresh().with(|call: &mut Call| {
@@ -159,7 +159,7 @@ fn a_blank_may_travel_as_plus() {
 
 /// V1 parameters may be in a form, all or some, including the signature.
 #[test]
-fn v1_parameters_may_stand_in_a_form() {
+fn v1_parameters_may_be_sent_in_a_form() {
     let mock = start_real();
     let half = Call::new("RefreshUploadVideo", &[])
         .with(|call| call.form = owned(&[("VideoId", VIDEO)]))
@@ -179,7 +179,7 @@ fn v1_parameters_may_stand_in_a_form() {
 }
 
 #[test]
-fn v3_covers_a_body() {
+fn v3_request_with_body_is_accepted() {
     let mock = start_real();
     let call = Call::new("RefreshUploadVideo", &[]).with(|call| call.form = owned(&[("VideoId", VIDEO)]));
     assert_eq!(call.acs3().send(&mock).status(), 200);
@@ -187,7 +187,7 @@ fn v3_covers_a_body() {
 
 /// Further headers may be signed (the Python SDK signs all), and one name may have several values.
 #[test]
-fn any_set_of_signed_headers_that_covers_what_it_must() {
+fn additional_signed_headers_are_accepted() {
     let mock = start_real();
     let call = Call::refresh().with(|call| {
         call.headers = owned(&[
@@ -201,7 +201,7 @@ fn any_set_of_signed_headers_that_covers_what_it_must() {
 }
 
 #[test]
-fn the_date_may_be_fifteen_minutes_off() {
+fn date_within_15_minutes_is_accepted() {
     let mock = start_real();
     for date in ["2024-01-02T02:49:05Z", "2024-01-02T03:19:05Z"] {
         for message in [
@@ -218,7 +218,7 @@ proptest! {
 
     /// Whatever text a parameter has, it arrives as it was and its signature holds.
     #[test]
-    fn any_text_arrives(name in "[A-Za-z][^&=\u{0}]{0,12}", value in "\\PC{0,40}") {
+    fn any_parameter_string_is_received_unchanged(name in "[A-Za-z][^&=\u{0}]{0,12}", value in "\\PC{0,40}") {
         // One mock server for all cases.
         static MOCK: std::sync::OnceLock<Mock> = std::sync::OnceLock::new();
         let mock = MOCK.get_or_init(|| {

@@ -70,12 +70,12 @@ fn call() -> Call {
 }
 
 #[test]
-fn v3_in_the_query() {
+fn changed_byte_in_v3_query_is_rejected() {
     every_byte_counts("V3", &call().acs3());
 }
 
 #[test]
-fn v3_with_a_body_and_a_token() {
+fn changed_byte_in_v3_body_request_is_rejected() {
     let call = call().with(|call| {
         call.form = owned(&[("Form", "1")]);
         call.key = AccessKey::temporary();
@@ -84,12 +84,12 @@ fn v3_with_a_body_and_a_token() {
 }
 
 #[test]
-fn v1_in_the_query() {
+fn changed_byte_in_v1_query_is_rejected() {
     every_byte_counts("V1", &without_host(call().rpc()));
 }
 
 #[test]
-fn v1_with_a_form_and_a_token() {
+fn changed_byte_in_v1_form_request_is_rejected() {
     let call = call().with(|call| {
         call.method = "POST";
         call.form = owned(&[("Form", "1")]);

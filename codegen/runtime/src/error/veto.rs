@@ -37,7 +37,7 @@ mod tests {
     use crate::transport::{TransportError, TransportErrorKind};
 
     #[test]
-    fn the_source_is_that_of_the_reason() {
+    fn veto_source_skips_the_reason() {
         let cause = std::io::Error::other("the cause");
         let reason = TransportError::new(TransportErrorKind::Other, "the reason").with_source(cause);
         let veto = Veto::new(reason);

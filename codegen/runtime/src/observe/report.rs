@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn the_request_id_is_that_of_the_error_or_the_header() {
+    fn request_id_comes_from_error_or_header() {
         let error = |request_id: Option<&str>| {
             Cause::Response(Box::new(ResponseError {
                 status: 200,

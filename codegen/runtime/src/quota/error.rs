@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn the_source_is_kept() {
+    fn rate_limit_error_keeps_its_source() {
         let error = RateLimitError::new("no limiter");
         assert!(error.source().is_none());
         let error = error.with_source("it is down");

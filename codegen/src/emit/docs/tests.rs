@@ -154,7 +154,7 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 #[test]
-fn mentions_of_actions_are_links() {
+fn action_names_become_links() {
     let want = "See [`DeleteVideo`](crate::actions::delete_video::DeleteVideo), not DeleteVideos.";
     assert_eq!(docs().line("See DeleteVideo, not DeleteVideos."), want);
     assert_eq!(docs().line("See `DeleteVideo`, not DeleteVideos."), want);
@@ -164,7 +164,7 @@ fn mentions_of_actions_are_links() {
 }
 
 #[test]
-fn what_is_not_known_to_be_harmless_is_text() {
+fn unsupported_markdown_is_escaped() {
     for (text, want) in [
         ("a [b] <c> `d<e>` *h", r"a \[b\] \<c\> `d<e>` \*h"),
         ("[x](crate::y) ![z](https://a.example/)", "x z"),
@@ -194,7 +194,7 @@ fn what_is_not_known_to_be_harmless_is_text() {
 }
 
 #[test]
-fn addresses_are_links_without_the_punctuation_around_them() {
+fn urls_become_links_without_punctuation() {
     for (text, want) in [
         ("see https://a.example/b.", "see <https://a.example/b>."),
         ("详见https://help.aliyun.com/a_b.html。", "详见<https://help.aliyun.com/a_b.html>。"),
@@ -222,7 +222,7 @@ fn addresses_are_links_without_the_punctuation_around_them() {
 }
 
 #[test]
-fn code_is_never_compiled() {
+fn code_blocks_are_marked_as_text() {
     assert_eq!(
         prose("```rust\nstd::process::exit(1)\n```"),
         ["```text", "std::process::exit(1)", "```"]
@@ -238,7 +238,7 @@ fn code_is_never_compiled() {
 }
 
 #[test]
-fn blocks_keep_their_form() {
+fn block_structure_is_kept() {
     let whole = "\
 First, with\nmore words:\n- c\n  d\n- e\n  1. f\n  2. g\n\n> quoted\n> `text`\n\n# Head\n\n| a | b |\n|---|:---:|\n| c\\|d | e |\n\n***\n\nLast.";
     let want = whole
@@ -252,7 +252,7 @@ First, with\nmore words:\n- c\n  d\n- e\n  1. f\n  2. g\n\n> quoted\n> `text`\n\
 }
 
 #[test]
-fn facts_follow_the_description() {
+fn facts_are_appended_to_the_description() {
     let facts = || words_of("At most 3.");
     let with_facts = |text: &str| docs().prose(text).and(facts()).into_lines();
     assert_eq!(with_facts("One."), ["One. At most 3."]);
@@ -278,7 +278,7 @@ fn facts_follow_the_description() {
 
 proptest! {
     #[test]
-    fn no_text_becomes_code_or_a_warning(text in texts()) {
+    fn docs_never_contain_code_or_rustdoc_warnings(text in texts()) {
         let docs = docs();
         let facts = || docs.words(&format!("Example: {}.", code(&text)));
         let line = docs.line(&text);

@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quotes_make_a_text_raw() {
+    fn string_with_quotes_is_a_raw_literal() {
         let written = |text: &str| text_literal(text).to_string();
         assert_eq!(written("plain"), "\"plain\"");
         assert_eq!(written(r#"{"a": 1}"#), r##"r#"{"a": 1}"#"##);

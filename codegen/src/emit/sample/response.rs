@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scalars_share_a_line_and_brackets_take_none() {
+    fn json_fills_lines_up_to_the_width() {
         let long = "x".repeat(40);
         let json = format!(r#"{{"List":{{"Item":[{{"A":1,"B":"{long}","C":[1,2],"D":"{long}"}}]}},"M":null}}"#);
         assert_eq!(
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn packing_changes_no_value() {
+    fn compact_format_keeps_values() {
         let json = "{\n  \"A\" : 1.00,\n  \"B\": \"a, \\\"b\\\": c\",\n  \"C\": [\n 1,\n 2 ]\n}";
         assert_eq!(compact(json), r#"{"A": 1.00, "B": "a, \"b\": c", "C": [1, 2]}"#);
         assert_eq!(

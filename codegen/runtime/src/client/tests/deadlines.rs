@@ -160,7 +160,7 @@ async fn rate_limit_leaves_no_time_for_a_retry() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn shares_and_disabled_rate_limit() {
+async fn rate_limit_share_and_disabled_take_effect() {
     let elapsed = async |limit: RateLimit, calls: usize| {
         let stage = Stage::default();
         let client = stage.builder().rate_limit(limit).build().unwrap();

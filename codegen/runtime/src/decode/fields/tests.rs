@@ -63,7 +63,7 @@ fn joined<T: Decode>(json: &str) -> Result<Vec<T>, String> {
 }
 
 #[test]
-fn missing_fields_by_type() {
+fn missing_field_is_error_none_or_empty_by_type() {
     for text in ["{}", r#"{"X":null}"#, r#"{"x":1}"#, "<A/>", "<A> </A>", "<A><Y>1</Y></A>", "null"] {
         assert_eq!(field::<String>(text), Err("X: required field is missing".to_owned()), "{text}");
         assert_eq!(field::<i64>(text), Err("X: required field is missing".to_owned()));
@@ -284,7 +284,7 @@ fn wrapper_without_list_is_an_empty_list() {
 }
 
 #[test]
-fn one_empty_element_counts_like_two() {
+fn single_empty_xml_element_is_a_list_element() {
     let tree = || Tree { left: None, all: vec![] };
     assert_eq!(wrapped::<Vec<Tree>>("<A><X><Y/></X></A>"), Ok(vec![tree()]));
     assert_eq!(wrapped::<Vec<Tree>>("<A><X><Y/><Y></Y></X></A>"), Ok(vec![tree(), tree()]));
@@ -296,7 +296,7 @@ fn one_empty_element_counts_like_two() {
 }
 
 #[test]
-fn object_with_any_member_is_not_a_wrapper() {
+fn object_of_untyped_list_is_not_a_wrapper() {
     let map = BTreeMap::from([("k".to_owned(), vec![1_i64])]);
     assert_eq!(field::<Vec<BTreeMap<String, Vec<i64>>>>(r#"{"X":{"k":[1]}}"#), Ok(vec![map]));
     assert_eq!(

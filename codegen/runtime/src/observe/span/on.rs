@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_milliseconds() {
+    fn milliseconds_are_rounded_down() {
         assert_eq!(millis(Duration::from_micros(1_999)), 1);
         assert_eq!(millis(Duration::from_secs(2)), 2_000);
         assert_eq!(millis(Duration::MAX), u64::MAX);

@@ -102,7 +102,7 @@ async fn queue_is_first_in_first_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn dropped_queue_entry_passes_its_turn_on() {
+async fn dropped_queued_call_lets_the_next_go() {
     let window = window(1);
     let start = TokioTimer.now();
     acquire(&window).await.response_arrived(start);
@@ -123,7 +123,7 @@ async fn dropped_queue_entry_passes_its_turn_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn dropped_ready_turn_passes_on() {
+async fn dropped_ready_call_wakes_the_next() {
     let window = window(1);
     acquire(&window).await.response_arrived(TokioTimer.now());
     let mut first = Box::pin(window.queue(&TokioTimer, FOREVER).unwrap());

@@ -195,7 +195,7 @@ proptest! {
 }
 
 #[test]
-fn merging_names_that_are_encoded_or_the_same() {
+fn encoded_and_duplicate_names_are_merged() {
     let (mut query, mut merged) = (Query::new(), String::new());
     query.add("Format", "ours");
     query.add("中", "1");

@@ -30,7 +30,7 @@ pub(super) async fn call(url: &str, environment: &[(&str, &str)]) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
     let (_, module) = module_path!().split_once("::").unwrap();
     command.args([
-        &format!("{module}::environment_in_child_process"),
+        &format!("{module}::child_process_for_environment_tests"),
         "--exact",
         "--ignored",
         "--nocapture",
@@ -51,7 +51,7 @@ pub(super) async fn call(url: &str, environment: &[(&str, &str)]) -> String {
 
 #[tokio::test]
 #[ignore = "run by the tests of this module, with an environment of their own"]
-async fn environment_in_child_process() {
+async fn child_process_for_environment_tests() {
     let url = std::env::var("TEST_URL").unwrap();
     match HyperTransport::new().send(&request(Method::Get, url), limits()).await {
         Ok(response) => println!("RESULT {} {}", response.status, String::from_utf8(response.body).unwrap()),

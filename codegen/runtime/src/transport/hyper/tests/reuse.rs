@@ -292,7 +292,11 @@ async fn calls_wait_for_file_descriptors() {
     command
         .args(["-c", "ulimit -n 40 && exec \"$0\" \"$@\""])
         .arg(std::env::current_exe().unwrap())
-        .args([&format!("{module}::child_with_few_descriptors"), "--exact", "--test-threads=1"])
+        .args([
+            &format!("{module}::child_process_for_descriptor_limit_test"),
+            "--exact",
+            "--test-threads=1",
+        ])
         .env("FEW_DESCRIPTORS_URL", server.url("/"));
     let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
@@ -302,7 +306,7 @@ async fn calls_wait_for_file_descriptors() {
 
 /// Runs in the child process of the test above, and does nothing elsewhere.
 #[tokio::test]
-async fn child_with_few_descriptors() {
+async fn child_process_for_descriptor_limit_test() {
     if let Ok(url) = std::env::var("FEW_DESCRIPTORS_URL") {
         send_at_once(&transport(), &url, 300).await;
     }
