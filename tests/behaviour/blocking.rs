@@ -114,3 +114,49 @@ fn client_alternates_between_blocking_and_async() {
     }
     assert_eq!((mock.requests().len(), mock.connections()), (6, 2));
 }
+
+/// `fork` copies only the thread that calls it, so the child has neither the driver of its parent nor
+/// other tests that hold a lock at that moment. That takes a process with one test.
+#[cfg(unix)]
+#[test]
+fn forked_child_makes_calls_and_so_does_its_parent() {
+    let (_runtime, mock) = service();
+    let program = std::env::current_exe().unwrap();
+    let output = std::process::Command::new(program)
+        .args(["--exact", "blocking::child_process_that_forks", "--nocapture"])
+        .env("FORK_TEST_ENDPOINT", mock.url())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(mock.requests().len(), 3);
+    assert_eq!(
+        mock.connections(),
+        2,
+        "the child has a connection of its own, and the parent keeps its own"
+    );
+}
+
+/// Runs in the child process of the test above, and does nothing elsewhere.
+#[cfg(unix)]
+#[test]
+fn child_process_that_forks() {
+    let Ok(endpoint) = std::env::var("FORK_TEST_ENDPOINT") else {
+        return;
+    };
+    let client = Client::builder()
+        .endpoint(endpoint)
+        .credentials(tests::permanent())
+        .timeout(Duration::from_secs(5))
+        .build()
+        .unwrap();
+    let call = || client.refresh_upload_video(VIDEO).send_blocking();
+    call().unwrap();
+    match fork::fork().unwrap() {
+        // Not a panic, which would go on in the test harness.
+        fork::Fork::Child => std::process::exit(i32::from(call().is_err())),
+        fork::Fork::Parent(child) => {
+            assert_eq!(fork::waitpid(child).unwrap(), 0);
+            call().unwrap();
+        }
+    }
+}
