@@ -60,6 +60,10 @@ impl Serialize for JsonTree {
     }
 }
 
+/// Key under which serde_json returns numbers if a crate of the program enables its feature
+/// `arbitrary_precision`.
+const NUMBER: &str = "$serde_json::private::Number";
+
 impl<'de> Deserialize<'de> for JsonTree {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct AnyTree;
@@ -99,7 +103,10 @@ impl<'de> Deserialize<'de> for JsonTree {
                 while let Some(member) = map.next_entry()? {
                     members.push(member);
                 }
-                Ok(JsonTree::Object(members))
+                Ok(match members.as_slice() {
+                    [(name, JsonTree::Text(digits))] if name == NUMBER => digits.parse().map_or(JsonTree::Null, JsonTree::Number),
+                    _ => JsonTree::Object(members),
+                })
             }
         }
         deserializer.deserialize_any(AnyTree)
@@ -234,6 +241,12 @@ mod tests {
     fn json_member_order_is_kept() {
         let json = r#"{"b":1,"a":[true,null,-2,1.5,"x\n"],"c":{}}"#;
         assert_eq!(serde_json::from_str::<JsonTree>(json).unwrap().to_json(), json);
+    }
+
+    #[test]
+    fn numbers_with_arbitrary_precision_are_numbers() {
+        let json = r#"{"a":{"$serde_json::private::Number":"1.5"}}"#;
+        assert_eq!(serde_json::from_str::<JsonTree>(json).unwrap().to_json(), r#"{"a":1.5}"#);
     }
 
     #[test]
