@@ -71,6 +71,16 @@ impl JsonSchema for Literal {
     }
 }
 
+/// Key under which serde_json returns numbers if a crate of the program enables its feature
+/// `arbitrary_precision`.
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// A number from its digits.
+fn number(digits: &str) -> Literal {
+    let float = || digits.parse().map_or(Literal::Null, Literal::Float);
+    digits.parse().map_or_else(|_| float(), Literal::Int)
+}
+
 impl<'de> Deserialize<'de> for Literal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct LiteralVisitor;
@@ -121,7 +131,11 @@ impl<'de> Deserialize<'de> for Literal {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Literal, A::Error> {
-                Ok(Literal::Map(entries(map)?))
+                let members = entries(map)?;
+                Ok(match members.as_slice() {
+                    [(name, Literal::Text(digits))] if name == NUMBER => number(digits),
+                    _ => Literal::Map(members),
+                })
             }
         }
 
@@ -135,6 +149,14 @@ mod tests {
 
     fn read<T: serde::de::DeserializeOwned>(yaml: &str) -> T {
         serde_yaml::from_str(yaml).unwrap()
+    }
+
+    #[test]
+    fn numbers_with_arbitrary_precision_are_numbers() {
+        let number = |digits: &str| read::<Literal>(&format!("{{$serde_json::private::Number: \"{digits}\"}}"));
+        assert_eq!(number("12"), Literal::Int(12));
+        assert_eq!(number("-0.5"), Literal::Float(-0.5));
+        assert_eq!(number("98765432109876543210"), Literal::Float(98_765_432_109_876_543_210.0));
     }
 
     #[test]
