@@ -53,3 +53,30 @@ impl<'a> Deadline<'a> {
         .await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::BoxFuture;
+
+    #[derive(Debug)]
+    struct StandingTimer(Instant);
+
+    impl Timer for StandingTimer {
+        fn now(&self) -> Instant {
+            self.0
+        }
+
+        fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    #[test]
+    fn endless_timeout_ends_in_a_year() {
+        let timer = StandingTimer(Instant::now());
+        let deadline = Deadline::after(Duration::MAX, &timer);
+        assert_eq!(deadline.time_left(), Duration::from_secs(31_536_000));
+        assert_eq!(deadline.timeout(), Duration::MAX);
+    }
+}

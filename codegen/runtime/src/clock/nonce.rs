@@ -84,7 +84,7 @@ impl CountedNonces {
             .as_secs()
             .wrapping_mul(1_000_000_000)
             .wrapping_add(u64::from(elapsed.subsec_nanos()));
-        Nonce::new(u128::from(self.shift.wrapping_add(nanoseconds)) << 64 | u128::from(count))
+        Nonce::new((u128::from(self.shift.wrapping_add(nanoseconds)) << 64) + u128::from(count))
     }
 }
 
@@ -118,10 +118,9 @@ mod tests {
                 .iter()
                 .all(|nonce| nonce.as_str().len() == 32 && nonce.as_str().bytes().all(|b| b.is_ascii_hexdigit()))
         );
-        assert_eq!(
-            Nonce::new(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef).as_str(),
-            "0123456789abcdef0123456789abcdef"
-        );
+        let nonce = Nonce::new(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
+        assert_eq!(nonce.as_str(), "0123456789abcdef0123456789abcdef");
+        assert_eq!(format!("{nonce:?}"), nonce.as_str());
     }
 
     fn counted(shift: u64, next: u64) -> CountedNonces {

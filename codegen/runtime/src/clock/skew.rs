@@ -31,7 +31,11 @@ impl Skew {
     /// `time` plus `millis`.
     pub(crate) fn applied(time: SystemTime, millis: i64) -> SystemTime {
         let by = Duration::from_millis(millis.unsigned_abs());
-        let shifted = if millis < 0 { time.checked_sub(by) } else { time.checked_add(by) };
+        let shifted = if millis.is_negative() {
+            time.checked_sub(by)
+        } else {
+            time.checked_add(by)
+        };
         shifted.unwrap_or(time)
     }
 
