@@ -48,8 +48,8 @@ pub(crate) fn is_plain(text: &str) -> bool {
 /// [`is_unreserved`] as a table, for strings that need encoding.
 const UNRESERVED: [bool; 256] = {
     let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
+    let mut byte = 0_u8;
+    while byte.is_ascii() {
         table[byte as usize] = is_unreserved(byte);
         byte += 1;
     }

@@ -96,16 +96,16 @@ fn dimensions(quota: Quota, share: f64) -> Option<(usize, Duration)> {
     // Rounded down, so that all shares together never exceed the quota. The small number makes 0.29
     // of 100 calls 29.
     let calls = f64::from(quota.calls()) * share + 1e-9;
-    let span = quota.span().as_secs_f64();
-    if calls < 1.0 {
-        return Some((1, Duration::try_from_secs_f64(span / calls).unwrap_or(LONGEST).min(LONGEST)));
-    }
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "at least 1; more than fits is as good as no limit"
+        reason = "never negative; more than fits is as good as no limit"
     )]
     let size = calls as usize;
+    if size == 0 {
+        let span = quota.span().as_secs_f64() / calls;
+        return Some((1, Duration::try_from_secs_f64(span).unwrap_or(LONGEST).min(LONGEST)));
+    }
     Some((size, quota.span()))
 }
 

@@ -36,7 +36,7 @@ impl Budget {
     /// Gives back the cost of the last retry after a success, or one token if there was no retry.
     pub(crate) fn refund(&self, taken: Option<u32>) {
         // A full budget is not written to, so that calls on many cores do not contend for it.
-        if self.0.load(Ordering::Relaxed) < CAPACITY {
+        if self.0.load(Ordering::Relaxed) != CAPACITY {
             let amount = taken.unwrap_or(SUCCESS_REFUND);
             // The closure never returns `None`.
             let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
