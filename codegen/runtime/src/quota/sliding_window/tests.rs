@@ -152,6 +152,37 @@ async fn call_that_cannot_make_its_deadline_fails_at_once() {
     assert_eq!(wait(1_002), Ok(()));
 }
 
+/// The timer of tokio, which counts how often it is set.
+#[derive(Debug, Default)]
+struct CountingTimer(AtomicUsize);
+
+impl Timer for CountingTimer {
+    fn now(&self) -> Instant {
+        TokioTimer.now()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_a_change_of_the_window_sets_the_timer_anew() {
+    let window = window(1);
+    let timer = CountingTimer::default();
+    let first = acquire(&window).await;
+    let mut second = Box::pin(window.queue(&timer, FOREVER).unwrap());
+    let mut times_set_after_poll = async || {
+        assert!(Deadline::after(Duration::ZERO, &TokioTimer).guard(second.as_mut()).await.is_none());
+        timer.0.load(Ordering::Relaxed)
+    };
+    assert_eq!(times_set_after_poll().await, 1);
+    assert_eq!(times_set_after_poll().await, 1);
+    first.response_arrived(TokioTimer.now());
+    assert_eq!(times_set_after_poll().await, 2);
+}
+
 #[test]
 fn thousand_callers_on_many_threads_all_wake_up() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
