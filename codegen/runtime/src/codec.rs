@@ -103,6 +103,13 @@ mod tests {
     }
 
     #[test]
+    fn hexadecimal_digits_are_lowercase() {
+        let mut digits = [0; 16];
+        hex_digits(&[0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef], &mut digits);
+        assert_eq!(&digits, b"0123456789abcdef");
+    }
+
+    #[test]
     fn base64_has_padding() {
         assert_eq!(base64(b"\xfb\xff?>~"), "+/8/Pn4=");
     }
