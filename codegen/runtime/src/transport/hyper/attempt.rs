@@ -455,4 +455,48 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn length_is_that_of_the_identity_encoding() {
+        for (encodings, length) in [
+            (&[][..], None),
+            (&["identity"], Some(5)),
+            (&["Identity, "], Some(5)),
+            (&["", "identity"], Some(5)),
+            (&["identity", "gzip"], None),
+            (&["identity, gzip"], None),
+            (&["chunked"], None),
+        ] {
+            let mut headers = Headers::new();
+            headers.push("content-length", "5");
+            for encoding in encodings {
+                headers.push("transfer-encoding", encoding);
+            }
+            assert_eq!(length_of_identity(&headers), length, "{encodings:?}");
+        }
+        let mut headers = Headers::new();
+        headers.push("transfer-encoding", "identity");
+        assert_eq!(length_of_identity(&headers), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn body_rate_is_that_since_the_last_check() {
+        let mut pace = Pace::new(Limits {
+            read_timeout: Duration::from_secs(2),
+            min_body_rate: 100,
+            ..Limits::default()
+        });
+        let mut after_seconds = async |seconds, arrived| {
+            sleep(Duration::from_secs(seconds)).await;
+            pace.too_slow(arrived)
+        };
+        // Too early to tell.
+        assert_eq!(after_seconds(1, 1).await, None);
+        assert_eq!(after_seconds(1, 200).await, None);
+        // Nothing has arrived: that is what the read timeout is for.
+        assert_eq!(after_seconds(2, 200).await, None);
+        let slow = after_seconds(2, 599).await;
+        assert_eq!(slow.as_deref(), Some("399 bytes in 4s, less than 100 per second"));
+        assert_eq!(after_seconds(2, 799).await, None);
+    }
 }
