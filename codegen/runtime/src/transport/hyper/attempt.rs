@@ -405,7 +405,7 @@ mod tests {
     use super::*;
 
     /// How an attempt ends whose request is taken after `connecting` and never answered, and after
-    /// how many milliseconds. Its connection begins to be opened after `waiting`.
+    /// how many milliseconds. Its connection cannot be opened at first, only after `waiting`.
     async fn unanswered(waiting: Duration, connecting: Duration, timeout: Duration) -> (TransportErrorKind, u128) {
         let start = Instant::now();
         let attempt = Attempt {
@@ -422,6 +422,8 @@ mod tests {
             progress: Arc::default(),
         };
         let response = async {
+            attempt.progress.open();
+            attempt.progress.wait();
             sleep(waiting).await;
             attempt.progress.open();
             sleep(connecting).await;
