@@ -149,7 +149,7 @@ pub(crate) fn host_and_port(origin: &str) -> (&str, u16) {
 }
 
 /// Whether others can read a request to this origin: it has no TLS and goes to another machine.
-pub(crate) fn is_exposed(origin: &str) -> bool {
+pub(crate) fn is_remote_plain_http(origin: &str) -> bool {
     let Some(place) = origin.strip_prefix("http://") else {
         return false;
     };
@@ -261,7 +261,7 @@ mod tests {
             ("http://vod.localhost", false),
             ("http://localhost.example", true),
         ] {
-            assert_eq!(is_exposed(origin), exposed, "{origin}");
+            assert_eq!(is_remote_plain_http(origin), exposed, "{origin}");
         }
     }
 

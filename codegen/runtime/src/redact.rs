@@ -69,7 +69,7 @@ impl KnownSecrets {
             }
         }
         if let Some(id) = self.key_id.as_ref().filter(|id| text.contains(id.as_str())) {
-            text = Cow::Owned(text.replace(id, &shown_key_id(id)));
+            text = Cow::Owned(text.replace(id, &redacted_key_id(id)));
         }
         text
     }
@@ -77,7 +77,7 @@ impl KnownSecrets {
     /// The same for truncated text, which may end inside a secret.
     pub(crate) fn redact_cut<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut text = self.redact(text);
-        let ids = self.key_id.iter().map(|id| (id, KEY_ID_SHOWN + 1, shown_key_id(id)));
+        let ids = self.key_id.iter().map(|id| (id, KEY_ID_SHOWN + 1, redacted_key_id(id)));
         let hidden = self.hidden.iter().map(|hidden| (hidden, SHORTEST, "[redacted]".to_owned()));
         for (hidden, shortest, instead) in hidden.chain(ids) {
             // Most texts contain no secret, and this check is fast.
@@ -98,7 +98,7 @@ impl KnownSecrets {
 const KEY_ID_SHOWN: usize = 4;
 
 /// The visible part of a key ID: `LTAI…`.
-pub(crate) fn shown_key_id(id: &str) -> String {
+pub(crate) fn redacted_key_id(id: &str) -> String {
     id.chars().take(KEY_ID_SHOWN).chain(['…']).collect()
 }
 

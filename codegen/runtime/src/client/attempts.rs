@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::response::ResponseReader;
 use super::{ActionInfo, AttemptResponse, Client, Signer};
 use crate::clock::{Deadline, Skew};
-use crate::endpoint::is_exposed;
+use crate::endpoint::is_remote_plain_http;
 use crate::error::{Attempts, Cause, ErrorParts, StopReason};
 use crate::observe::CallWatch;
 use crate::query::Query;
@@ -89,12 +89,12 @@ impl Client {
                 cause,
                 attempts: Attempts { count, stop },
             };
-            let signer = match deadline.guard(self.signer()).await {
+            let signer = match deadline.wait_for(self.signer()).await {
                 Some(Ok(signer)) => signer,
                 Some(Err(cause)) => return Err(error_parts(cause, state.attempts, StopReason::Permanent)),
                 None => {
                     // The error of the last attempt says more than this timeout.
-                    let cause = last.unwrap_or(Cause::Deadline(deadline.timeout()));
+                    let cause = last.unwrap_or(Cause::CredentialsTimeout(deadline.timeout()));
                     return Err(error_parts(cause, state.attempts, StopReason::Deadline));
                 }
             };
@@ -172,7 +172,7 @@ impl Client {
                 Err(TransportError::new(TransportErrorKind::Timeout, message))
             };
             Deadline::after(limits.timeout, &*inner.timer)
-                .guard(sending)
+                .wait_for(sending)
                 .await
                 .unwrap_or_else(timed_out)
         };
@@ -206,9 +206,9 @@ impl Client {
                 };
                 let mut retry_class = cause.retry_class(class);
                 if retry_class == RetryClass::Clock {
-                    let is_exposed = is_exposed(request.url_without_query().trim_end_matches('/'));
+                    let is_remote_plain_http = is_remote_plain_http(request.url_without_query().trim_end_matches('/'));
                     let headers = &received.response.headers;
-                    if !inner.skew.learn(headers, sent_at, received.at, skew, is_exposed) {
+                    if !inner.skew.learn(headers, sent_at, received.at, skew, is_remote_plain_http) {
                         // The local clock is right, or the response has no usable date.
                         retry_class = RetryClass::Permanent;
                     }
@@ -240,7 +240,7 @@ impl Client {
         let has_new_credentials = if state.credentials_renewed {
             false
         } else if state.retry.allows_more(state.attempts) {
-            match deadline.guard(provider.provide()).await {
+            match deadline.wait_for(provider.provide()).await {
                 Some(Ok(new)) => !Arc::ptr_eq(&new, &signer.credentials) && *new != *signer.credentials,
                 Some(Err(_)) | None => false,
             }

@@ -9,7 +9,7 @@ use super::{Client, ClientInner, Service};
 use crate::clock::{Clock, CountedNonces, Nonces, Skew, SystemClock, Timer};
 use crate::config_error::ConfigError;
 use crate::credentials::{DefaultCredentialsProvider, ProviderSettings, StaticCredentialsProvider};
-use crate::endpoint::{Network, is_exposed, origin};
+use crate::endpoint::{Network, is_remote_plain_http, origin};
 use crate::identity::{Credentials, ProvideCredentials};
 use crate::observe::{self, Interceptor};
 use crate::quota::RateLimit;
@@ -323,7 +323,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             .nonces
             .unwrap_or_else(|| Arc::new(CountedNonces::with_clock(Arc::clone(&self.clock))));
         let origin = origin(host, protocol)?;
-        if is_exposed(&origin) {
+        if is_remote_plain_http(&origin) {
             observe::unencrypted(&origin);
         }
         let region = match self.endpoint {

@@ -40,7 +40,7 @@ impl<'a> Deadline<'a> {
 
     /// Waits for `future` until the deadline; `None` if that has passed. An alarm is set only if
     /// `future` is not ready at once.
-    pub(crate) async fn guard<F: Future>(&self, future: F) -> Option<F::Output> {
+    pub(crate) async fn wait_for<F: Future>(&self, future: F) -> Option<F::Output> {
         let mut future = pin!(future);
         let mut alarm = None;
         poll_fn(|cx| {

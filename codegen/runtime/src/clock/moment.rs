@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::Clock;
 
 /// A smaller step back is a correction, not a clock that was set.
-const SET_BACK: Duration = Duration::from_secs(5);
+const MIN_SET_BACK: Duration = Duration::from_secs(5);
 
 /// A moment by the time of day, which may be set, and by a monotonic clock, which may stand still
 /// while the machine sleeps.
@@ -32,7 +32,7 @@ impl Moment {
 
     /// Whether the time of day was set to one before `earlier`.
     pub(crate) fn was_set_back(&self, earlier: &Self) -> bool {
-        earlier.time.duration_since(self.time).is_ok_and(|back| back > SET_BACK)
+        earlier.time.duration_since(self.time).is_ok_and(|back| back > MIN_SET_BACK)
     }
 }
 

@@ -147,14 +147,14 @@ mod tests {
     #[test]
     fn nonce_time_comes_from_the_clock() {
         #[derive(Debug)]
-        struct Standing;
-        impl Clock for Standing {
+        struct FixedClock;
+        impl Clock for FixedClock {
             fn now(&self) -> SystemTime {
                 UNIX_EPOCH + Duration::from_nanos(2)
             }
         }
         let nonces = CountedNonces {
-            clock: Arc::new(Standing),
+            clock: Arc::new(FixedClock),
             ..counted(5, 6)
         };
         assert_eq!(nonces.next().as_str(), "00000000000000070000000000000006");

@@ -7,7 +7,7 @@ use crate::time::parse_http_date;
 use crate::transport::Headers;
 
 /// Smaller differences are not the reason for a rejected date: the service tolerates minutes.
-const NOTABLE_MILLIS: u64 = 60_000;
+const MIN_RELEVANT_MILLIS: u64 = 60_000;
 
 /// Larger differences are not learned. With TLS, a certificate is not valid for a clock that is
 /// further off.
@@ -15,7 +15,7 @@ const MAX_SKEW: Duration = Duration::from_secs(365 * 86_400);
 
 /// The same if others can change the response. A signed request for a time to come can be kept and
 /// sent then; a day is more than a wrong time zone makes.
-const MAX_SKEW_EXPOSED: Duration = Duration::from_secs(86_400);
+const MAX_SKEW_PLAIN_HTTP: Duration = Duration::from_secs(86_400);
 
 /// How far the clock of the service is ahead of the local one. 0 until a response shows otherwise.
 /// Clones of a client share it.
@@ -43,12 +43,12 @@ impl Skew {
     /// `received` (local time), with `used` milliseconds added to its date. Returns whether another
     /// date would have made a difference.
     ///
-    /// `is_exposed`: whether others can change the response. An offset of more than a day is then
+    /// `is_remote_plain_http`: whether others can change the response. An offset of more than a day is then
     /// ignored, and of more than a year always.
     ///
     /// The service wrote `Date` between the two moments, so it is compared with their middle. A
     /// response with `Age` comes from a cache, and its date is that of another call.
-    pub(crate) fn learn(&self, headers: &Headers, sent: SystemTime, received: SystemTime, used: i64, is_exposed: bool) -> bool {
+    pub(crate) fn learn(&self, headers: &Headers, sent: SystemTime, received: SystemTime, used: i64, is_remote_plain_http: bool) -> bool {
         if headers.get("age").is_some() {
             return false;
         }
@@ -57,12 +57,12 @@ impl Skew {
         };
         let took = received.duration_since(sent).unwrap_or_default();
         let ahead = difference(theirs, sent.checked_add(took / 2).unwrap_or(sent));
-        let max = if is_exposed { MAX_SKEW_EXPOSED } else { MAX_SKEW };
+        let max = if is_remote_plain_http { MAX_SKEW_PLAIN_HTTP } else { MAX_SKEW };
         if Duration::from_millis(ahead.unsigned_abs()) > max {
             return false;
         }
         self.0.store(ahead, Ordering::Relaxed);
-        ahead.abs_diff(used) >= NOTABLE_MILLIS
+        ahead.abs_diff(used) >= MIN_RELEVANT_MILLIS
     }
 }
 
@@ -147,9 +147,9 @@ mod tests {
     #[test]
     fn skew_has_a_bound() {
         let theirs = UNIX_EPOCH + THEIRS;
-        let learned = |ours: SystemTime, is_exposed| {
+        let learned = |ours: SystemTime, is_remote_plain_http| {
             let skew = Skew::default();
-            let notable = skew.learn(&dated(), ours, ours, 0, is_exposed);
+            let notable = skew.learn(&dated(), ours, ours, 0, is_remote_plain_http);
             assert_eq!(notable, skew.millis() != 0);
             notable
         };

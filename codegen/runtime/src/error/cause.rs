@@ -20,7 +20,7 @@ pub(crate) enum Cause {
     Credentials(CredentialsError),
     RateLimit(RateLimitError),
     /// The call timed out while waiting for credentials.
-    Deadline(Duration),
+    CredentialsTimeout(Duration),
     /// An interceptor vetoed the request.
     Vetoed(Veto),
     /// The pages contradict each other.
@@ -57,7 +57,7 @@ impl Cause {
             Self::Service(_) => ErrorKind::Service,
             Self::Response(_) => ErrorKind::Response,
             Self::Transport(error) if error.kind().is_timeout() => ErrorKind::Timeout,
-            Self::Deadline(_) => ErrorKind::Timeout,
+            Self::CredentialsTimeout(_) => ErrorKind::Timeout,
             Self::Transport(_) => ErrorKind::Transport,
             Self::Credentials(_) => ErrorKind::Credentials,
             Self::RateLimit(_) => ErrorKind::RateLimit,
@@ -67,17 +67,20 @@ impl Cause {
         }
     }
 
-    /// What the error means for a retry. `class` is the documented class of the code of a
+    /// What the error means for a retry. `error_class` is the documented class of the code of a
     /// [`Cause::Service`].
-    pub(crate) fn retry_class(&self, class: Option<ErrorClass>) -> RetryClass {
+    pub(crate) fn retry_class(&self, error_class: Option<ErrorClass>) -> RetryClass {
         match self {
-            Self::Service(error) => RetryClass::of_service(error, class),
+            Self::Service(error) => RetryClass::of_service(error, error_class),
             Self::Response(error) => RetryClass::of_response(error),
             Self::Transport(error) => RetryClass::of_transport(error.kind()),
             // There is no time left, or the provider has retried already.
-            Self::Deadline(_) | Self::RateLimit(_) | Self::Credentials(_) | Self::Vetoed(_) | Self::Paging(_) | Self::Config(_) => {
-                RetryClass::Permanent
-            }
+            Self::CredentialsTimeout(_)
+            | Self::RateLimit(_)
+            | Self::Credentials(_)
+            | Self::Vetoed(_)
+            | Self::Paging(_)
+            | Self::Config(_) => RetryClass::Permanent,
         }
     }
 
@@ -132,7 +135,7 @@ impl fmt::Display for Cause {
                 message => write!(f, "no credentials: {message}"),
             },
             Self::RateLimit(error) => write!(f, "{error}"),
-            Self::Deadline(timeout) => write!(f, "no credentials within {timeout:?}"),
+            Self::CredentialsTimeout(timeout) => write!(f, "no credentials within {timeout:?}"),
             Self::Vetoed(veto) => write!(f, "{veto}"),
             Self::Paging(fault) => write!(f, "{fault}"),
             Self::Config(error) => write!(f, "{error}"),

@@ -78,7 +78,7 @@ impl<C: ErrorCode> Error<C> {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match &self.parts.cause {
-            Cause::RateLimit(_) | Cause::Deadline(_) => true,
+            Cause::RateLimit(_) | Cause::CredentialsTimeout(_) => true,
             Cause::Credentials(error) => error.is_transient(),
             _ => matches!(
                 self.retry_class(),
@@ -211,7 +211,7 @@ impl<C: fmt::Debug> fmt::Debug for Error<C> {
             Cause::Transport(error) => shown.field("transport", error),
             Cause::Credentials(error) => shown.field("credentials", error),
             Cause::RateLimit(error) => shown.field("rate_limit", error),
-            Cause::Deadline(timeout) => shown.field("no_credentials_within", timeout),
+            Cause::CredentialsTimeout(timeout) => shown.field("no_credentials_within", timeout),
             Cause::Vetoed(veto) => shown.field("vetoed", veto),
             Cause::Paging(fault) => shown.field("paging", fault),
             Cause::Config(error) => shown.field("config", error),
@@ -231,7 +231,7 @@ impl<C: fmt::Debug> std::error::Error for Error<C> {
             Cause::Response(error) => std::error::Error::source(error.as_ref()),
             Cause::RateLimit(error) => std::error::Error::source(error),
             Cause::Vetoed(veto) => std::error::Error::source(veto),
-            Cause::Service(_) | Cause::Deadline(_) | Cause::Paging(_) | Cause::Config(_) => None,
+            Cause::Service(_) | Cause::CredentialsTimeout(_) | Cause::Paging(_) | Cause::Config(_) => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use super::{CredentialsError, Environment};
-use crate::redact::{KnownSecrets, shown_key_id};
+use crate::redact::{KnownSecrets, redacted_key_id};
 use crate::secret::Secret;
 use crate::time::format_utc;
 
@@ -71,8 +71,8 @@ impl Credentials {
     }
 
     /// The visible part of the AccessKey ID: `LTAI…`.
-    pub(crate) fn key_id_head(&self) -> String {
-        shown_key_id(&self.access_key_id)
+    pub(crate) fn redacted_key_id(&self) -> String {
+        redacted_key_id(&self.access_key_id)
     }
 
     /// The strings that errors must not contain.
@@ -153,7 +153,7 @@ fn is_invisible(c: char) -> bool {
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let head = self.key_id_head();
+        let head = self.redacted_key_id();
         let mut shown = f.debug_struct("Credentials");
         shown
             .field("access_key_id", &format_args!("{head}"))

@@ -13,7 +13,7 @@ use crate::clock::Deadline;
 pub(crate) enum Limiter {
     Off,
     Share(Windows),
-    Own(Arc<dyn RateLimiter>),
+    Custom(Arc<dyn RateLimiter>),
 }
 
 impl Limiter {
@@ -35,10 +35,10 @@ impl Limiter {
         match (self, quota) {
             (Self::Share(windows), Some(quota)) => windows.acquire(action, quota, deadline).await,
             (Self::Off, _) | (Self::Share(_), None) => Ok(None),
-            (Self::Own(limiter), quota) => {
+            (Self::Custom(limiter), quota) => {
                 let turn = limiter.acquire(LimitedCall::new(action, quota, deadline.time_left()));
                 let timed_out = || Err(RateLimitError::timed_out(deadline.timeout()));
-                deadline.guard(turn).await.unwrap_or_else(timed_out).map(|()| None)
+                deadline.wait_for(turn).await.unwrap_or_else(timed_out).map(|()| None)
             }
         }
     }
@@ -49,7 +49,7 @@ impl fmt::Debug for Limiter {
         match self {
             Self::Off => f.write_str("off"),
             Self::Share(windows) => write!(f, "quota × {}", windows.share),
-            Self::Own(limiter) => limiter.fmt(f),
+            Self::Custom(limiter) => limiter.fmt(f),
         }
     }
 }
@@ -73,7 +73,7 @@ impl Windows {
         let turn = window
             .queue(timer, time_left)
             .map_err(|wait| RateLimitError::too_long(wait, time_left).with_quota(quota, self.share))?;
-        let permit = deadline.guard(turn).await;
+        let permit = deadline.wait_for(turn).await;
         permit
             .map(Some)
             .ok_or_else(|| RateLimitError::timed_out(deadline.timeout()).with_quota(quota, self.share))
@@ -81,14 +81,14 @@ impl Windows {
 
     fn window(&self, action: &'static str, quota: Quota) -> Option<Arc<Window>> {
         let mut windows = self.by_action.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = || dimensions(quota, self.share).map(|(size, span)| Arc::new(Window::new(size, span)));
-        windows.entry(action).or_insert_with(made).clone()
+        let new_window = || window_size_and_span(quota, self.share).map(|(size, span)| Arc::new(Window::new(size, span)));
+        windows.entry(action).or_insert_with(new_window).clone()
     }
 }
 
 /// Number of calls and length of the window for a share of `quota`. `None` for a quota of 0, which
 /// cannot be meant.
-fn dimensions(quota: Quota, share: f64) -> Option<(usize, Duration)> {
+fn window_size_and_span(quota: Quota, share: f64) -> Option<(usize, Duration)> {
     const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
     if quota.calls() == 0 {
         return None;
@@ -125,17 +125,17 @@ mod tests {
             (120, 2.0, 240, second),
             (5, 0.1, 1, 2 * second),
         ] {
-            let (got, length) = dimensions(Quota::per_second(calls), share).unwrap();
+            let (got, length) = window_size_and_span(Quota::per_second(calls), share).unwrap();
             assert_eq!(got, size, "{calls} × {share}");
             assert!(length.abs_diff(span) < Duration::from_micros(1), "{calls} × {share}: {length:?}");
         }
         let day = Quota::per_day(200_000);
-        assert_eq!(dimensions(day, 0.5), Some((100_000, Duration::from_secs(86_400))));
-        assert_eq!(dimensions(Quota::per_second(0), 1.0), None);
+        assert_eq!(window_size_and_span(day, 0.5), Some((100_000, Duration::from_secs(86_400))));
+        assert_eq!(window_size_and_span(Quota::per_second(0), 1.0), None);
         for odd in [f64::MIN_POSITIVE, f64::MAX] {
-            assert!(dimensions(day, odd).is_some());
+            assert!(window_size_and_span(day, odd).is_some());
         }
         let ten_years = Duration::from_secs(315_360_000);
-        assert_eq!(dimensions(day, f64::MIN_POSITIVE), Some((1, ten_years)));
+        assert_eq!(window_size_and_span(day, f64::MIN_POSITIVE), Some((1, ten_years)));
     }
 }

@@ -54,7 +54,7 @@ pub struct RateLimit(Mode);
 enum Mode {
     Off,
     Share(f64),
-    Own(Arc<dyn RateLimiter>),
+    Custom(Arc<dyn RateLimiter>),
 }
 
 impl RateLimit {
@@ -77,13 +77,13 @@ impl RateLimit {
 
     /// Your own limiter.
     pub fn custom(limiter: impl RateLimiter + 'static) -> Self {
-        Self(Mode::Own(Arc::new(limiter)))
+        Self(Mode::Custom(Arc::new(limiter)))
     }
 
     pub(crate) fn limiter(self) -> Result<Limiter, ConfigError> {
         match self.0 {
             Mode::Off => Ok(Limiter::Off),
-            Mode::Own(limiter) => Ok(Limiter::Own(limiter)),
+            Mode::Custom(limiter) => Ok(Limiter::Custom(limiter)),
             Mode::Share(share) if share > 0.0 && share.is_finite() => Ok(Limiter::share(share)),
             Mode::Share(share) => Err(ConfigError::new(format!(
                 "the share of the rate limit is {share}; it must be a finite number greater than 0"

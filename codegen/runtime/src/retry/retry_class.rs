@@ -33,21 +33,21 @@ impl RetryClass {
     /// A temporary failure after which the service asks for no delay.
     pub(crate) const TRANSIENT: Self = Self::Transient { retry_after: None };
 
-    /// `class` is the documented class of the code, if it has one.
-    pub(crate) fn of_service(error: &ServiceError, class: Option<ErrorClass>) -> Self {
+    /// `error_class` is the documented class of the code, if it has one.
+    pub(crate) fn of_service(error: &ServiceError, error_class: Option<ErrorClass>) -> Self {
         let (status, header) = (error.status(), error.retry_after_header());
         let retry_after = error.retry_after();
         let by_status = Self::of_status(status, header);
         if matches!(by_status, Some(Self::Throttled { .. })) {
             return Self::Throttled { retry_after };
         }
-        match class.unwrap_or_else(|| ErrorClass::of_unknown(error.code())) {
+        match error_class.unwrap_or_else(|| ErrorClass::of_unknown(error.code())) {
             ErrorClass::Throttling => Self::Throttled { retry_after },
             ErrorClass::Transient => Self::Transient { retry_after },
             ErrorClass::Clock => Self::Clock,
             ErrorClass::Credentials if is_invalid_credentials(error.code()) => Self::Credentials,
             // An undocumented code, or an explicit request to come back later.
-            ErrorClass::Permanent if class.is_none() || retry_after.is_some() => by_status.unwrap_or(Self::Permanent),
+            ErrorClass::Permanent if error_class.is_none() || retry_after.is_some() => by_status.unwrap_or(Self::Permanent),
             ErrorClass::Credentials | ErrorClass::Permanent => Self::Permanent,
         }
     }

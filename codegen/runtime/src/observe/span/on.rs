@@ -97,7 +97,7 @@ impl CallSpan {
             server.port = port,
             url.scheme = origin.split("://").next(),
             "error.type" = Empty,
-            aliyun.access_key_id = %credentials.key_id_head(),
+            aliyun.access_key_id = %credentials.redacted_key_id(),
             aliyun.request_id = Empty,
         ))
     }
@@ -157,7 +157,7 @@ pub(crate) fn credentials_renewed(credentials: &Credentials) {
     debug!(
         target: TARGET,
         {
-            aliyun.access_key_id = %credentials.key_id_head(),
+            aliyun.access_key_id = %credentials.redacted_key_id(),
             expires_at = credentials.expires_at().map(|at| tracing::field::display(format_utc(at))),
         },
         "fetched credentials"

@@ -17,11 +17,11 @@ use crate::transport::BoxFuture;
 /// How long a request may be on its way to the service. The service has counted a call when its
 /// response arrives, but slow actions must not turn a quota of ten calls per second into ten calls
 /// at a time. A request that is on its way for longer may be rejected.
-const REACH: Duration = Duration::from_millis(250);
+const MAX_TRANSIT_TIME: Duration = Duration::from_millis(250);
 
 /// The window is longer than the documented one by this fraction, since clocks differ: time servers
 /// slow a clock down by at most 1/2000.
-const CLOCK_MARGIN: u32 = 1_000;
+const CLOCK_MARGIN_DIVISOR: u32 = 1_000;
 
 /// At most `size` calls in any `span`, as the service counts.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ struct WindowState {
     /// stops counting. `None`: the response arrived, so the call is in `completed`.
     in_flight: VecDeque<Option<Instant>>,
     /// Number of the first call in `in_flight`.
-    first: u64,
+    first_number: u64,
     /// How many in `in_flight` are not `None`.
     in_flight_count: usize,
     /// Queued calls, in their order of arrival.
@@ -66,7 +66,7 @@ impl WindowState {
                 None => {}
             }
             self.in_flight.pop_front();
-            self.first += 1;
+            self.first_number += 1;
         }
     }
 
@@ -76,14 +76,14 @@ impl WindowState {
 
     /// When the next call stops counting. After [`drop_expired`](Self::drop_expired) the first call
     /// in flight is never `None`.
-    fn next_free(&self) -> Option<Instant> {
+    fn next_expiry(&self) -> Option<Instant> {
         let in_flight = self.in_flight.iter().flatten().next();
         self.completed.front().into_iter().chain(in_flight).min().copied()
     }
 
     /// Counts a call that is sent now, and returns its number.
-    fn count(&mut self, until: Instant) -> u64 {
-        let number = self.first + self.in_flight.len() as u64;
+    fn add(&mut self, until: Instant) -> u64 {
+        let number = self.first_number + self.in_flight.len() as u64;
         self.in_flight.push_back(Some(until));
         self.in_flight_count += 1;
         number
@@ -96,7 +96,7 @@ impl WindowState {
 
     /// The shortest possible delay for a new call at the end of the queue: responses of calls in
     /// flight may arrive now.
-    fn least_wait(&self, now: Instant, size: usize, span: Duration) -> Duration {
+    fn min_wait(&self, now: Instant, size: usize, span: Duration) -> Duration {
         let Some(behind) = (self.counted() + self.queue.len()).checked_sub(size) else {
             return Duration::ZERO;
         };
@@ -115,7 +115,7 @@ impl Window {
     pub(super) fn new(size: usize, span: Duration) -> Self {
         Self {
             size: size.max(1),
-            span: span + span / CLOCK_MARGIN,
+            span: span + span / CLOCK_MARGIN_DIVISOR,
             state: Mutex::default(),
         }
     }
@@ -133,7 +133,7 @@ impl Window {
         let now = timer.now();
         let mut state = self.lock();
         state.drop_expired(now);
-        let wait = state.least_wait(now, self.size, self.span);
+        let wait = state.min_wait(now, self.size, self.span);
         if wait >= time_left {
             return Err(wait);
         }
@@ -144,7 +144,7 @@ impl Window {
             window: self,
             timer,
             ticket,
-            came: false,
+            is_granted: false,
             alarm: None,
         })
     }
@@ -152,7 +152,7 @@ impl Window {
     fn permit(self: &Arc<Self>, state: &mut WindowState, now: Instant) -> Permit {
         Permit {
             window: Arc::clone(self),
-            number: state.count(now + REACH + self.span),
+            number: state.add(now + MAX_TRANSIT_TIME + self.span),
         }
     }
 
@@ -167,7 +167,7 @@ pub(super) struct QueueTicket<'a> {
     window: &'a Arc<Window>,
     timer: &'a dyn Timer,
     ticket: u64,
-    came: bool,
+    is_granted: bool,
     /// Set for the first call in the queue only: fires when the next call stops counting.
     alarm: Option<(Instant, BoxFuture<'a, ()>)>,
 }
@@ -189,7 +189,7 @@ impl QueueTicket<'_> {
             }
             state.set_waker(self.ticket, cx);
             // The window is full, so there is one.
-            return QueueState::WaitUntil(state.next_free().unwrap_or(now));
+            return QueueState::WaitUntil(state.next_expiry().unwrap_or(now));
         }
         state.set_waker(self.ticket, cx);
         QueueState::WaitForOthers
@@ -221,7 +221,7 @@ impl Future for QueueTicket<'_> {
             let now = this.timer.now();
             match this.poll_queue(now, cx) {
                 QueueState::Go(permit) => {
-                    this.came = true;
+                    this.is_granted = true;
                     this.alarm = None;
                     // The next call in the queue sets its own alarm.
                     let next = this.window.lock().first_waker();
@@ -249,7 +249,7 @@ impl Future for QueueTicket<'_> {
 
 impl Drop for QueueTicket<'_> {
     fn drop(&mut self) {
-        if self.came {
+        if self.is_granted {
             return;
         }
         let mut state = self.window.lock();
@@ -276,10 +276,10 @@ impl Permit {
     pub(crate) fn response_arrived(self, now: Instant) {
         let until = now + self.window.span;
         let mut state = self.window.lock();
-        let Some(at) = self.number.checked_sub(state.first).and_then(|at| usize::try_from(at).ok()) else {
+        let Some(at) = self.number.checked_sub(state.first_number).and_then(|at| usize::try_from(at).ok()) else {
             return;
         };
-        let watched = (!state.queue.is_empty()).then(|| state.next_free());
+        let previous_expiry = (!state.queue.is_empty()).then(|| state.next_expiry());
         // A slow response changes nothing: the call stops counting earlier.
         if let Some(slot @ Some(_)) = state.in_flight.get_mut(at)
             && slot.is_some_and(|latest| until < latest)
@@ -289,8 +289,8 @@ impl Permit {
             state.completed.push_back(until);
         }
         // Wakes the first queued call if this call was the next to stop counting.
-        let head = watched
-            .filter(|before| *before != state.next_free())
+        let head = previous_expiry
+            .filter(|before| *before != state.next_expiry())
             .and_then(|_| state.first_waker());
         drop(state);
         if let Some(head) = head {

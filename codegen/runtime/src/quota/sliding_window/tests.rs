@@ -26,7 +26,7 @@ async fn acquire(window: &Arc<Window>) -> Permit {
 fn waiting(window: &Arc<Window>, patience: Duration) -> JoinHandle<Option<Instant>> {
     let window = Arc::clone(window);
     tokio::spawn(async move {
-        let turn = Deadline::after(patience, &TokioTimer).guard(acquire(&window)).await;
+        let turn = Deadline::after(patience, &TokioTimer).wait_for(acquire(&window)).await;
         turn.map(|_| TokioTimer.now())
     })
 }
@@ -127,7 +127,12 @@ async fn dropped_ready_call_wakes_the_next() {
     let window = window(1);
     acquire(&window).await.response_arrived(TokioTimer.now());
     let mut first = Box::pin(window.queue(&TokioTimer, FOREVER).unwrap());
-    assert!(Deadline::after(Duration::ZERO, &TokioTimer).guard(first.as_mut()).await.is_none());
+    assert!(
+        Deadline::after(Duration::ZERO, &TokioTimer)
+            .wait_for(first.as_mut())
+            .await
+            .is_none()
+    );
     let second = waiting(&window, FOREVER);
     TokioTimer.sleep(2 * SECOND).await;
     // The place is free for the first call, which is dropped without being polled.
@@ -198,7 +203,7 @@ fn thousand_callers_on_many_threads_all_wake_up() {
             let (window, done) = (Arc::clone(&window), Arc::clone(&done));
             callers.spawn(async move {
                 let patience = if i % 3 == 0 { Duration::from_millis(i % 50) } else { FOREVER };
-                if let Some(permit) = Deadline::after(patience, &TokioTimer).guard(acquire(&window)).await {
+                if let Some(permit) = Deadline::after(patience, &TokioTimer).wait_for(acquire(&window)).await {
                     permit.response_arrived(TokioTimer.now());
                     done.fetch_add(1, Ordering::Relaxed);
                 }
@@ -227,7 +232,7 @@ async fn arrivals(size: usize, plans: Vec<Plan>) -> Vec<u64> {
             TokioTimer.sleep(Duration::from_millis(at)).await;
             // Gives up only while it waits for its turn: a request that is out arrives.
             let patience = patience.map_or(FOREVER, Duration::from_millis);
-            let Some(permit) = Deadline::after(patience, &TokioTimer).guard(acquire(window)).await else {
+            let Some(permit) = Deadline::after(patience, &TokioTimer).wait_for(acquire(window)).await else {
                 return;
             };
             TokioTimer.sleep(Duration::from_millis(there)).await;

@@ -258,8 +258,8 @@ impl Attempt {
                 Ok(None) => match length {
                     None => return Ok(response),
                     Some(length) => {
-                        let (place, read) = (self.authority(), response.body.len());
-                        let message = format!("the response of {place} broke off after {read} of {length} bytes");
+                        let (authority, read) = (self.authority(), response.body.len());
+                        let message = format!("the response of {authority} broke off after {read} of {length} bytes");
                         break TransportError::new(TransportErrorKind::Interrupted, message);
                     }
                 },
