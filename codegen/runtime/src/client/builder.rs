@@ -30,8 +30,8 @@ use crate::value::Format;
 /// | signature, protocol, HTTP method | the first one in the spec of the service |
 /// | connect timeout, read timeout | 5 s, 10 s |
 /// | timeout of a call, including retries | 30 s |
-/// | timeout of one attempt | none but that of the call |
-/// | smallest rate of a response body | 100 bytes per second |
+/// | timeout of one attempt | none, except the timeout of the call |
+/// | minimum rate of a response body | 100 bytes per second |
 /// | retry | three attempts: [`RetryConfig::standard`] |
 /// | rate limit | the documented quota of each action: [`RateLimit::quota`] |
 /// | largest response body | 64 MiB |
@@ -60,7 +60,7 @@ pub struct ClientBuilder<C> {
     client: PhantomData<fn() -> C>,
 }
 
-// As for a client: a panic leaves no builder half-set, since each setting is one assignment.
+// A panic can't leave a builder in an inconsistent state: each setter is a single assignment.
 impl<C> std::panic::UnwindSafe for ClientBuilder<C> {}
 impl<C> std::panic::RefUnwindSafe for ClientBuilder<C> {}
 
@@ -220,9 +220,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Smallest rate at which a response body must arrive, in bytes per second (100), measured over
-    /// each [`read_timeout`](Self::read_timeout). A slower one times out, so that a server that
-    /// sends a byte now and then does not hold a call until its end. 0 accepts any rate.
+    /// Minimum rate of a response body, in bytes per second. Default: 100. It is measured over each
+    /// [`read_timeout`](Self::read_timeout). A slower response times out; 0 disables the check.
     pub fn min_body_rate(mut self, bytes_per_second: u32) -> Self {
         self.limits.min_body_rate = bytes_per_second;
         self
@@ -266,7 +265,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// Timer for delays and timeouts, for tests and for async runtimes other than tokio. The
-    /// feature `http` brings the one of tokio.
+    /// feature `http` provides the one of tokio.
     pub fn timer(mut self, timer: impl Timer + 'static) -> Self {
         self.timer = Some(Arc::new(timer));
         self

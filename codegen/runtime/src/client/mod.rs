@@ -69,7 +69,7 @@ struct ClientInner {
     /// Region whose endpoint is called; `None` if the endpoint is set.
     region: Option<String>,
     origin: String,
-    /// Whether the endpoint was set with a scheme, which no action may change then.
+    /// Whether the endpoint was set with a scheme. If so, HTTPS-only actions use that scheme too.
     scheme_is_fixed: bool,
     method: Option<Method>,
     format: Format,
@@ -77,7 +77,7 @@ struct ClientInner {
     credentials: Arc<dyn ProvideCredentials>,
     transport: Arc<dyn Transport>,
     limits: Limits,
-    /// Longest time for one attempt, if it is limited more than the call.
+    /// Timeout of one attempt, if set.
     attempt_timeout: Option<Duration>,
     user_agent: String,
     clock: Arc<dyn Clock>,
@@ -96,8 +96,8 @@ struct ClientInner {
     signer: Mutex<Option<Signer>>,
 }
 
-// A panic while a client is used leaves nothing half-done that another call would see: locks are
-// recovered, everything else that changes is atomic, and what users supply is only called.
+// A panic can't leave the client in an inconsistent state: poisoned locks are recovered and other
+// state is atomic.
 impl std::panic::UnwindSafe for ClientInner {}
 impl std::panic::RefUnwindSafe for ClientInner {}
 
@@ -252,8 +252,8 @@ impl Client {
     }
 }
 
-/// Longest URL that is sent, in bytes: the type for URLs of hyper, reqwest and ureq
-/// (`http::Uri`) holds no longer one.
+/// Longest URL that is sent, in bytes. `http::Uri`, which hyper, reqwest and ureq use, accepts no
+/// longer URL.
 const MAX_URL_BYTES: usize = 65_534;
 
 fn url_too_long(action: &ActionInfo, signed: &HttpRequest) -> ConfigError {

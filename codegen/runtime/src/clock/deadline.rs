@@ -38,8 +38,8 @@ impl<'a> Deadline<'a> {
         self.at.saturating_duration_since(self.timer.now())
     }
 
-    /// Waits for `future` until the deadline; `None` if that has passed. An alarm is set only if
-    /// `future` is not ready at once.
+    /// Waits for `future` until the deadline; `None` if the deadline has passed first. An alarm is
+    /// set only if `future` is not ready at once.
     pub(crate) async fn wait_for<F: Future>(&self, future: F) -> Option<F::Output> {
         let mut future = pin!(future);
         let mut alarm = None;

@@ -20,8 +20,8 @@ pub trait Clock: Send + Sync + fmt::Debug {
     /// The current time.
     fn now(&self) -> SystemTime;
 
-    /// The current moment of a clock that is never set, which measures how old credentials are.
-    /// Only clocks with virtual time need to override the default, which is that of the system.
+    /// The current moment of a monotonic clock, which measures how old credentials are. Only clocks
+    /// with virtual time need to override the default, `Instant::now()`.
     fn monotonic(&self) -> Instant {
         Instant::now()
     }
@@ -39,7 +39,7 @@ impl Clock for SystemClock {
 
 /// Measures time and waits: used for deadlines, delays between attempts and the rate limit.
 ///
-/// Separate from [`Clock`], since the time of day can jump. The feature `http` brings
+/// Separate from [`Clock`], since the time of day can jump. The feature `http` provides
 /// [`TokioTimer`]; programs on another runtime implement the trait:
 ///
 /// ```

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::Clock;
 
-/// A smaller step back is a correction, not a clock that was set.
+/// Steps back of up to 5 s are clock corrections (NTP) and are ignored.
 const MIN_SET_BACK: Duration = Duration::from_secs(5);
 
 /// A moment by the time of day, which may be set, and by a monotonic clock, which may stand still
@@ -23,8 +23,8 @@ impl Moment {
         }
     }
 
-    /// The time since `earlier`: what the clock says that measured more. So neither a clock that
-    /// was set back nor a machine that slept makes an age too short.
+    /// The time since `earlier`: the longer of the two measurements. So neither a clock that was
+    /// set back nor a machine that slept makes an age too short.
     pub(crate) fn since(&self, earlier: &Self) -> Duration {
         let by_time = self.time.duration_since(earlier.time).unwrap_or_default();
         by_time.max(self.monotonic.saturating_duration_since(earlier.monotonic))

@@ -6,15 +6,16 @@ use std::time::{Duration, SystemTime};
 use crate::time::parse_http_date;
 use crate::transport::Headers;
 
-/// Smaller differences are not the reason for a rejected date: the service tolerates minutes.
+/// A smaller difference does not explain a rejected date, because the service accepts up to 15
+/// minutes.
 const MIN_RELEVANT_MILLIS: u64 = 60_000;
 
-/// Larger differences are not learned. With TLS, a certificate is not valid for a clock that is
-/// further off.
+/// Larger differences are ignored. With a larger skew, TLS would fail anyway: the certificate would
+/// not be valid.
 const MAX_SKEW: Duration = Duration::from_secs(365 * 86_400);
 
-/// The same if others can change the response. A signed request for a time to come can be kept and
-/// sent then; a day is more than a wrong time zone makes.
+/// Limit over plain HTTP, where others can change the `Date` header. They could make the client
+/// sign for a future time and send the request then. One day covers any wrong time zone.
 const MAX_SKEW_PLAIN_HTTP: Duration = Duration::from_secs(86_400);
 
 /// How far the clock of the service is ahead of the local one. 0 until a response shows otherwise.
@@ -40,14 +41,14 @@ impl Skew {
     }
 
     /// Updates the offset from a response to a request that was sent at `sent` and answered at
-    /// `received` (local time), with `used` milliseconds added to its date. Returns whether another
-    /// date would have made a difference.
+    /// `received` (local time), with `used` milliseconds added to its date. Returns whether the
+    /// request should be retried with the corrected date.
     ///
     /// `is_remote_plain_http`: whether others can change the response. An offset of more than a day is then
     /// ignored, and of more than a year always.
     ///
-    /// The service wrote `Date` between the two moments, so it is compared with their middle. A
-    /// response with `Age` comes from a cache, and its date is that of another call.
+    /// The service wrote `Date` between the two moments, so it is compared with the midpoint of the
+    /// two. A response with `Age` comes from a cache, and its date is that of another call.
     pub(crate) fn learn(&self, headers: &Headers, sent: SystemTime, received: SystemTime, used: i64, is_remote_plain_http: bool) -> bool {
         if headers.get("age").is_some() {
             return false;

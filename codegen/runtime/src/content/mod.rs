@@ -289,7 +289,7 @@ impl fmt::Display for ContentError {
             Self::Base64 => f.write_str("the string is not Base64"),
             Self::Utf8 => f.write_str("the Base64 content is not UTF-8"),
             Self::Json(error) => write!(f, "the content is not JSON: {error}"),
-            Self::Decode(error) => write!(f, "in the content: {error}"),
+            Self::Decode(error) => write!(f, "invalid content: {error}"),
         }
     }
 }

@@ -78,16 +78,16 @@ fn content_error_names_the_failed_layer() {
     let wrong = BASE64.encode(r#"{"AccessKeySecret":"x","Expiration":"s3cr3t"}"#);
     assert_eq!(
         fails(&wrong).to_string(),
-        "in the content: Expiration: expected a 64-bit integer, got a string"
+        "invalid content: Expiration: expected a 64-bit integer, got a string"
     );
     assert_eq!(
         fails("e30").to_string(),
-        "in the content: AccessKeySecret: required field is missing"
+        "invalid content: AccessKeySecret: required field is missing"
     );
     let map = JsonText::<BTreeMap<String, i64>>::from(r#"{"s3cr3t":"x"}"#).decode().unwrap_err();
     assert_eq!(
         map.to_string(),
-        "in the content: [redacted]: expected a 64-bit integer, got a string"
+        "invalid content: [redacted]: expected a 64-bit integer, got a string"
     );
     for error in [fails(&wrong), map, fails(&BASE64.encode("{\"s3cr3t\""))] {
         assert!(!format!("{error:?}{error}").contains("s3cr3t"));

@@ -135,7 +135,7 @@ impl fmt::Display for Cause {
                 message => write!(f, "no credentials: {message}"),
             },
             Self::RateLimit(error) => write!(f, "{error}"),
-            Self::CredentialsTimeout(timeout) => write!(f, "no credentials within {timeout:?}"),
+            Self::CredentialsTimeout(timeout) => write!(f, "the credentials provider returned no credentials within {timeout:?}"),
             Self::Vetoed(veto) => write!(f, "{veto}"),
             Self::Paging(fault) => write!(f, "{fault}"),
             Self::Config(error) => write!(f, "{error}"),

@@ -44,7 +44,7 @@ pub(crate) struct ErrorParts {
     pub(crate) attempts: Attempts,
 }
 
-// Causes are only read.
+// Shared references only read the cause, so a panic can't leave it inconsistent.
 impl std::panic::UnwindSafe for ErrorParts {}
 impl std::panic::RefUnwindSafe for ErrorParts {}
 

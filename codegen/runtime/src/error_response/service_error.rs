@@ -28,9 +28,9 @@ pub(crate) fn shown_message(message: &str, secrets: &KnownSecrets) -> String {
     one_line(without_string_to_sign(&secrets.redact(message)), MAX_MESSAGE).into_owned()
 }
 
-/// An error returned by the service:
-/// `{"RequestId", "HostId", "Code", "Message", "Recommend", "AccessDeniedDetail"}` as JSON or XML.
-/// The capitals of the names do not matter, and the members may be in a member `Error`.
+/// An error returned by the service: `{"RequestId", "HostId", "Code", "Message", "Recommend",
+/// "AccessDeniedDetail"}` as JSON or XML. Names are case-insensitive. The fields may be nested in a
+/// field `Error`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ServiceError {
     status: u16,
@@ -50,7 +50,7 @@ pub struct ServiceError {
 pub enum SignatureMismatch {
     /// Both sides signed the same string: the secret is wrong.
     WrongSecret,
-    /// The service signed a different string: the request changed on its way, or the service
+    /// The service signed a different string: the request was changed in transit, or the service
     /// expects another encoding.
     DifferentRequest {
         /// The first part that differs, without its value: `header host`, `query`, `method`. `None`
@@ -60,7 +60,7 @@ pub enum SignatureMismatch {
 }
 
 const DIFFERENT_REQUEST: &str =
-    "the service signed a different string: the request changed on its way, or the service expects another encoding";
+    "the service signed a different string: the request was changed in transit, or the service expects another encoding";
 
 impl fmt::Display for SignatureMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -197,7 +197,8 @@ impl ServiceError {
         self.retry_after
     }
 
-    /// For `SignatureDoesNotMatch`: whether the secret is wrong or the request changed on its way.
+    /// For `SignatureDoesNotMatch`: whether the secret is wrong or the request was changed in
+    /// transit.
     #[must_use]
     pub fn signature_mismatch(&self) -> Option<&SignatureMismatch> {
         self.mismatch.as_ref()

@@ -21,7 +21,8 @@ pub struct Credentials {
 
 impl Credentials {
     /// A permanent AccessKey pair. White space and invisible characters around either string, a
-    /// frequent mistake when keys are copied, are removed. Inside, they are an error of the call.
+    /// frequent mistake when keys are copied, are removed. If such a character is inside a string,
+    /// calls fail.
     pub fn new(access_key_id: impl Into<String>, access_key_secret: impl Into<Secret>) -> Self {
         Self {
             access_key_id: access_key_id.into().trim_matches(is_invisible).to_owned(),

@@ -24,8 +24,8 @@ impl Limiter {
         })
     }
 
-    /// Waits until a call of `action` may be sent. The permit must be told when the response
-    /// arrives.
+    /// Waits until a call of `action` may be sent. Call [`Permit::response_arrived`] when the
+    /// response arrives.
     pub(crate) async fn acquire(
         &self,
         action: &'static str,
@@ -86,20 +86,20 @@ impl Windows {
     }
 }
 
-/// Number of calls and length of the window for a share of `quota`. `None` for a quota of 0, which
-/// cannot be meant.
+/// Number of calls and length of the window for a share of `quota`. `None` for a quota of 0: a
+/// mistake in the spec, so no limit applies.
 fn window_size_and_span(quota: Quota, share: f64) -> Option<(usize, Duration)> {
     const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
     if quota.calls() == 0 {
         return None;
     }
-    // Rounded down, so that all shares together never exceed the quota. The small number makes 0.29
-    // of 100 calls 29.
+    // Rounded down, so that all shares together never exceed the quota. Adding 1e-9 corrects
+    // floating-point errors: 0.29 of 100 calls must be 29.
     let calls = f64::from(quota.calls()) * share + 1e-9;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "never negative; more than fits is as good as no limit"
+        reason = "never negative; a value too large for usize means no limit"
     )]
     let size = calls as usize;
     if size == 0 {

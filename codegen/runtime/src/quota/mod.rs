@@ -15,7 +15,7 @@
 //!
 //! Queued calls go out in their order of arrival. A dropped call gives its place to those behind
 //! it. A call that would have to wait beyond its deadline fails at once, with a [`RateLimitError`]
-//! that tells the delay.
+//! that contains the delay.
 //!
 //! Each attempt counts, retries too.
 

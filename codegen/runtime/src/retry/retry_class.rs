@@ -46,7 +46,7 @@ impl RetryClass {
             ErrorClass::Transient => Self::Transient { retry_after },
             ErrorClass::Clock => Self::Clock,
             ErrorClass::Credentials if is_invalid_credentials(error.code()) => Self::Credentials,
-            // An undocumented code, or an explicit request to come back later.
+            // The code is undocumented, or the service sent `retry-after`: the status decides.
             ErrorClass::Permanent if error_class.is_none() || retry_after.is_some() => by_status.unwrap_or(Self::Permanent),
             ErrorClass::Credentials | ErrorClass::Permanent => Self::Permanent,
         }

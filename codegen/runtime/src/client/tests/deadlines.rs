@@ -40,7 +40,7 @@ async fn missing_credentials_time_out() {
         (ErrorKind::Timeout, 0, StopReason::Deadline)
     );
     assert!(error.is_timeout() && error.is_retryable());
-    assert_eq!(error.to_string(), "Get: no credentials within 5s");
+    assert_eq!(error.to_string(), "Get: the credentials provider returned no credentials within 5s");
     assert!(stage.seen().is_empty());
 }
 

@@ -108,7 +108,7 @@ async fn default_chain_error_lists_each_provider() {
         error.to_string(),
         format!(
             "no credentials found; tried: environment: the environment variable ALIBABA_CLOUD_ACCESS_KEY_ID is not set; \
-             OIDC role: not set: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE; \
+             OIDC role: environment variables not set: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE; \
              CLI profile: {home}/.aliyun/config.json: file not found; \
              credentials file: {home}/.alibabacloud/credentials: file not found; \
              ECS RAM role: no response from the metadata service at 100.100.100.200: no response; \

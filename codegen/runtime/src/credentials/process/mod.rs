@@ -78,12 +78,12 @@ impl ProcessFetcher {
 }
 
 fn read(output: &[u8]) -> Result<Arc<Credentials>, CredentialsError> {
-    let in_output = |error: &dyn std::fmt::Display| CredentialsError::new(format!("its output: {error}"));
-    let text = std::str::from_utf8(output).map_err(|_| in_output(&"not UTF-8"))?;
-    let node = parse_json(text).map_err(|error| in_output(&error))?;
-    let credentials = CLI.read(&node).map_err(|error| in_output(&error))?;
-    if optional(&node, "mode").map_err(|error| in_output(&error))? == Some("StsToken") && credentials.security_token().is_none() {
-        return Err(in_output(&"the key sts_token is missing"));
+    let invalid_output = |error: &dyn std::fmt::Display| CredentialsError::new(format!("invalid output: {error}"));
+    let text = std::str::from_utf8(output).map_err(|_| invalid_output(&"not UTF-8"))?;
+    let node = parse_json(text).map_err(|error| invalid_output(&error))?;
+    let credentials = CLI.read(&node).map_err(|error| invalid_output(&error))?;
+    if optional(&node, "mode").map_err(|error| invalid_output(&error))? == Some("StsToken") && credentials.security_token().is_none() {
+        return Err(invalid_output(&"the key sts_token is missing"));
     }
     Ok(Arc::new(credentials))
 }

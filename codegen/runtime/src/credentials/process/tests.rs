@@ -43,16 +43,16 @@ async fn process_errors_contain_no_secrets() {
         (shell("kill -9 $$"), "external process: the program failed: signal: 9 (SIGKILL)"),
         (
             shell("echo s3cret"),
-            "external process: its output: invalid JSON: expected value at line 1, column 1",
+            "external process: invalid output: invalid JSON: expected value at line 1, column 1",
         ),
-        (shell("true"), "external process: its output: empty document"),
+        (shell("true"), "external process: invalid output: empty document"),
         (
             printed(r#"{"access_key_id":"s3cret"}"#),
-            "external process: its output: the key access_key_secret is missing",
+            "external process: invalid output: the key access_key_secret is missing",
         ),
         (
             printed(r#"{"mode":"StsToken","access_key_id":"i","access_key_secret":"s3cret"}"#),
-            "external process: its output: the key sts_token is missing",
+            "external process: invalid output: the key sts_token is missing",
         ),
         (
             shell("head -c 70000 /dev/zero; sleep 60"),

@@ -98,7 +98,7 @@ impl ProfileFetcher {
         let text = |key| section.get(key).map(str::to_owned);
         // A switch of the official SDK for Java, whose value is a Java boolean.
         if section.get("enable").is_some_and(|enable| !enable.eq_ignore_ascii_case("true")) {
-            return Err(CredentialsError::new("is switched off by the key enable, which is not true"));
+            return Err(CredentialsError::new("is disabled: the key `enable` is not `true`"));
         }
         match required("type")? {
             "access_key" => Ok(Box::new(pair()?)),

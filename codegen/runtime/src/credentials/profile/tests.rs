@@ -121,7 +121,7 @@ async fn ini_file_errors_contain_path_and_key() {
         ),
         (
             AK.replace("enable = true", "enable = False"),
-            format!("{section}is switched off by the key enable, which is not true"),
+            format!("{section}is disabled: the key `enable` is not `true`"),
         ),
         (
             AK.replace("access_key\n", "rsa_key_pair\n"),

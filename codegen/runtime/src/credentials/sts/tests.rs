@@ -361,7 +361,7 @@ async fn oidc_token_errors_are_described() {
     let from_env = OidcRoleArnCredentialsProvider::from_env(&settings(Arc::clone(&refused), &some, None));
     assert_eq!(
         error(&from_env).await.to_string(),
-        "not set: ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE"
+        "environment variables not set: ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE"
     );
     let provider = || OidcRoleArnCredentialsProvider::new(&settings(Arc::clone(&refused), &[], None), ARN, "p", &file);
     assert_eq!(error(&provider()).await.to_string(), format!("{}: file not found", file.display()));

@@ -14,13 +14,13 @@ use std::time::{Duration, Instant};
 use crate::clock::Timer;
 use crate::transport::BoxFuture;
 
-/// How long a request may be on its way to the service. The service has counted a call when its
-/// response arrives, but slow actions must not turn a quota of ten calls per second into ten calls
-/// at a time. A request that is on its way for longer may be rejected.
+/// A call whose response has not arrived counts as if it had reached the service 250 ms after it
+/// was sent. Otherwise a quota of ten calls per second would allow only ten concurrent calls of a
+/// slow action. A request that takes longer to reach the service may be rejected.
 const MAX_TRANSIT_TIME: Duration = Duration::from_millis(250);
 
-/// The window is longer than the documented one by this fraction, since clocks differ: time servers
-/// slow a clock down by at most 1/2000.
+/// The window is longer than the documented one by 1/1000, since clocks differ: time servers slow a
+/// clock down by at most 1/2000.
 const CLOCK_MARGIN_DIVISOR: u32 = 1_000;
 
 /// At most `size` calls in any `span`, as the service counts.
@@ -33,7 +33,7 @@ pub(super) struct Window {
 
 #[derive(Debug, Default)]
 struct WindowState {
-    /// When calls with a response stop counting, in that order.
+    /// For each call whose response arrived: when it stops counting. Sorted.
     completed: VecDeque<Instant>,
     /// Calls in flight, in the order in which they were sent, with the latest moment at which each
     /// stops counting. `None`: the response arrived, so the call is in `completed`.
@@ -188,7 +188,7 @@ impl QueueTicket<'_> {
                 return QueueState::Go(self.window.permit(&mut state, now));
             }
             state.set_waker(self.ticket, cx);
-            // The window is full, so there is one.
+            // The window is full, so a call is counted and `next_expiry` is `Some`.
             return QueueState::WaitUntil(state.next_expiry().unwrap_or(now));
         }
         state.set_waker(self.ticket, cx);
@@ -263,8 +263,8 @@ impl Drop for QueueTicket<'_> {
     }
 }
 
-/// A permit to send one call, which counts from now on. If dropped, the call counts as one whose
-/// response never arrives.
+/// A permit to send one call, which counts from now on. If dropped without
+/// [`response_arrived`](Self::response_arrived), the call counts for 250 ms plus the span.
 #[derive(Debug)]
 pub(crate) struct Permit {
     window: Arc<Window>,
@@ -280,7 +280,7 @@ impl Permit {
             return;
         };
         let previous_expiry = (!state.queue.is_empty()).then(|| state.next_expiry());
-        // A slow response changes nothing: the call stops counting earlier.
+        // After a slow response, the call already stops counting before `until`; keep that.
         if let Some(slot @ Some(_)) = state.in_flight.get_mut(at)
             && slot.is_some_and(|latest| until < latest)
         {

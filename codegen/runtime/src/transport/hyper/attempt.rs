@@ -259,7 +259,7 @@ impl Attempt {
                     None => return Ok(response),
                     Some(length) => {
                         let (authority, read) = (self.authority(), response.body.len());
-                        let message = format!("the response of {authority} broke off after {read} of {length} bytes");
+                        let message = format!("the response of {authority} ended early, after {read} of {length} bytes");
                         break TransportError::new(TransportErrorKind::Interrupted, message);
                     }
                 },
