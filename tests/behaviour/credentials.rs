@@ -177,7 +177,10 @@ async fn missing_credentials_end_at_the_deadline() {
     let error = call.send().await.unwrap_err();
     assert!(start.elapsed() < LONG / 3);
     assert_eq!((error.kind(), error.stop_reason()), (ErrorKind::Timeout, StopReason::Deadline));
-    assert_eq!(error.to_string(), "RefreshUploadVideo: the credentials provider returned no credentials within 50ms");
+    assert_eq!(
+        error.to_string(),
+        "RefreshUploadVideo: the credentials provider returned no credentials within 50ms"
+    );
     assert_eq!(wire.connections(), 0);
 }
 

@@ -176,7 +176,10 @@ async fn hanging_call_ends_by_real_time() {
     let limit = Duration::from_millis(20);
     let error = client.get_video_info("v1").with_timeout(limit).send().await.unwrap_err();
     assert!(
-        error.is_timeout() && error.to_string().contains("the credentials provider returned no credentials within 20ms"),
+        error.is_timeout()
+            && error
+                .to_string()
+                .contains("the credentials provider returned no credentials within 20ms"),
         "{error}"
     );
     assert_eq!(mock.time().elapsed(), limit);

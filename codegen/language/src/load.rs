@@ -6,7 +6,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::check::{self, ServiceScope};
-use crate::diagnostic::{Diagnostic, Problem, locate_problems, tick};
+use crate::diagnostic::{Diagnostic, Problem, in_backticks, locate_problems};
 use crate::keys;
 use crate::names;
 use crate::read::{Completeness, ReadFile, crate_parts, read};
@@ -143,13 +143,17 @@ fn unportable_files(sources: &Sources) -> Vec<Diagnostic> {
         let own = name(&file.path);
         // The file of an action has to suit its name, which is checked there.
         if file.kind == FileKind::EntryPart && names::is_reserved_file(&own) {
-            let message = format!("Windows can't have a file named {}", tick(&own));
+            let message = format!("Windows can't have a file named {}", in_backticks(&own));
             diagnostics.push(Diagnostic::of_file(&file.path, message, "rename it"));
         }
         if let Some(first) = seen.insert(file.path.to_lowercase(), &file.path) {
-            let message = format!("{} and {} are the same file on Windows and macOS", tick(&name(first)), tick(&own));
+            let message = format!(
+                "{} and {} are the same file on Windows and macOS",
+                in_backticks(&name(first)),
+                in_backticks(&own)
+            );
             let help = match own.strip_suffix(".yaml") {
-                Some(stem) => format!("rename it to {}", tick(&format!("{stem}_.yaml"))),
+                Some(stem) => format!("rename it to {}", in_backticks(&format!("{stem}_.yaml"))),
                 None => "rename it".to_owned(),
             };
             diagnostics.push(Diagnostic::of_file(&file.path, message, &help));
@@ -172,7 +176,7 @@ fn unexpected_files(sources: &Sources) -> Vec<Diagnostic> {
             Some(extension) if extension == "yml" || extension.eq_ignore_ascii_case("yaml") => format!("rename it to `{stem}.yaml`"),
             _ => "a spec consists of `service.yaml` and `actions/NAME.yaml`; move the file, or start its name with a dot".to_owned(),
         };
-        Diagnostic::of_file(&file.path, format!("{} is not part of a spec", tick(name)), &help)
+        Diagnostic::of_file(&file.path, format!("{} is not part of a spec", in_backticks(name)), &help)
     });
     diagnostics.collect()
 }

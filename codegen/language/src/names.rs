@@ -328,7 +328,7 @@ fn spelled(text: &str) -> Cow<'_, str> {
 /// Whether a Rust name can be made from a wire name, a value or a code; otherwise the spec must set
 /// `name:`.
 #[must_use]
-pub fn has_name(wire: &str) -> bool {
+pub fn can_derive_name(wire: &str) -> bool {
     let is_ascii = wire.is_ascii();
     // Most have a letter, and this check is fast. A documented value can be the empty string.
     if is_ascii && (wire.is_empty() || wire.bytes().any(|byte| byte.is_ascii_alphanumeric())) {
@@ -519,10 +519,10 @@ mod tests {
             assert_eq!(snake(wire), want, "{wire}");
         }
         for named in ["", "a", "+", "视频", "1", "a。"] {
-            assert!(has_name(named), "{named}");
+            assert!(can_derive_name(named), "{named}");
         }
         for nameless in ["。", "----", "²", "a²", "（）"] {
-            assert!(!has_name(nameless), "{nameless}");
+            assert!(!can_derive_name(nameless), "{nameless}");
         }
     }
 

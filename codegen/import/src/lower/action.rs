@@ -1,6 +1,6 @@
 //! One action of the metadata -> one action of the spec.
 
-use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::diagnostic::in_backticks;
 use aliyun_codegen_language::keys::formats;
 use aliyun_codegen_language::spec::{Action, Field, Map, Method, Protocol};
 
@@ -38,7 +38,7 @@ pub(super) fn lower(
     lowering: &mut Lowering<'_>,
 ) -> Result<Lowered, SkipReason> {
     if !formats::ACTION_NAME.matches(name) || name.len() > 200 {
-        return Err(format!("{} is not a valid action name", tick(name)));
+        return Err(format!("{} is not a valid action name", in_backticks(name)));
     }
     if !matches!(api, Json::Map(_)) {
         return Err("its value is not an object".to_owned());

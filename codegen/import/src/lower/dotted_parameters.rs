@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::context::Lowering;
 use super::type_registry::TypeRegistry;
 use crate::report::RemarkKind;
-use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::diagnostic::in_backticks;
 use aliyun_codegen_language::spec::{Encoding, Field, Map, Type};
 
 /// Removes the dotted one of the two, because both would be sent under the same name.
@@ -21,7 +21,7 @@ pub(super) fn leave_out(parameters: &mut Map<Field>, registry: &TypeRegistry<'_>
         let Some(other) = twice.get(wire) else { return true };
         let required = if field.required { " It is required." } else { "" };
         lowering.within(wire, |lowering| {
-            let message = format!("a member of {} has the same wire name; left out.{required}", tick(other));
+            let message = format!("a member of {} has the same wire name; left out.{required}", in_backticks(other));
             lowering.remark(RemarkKind::Parameter, message);
         });
         false

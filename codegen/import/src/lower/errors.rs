@@ -9,7 +9,7 @@ use crate::json::{Json, LenientJson as _};
 use crate::report::{RemarkKind, Report};
 use crate::text;
 use crate::text::is_plain;
-use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::diagnostic::in_backticks;
 use aliyun_codegen_language::keys::formats;
 use aliyun_codegen_language::names::{self, NameScope};
 use aliyun_codegen_language::spec::{ErrorCode, Map};
@@ -28,9 +28,10 @@ pub(super) fn error_codes(api: &Json, lowering: &mut Lowering<'_>) -> Map<ErrorC
     let all = api.get("errorCodes").unwrap_or(&Json::Null);
     for (status, codes) in all.members() {
         if all.is_misshapen(status, true) {
-            errors
-                .lowering
-                .remark(RemarkKind::Error, format!("the codes of status {} are not a list", tick(status)));
+            errors.lowering.remark(
+                RemarkKind::Error,
+                format!("the codes of status {} are not a list", in_backticks(status)),
+            );
         }
         for error in codes.elements() {
             let code = error.get("errorCode").and_then(Json::scalar).unwrap_or_default();
@@ -69,7 +70,7 @@ impl Errors<'_, '_> {
         }
         if code.len() > MAX_CODE_LENGTH || !formats::ERROR_CODE.matches(&code) || !is_plain(&code) {
             self.lowering
-                .remark(RemarkKind::Error, format!("{} is not a valid error code", tick(&code)));
+                .remark(RemarkKind::Error, format!("{} is not a valid error code", in_backticks(&code)));
             return;
         }
         let Some(status) = status.trim().parse().ok().filter(|status| (100..=599).contains(status)) else {
@@ -77,7 +78,7 @@ impl Errors<'_, '_> {
                 RemarkKind::Error,
                 match status.trim() {
                     "" => format!("`{code}`: the HTTP status is missing"),
-                    _ => format!("`{code}`: {} is not an HTTP status", tick(status)),
+                    _ => format!("`{code}`: {} is not an HTTP status", in_backticks(status)),
                 },
             );
             return;

@@ -1,7 +1,7 @@
 //! The properties of a field beside its type: limits, examples, whether it is required, whether it
 //! is secret.
 
-use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::diagnostic::in_backticks;
 use aliyun_codegen_language::spec::{Field, Literal, Type};
 
 use crate::document::reference;
@@ -82,7 +82,7 @@ impl Lowering<'_> {
         let value = value?;
         let (literal, shown) = match value.scalar() {
             Some(text) if text.trim().is_empty() => return None,
-            Some(text) => (literal(&text, &field.ty), tick(&text)),
+            Some(text) => (literal(&text, &field.ty), in_backticks(&text)),
             None if value.members().is_empty() && value.elements().is_empty() => return None,
             None => (structured(value, &field.ty), "a value that is not a string".to_owned()),
         };

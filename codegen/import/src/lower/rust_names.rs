@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::report::{RemarkKind, Report};
-use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::diagnostic::in_backticks;
 use aliyun_codegen_language::keys::formats;
 use aliyun_codegen_language::names::{self, NameScope, ReservedNames};
 use aliyun_codegen_language::spec::{Field, Map, Values};
@@ -27,7 +27,7 @@ fn rename_fields(fields: &mut Map<Field>, scope: NameScope, place: &str, report:
         }
         let own = names::snake(wire);
         let is_name = |name: &str| formats::FIELD_NAME.matches(name);
-        let name = if names::has_name(wire) {
+        let name = if names::can_derive_name(wire) {
             names.own_or_free(&own, snake_base(&own), &is_name)
         } else {
             names.next_free(&own, snake_base(&own), &is_name)
@@ -44,7 +44,7 @@ pub(crate) fn rename_values(values: &mut Values, place: &str, report: &mut Repor
     let mut names = NameAllocator::new(NameScope::Variants);
     for (value, def) in &mut values.0 {
         if let Some(name) = variant_name(&mut names, value) {
-            report.add(RemarkKind::Renamed, format!("{place} {}", tick(value)), format!("`{name}`"));
+            report.add(RemarkKind::Renamed, format!("{place} {}", in_backticks(value)), format!("`{name}`"));
             def.name = Some(name);
         }
     }
@@ -66,7 +66,7 @@ pub(super) fn variant_name(names: &mut NameAllocator, value: &str) -> Option<Str
         format!("Value{base}")
     };
     let is_name = |name: &str| formats::VARIANT_NAME.matches(name);
-    if names::has_name(value) {
+    if names::can_derive_name(value) {
         names.own_or_free(&own, base, &is_name)
     } else {
         names.next_free(&own, "Value".to_owned(), &is_name)

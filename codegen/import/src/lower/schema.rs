@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::diagnostic::in_backticks;
 use aliyun_codegen_language::spec::{Field, Map, Type, TypeDef, Values};
 
 use crate::document::reference;
@@ -59,7 +59,8 @@ impl Lowering<'_> {
             } else {
                 RemarkKind::Field
             };
-            self.report.add(kind, self.place(), format!("{} is not a valid name", tick(wire)));
+            self.report
+                .add(kind, self.place(), format!("{} is not a valid name", in_backticks(wire)));
             return None;
         }
         self.within(wire, |this| {
@@ -127,7 +128,12 @@ impl Lowering<'_> {
             ("", _) if !schema.list("enum").is_empty() => Type::String,
             ("", _) => Type::Any,
             (SEVERAL_TYPES, _) => {
-                let types = schema.type_names().iter().map(|name| tick(name)).collect::<Vec<_>>().join(", ");
+                let types = schema
+                    .type_names()
+                    .iter()
+                    .map(|name| in_backticks(name))
+                    .collect::<Vec<_>>()
+                    .join(", ");
                 self.remark(
                     RemarkKind::Undecided,
                     format!("values of several types: {types}; imported as `any`"),

@@ -5,7 +5,7 @@ use crate::document::Document;
 use crate::json::{Json, LenientJson as _};
 use crate::report::{RemarkKind, Report};
 use crate::text;
-use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::diagnostic::in_backticks;
 use aliyun_codegen_language::keys::formats;
 use aliyun_codegen_language::spec::{Endpoint, Endpoints, Map, Method, Protocol, Service, SignatureScheme, TypeDef};
 
@@ -66,11 +66,11 @@ fn endpoints(document: &Document<'_>, slug: &str, report: &mut Report) -> Endpoi
             continue;
         };
         let problem = if region.is_empty() {
-            Some(format!("{} has no region ID", tick(&public)))
+            Some(format!("{} has no region ID", in_backticks(&public)))
         } else if !formats::REGION.matches(&region) {
             Some("this is not a valid region ID".to_owned())
         } else if !formats::HOST.matches(&public) {
-            Some(format!("{} is not a valid host", tick(&public)))
+            Some(format!("{} is not a valid host", in_backticks(&public)))
         } else {
             None
         };

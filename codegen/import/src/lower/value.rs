@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use crate::json::{Json, LenientJson as _, parse};
 use crate::text;
 use aliyun_codegen_language::characters::{self, forbidden};
-use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::diagnostic::in_backticks;
 use aliyun_codegen_language::spec::{Literal, Type, ValueDef, Values};
 
 /// The longest example that is imported, in bytes. Longer ones are whole documents, which nobody
@@ -129,7 +129,7 @@ pub(super) fn values_of(schema: &Json, ty: &Type, descriptions: bool) -> (Option
         if !is_number || !is_line {
             dropped.push(match value.as_str() {
                 "" => "the documented value is empty".to_owned(),
-                _ => format!("the documented value {} is not valid", tick(&value)),
+                _ => format!("the documented value {} is not valid", in_backticks(&value)),
             });
         } else if seen.insert(value.clone()) {
             let title = titles.get(value.as_str()).and_then(|title| title.as_text());

@@ -15,7 +15,7 @@ use crate::report::RemarkKind;
 use crate::write;
 use aliyun_codegen_language::check::{self, ServiceScope};
 use aliyun_codegen_language::diagnostic::Problem;
-use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::diagnostic::in_backticks;
 use aliyun_codegen_language::names;
 use aliyun_codegen_language::read::Completeness;
 use aliyun_codegen_language::source::PathStep;
@@ -298,7 +298,7 @@ fn finish(spec: &mut Spec, number: usize, calls: Vec<ExampleUpdate>, changes: &m
             edits: vec![(path(name), Edit::Example { number, with })],
             kind: RemarkKind::Stale,
             place: name.clone(),
-            message: format!("{} is {did}: {why}", tick(&call.title)),
+            message: format!("{} is {did}: {why}", in_backticks(&call.title)),
         });
     }
 }

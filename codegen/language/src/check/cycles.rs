@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Problem, tick};
+use crate::diagnostic::{Problem, in_backticks};
 use crate::source::{NodePath, PathStep, Place};
 use crate::spec::{Field, Map, Type, TypeDef};
 
@@ -79,7 +79,7 @@ fn report(trail: &[(&str, usize)], to: &str, edges: &HashMap<&str, Vec<Edge<'_>>
     let mut steps: Vec<String> = members
         .clone()
         .take(MAX_STEPS)
-        .map(|(name, path)| tick(&format!("{name}.{}", path.join("."))))
+        .map(|(name, path)| in_backticks(&format!("{name}.{}", path.join("."))))
         .collect();
     if trail.len() - from > MAX_STEPS {
         steps.push("…".to_owned());
@@ -87,17 +87,22 @@ fn report(trail: &[(&str, usize)], to: &str, edges: &HashMap<&str, Vec<Edge<'_>>
     let place = members
         .clone()
         .next()
-        .map_or_else(|| at.name(), |(name, path)| field(at, name, path));
+        .map_or_else(|| at.key_place(), |(name, path)| field(at, name, path));
     Problem::new(
         place,
-        format!("the type {} contains itself: {} → {}", tick(to), steps.join(" → "), tick(to)),
+        format!(
+            "the type {} contains itself: {} → {}",
+            in_backticks(to),
+            steps.join(" → "),
+            in_backticks(to)
+        ),
     )
     .label("required")
     .help("a value of it would be infinite: remove `required:` from one of these fields, or make it a list")
 }
 
 fn field(at: &NodePath<'_>, name: &str, path: &[&str]) -> Place {
-    let mut place = at.key(name).name();
+    let mut place = at.key(name).key_place();
     for wire in path {
         place.steps.push(PathStep::Key("fields".to_owned(), 0));
         place.steps.push(PathStep::Key((*wire).to_owned(), 0));

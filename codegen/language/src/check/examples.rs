@@ -7,7 +7,7 @@ use super::response;
 use super::type_scope::TypeScope;
 use super::value::{Strictness, ValueChecker, node};
 use crate::constructors::groups;
-use crate::diagnostic::{Problem, alternatives, tick};
+use crate::diagnostic::{Problem, alternatives, in_backticks};
 use crate::source::NodePath;
 use crate::spec::{Action, Example};
 use crate::suggest::nearest;
@@ -44,11 +44,11 @@ fn check_request(example: &Example, action: &Action, scope: &TypeScope<'_>, at: 
                 problems.extend(checker.problems.into_iter().map(|problem| problem.into_problem(&at)));
             }
             None => {
-                let problem = Problem::new(at.name(), format!("the action has no parameter {}", tick(name)));
+                let problem = Problem::new(at.key_place(), format!("the action has no parameter {}", in_backticks(name)));
                 problems.push(match nearest(name, action.request.iter().map(|(wire, _)| wire.as_str())) {
                     Some(known) => {
                         suggested.push(known);
-                        problem.help(format!("did you mean {}?", tick(known)))
+                        problem.help(format!("did you mean {}?", in_backticks(known)))
                     }
                     None => problem.help("add it to `request:`, or remove it here"),
                 });
@@ -58,7 +58,7 @@ fn check_request(example: &Example, action: &Action, scope: &TypeScope<'_>, at: 
     // If a name is misspelt, the correct name is not also reported as missing.
     let is_given = |wire: &str| suggested.contains(&wire) || example.request.iter().any(|(name, _)| name == wire);
     for (wire, _) in action.request.iter().filter(|(wire, field)| field.required && !is_given(wire)) {
-        let problem = Problem::new(at.name(), format!("the required parameter {} is missing", tick(wire)));
+        let problem = Problem::new(at.key_place(), format!("the required parameter {} is missing", in_backticks(wire)));
         problems.push(problem.help("add it; a call needs it"));
     }
     for group in groups(action) {
@@ -67,18 +67,18 @@ fn check_request(example: &Example, action: &Action, scope: &TypeScope<'_>, at: 
         let given: Vec<&str> = members.iter().copied().filter(|member| is_given(member)).collect();
         match given[..] {
             [] => {
-                let problem = Problem::new(at.name(), format!("no parameter of the group {} is set", tick(group)));
+                let problem = Problem::new(at.key_place(), format!("no parameter of the group {} is set", in_backticks(group)));
                 problems.push(problem.help(format!("add {}", alternatives(members, "or"))));
             }
             [_] => {}
             [first, second, ..] => {
                 let message = format!(
                     "{} and {} exclude each other: both belong to the group {}",
-                    tick(first),
-                    tick(second),
-                    tick(group)
+                    in_backticks(first),
+                    in_backticks(second),
+                    in_backticks(group)
                 );
-                let problem = Problem::new(at.key(second).name(), message).related(at.key(first).name(), "the first");
+                let problem = Problem::new(at.key(second).key_place(), message).related(at.key(first).key_place(), "the first");
                 problems.push(problem.help("keep one of them"));
             }
         }

@@ -4,7 +4,7 @@ use super::limits;
 use super::rust_names::{RustNames, is_list, value_place};
 use super::type_scope::{TypeLookup, TypeScope};
 use super::value::{Strictness, ValueChecker, node};
-use crate::diagnostic::{Problem, tick};
+use crate::diagnostic::{Problem, in_backticks};
 use crate::names::NameScope;
 use crate::source::NodePath;
 use crate::spec::{Content, Encoding, Field, Location, Map, Type, TypeDef};
@@ -12,7 +12,7 @@ use crate::suggest::nearest;
 
 /// Where a field is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FieldPosition {
+pub(super) enum FieldUse {
     /// A parameter of the request.
     Parameter,
     /// Inside an inline object of a parameter.
@@ -42,33 +42,39 @@ impl<'c> FieldChecker<'c> {
     }
 
     /// Checks the fields of an object and of its nested objects.
-    pub(super) fn check_fields(&mut self, fields: &Map<Field>, position: FieldPosition, at: &NodePath<'_>) {
-        let names = match position {
-            FieldPosition::Parameter => RustNames::new(NameScope::Parameters),
-            FieldPosition::ParameterMember | FieldPosition::Member => RustNames::new(NameScope::RequestFields),
-            FieldPosition::Response => RustNames::new(NameScope::ResponseFields),
+    pub(super) fn check_field_map(&mut self, fields: &Map<Field>, field_use: FieldUse, at: &NodePath<'_>) {
+        let names = match field_use {
+            FieldUse::Parameter => RustNames::new(NameScope::Parameters),
+            FieldUse::ParameterMember | FieldUse::Member => RustNames::new(NameScope::RequestFields),
+            FieldUse::Response => RustNames::new(NameScope::ResponseFields),
         };
         names.fields(fields, at, &mut self.problems);
         for (wire, field) in fields {
-            self.check_field(field, position, &at.key(wire));
+            self.check_field(field, field_use, &at.key(wire));
         }
     }
 
     /// Checks a named type.
     pub(super) fn check_type(&mut self, name: &str, def: &TypeDef, at: &NodePath<'_>) {
         let problem = match (&def.values, def.fields.is_empty()) {
-            (Some(_), false) => Problem::new(at.key("values").name(), format!("the type {} has fields and values", tick(name)))
-                .related(at.key("fields").name(), "its fields")
-                .help("an object has `fields:`, a string has `values:`; split it into two types"),
-            (None, true) => Problem::new(at.name(), format!("the type {} has neither fields nor values", tick(name)))
-                .help("list the fields of an object under `fields:`, or the values of a string under `values:`"),
+            (Some(_), false) => Problem::new(
+                at.key("values").key_place(),
+                format!("the type {} has fields and values", in_backticks(name)),
+            )
+            .related(at.key("fields").key_place(), "its fields")
+            .help("an object has `fields:`, a string has `values:`; split it into two types"),
+            (None, true) => Problem::new(
+                at.key_place(),
+                format!("the type {} has neither fields nor values", in_backticks(name)),
+            )
+            .help("list the fields of an object under `fields:`, or the values of a string under `values:`"),
             _ => {
                 if let Some(values) = &def.values {
                     RustNames::new(NameScope::Variants).values(values, &at.key("values"), &mut self.problems);
                 }
                 return self
                     .reject_built_in_name(name, at)
-                    .check_fields(&def.fields, FieldPosition::Member, &at.key("fields"));
+                    .check_field_map(&def.fields, FieldUse::Member, &at.key("fields"));
             }
         };
         self.report(problem);
@@ -77,24 +83,24 @@ impl<'c> FieldChecker<'c> {
     /// Refuses a type with the name of a built-in one.
     fn reject_built_in_name(&mut self, name: &str, at: &NodePath<'_>) -> &mut Self {
         if !matches!(Type::from_name(name), Type::Named(_)) {
-            let problem = Problem::new(at.name(), format!("{} is the name of a built-in type", tick(name)));
+            let problem = Problem::new(at.key_place(), format!("{} is the name of a built-in type", in_backticks(name)));
             self.report(problem.help("give the type another name"));
         }
         self
     }
 
-    fn check_field(&mut self, field: &Field, position: FieldPosition, at: &NodePath<'_>) {
+    fn check_field(&mut self, field: &Field, field_use: FieldUse, at: &NodePath<'_>) {
         self.check_type_references(&field.ty, &at.key("type"));
-        self.members(field, position, at);
-        self.values(field, at);
-        self.content(field, at);
+        self.check_members(field, field_use, at);
+        self.check_values(field, at);
+        self.check_content(field, at);
         limits::check(field, self.scope, at, &mut self.problems);
-        self.encoding(field, position, at);
-        self.check_position(field, position, at);
+        self.check_encoding(field, field_use, at);
+        self.check_use(field, field_use, at);
         for (key, literal) in [("default", &field.default), ("example", &field.example)] {
             let Some(literal) = literal else { continue };
             let at = at.key(key);
-            let is_request = matches!(position, FieldPosition::Parameter | FieldPosition::ParameterMember);
+            let is_request = matches!(field_use, FieldUse::Parameter | FieldUse::ParameterMember);
             let mut checker = ValueChecker::new(self.scope, Strictness::Spec { is_request });
             checker.field(&node(literal), field);
             self.problems
@@ -112,19 +118,19 @@ impl<'c> FieldChecker<'c> {
         }
     }
 
-    fn members(&mut self, field: &Field, position: FieldPosition, at: &NodePath<'_>) {
+    fn check_members(&mut self, field: &Field, field_use: FieldUse, at: &NodePath<'_>) {
         match (field.is_object(), field.fields.is_empty()) {
             (true, true) => {
-                let problem = Problem::new(at.key("type").value(), "this object has no fields");
+                let problem = Problem::new(at.key("type").value_place(), "this object has no fields");
                 self.report(problem.help("list them under `fields:`, or use type `any` if they are unknown"));
             }
             (true, false) => {
-                let position = if position == FieldPosition::Parameter {
-                    FieldPosition::ParameterMember
+                let field_use = if field_use == FieldUse::Parameter {
+                    FieldUse::ParameterMember
                 } else {
-                    position
+                    field_use
                 };
-                self.check_fields(&field.fields, position, &at.key("fields"));
+                self.check_field_map(&field.fields, field_use, &at.key("fields"));
             }
             (false, false) => {
                 let help =
@@ -142,7 +148,7 @@ impl<'c> FieldChecker<'c> {
         }
     }
 
-    fn values(&mut self, field: &Field, at: &NodePath<'_>) {
+    fn check_values(&mut self, field: &Field, at: &NodePath<'_>) {
         let Some(values) = &field.values else { return };
         match field.ty.innermost() {
             Type::String if field.content.is_none() => {
@@ -154,7 +160,7 @@ impl<'c> FieldChecker<'c> {
             Type::Int32 | Type::Int64 | Type::Float | Type::Double => {
                 for (i, (value, _)) in values.0.iter().enumerate().filter(|(_, (value, _))| value.parse::<f64>().is_err()) {
                     let place = value_place(values, i, is_list(values), &at.key("values"));
-                    let problem = Problem::new(place, format!("{} is not a number", tick(value)));
+                    let problem = Problem::new(place, format!("{} is not a number", in_backticks(value)));
                     self.report(problem.help("list only numbers, or use `type: string`"));
                 }
             }
@@ -162,7 +168,7 @@ impl<'c> FieldChecker<'c> {
         }
     }
 
-    fn content(&mut self, field: &Field, at: &NodePath<'_>) {
+    fn check_content(&mut self, field: &Field, at: &NodePath<'_>) {
         let Some(Content { ty, .. }) = &field.content else { return };
         if field.ty != Type::String {
             self.report_mismatched_key("content", field, at, "only a string has `content:`; use `type: string`");
@@ -174,10 +180,10 @@ impl<'c> FieldChecker<'c> {
         }
     }
 
-    fn encoding(&mut self, field: &Field, position: FieldPosition, at: &NodePath<'_>) {
+    fn check_encoding(&mut self, field: &Field, field_use: FieldUse, at: &NodePath<'_>) {
         let help = match (field.encoding, &field.ty) {
             (None, _) => return,
-            (Some(Encoding::Repeat), _) if position == FieldPosition::Response => "remove it; `encoding: repeat` is only for parameters",
+            (Some(Encoding::Repeat), _) if field_use == FieldUse::Response => "remove it; `encoding: repeat` is only for parameters",
             (Some(Encoding::Repeat | Encoding::Json), Type::List(_) | Type::Map(_) | Type::Object | Type::Any) => return,
             (Some(Encoding::Repeat | Encoding::Json), ty) if self.scope.is_scalar(ty) == Some(true) => {
                 "only lists, maps and objects have an encoding; for a string that contains JSON use `content: json(T)`"
@@ -193,9 +199,9 @@ impl<'c> FieldChecker<'c> {
     }
 
     /// Checks that depend on where the field is used.
-    fn check_position(&mut self, field: &Field, position: FieldPosition, at: &NodePath<'_>) {
-        let wrong = |key: &str, message: &str, help: &str| Problem::new(at.key(key).name(), message).help(help);
-        if position != FieldPosition::Parameter {
+    fn check_use(&mut self, field: &Field, field_use: FieldUse, at: &NodePath<'_>) {
+        let wrong = |key: &str, message: &str, help: &str| Problem::new(at.key(key).key_place(), message).help(help);
+        if field_use != FieldUse::Parameter {
             if field.one_of.is_some() {
                 self.report(wrong("one_of", "only parameters can belong to a group", "remove it"));
             }
@@ -209,9 +215,9 @@ impl<'c> FieldChecker<'c> {
                 "a parameter of a group can't be required",
                 "exactly one parameter of the group is sent; remove `required:`",
             );
-            self.report(problem.related(at.key("required").name(), "required here"));
+            self.report(problem.related(at.key("required").key_place(), "required here"));
         }
-        if position == FieldPosition::Response && field.default.is_some() {
+        if field_use == FieldUse::Response && field.default.is_some() {
             self.report(wrong(
                 "default",
                 "fields of a response have no default",
@@ -219,20 +225,20 @@ impl<'c> FieldChecker<'c> {
             ));
         }
         if field.wrapped_in.is_some() {
-            if matches!(position, FieldPosition::Parameter | FieldPosition::ParameterMember) {
+            if matches!(field_use, FieldUse::Parameter | FieldUse::ParameterMember) {
                 self.report(wrong("wrapped_in", "only lists in a response are wrapped", "remove it"));
             } else if !matches!(field.ty, Type::List(_)) {
                 self.report_mismatched_key("wrapped_in", field, at, "only a list can be wrapped; use `type: [T]`");
             }
         }
-        if position == FieldPosition::Parameter {
-            self.location(field, at);
+        if field_use == FieldUse::Parameter {
+            self.check_location(field, at);
         }
     }
 
-    fn location(&mut self, field: &Field, at: &NodePath<'_>) {
+    fn check_location(&mut self, field: &Field, at: &NodePath<'_>) {
         if field.location != Location::Query {
-            let problem = Problem::new(at.key("in").value(), "generated clients send parameters only in the query");
+            let problem = Problem::new(at.key("in").value_place(), "generated clients send parameters only in the query");
             self.report(problem.help("RPC-style services expect all parameters there; remove `in:` or the parameter"));
         }
     }
@@ -258,7 +264,7 @@ fn unknown_type(name: &str, scope: &TypeScope<'_>, at: &NodePath<'_>) -> Problem
         ("map", "use `{string: T}`"),
         ("dict", "use `{string: T}`"),
     ];
-    let problem = Problem::new(at.value(), format!("unknown type {}", tick(name)));
+    let problem = Problem::new(at.value_place(), format!("unknown type {}", in_backticks(name)));
     if let Some((_, help)) = FOREIGN_TYPE_NAMES
         .iter()
         .find(|(elsewhere, _)| elsewhere.eq_ignore_ascii_case(name))
@@ -266,7 +272,7 @@ fn unknown_type(name: &str, scope: &TypeScope<'_>, at: &NodePath<'_>) -> Problem
         return problem.help(*help);
     }
     match nearest(name, scope.names()) {
-        Some(known) => problem.help(format!("did you mean {}?", tick(known))),
+        Some(known) => problem.help(format!("did you mean {}?", in_backticks(known))),
         None => problem.help("define it under `types:`, here or in service.yaml"),
     }
 }

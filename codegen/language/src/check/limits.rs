@@ -3,7 +3,7 @@
 use regex_lite::{Regex, RegexBuilder};
 
 use super::type_scope::{TypeLookup, TypeScope};
-use crate::diagnostic::{Problem, tick};
+use crate::diagnostic::{Problem, in_backticks};
 use crate::source::NodePath;
 use crate::spec::{Field, Type};
 
@@ -15,10 +15,10 @@ pub(super) fn has_unresolved_type(ty: &Type, scope: &TypeScope<'_>) -> bool {
 /// A key that does not fit the type of its field.
 pub(super) fn mismatched_key(key: &str, field: &Field, at: &NodePath<'_>, help: &str) -> Problem {
     Problem::new(
-        at.key(key).name(),
-        format!("`{key}:` does not apply to type {}", tick(&field.ty.to_string())),
+        at.key(key).key_place(),
+        format!("`{key}:` does not apply to type {}", in_backticks(&field.ty.to_string())),
     )
-    .related(at.key("type").value(), "the type")
+    .related(at.key("type").value_place(), "the type")
     .help(help)
 }
 
@@ -75,10 +75,10 @@ pub(super) fn check(field: &Field, scope: &TypeScope<'_>, at: &NodePath<'_>, pro
         if let (Some(least), Some(most)) = bounds
             && least > most
         {
-            let problem = Problem::new(at.key(low).value(), format!("`{low}:` is greater than `{high}:`"));
+            let problem = Problem::new(at.key(low).value_place(), format!("`{low}:` is greater than `{high}:`"));
             problems.push(
                 problem
-                    .related(at.key(high).value(), "smaller")
+                    .related(at.key(high).value_place(), "smaller")
                     .help("no value can meet both; are they swapped?"),
             );
         }
@@ -92,14 +92,14 @@ pub(super) fn check(field: &Field, scope: &TypeScope<'_>, at: &NodePath<'_>, pro
             _ => continue,
         };
         if (is_whole && limit.fract() != 0.0) || !bits.contains(&limit) {
-            let message = format!("{limit} is not a value of type {}", tick(&field.ty.to_string()));
-            problems.push(Problem::new(at.key(key).value(), message).help("use a limit that a value of this type can have"));
+            let message = format!("{limit} is not a value of type {}", in_backticks(&field.ty.to_string()));
+            problems.push(Problem::new(at.key(key).value_place(), message).help("use a limit that a value of this type can have"));
         }
     }
     if let Some(pattern) = field.pattern.as_deref()
         && let Err(error) = compile_pattern(pattern)
     {
-        let place = at.key("pattern").value();
+        let place = at.key("pattern").value_place();
         problems.push(match unsupported_syntax(pattern) {
             Some((what, help)) => Problem::new(place, format!("{what} is not supported in a pattern")).help(help),
             None => Problem::new(place, format!("invalid regular expression: {error}"))
@@ -123,7 +123,7 @@ fn unsupported_syntax(pattern: &str) -> Option<(String, &'static str)> {
                 };
                 let class = rest.get(..end).unwrap_or(rest);
                 Some((
-                    format!("the Unicode class {}", tick(class)),
+                    format!("the Unicode class {}", in_backticks(class)),
                     "write a range of characters, such as `[\u{4E00}-\u{9FFF}]`",
                 ))
             }

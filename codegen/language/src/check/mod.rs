@@ -21,13 +21,13 @@ pub use type_scope::ServiceScope;
 pub use used_types::UsedTypes;
 
 use crate::constructors::{Constructor, constructors};
-use crate::diagnostic::{Problem, tick};
+use crate::diagnostic::{Problem, in_backticks};
 use crate::names::{self, NameScope};
 use crate::read::Completeness;
 use crate::source::{FileId, NodePath};
 use crate::spec::{Action, Service};
 use crate::suggest::nearest;
-use fields::{FieldChecker, FieldPosition};
+use fields::{FieldChecker, FieldUse};
 use rust_names::RustNames;
 use type_names::TypeNames;
 use type_scope::TypeScope;
@@ -46,16 +46,16 @@ pub fn action(action: &Action, file_name: &str, file: FileId, shared: &ServiceSc
     let at = NodePath::root(file);
     let scope = TypeScope::new(&action.types, shared);
     let mut fields = FieldChecker::new(&scope);
-    fields.check_fields(&action.request, FieldPosition::Parameter, &at.key("request"));
-    fields.check_fields(&action.response, FieldPosition::Response, &at.key("response"));
+    fields.check_field_map(&action.request, FieldUse::Parameter, &at.key("request"));
+    fields.check_field_map(&action.response, FieldUse::Response, &at.key("response"));
     for (name, def) in &action.types {
         let at_types = at.key("types");
         let at = at_types.key(name);
         fields.check_type(name, def, &at);
         if shared.types().contains_key(name.as_str()) {
-            let problem = Problem::new(at.name(), format!("the type {} is defined twice", tick(name)));
+            let problem = Problem::new(at.key_place(), format!("the type {} is defined twice", in_backticks(name)));
             let problem = problem.related(
-                shared.root_path().key("types").key(name).name(),
+                shared.root_path().key("types").key(name).key_place(),
                 "defined in service.yaml, for all actions",
             );
             fields
@@ -85,8 +85,8 @@ fn name(action: &Action, file_name: &str, at: &NodePath<'_>) -> Option<Problem> 
     let expected = names::action_file(&action.action);
     if let Some(name) = action.name.as_deref().filter(|name| names::is_reserved_file(name)) {
         let problem = Problem::new(
-            at.key("name").value(),
-            format!("Windows can't have a file named {}", tick(&format!("{name}.rs"))),
+            at.key("name").value_place(),
+            format!("Windows can't have a file named {}", in_backticks(&format!("{name}.rs"))),
         );
         return Some(problem.help(format!("use another name, such as `{name}_action`")));
     }
@@ -95,20 +95,27 @@ fn name(action: &Action, file_name: &str, at: &NodePath<'_>) -> Option<Problem> 
     if is_expected || action.action.is_empty() {
         return None;
     }
-    let message = format!("the action {} is in a file named {}", tick(&action.action), tick(file_name));
-    let problem = Problem::new(at.key("action").value(), message);
+    let message = format!(
+        "the action {} is in a file named {}",
+        in_backticks(&action.action),
+        in_backticks(file_name)
+    );
+    let problem = Problem::new(at.key("action").value_place(), message);
     Some(if file_name == format!("{}.yaml", action.action) {
         problem.help(format!(
             "Windows can't have a file with this name; rename it to {}",
-            tick(&expected)
+            in_backticks(&expected)
         ))
     } else if expected.eq_ignore_ascii_case(file_name) {
         problem.help(format!(
             "names are case-sensitive; if {} is correct, rename the file",
-            tick(&action.action)
+            in_backticks(&action.action)
         ))
     } else {
-        problem.help(format!("rename the file to {}, or correct the action name", tick(&expected)))
+        problem.help(format!(
+            "rename the file to {}, or correct the action name",
+            in_backticks(&expected)
+        ))
     })
 }
 
@@ -118,9 +125,9 @@ fn area(action: &Action, shared: &ServiceScope<'_>, at: &NodePath<'_>) -> Option
     if areas.clone().any(|key| key == area) {
         return None;
     }
-    let problem = Problem::new(at.key("area").value(), format!("unknown area {}", tick(area)));
+    let problem = Problem::new(at.key("area").value_place(), format!("unknown area {}", in_backticks(area)));
     Some(match nearest(area, areas.by_ref()) {
-        Some(known) => problem.help(format!("did you mean {}?", tick(known))),
+        Some(known) => problem.help(format!("did you mean {}?", in_backticks(known))),
         None => problem.help("add it to `areas:` in service.yaml"),
     })
 }
@@ -150,11 +157,11 @@ pub fn across_files<'u>(
         let key = if action.name.is_some() { "name" } else { "action" };
         let before = problems.len();
         for Constructor { method, .. } in constructors(action) {
-            methods.add(method, &action.action, || at.key(key).value(), &mut problems);
+            methods.add(method, &action.action, || at.key(key).value_place(), &mut problems);
         }
         if problems.len() == before {
             let own = names::action_type(&action.action, action.name.as_deref());
-            types.add(own, &action.action, || at.key(key).value(), &mut problems);
+            types.add(own, &action.action, || at.key(key).value_place(), &mut problems);
         }
     }
     problems
@@ -173,7 +180,7 @@ fn crate_name(service: &Service, at: &NodePath<'_>) -> Option<Problem> {
     } else {
         return None;
     };
-    Some(Problem::new(at.key("crate").value(), message).help("use another name, such as `aliyun-PRODUCT`"))
+    Some(Problem::new(at.key("crate").value_place(), message).help("use another name, such as `aliyun-PRODUCT`"))
 }
 
 fn service(service: &Service, shared: &ServiceScope<'_>) -> Vec<Problem> {
@@ -192,11 +199,14 @@ fn service(service: &Service, shared: &ServiceScope<'_>) -> Vec<Problem> {
         && !service.endpoints.regions.is_empty()
         && !service.endpoints.regions.iter().any(|(region, _)| region == default)
     {
-        let place = at.key("endpoints").key("default_region").value();
-        let problem = Problem::new(place, format!("the default region {} is not one of the regions", tick(default)));
+        let place = at.key("endpoints").key("default_region").value_place();
+        let problem = Problem::new(
+            place,
+            format!("the default region {} is not one of the regions", in_backticks(default)),
+        );
         problems.push(
             match nearest(default, service.endpoints.regions.iter().map(|(region, _)| region.as_str())) {
-                Some(known) => problem.help(format!("did you mean {}?", tick(known))),
+                Some(known) => problem.help(format!("did you mean {}?", in_backticks(known))),
                 None => problem.help("add it to `regions:`"),
             },
         );

@@ -1,7 +1,7 @@
 //! Paging: the parameters and fields that it names must exist.
 
 use super::type_scope::{TypeLookup, TypeScope};
-use crate::diagnostic::{Problem, tick};
+use crate::diagnostic::{Problem, in_backticks};
 use crate::source::NodePath;
 use crate::spec::{Action, Field, Map, Paging, Type};
 use crate::suggest::nearest;
@@ -79,7 +79,7 @@ impl<'c> PagingChecker<'c> {
     /// The keys that go together.
     fn check_keys(&mut self, paging: &Paging, at: &NodePath<'_>) {
         if paging.page.is_none() && paging.token.is_none() {
-            let problem = Problem::new(at.name(), "paging has neither `page` nor `token`");
+            let problem = Problem::new(at.key_place(), "paging has neither `page` nor `token`");
             self.report(problem.help("name the parameter that selects the page"));
         }
         for (there, missing) in [("token", "next_token"), ("next_token", "token")] {
@@ -91,17 +91,17 @@ impl<'c> PagingChecker<'c> {
                 }
             };
             if is_there(there) && !is_there(missing) {
-                let problem = Problem::new(at.key(there).name(), format!("`{there}:` without `{missing}:`"));
+                let problem = Problem::new(at.key(there).key_place(), format!("`{there}:` without `{missing}:`"));
                 self.report(
                     problem.help("a token is taken from a response and sent in the next request; name both the field and the parameter"),
                 );
             }
         }
         if paging.size.is_some() && paging.fixed_size.is_some() {
-            let problem = Problem::new(at.key("fixed_size").name(), "`fixed_size:` and `size:` can't be used together");
+            let problem = Problem::new(at.key("fixed_size").key_place(), "`fixed_size:` and `size:` can't be used together");
             self.report(
                 problem
-                    .related(at.key("size").name(), "the parameter")
+                    .related(at.key("size").key_place(), "the parameter")
                     .help("the page size is either fixed or set by a parameter; remove one of them"),
             );
         }
@@ -111,9 +111,9 @@ impl<'c> PagingChecker<'c> {
         match self.action.request.iter().find(|(wire, _)| wire == name) {
             Some((_, field)) => self.check_field_type(field, fits, help, at),
             None => {
-                let problem = Problem::new(at.value(), format!("the action has no parameter {}", tick(name)));
+                let problem = Problem::new(at.value_place(), format!("the action has no parameter {}", in_backticks(name)));
                 self.report(match nearest(name, self.action.request.iter().map(|(wire, _)| wire.as_str())) {
-                    Some(known) => problem.help(format!("did you mean {}?", tick(known))),
+                    Some(known) => problem.help(format!("did you mean {}?", in_backticks(known))),
                     None => problem.help("add it to `request:`"),
                 });
             }
@@ -125,9 +125,9 @@ impl<'c> PagingChecker<'c> {
         let mut names = path.split('.').peekable();
         while let Some(name) = names.next() {
             let Some((_, field)) = fields.iter().find(|(wire, _)| wire == name) else {
-                let problem = Problem::new(at.value(), format!("the response has no field {}", tick(name)));
+                let problem = Problem::new(at.value_place(), format!("the response has no field {}", in_backticks(name)));
                 let help = match nearest(name, fields.iter().map(|(wire, _)| wire.as_str())) {
-                    Some(known) => format!("did you mean {}?", tick(known)),
+                    Some(known) => format!("did you mean {}?", in_backticks(known)),
                     None => "give the dotted path of the field below `response:`; leave out the wrapper of a list".to_owned(),
                 };
                 return self.report(problem.help(help));
@@ -138,7 +138,7 @@ impl<'c> PagingChecker<'c> {
             match self.members(field) {
                 Some(members) => fields = members,
                 None => {
-                    let problem = Problem::new(at.value(), format!("{} has no fields", tick(name)));
+                    let problem = Problem::new(at.value_place(), format!("{} has no fields", in_backticks(name)));
                     return self.report(problem.help("a path can lead through objects only, not into lists"));
                 }
             }
@@ -158,8 +158,8 @@ impl<'c> PagingChecker<'c> {
 
     fn check_field_type(&mut self, field: &Field, fits: fn(&Type) -> bool, help: &str, at: &NodePath<'_>) {
         if !fits(&field.ty) && !super::limits::has_unresolved_type(&field.ty, self.scope) {
-            let message = format!("the type {} can't be used here", tick(&field.ty.to_string()));
-            self.report(Problem::new(at.value(), message).help(help));
+            let message = format!("the type {} can't be used here", in_backticks(&field.ty.to_string()));
+            self.report(Problem::new(at.value_place(), message).help(help));
         }
     }
 }

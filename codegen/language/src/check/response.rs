@@ -5,7 +5,7 @@ use aliyun_runtime::decode::{self, Format, Node, ParseError};
 
 use super::type_scope::TypeScope;
 use super::value::{Strictness, ValueChecker, ValueProblem, parse_error};
-use crate::diagnostic::{Problem, tick};
+use crate::diagnostic::{Problem, in_backticks};
 use crate::source::{EntryPart, NodePath, PathStep, Place, locate};
 use crate::spec::Action;
 
@@ -19,18 +19,21 @@ pub(super) fn check(text: &str, format: Format, action: &Action, scope: &TypeSco
             } else {
                 ("XML", "xml")
             };
-            return vec![Problem::new(at.name(), format!("this response is {is}")).help(format!("move it to `{key}:`"))];
+            return vec![Problem::new(at.key_place(), format!("this response is {is}")).help(format!("move it to `{key}:`"))];
         }
         Err(error) => return vec![unreadable(text, &error, at)],
     };
     let root = format!("{}Response", action.action);
     if let Some(name) = document.root_name.as_deref().filter(|name| *name != root) {
-        let problem = Problem::new(inside(text, at, tag(text, 0, name)), format!("the root element is {}", tick(name)));
-        return vec![problem.help(format!("the root element of this action's response is {}", tick(&root)))];
+        let problem = Problem::new(
+            inside(text, at, tag(text, 0, name)),
+            format!("the root element is {}", in_backticks(name)),
+        );
+        return vec![problem.help(format!("the root element of this action's response is {}", in_backticks(&root)))];
     }
     let Node::Object(members) = &document.root else {
         return vec![
-            Problem::new(at.value(), "this response is not an object")
+            Problem::new(at.value_place(), "this response is not an object")
                 .help("a response is an object with the fields listed under `response:`"),
         ];
     };
@@ -52,8 +55,8 @@ fn report(problem: &ValueProblem, place: Place) -> Problem {
 /// A part of the response, or all of it if the part is not known.
 fn inside(text: &str, at: &NodePath<'_>, span: Option<(usize, usize)>) -> Place {
     match span.filter(|(start, _)| *start < text.len()) {
-        Some((start, length)) => at.value().within(start, length),
-        None => at.value(),
+        Some((start, length)) => at.value_place().within(start, length),
+        None => at.value_place(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Problem, tick};
+use crate::diagnostic::{Problem, in_backticks};
 use crate::names;
 use crate::source::{NodePath, Place};
 use crate::spec::{Action, Field, Map, Type, TypeDef, Values};
@@ -49,7 +49,7 @@ impl<'a> TypeNames<'a> {
         };
         if !action.action.is_empty() {
             let own = names::action_type(&action.action, action.name.as_deref());
-            let place = || at.key(if action.name.is_some() { "name" } else { "action" }).value();
+            let place = || at.key(if action.name.is_some() { "name" } else { "action" }).value_place();
             names.add(format!("{own}Response"), Origin::Action, place);
             names.add(own, Origin::Action, place);
         }
@@ -63,8 +63,8 @@ impl<'a> TypeNames<'a> {
         for (wire, def) in types {
             let at = at.key(wire);
             match &def.name {
-                Some(name) => self.add(name.clone(), Origin::Named(wire), || at.key("name").value()),
-                None => self.add(names::type_name(wire), Origin::Named(wire), || at.name()),
+                Some(name) => self.add(name.clone(), Origin::Named(wire), || at.key("name").value_place()),
+                None => self.add(names::type_name(wire), Origin::Named(wire), || at.key_place()),
             }
         }
         for (wire, def) in types {
@@ -77,10 +77,10 @@ impl<'a> TypeNames<'a> {
             let at = at.key(wire);
             if field.is_object() {
                 let name = names::inline_type(wire, field.wrapped_in.as_deref());
-                self.add(name, Origin::InlineObject(&field.fields), || at.name());
+                self.add(name, Origin::InlineObject(&field.fields), || at.key_place());
                 self.inline(&field.fields, &at.key("fields"));
             } else if let (Some(values), Type::String) = (&field.values, field.ty.innermost()) {
-                self.add(names::inline_type(wire, None), Origin::Values(values), || at.name());
+                self.add(names::inline_type(wire, None), Origin::Values(values), || at.key_place());
             }
         }
     }
@@ -97,7 +97,7 @@ impl<'a> TypeNames<'a> {
         if first.origin == origin && (is_inline(origin) || outer.is_some()) && (outer.is_none() || !is_inline(origin)) {
             return;
         }
-        let problem = Problem::new(place(), format!("two types would be named {} in Rust", tick(&name)));
+        let problem = Problem::new(place(), format!("two types would be named {} in Rust", in_backticks(&name)));
         let what = match first.origin {
             Origin::Action => "the request and response types are named after the action",
             Origin::Named(_) if outer.is_some() => "a type of the service has this name",

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostic::{Problem, tick};
+use crate::diagnostic::{Problem, in_backticks};
 use crate::source::NodePath;
 use crate::spec::{Action, Field, Map, Type, TypeDef};
 
@@ -28,7 +28,10 @@ pub(super) fn unused(types: &Map<TypeDef>, used: &UsedTypes, by: &str, at: &Node
     let is_usable = |name: &str| matches!(Type::from_name(name), Type::Named(_));
     let unused = types.iter().filter(|(name, _)| !used.contains(name) && is_usable(name));
     let problems = unused.map(|(name, _)| {
-        let problem = Problem::new(at.key("types").key(name).name(), format!("the type {} is never used", tick(name)));
+        let problem = Problem::new(
+            at.key("types").key(name).key_place(),
+            format!("the type {} is never used", in_backticks(name)),
+        );
         problem.help(format!("use it in {by}, or remove it"))
     });
     problems.collect()

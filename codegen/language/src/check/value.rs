@@ -9,7 +9,7 @@ use aliyun_runtime::time::Timestamp;
 
 use super::limits::compile_pattern;
 use super::type_scope::{TypeLookup, TypeScope};
-use crate::diagnostic::{Problem, count, tick};
+use crate::diagnostic::{Problem, count, in_backticks};
 use crate::source::{EntryPart, NodePath, PathStep};
 use crate::spec::{Content, Encoding, Field, Literal, Map, Type, Values};
 use crate::suggest::nearest;
@@ -38,7 +38,7 @@ pub(super) struct ValueProblem {
 impl ValueProblem {
     /// The problem, in a value at `at`.
     pub(super) fn into_problem(self, at: &NodePath<'_>) -> Problem {
-        let mut place = at.value();
+        let mut place = at.value_place();
         place.steps.extend(self.steps);
         place.part = if self.on_name { EntryPart::Key } else { EntryPart::Value };
         Problem::new(place, self.message).help(self.help)
@@ -125,12 +125,14 @@ impl<'c> ValueChecker<'c> {
                     let help = match nearest(name, fields.iter().map(|(wire, _)| wire.as_str())) {
                         Some(known) => {
                             suggested.push(known);
-                            format!("did you mean {}?", tick(known))
+                            format!("did you mean {}?", in_backticks(known))
                         }
                         None if self.is_response() => "add it to `response:` or to the fields of its object, or remove it here".to_owned(),
                         None => "add it to the fields of its object, or remove it here".to_owned(),
                     };
-                    self.at_step(step, |checker| checker.problem(true, format!("unknown field {}", tick(name)), help));
+                    self.at_step(step, |checker| {
+                        checker.problem(true, format!("unknown field {}", in_backticks(name)), help)
+                    });
                 }
             }
         }
@@ -147,7 +149,7 @@ impl<'c> ValueChecker<'c> {
             } else {
                 "add it"
             };
-            self.problem(true, format!("the required field {} is missing", tick(wire)), help);
+            self.problem(true, format!("the required field {} is missing", in_backticks(wire)), help);
         }
     }
 
@@ -213,10 +215,10 @@ impl<'c> ValueChecker<'c> {
                 let known = values.0.iter().map(|(value, _)| value.as_str());
                 if self.mode == (Strictness::Spec { is_request: true }) && !known.clone().any(|value| value == text.as_ref()) {
                     let help = match nearest(text, known) {
-                        Some(value) => format!("did you mean {}?", tick(value)),
+                        Some(value) => format!("did you mean {}?", in_backticks(value)),
                         None => "use one of them, or add it to `values:`".to_owned(),
                     };
-                    self.problem(false, format!("{} is not one of the documented values", tick(text)), help);
+                    self.problem(false, format!("{} is not one of the documented values", in_backticks(text)), help);
                 }
             }
             Node::Null => self.expected("a string", node, "write a string, or remove the key"),
@@ -313,7 +315,7 @@ impl<'c> ValueChecker<'c> {
             None => match node {
                 Node::Object(members) if members.len() == 1 => {
                     let (name, _) = &members[0];
-                    let message = format!("the list is wrapped in {}, not in {}", tick(name), tick(item));
+                    let message = format!("the list is wrapped in {}, not in {}", in_backticks(name), in_backticks(item));
                     self.at_step(PathStep::Key(name.clone().into_owned(), 0), |checker| {
                         checker.problem(true, message, "correct `wrapped_in:`")
                     });
@@ -392,7 +394,7 @@ impl<'c> ValueChecker<'c> {
             let place = if path.is_empty() {
                 String::new()
             } else {
-                format!("{} of ", tick(&path))
+                format!("{} of ", in_backticks(&path))
             };
             self.problem(
                 false,
@@ -493,11 +495,11 @@ fn is_absent(node: &Node<'_>) -> bool {
 fn describe(node: &Node<'_>) -> String {
     match node {
         Node::Null => "nothing".to_owned(),
-        Node::Bool(value) => tick(&value.to_string()),
+        Node::Bool(value) => in_backticks(&value.to_string()),
         Node::Int(value) => format!("the number {value}"),
         Node::Float(value) => format!("the number {value}"),
         Node::Text(text) if text.is_empty() => "an empty string".to_owned(),
-        Node::Text(text) => format!("the string {}", tick(text)),
+        Node::Text(text) => format!("the string {}", in_backticks(text)),
         Node::List(_) => "a list".to_owned(),
         Node::Object(_) => "an object".to_owned(),
     }

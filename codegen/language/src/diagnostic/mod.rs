@@ -10,5 +10,5 @@ pub(crate) use located::locate_problems;
 pub use problem::Problem;
 pub use render::render;
 pub use report::{Diagnostic, RelatedLocation, SourceLocation, summary};
-pub use words::tick;
+pub use words::in_backticks;
 pub(crate) use words::{alternatives, count};

@@ -9,7 +9,7 @@ pub(crate) fn count(n: usize, noun: &str) -> String {
 
 /// A name or value of the spec inside a message: in backticks, shortened, and without characters
 /// that could disturb a terminal.
-pub fn tick(text: &str) -> String {
+pub fn in_backticks(text: &str) -> String {
     const LONGEST: usize = 60;
 
     let mut shown = String::from("`");
@@ -30,7 +30,7 @@ pub fn tick(text: &str) -> String {
 
 /// `a`, `b` or `c`.
 pub(crate) fn alternatives<'a>(names: impl IntoIterator<Item = &'a str>, last: &str) -> String {
-    let names: Vec<String> = names.into_iter().map(tick).collect();
+    let names: Vec<String> = names.into_iter().map(in_backticks).collect();
     match names.split_last() {
         None => String::new(),
         Some((only, [])) => only.clone(),
@@ -44,9 +44,9 @@ mod tests {
 
     #[test]
     fn names_in_messages_are_escaped_and_shortened() {
-        assert_eq!(tick("VideoId"), "`VideoId`");
-        assert_eq!(tick("a`b\u{1b}[31m\u{202e}\n"), "`a'b\\u{1b}[31m\\u{202e}\\n`");
-        assert_eq!(tick(&"x".repeat(1000)).chars().count(), 63);
+        assert_eq!(in_backticks("VideoId"), "`VideoId`");
+        assert_eq!(in_backticks("a`b\u{1b}[31m\u{202e}\n"), "`a'b\\u{1b}[31m\\u{202e}\\n`");
+        assert_eq!(in_backticks(&"x".repeat(1000)).chars().count(), 63);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::{unreadable, yaml};
-use crate::diagnostic::{Diagnostic, SourceLocation, tick};
+use crate::diagnostic::{Diagnostic, SourceLocation, in_backticks};
 use crate::names::is_identifier;
 use crate::source::{FileKind, SourceFile};
 use crate::spec::{CrateParts, ExampleProgram, GuideChapter};
@@ -45,7 +45,7 @@ pub(crate) fn crate_parts(files: &[SourceFile]) -> (CrateParts, Vec<Diagnostic>)
 fn wrong_chapter(path: &str, name: &str, text: &str) -> Option<Diagnostic> {
     let is_snake_case = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !is_snake_case || !is_identifier(name) {
-        let message = format!("{} can't be the name of a chapter", tick(name));
+        let message = format!("{} can't be the name of a chapter", in_backticks(name));
         let help = "it becomes the name of a Rust module; use lowercase letters, digits and `_`; Rust keywords are not allowed";
         return Some(Diagnostic::of_file(path, message, help));
     }

@@ -13,7 +13,7 @@ mod yaml;
 pub(crate) use crate_parts::crate_parts;
 use serde::de::DeserializeOwned;
 
-use crate::diagnostic::{Diagnostic, Problem, RelatedLocation, SourceLocation, tick};
+use crate::diagnostic::{Diagnostic, Problem, RelatedLocation, SourceLocation, in_backticks};
 use crate::keys::Language;
 use crate::source::{FileId, NodePath, Place, SourceFile, locate};
 
@@ -91,8 +91,12 @@ fn other_spellings(source: &SourceFile, integers: Vec<(Place, i64)>) -> Vec<Prob
     let problem = |(place, value): (Place, i64)| {
         let spelling = spelling(&place);
         (spelling != value.to_string()).then(|| {
-            let message = format!("{} would be the string {}", tick(spelling), tick(&value.to_string()));
-            let help = format!("put it in quotes, or write {} if that is meant", tick(&value.to_string()));
+            let message = format!(
+                "{} would be the string {}",
+                in_backticks(spelling),
+                in_backticks(&value.to_string())
+            );
+            let help = format!("put it in quotes, or write {} if that is meant", in_backticks(&value.to_string()));
             Problem::new(place, message).help(help)
         })
     };

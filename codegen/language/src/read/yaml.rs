@@ -8,7 +8,7 @@ use serde_yaml::{Deserializer, Error};
 
 use super::tree::{NodeReader, TreeError};
 use crate::characters::{self, is_forbidden, is_plain};
-use crate::diagnostic::tick;
+use crate::diagnostic::in_backticks;
 use crate::source::{LARGEST_FILE, byte_order_mark, offset, token};
 use crate::spec::Literal;
 
@@ -253,7 +253,7 @@ fn explain(text: &str, error: &Error) -> FileError {
 
     if problem.starts_with(UNKNOWN_ANCHOR) {
         let token = at..at + token(text, at);
-        return FileError::new(format!("aliases are not supported: {}", tick(&text[token.clone()])), token)
+        return FileError::new(format!("aliases are not supported: {}", in_backticks(&text[token.clone()])), token)
             .help("repeat the value here; if it is a string that starts with `*`, put it in quotes");
     }
     let began = context
@@ -266,7 +266,11 @@ fn explain(text: &str, error: &Error) -> FileError {
     let mut error = match (problem, next) {
         ("found character that cannot start any token", Some('\t')) => FileError::new("tab in indentation", span).help("use spaces"),
         ("found character that cannot start any token", Some(c)) => {
-            let what = if c == '`' { "a backtick".to_owned() } else { tick(&c.to_string()) };
+            let what = if c == '`' {
+                "a backtick".to_owned()
+            } else {
+                in_backticks(&c.to_string())
+            };
             FileError::new(format!("a string can't start with {what}"), span).help("put it in quotes")
         }
         ("mapping values are not allowed in this context", _) if !before.contains(": ") => {
@@ -299,7 +303,7 @@ fn explain(text: &str, error: &Error) -> FileError {
         ("did not find expected alphabetic or numeric character", _) => {
             let start = text[..at].char_indices().next_back().map_or(at, |(start, _)| start);
             let token = start..start + token(text, start);
-            return FileError::new(format!("a string can't start with {}", tick(&text[start..at])), token).help("put it in quotes");
+            return FileError::new(format!("a string can't start with {}", in_backticks(&text[start..at])), token).help("put it in quotes");
         }
         ("recursion limit exceeded", _) => return tree_error(text, TreeError::Depth, at),
         _ => FileError::new(format!("this is not YAML: {problem}"), span).help("check indentation, quotes and brackets here and above"),

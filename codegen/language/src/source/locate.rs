@@ -358,7 +358,7 @@ mod tests {
 
     /// The part of `text` that is found for the value and for the key of a path.
     fn found<'t>(text: &'t str, at: &NodePath<'_>) -> (&'t str, &'t str) {
-        let (value, name) = (at.value(), at.name());
+        let (value, name) = (at.value_place(), at.key_place());
         let located = locate(text, [&value, &name]);
         (&text[located.span(text, &value)], &text[located.span(text, &name)])
     }
@@ -399,7 +399,7 @@ mod tests {
             ("a:\n  b: |\n    {\n      \"a\": 1,\n\n      \"\u{e4}\": 22\n    }\nc: d\n", "|"),
             ("a:\n  b: |-\n\n    {\n      \"a\": 1,\n\n      \"\u{e4}\": 22\n    }\n", "|-"),
         ] {
-            let place = NodePath::root(0).key("a").key("b").value();
+            let place = NodePath::root(0).key("a").key("b").value_place();
             let skipped = usize::from(header == "|-");
             for what in ["{", "\"a\"", "1", "\"\u{e4}\"", "22", "}"] {
                 let place = place.clone().within(inner.find(what).unwrap() + skipped, what.len());
@@ -409,7 +409,7 @@ mod tests {
         }
         // A folded string has other lines than the file.
         let text = "b: >\n  {\n  }\n";
-        let place = NodePath::root(0).key("b").value().within(2, 1);
+        let place = NodePath::root(0).key("b").value_place().within(2, 1);
         assert_eq!(&text[locate(text, [&place]).span(text, &place)], ">");
     }
 }

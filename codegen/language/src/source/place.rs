@@ -93,12 +93,12 @@ impl<'a> NodePath<'a> {
     }
 
     /// The place of the key of this node.
-    pub fn name(&self) -> Place {
+    pub fn key_place(&self) -> Place {
         self.place(EntryPart::Key)
     }
 
     /// The place of this node.
-    pub fn value(&self) -> Place {
+    pub fn value_place(&self) -> Place {
         self.place(EntryPart::Value)
     }
 

@@ -79,7 +79,10 @@ impl OidcFetcher {
                 (TOKEN_FILE, token_file.is_some()),
             ];
             let missing: Vec<_> = known.iter().filter(|(_, known)| !known).map(|(name, _)| *name).collect();
-            return Err(CredentialsError::new(format!("environment variables not set: {}", missing.join(", "))));
+            return Err(CredentialsError::new(format!(
+                "environment variables not set: {}",
+                missing.join(", ")
+            )));
         };
 
         let token = secret_file::read(token_file)?;

@@ -7,7 +7,7 @@ mod values;
 use std::collections::HashMap;
 
 use crate::characters::{self, MisleadingChar, forbidden};
-use crate::diagnostic::{Problem, alternatives, tick};
+use crate::diagnostic::{Problem, alternatives, in_backticks};
 use crate::keys::{Choice, Language, MapShape, Shape, StringFormat, Table};
 use crate::source::{NodePath, Place};
 use crate::spec::Literal;
@@ -86,9 +86,11 @@ impl Validator<'_> {
     /// Reports that something else is expected here, and gives up on the value.
     fn expected(&mut self, node: &Literal, what: &str, help: &str, at: &NodePath<'_>) -> Option<Literal> {
         let problem = match (node, at.last()) {
-            (Literal::Null, Some(key)) => Problem::new(at.value(), format!("{} has no value", tick(key))).label(format!("expected {what}")),
-            (Literal::Null, None) => Problem::new(at.value(), "this element is empty").label(format!("expected {what}")),
-            (node, _) => Problem::new(at.value(), format!("expected {what}, found {}", describe(node))),
+            (Literal::Null, Some(key)) => {
+                Problem::new(at.value_place(), format!("{} has no value", in_backticks(key))).label(format!("expected {what}"))
+            }
+            (Literal::Null, None) => Problem::new(at.value_place(), "this element is empty").label(format!("expected {what}")),
+            (node, _) => Problem::new(at.value_place(), format!("expected {what}, found {}", describe(node))),
         };
         self.report(problem.help(help));
         None
@@ -111,7 +113,9 @@ impl Validator<'_> {
                     } else {
                         format!("{least} to {most}")
                     };
-                    self.report(Problem::new(at.value(), format!("{value} is out of range")).help(format!("write a number from {bounds}")));
+                    self.report(
+                        Problem::new(at.value_place(), format!("{value} is out of range")).help(format!("write a number from {bounds}")),
+                    );
                     None
                 }
                 _ => self.expected(&node, "an integer", number_help(&node), at),
@@ -156,12 +160,12 @@ impl Validator<'_> {
             node => return self.expected(&node, "a list", "write `[…]`, or one element per line, each after `- `", at),
         };
         if elements.is_empty() {
-            self.report(Problem::new(at.value(), "this list is empty").help("add an element, or remove the key"));
+            self.report(Problem::new(at.value_place(), "this list is empty").help("add an element, or remove the key"));
             return None;
         }
         if elements.len() > most {
             let message = format!("this list has {} elements; at most {most} are allowed", elements.len());
-            self.report(Problem::new(at.index(most).value(), message).help("remove some of them"));
+            self.report(Problem::new(at.index(most).value_place(), message).help("remove some of them"));
         }
         let mut firsts: HashMap<String, usize> = HashMap::new();
         let mut valid = Vec::with_capacity(elements.len());
@@ -176,8 +180,12 @@ impl Validator<'_> {
             if let Some(text) = scalar
                 && let Some(first) = firsts.insert(text.clone(), i)
             {
-                let problem = Problem::new(at_element.value(), format!("duplicate element {}", tick(&text)));
-                self.report(problem.related(at.index(first).value(), "the first").help("remove one of them"));
+                let problem = Problem::new(at_element.value_place(), format!("duplicate element {}", in_backticks(&text)));
+                self.report(
+                    problem
+                        .related(at.index(first).value_place(), "the first")
+                        .help("remove one of them"),
+                );
             }
             match self.node(element, of, &at_element) {
                 Some(element) => valid.push(element),
@@ -236,7 +244,7 @@ impl Validator<'_> {
             if may_be_there {
                 continue;
             }
-            let problem = Problem::new(at.name(), format!("missing key {} in {}", tick(&key.name), table.what));
+            let problem = Problem::new(at.key_place(), format!("missing key {} in {}", in_backticks(&key.name), table.what));
             self.report(problem.help(format!("add `{}: …` ({})", key.name, first_sentence(&key.doc))));
         }
         Some(Literal::Map(valid))
@@ -248,7 +256,7 @@ impl Validator<'_> {
             return self.expected(&node, "a map", &help, at);
         };
         if found.len() < entries.min_entries {
-            self.report(Problem::new(at.value(), "this map is empty").help(format!("add {}", entries.key.what)));
+            self.report(Problem::new(at.value_place(), "this map is empty").help(format!("add {}", entries.key.what)));
             return None;
         }
         let mut valid: Vec<(String, Literal)> = Vec::with_capacity(found.len());
@@ -275,7 +283,7 @@ impl Validator<'_> {
             }
             if self.characters_of_key(&name, &at_key) && !entries.key.matches(&name) {
                 self.report(Problem {
-                    place: at_key.name(),
+                    place: at_key.key_place(),
                     ..wrong_format(&name, &entries.key, &at_key)
                 });
             }
@@ -293,7 +301,7 @@ impl Validator<'_> {
             return true;
         };
         let message = format!("this name contains the control character U+{:04X}", u32::from(c));
-        self.report(Problem::new(at.name(), message).help("remove it"));
+        self.report(Problem::new(at.key_place(), message).help("remove it"));
         false
     }
 }
@@ -324,18 +332,18 @@ impl NameCounter {
 /// What is wrong with a key that looks like a known one.
 fn misleading_key_problem(name: &str, at: &NodePath<'_>) -> Option<Problem> {
     if name == "<<" {
-        let problem = Problem::new(at.name(), "merge keys are not part of the language");
+        let problem = Problem::new(at.key_place(), "merge keys are not part of the language");
         return Some(problem.help("write the keys out; shared parts can be types under `types:`"));
     }
     characters::in_name(name).map(|found| misleading_key(found, at))
 }
 
 fn misleading_key(found: MisleadingChar, at: &NodePath<'_>) -> Problem {
-    Problem::new(at.name(), format!("this name contains {}", found.description())).help(found.help())
+    Problem::new(at.key_place(), format!("this name contains {}", found.description())).help(found.help())
 }
 
 fn unknown_key(name: &str, value: &Literal, table: &Table, at: &NodePath<'_>) -> Problem {
-    let problem = Problem::new(at.name(), format!("unknown key {} in {}", tick(name), table.what));
+    let problem = Problem::new(at.key_place(), format!("unknown key {} in {}", in_backticks(name), table.what));
     if let Some((_, advice)) = table.advice.iter().find(|(elsewhere, _)| elsewhere.eq_ignore_ascii_case(name)) {
         return problem.help(advice);
     }
@@ -347,7 +355,7 @@ fn unknown_key(name: &str, value: &Literal, table: &Table, at: &NodePath<'_>) ->
     let meant = table.keys.iter().find(|key| key.elsewhere.iter().any(is_called_so));
     let meant = meant.map(|key| key.name.as_str());
     match meant.or_else(|| nearest(name, table.keys.iter().map(|key| key.name.as_str()))) {
-        Some(key) => problem.help(format!("did you mean {}?", tick(key))),
+        Some(key) => problem.help(format!("did you mean {}?", in_backticks(key))),
         None => problem.help(format!(
             "the keys are {}",
             alternatives(table.keys.iter().map(|key| key.name.as_str()), "and")
@@ -356,8 +364,8 @@ fn unknown_key(name: &str, value: &Literal, table: &Table, at: &NodePath<'_>) ->
 }
 
 fn duplicate(name: &str, at: &NodePath<'_>, nth: usize) -> Problem {
-    Problem::new(at.nth(name, nth).name(), format!("duplicate key {}", tick(name)))
-        .related(at.key(name).name(), "the first")
+    Problem::new(at.nth(name, nth).key_place(), format!("duplicate key {}", in_backticks(name)))
+        .related(at.key(name).key_place(), "the first")
         .help("remove one of them")
 }
 
@@ -372,10 +380,10 @@ fn two_statuses(code: &str, first: Option<&Literal>, second: &Literal, at: &Node
     };
     let (first, second) = (status(first?)?, status(second)?);
     (first != second).then(|| {
-        let message = format!("the error code {} has two statuses: {first} and {second}", tick(code));
-        Problem::new(at.nth(code, nth).name(), message)
+        let message = format!("the error code {} has two statuses: {first} and {second}", in_backticks(code));
+        Problem::new(at.nth(code, nth).key_place(), message)
             .label(format!("with {second}"))
-            .related(at.key(code).name(), format!("with {first}"))
+            .related(at.key(code).key_place(), format!("with {first}"))
             .help("keep the status that the action documents; clients match on the code, not on the status")
     })
 }
@@ -384,9 +392,9 @@ fn wrong_format(text: &str, format: &StringFormat, at: &NodePath<'_>) -> Problem
     let what = if text.is_empty() {
         "an empty string".to_owned()
     } else {
-        tick(text)
+        in_backticks(text)
     };
-    Problem::new(at.value(), format!("{what} is not {}", format.what)).help(&format.help)
+    Problem::new(at.value_place(), format!("{what} is not {}", format.what)).help(&format.help)
 }
 
 /// The kind of a value, for a message.
@@ -396,7 +404,7 @@ fn describe(node: &Literal) -> String {
         Literal::Bool(value) => format!("`{value}`"),
         Literal::Int(value) => format!("the number {value}"),
         Literal::Float(value) => format!("the number {value}"),
-        Literal::Text(text) => format!("the string {}", tick(text)),
+        Literal::Text(text) => format!("the string {}", in_backticks(text)),
         Literal::List(_) => "a list".to_owned(),
         Literal::Map(_) => "a map".to_owned(),
     }

@@ -2,7 +2,7 @@
 
 use super::{NameCounter, Validator, duplicate, wrong_format};
 use crate::characters::{self, forbidden};
-use crate::diagnostic::{Problem, alternatives, tick};
+use crate::diagnostic::{Problem, alternatives, in_backticks};
 use crate::keys::Shape;
 use crate::source::NodePath;
 use crate::spec::{Content, Literal, Type};
@@ -15,7 +15,7 @@ impl Validator<'_> {
             // `2.0` and `yes` could become another string. So could `0x10`: its spelling is checked
             // later.
             Literal::Int(value) if matches!(shape, Shape::Formatted(format) if format.takes_numbers) => {
-                self.integer_strings.push((at.value(), value));
+                self.integer_strings.push((at.value_place(), value));
                 value.to_string()
             }
             Literal::Int(_) | Literal::Float(_) => return self.expected(&node, "a string", "put it in quotes", at),
@@ -26,33 +26,35 @@ impl Validator<'_> {
             return None;
         }
         if let (Shape::Formatted(_), Some(found)) = (shape, characters::hidden(&text)) {
-            self.report(Problem::new(at.value(), format!("{} in this string", found.description())).help(found.help()));
+            self.report(Problem::new(at.value_place(), format!("{} in this string", found.description())).help(found.help()));
             return None;
         }
         let problem = match shape {
             // Some formats allow the empty string.
             Shape::Formatted(format) if format.matches(&text) => return Some(Literal::Text(text)),
-            _ if text.trim().is_empty() => Problem::new(at.value(), "this string is empty").help("write something, or remove the key"),
-            Shape::Line if text.trim_end().contains('\n') => Problem::new(at.name(), "this string must be one line")
+            _ if text.trim().is_empty() => {
+                Problem::new(at.value_place(), "this string is empty").help("write something, or remove the key")
+            }
+            Shape::Line if text.trim_end().contains('\n') => Problem::new(at.key_place(), "this string must be one line")
                 .help("write one sentence; put further paragraphs under `description:`"),
             Shape::Formatted(format) => wrong_format(&text, format, at),
             // A block (`|`) ends in a newline, which is not part of the line.
             Shape::Line => return Some(Literal::Text(text.trim_end().to_owned())),
             Shape::Words(words) if !words.iter().any(|word| word.name == text) => {
                 let names = || words.iter().map(|word| word.name.as_str());
-                let problem = Problem::new(at.value(), format!("unknown value {}", tick(&text)));
+                let problem = Problem::new(at.value_place(), format!("unknown value {}", in_backticks(&text)));
                 match nearest(&text, names()) {
-                    Some(word) => problem.help(format!("did you mean {}?", tick(word))),
+                    Some(word) => problem.help(format!("did you mean {}?", in_backticks(word))),
                     None => problem.help(format!("write {}", alternatives(names(), "or"))),
                 }
             }
             Shape::Content if Content::from_text(&text).is_none() => {
                 let ty = Type::from_text(&text).map_or("T".to_owned(), |ty| ty.to_string());
-                let problem = Problem::new(at.value(), format!("{} does not name a format", tick(&text)));
+                let problem = Problem::new(at.value_place(), format!("{} does not name a format", in_backticks(&text)));
                 problem.help(format!(
                     "write {} or {}",
-                    tick(&format!("json({ty})")),
-                    tick(&format!("base64(json({ty}))"))
+                    in_backticks(&format!("json({ty})")),
+                    in_backticks(&format!("base64(json({ty}))"))
                 ))
             }
             _ => return Some(Literal::Text(text)),
@@ -67,7 +69,7 @@ impl Validator<'_> {
             return true;
         };
         let message = format!("this string contains the control character U+{:04X}", u32::from(c));
-        self.report(Problem::new(at.value(), message).help("remove it"));
+        self.report(Problem::new(at.value_place(), message).help("remove it"));
         false
     }
 
@@ -112,7 +114,7 @@ impl Validator<'_> {
             ),
             Literal::Text(text) => match Type::from_text(&text) {
                 Some(Type::List(_) | Type::Map(_)) => {
-                    self.report(Problem::new(at.value(), "this list or map is in quotes").help("remove the quotes"));
+                    self.report(Problem::new(at.value_place(), "this list or map is in quotes").help("remove the quotes"));
                     None
                 }
                 _ => Some(Literal::Text(text)),
