@@ -136,7 +136,7 @@ pub(crate) fn read(root: &Json) -> Result<Document<'_>, DocumentError> {
     }
     let info = root.get("info").ok_or(DocumentError::NotMetadata("it has no `info`"))?;
     let apis = root.get("apis").ok_or(DocumentError::NotMetadata("it has no `apis`"))?;
-    if root.is_misshapen("apis", false) {
+    if root.is_not_an_object("apis") {
         return Err(DocumentError::NotMetadata("`apis` is not an object"));
     }
     let product = fact(info, "product", &formats::PRODUCT)?;

@@ -45,9 +45,12 @@ pub(crate) trait LenientJson: Sized {
     fn object(&self, key: &str) -> &[(String, Json)];
     /// The elements of a member.
     fn list(&self, key: &str) -> &[Json];
-    /// Whether a member that should be a list (or else an object) is neither that nor empty, so
-    /// that its content is lost.
-    fn is_misshapen(&self, key: &str, is_list: bool) -> bool;
+    /// Whether a member that should be a list is neither that nor empty, so that its content is
+    /// lost.
+    fn is_not_a_list(&self, key: &str) -> bool;
+    /// Whether a member that should be an object is neither that nor empty, so that its content is
+    /// lost.
+    fn is_not_an_object(&self, key: &str) -> bool;
     /// The type of a schema besides `null`; [`SEVERAL_TYPES`] if there is more than one.
     fn type_name(&self) -> Option<&str>;
     /// The types of a schema besides `null`, if it lists them, sorted.
@@ -108,14 +111,14 @@ impl LenientJson for Json {
         self.get(key).map_or(&[], Self::elements)
     }
 
-    fn is_misshapen(&self, key: &str, is_list: bool) -> bool {
-        match self.get(key) {
-            None | Some(Self::Null) => false,
-            Some(Self::List(elements)) => !is_list && !elements.is_empty(),
-            Some(Self::Map(members)) => is_list && !members.is_empty(),
-            Some(Self::Text(text)) => !text.trim().is_empty(),
-            Some(Self::Bool(_) | Self::Int(_) | Self::Float(_)) => true,
-        }
+    fn is_not_a_list(&self, key: &str) -> bool {
+        self.get(key)
+            .is_some_and(|value| !matches!(value, Self::List(_)) && !is_empty(value))
+    }
+
+    fn is_not_an_object(&self, key: &str) -> bool {
+        self.get(key)
+            .is_some_and(|value| !matches!(value, Self::Map(_)) && !is_empty(value))
     }
 
     fn type_names(&self) -> Vec<&str> {
@@ -168,6 +171,17 @@ impl LenientJson for Json {
             Self::Text(text) => text.trim().parse().ok(),
             _ => None,
         }
+    }
+}
+
+/// Whether a value contains nothing.
+fn is_empty(value: &Json) -> bool {
+    match value {
+        Json::Null => true,
+        Json::List(elements) => elements.is_empty(),
+        Json::Map(members) => members.is_empty(),
+        Json::Text(text) => text.trim().is_empty(),
+        Json::Bool(_) | Json::Int(_) | Json::Float(_) => false,
     }
 }
 

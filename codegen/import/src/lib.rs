@@ -69,7 +69,7 @@ pub struct Import {
 #[derive(Debug)]
 pub enum ImportError {
     /// The document can't be imported at all.
-    SkipReason(DocumentError),
+    Document(DocumentError),
     /// The document lacks an action that was asked for.
     UnknownAction {
         /// The name.
@@ -90,13 +90,13 @@ pub enum ImportError {
         rendered: String,
     },
     /// The result does not load: a bug in the importer, whatever the document.
-    Fault(String),
+    Bug(String),
 }
 
 impl fmt::Display for ImportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::SkipReason(refusal) => refusal.fmt(f),
+            Self::Document(error) => error.fmt(f),
             Self::UnknownAction {
                 name,
                 nearest: Some(nearest),
@@ -106,7 +106,7 @@ impl fmt::Display for ImportError {
                 write!(f, "the folder contains the spec of {folder}, but the document describes {document}")
             }
             Self::Spec { rendered } => write!(f, "{rendered}\nthe spec in the folder has errors; fix them first"),
-            Self::Fault(why) => write!(
+            Self::Bug(why) => write!(
                 f,
                 "the imported spec does not load: {why} (this is a bug in the importer, not a problem of the document)"
             ),
@@ -117,8 +117,8 @@ impl fmt::Display for ImportError {
 impl std::error::Error for ImportError {}
 
 impl From<DocumentError> for ImportError {
-    fn from(refusal: DocumentError) -> Self {
-        Self::SkipReason(refusal)
+    fn from(error: DocumentError) -> Self {
+        Self::Document(error)
     }
 }
 
@@ -146,16 +146,16 @@ pub fn import(document: &str, existing: &[File], options: &Options) -> Result<Im
     };
     let (known, new): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|(name, _)| existing_spec.action(name).is_some());
     let lower = |wanted: &[_], existing_spec: &ExistingSpec, report: &mut Report| {
-        lower::lower(&document, wanted, existing_spec, options.descriptions, report).map_err(ImportError::Fault)
+        lower::lower(&document, wanted, existing_spec, options.descriptions, report).map_err(ImportError::Bug)
     };
     let mut lowered = lower(&new, &existing_spec, &mut import.report)?;
-    lowered.name(&existing_spec, &mut import.report);
+    lowered.assign_error_names(&existing_spec, &mut import.report);
     import.kept = known.len();
     let mut files = existing.to_vec();
     if let (Some(spec), true) = (&existing_spec.spec, options.update) {
         // Remarks about the document were made at its first import and are not repeated.
         let mut again = lower(&known, &ExistingSpec::default(), &mut Report::default())?;
-        again.name(&existing_spec, &mut Report::default());
+        again.assign_error_names(&existing_spec, &mut Report::default());
         let actions: Vec<Action> = again.actions.into_iter().map(|lowered| lowered.action).collect();
         let has_hosts = !lower::has_guessed_host(&document);
         import.files = update::update(existing, spec, &again.service, &actions, has_hosts, &mut import.report);
@@ -257,7 +257,7 @@ fn write_new(
             None => true,
         });
         if actions.len() == before {
-            return Err(ImportError::Fault(rendered));
+            return Err(ImportError::Bug(rendered));
         }
     }
 }

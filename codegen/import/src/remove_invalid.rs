@@ -42,7 +42,7 @@ pub(crate) fn from_action(action: &mut Action, shared: &CheckedService<'_>, repo
             return Ok(());
         }
         for problem in &problems {
-            if !leave_out(action, problem, report) {
+            if !remove_invalid_part(action, problem, report) {
                 return Err(problem.message.clone());
             }
         }
@@ -70,19 +70,19 @@ pub(crate) fn from_service(service: &mut Service, report: &mut Report) -> Result
             if part != "types" {
                 return Err(problem.message.clone());
             }
-            leave_out_of_type(&mut service.types, name, rest, problem, name, report);
+            remove_from_type(&mut service.types, name, rest, problem, name, report);
         }
     }
     Err("it contradicts itself in too many places".to_owned())
 }
 
 /// Removes the smallest part that contains a problem. `false` if that is the action itself.
-fn leave_out(action: &mut Action, problem: &Problem, report: &mut Report) -> bool {
+fn remove_invalid_part(action: &mut Action, problem: &Problem, report: &mut Report) -> bool {
     let name = action.action.clone();
     let message = problem.message.as_str();
     match problem.place.steps.as_slice() {
         [PathStep::Key(part, _), PathStep::Key(wire, _), rest @ ..] if part == "request" => {
-            leave_out_of_fields(
+            remove_from_fields(
                 &mut action.request,
                 wire,
                 rest,
@@ -93,7 +93,7 @@ fn leave_out(action: &mut Action, problem: &Problem, report: &mut Report) -> boo
             );
         }
         [PathStep::Key(part, _), PathStep::Key(wire, _), rest @ ..] if part == "response" => {
-            leave_out_of_fields(
+            remove_from_fields(
                 &mut action.response,
                 wire,
                 rest,
@@ -104,7 +104,7 @@ fn leave_out(action: &mut Action, problem: &Problem, report: &mut Report) -> boo
             );
         }
         [PathStep::Key(part, _), PathStep::Key(ty, _), rest @ ..] if part == "types" => {
-            leave_out_of_type(&mut action.types, ty, rest, problem, &format!("{name} {ty}"), report);
+            remove_from_type(&mut action.types, ty, rest, problem, &format!("{name} {ty}"), report);
         }
         [PathStep::Key(part, _), PathStep::Key(code, _), ..] if part == "errors" => {
             report.add(RemarkKind::Error, format!("{name} {code}"), message);
@@ -146,12 +146,12 @@ fn drop_response(report: &mut Report, action: &str, format: &str, problem: &Prob
     None
 }
 
-fn leave_out_of_type(types: &mut Map<TypeDef>, key: &str, rest: &[PathStep], problem: &Problem, place: &str, report: &mut Report) {
+fn remove_from_type(types: &mut Map<TypeDef>, key: &str, rest: &[PathStep], problem: &Problem, place: &str, report: &mut Report) {
     if let [PathStep::Key(part, _), PathStep::Key(wire, _), rest @ ..] = rest
         && part == "fields"
         && let Some((_, def)) = types.iter_mut().find(|(have, _)| have == key)
     {
-        leave_out_of_fields(
+        remove_from_fields(
             &mut def.fields,
             wire,
             rest,
@@ -169,7 +169,7 @@ fn leave_out_of_type(types: &mut Map<TypeDef>, key: &str, rest: &[PathStep], pro
     }
 }
 
-fn leave_out_of_fields(
+fn remove_from_fields(
     fields: &mut Map<Field>,
     wire: &str,
     rest: &[PathStep],

@@ -23,7 +23,7 @@ fn good(document: &Value) {
     ] {
         let files = match import(&text, &[], &options) {
             Ok(import) => import.files,
-            Err(failure @ ImportError::Fault(_)) => panic!("{failure}\n{text}"),
+            Err(failure @ ImportError::Bug(_)) => panic!("{failure}\n{text}"),
             Err(_) => return,
         };
         generates(&files, &text);
@@ -42,7 +42,7 @@ fn learned(before: &str, after: &str) {
     for round in 0..2 {
         let changed = match import(after, &files, &update) {
             Ok(import) => import.files,
-            Err(failure @ ImportError::Fault(_)) => panic!("{failure}\n{after}"),
+            Err(failure @ ImportError::Bug(_)) => panic!("{failure}\n{after}"),
             Err(_) => return,
         };
         assert!(round == 0 || changed.is_empty(), "{changed:?}\n{after}");

@@ -16,7 +16,7 @@ pub(crate) fn run(data: &[u8]) {
         };
         let imported = match import(document, &[], &options) {
             Ok(imported) => imported,
-            Err(failure @ ImportError::Fault(_)) => panic!("{failure}"),
+            Err(failure @ ImportError::Bug(_)) => panic!("{failure}"),
             Err(failure) => {
                 assert!(!failure.to_string().is_empty());
                 return;

@@ -47,23 +47,21 @@ pub(super) fn lower(
         return Err(format!("it is called by the path `{}`, not by its name", text::line(path)));
     }
     let (methods, protocols) = (methods(api)?, protocols(api)?);
-    let mut registry = TypeRegistry::inside(shared);
+    let mut registry = TypeRegistry::for_action(shared);
     registry.reserve_action_names(name, own.map(String::as_str));
     let mut comments = Vec::new();
-    for (key, is_list, kind) in [
-        ("parameters", true, RemarkKind::Parameter),
-        ("responses", false, RemarkKind::Field),
-        ("errorCodes", false, RemarkKind::Error),
-    ] {
-        if api.is_misshapen(key, is_list) {
-            let wanted = if is_list { "a list" } else { "an object" };
-            lowering.remark(kind, format!("`{key}` is not {wanted}; treated as empty"));
+    if api.is_not_a_list("parameters") {
+        lowering.remark(RemarkKind::Parameter, "`parameters` is not a list; treated as empty");
+    }
+    for (key, kind) in [("responses", RemarkKind::Field), ("errorCodes", RemarkKind::Error)] {
+        if api.is_not_an_object(key) {
+            lowering.remark(kind, format!("`{key}` is not an object; treated as empty"));
         }
     }
     let mut request = request(api, &mut registry, lowering, &mut comments);
     let response = response(api, &mut registry, lowering);
     lowering.lower_pending(&mut registry);
-    dotted_parameters::leave_out(&mut request, &registry, lowering);
+    dotted_parameters::remove_ambiguous(&mut request, &registry, lowering);
     security(api, lowering);
     let errors = errors::error_codes(api, lowering);
     let deprecated = (api.flag("deprecated") == Some(true)).then(|| DEPRECATED.to_owned());

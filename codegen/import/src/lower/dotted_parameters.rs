@@ -10,7 +10,7 @@ use aliyun_codegen_language::diagnostic::in_backticks;
 use aliyun_codegen_language::spec::{Encoding, Field, Map, Type};
 
 /// Removes the dotted one of the two, because both would be sent under the same name.
-pub(super) fn leave_out(parameters: &mut Map<Field>, registry: &TypeRegistry<'_>, lowering: &mut Lowering<'_>) {
+pub(super) fn remove_ambiguous(parameters: &mut Map<Field>, registry: &TypeRegistry<'_>, lowering: &mut Lowering<'_>) {
     let index: HashMap<&str, &Field> = parameters.iter().map(|(wire, field)| (wire.as_str(), field)).collect();
     let containing = |wire: &str| containing_parameter(wire, &index, registry).map(str::to_owned);
     let twice: HashMap<String, String> = parameters

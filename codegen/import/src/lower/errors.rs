@@ -24,10 +24,10 @@ pub(super) fn error_codes(api: &Json, lowering: &mut Lowering<'_>) -> Map<ErrorC
         index: HashMap::new(),
         lowering,
     };
-    let mut nameless = 0_usize;
+    let mut without_code = 0_usize;
     let all = api.get("errorCodes").unwrap_or(&Json::Null);
     for (status, codes) in all.members() {
-        if all.is_misshapen(status, true) {
+        if all.is_not_a_list(status) {
             errors.lowering.remark(
                 RemarkKind::Error,
                 format!("the codes of status {} are not a list", in_backticks(status)),
@@ -37,16 +37,16 @@ pub(super) fn error_codes(api: &Json, lowering: &mut Lowering<'_>) -> Map<ErrorC
             let code = error.get("errorCode").and_then(Json::scalar).unwrap_or_default();
             let message = error.text("errorMessage");
             if text::line(&code).is_empty() {
-                nameless += 1;
+                without_code += 1;
             }
             errors.add(&code, status, message, error.text("description"));
         }
     }
-    if nameless > 0 {
-        let entries = if nameless == 1 { "entry" } else { "entries" };
+    if without_code > 0 {
+        let entries = if without_code == 1 { "entry" } else { "entries" };
         errors
             .lowering
-            .remark(RemarkKind::Error, format!("{nameless} {entries} without an error code"));
+            .remark(RemarkKind::Error, format!("{without_code} {entries} without an error code"));
     }
     if let Some(prose) = api.text("extraInfo") {
         for row in rows(prose) {
@@ -183,17 +183,17 @@ fn cells(line: &str) -> Vec<String> {
 /// The columns, if a line is the header of a table of error codes, in the vendor's languages.
 fn header(cells: &[String]) -> Option<Columns> {
     let cells: Vec<String> = cells.iter().map(|cell| cell.to_lowercase().replace(['*', '`', ' '], "")).collect();
-    let find = |words: &[&str]| cells.iter().position(|cell| words.iter().any(|word| cell == word));
-    let holds = |words: &[&str]| cells.iter().position(|cell| words.iter().any(|word| cell.contains(word)));
-    let status = holds(&["http", "状态码", "statuscode"])?;
-    let code = find(&["errorcode", "code", "错误码", "错误代码", "errorcodes"])
-        .or_else(|| find(&["error", "错误"]))
+    let equals_any = |words: &[&str]| cells.iter().position(|cell| words.iter().any(|word| cell == word));
+    let contains_any = |words: &[&str]| cells.iter().position(|cell| words.iter().any(|word| cell.contains(word)));
+    let status = contains_any(&["http", "状态码", "statuscode"])?;
+    let code = equals_any(&["errorcode", "code", "错误码", "错误代码", "errorcodes"])
+        .or_else(|| equals_any(&["error", "错误"]))
         .filter(|code| *code != status)?;
     Some(Columns {
         code,
         status,
-        message: find(&["errormessage", "message", "错误信息", "错误消息", "报错信息"]),
-        meaning: find(&["description", "meaning", "说明", "描述", "含义"]),
+        message: equals_any(&["errormessage", "message", "错误信息", "错误消息", "报错信息"]),
+        meaning: equals_any(&["description", "meaning", "说明", "描述", "含义"]),
     })
 }
 

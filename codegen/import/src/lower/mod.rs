@@ -65,40 +65,39 @@ fn action_names<'j>(document: &Document<'j>, existing_spec: &ExistingSpec) -> Ha
 }
 
 /// The service, and the names and types that all actions share.
-fn service_of(
+fn lower_service(
     document: &Document<'_>,
     components: &Components,
-    named: &HashMap<&str, String>,
+    action_names: &HashMap<&str, String>,
     existing_spec: &ExistingSpec,
     descriptions: bool,
     report: &mut Report,
 ) -> Result<(TypeRegistry<'static>, Service), String> {
     // Names that are already used in the generated crate, or would be if the other actions were
     // imported.
-    let mut taken = TypeRegistry::default();
+    let mut registry = TypeRegistry::default();
     for (wire, _) in document.apis {
-        taken.reserve_action_names(wire, named.get(wire.as_str()).map(String::as_str));
+        registry.reserve_action_names(wire, action_names.get(wire.as_str()).map(String::as_str));
     }
     for action in existing_spec.actions() {
-        taken.reserve_action_names(&action.action, action.name.as_deref());
+        registry.reserve_action_names(&action.action, action.name.as_deref());
     }
     if let Some(service) = existing_spec.service() {
         for (key, def) in &service.types {
-            taken.reserve_type_names(key, def);
+            registry.reserve_type_names(key, def);
         }
     }
-    let mut names = taken;
-    share(document, components, existing_spec, descriptions, &mut names, report);
+    define_shared_types(document, components, existing_spec, descriptions, &mut registry, report);
     let mut service = match existing_spec.service() {
         Some(service) => service.clone(),
-        None => service::lower(document, names.clone().into_types(), report),
+        None => service::lower(document, registry.clone().into_types(), report),
     };
     remove_invalid::from_service(&mut service, report)?;
-    Ok((names, service))
+    Ok((registry, service))
 }
 
 /// Creates a shared type for each schema that more than one action uses.
-fn share(
+fn define_shared_types(
     document: &Document<'_>,
     components: &Components,
     existing_spec: &ExistingSpec,
@@ -112,15 +111,17 @@ fn share(
             .schemas
             .by_number(number)
             .filter(|schema| !schema.object("properties").is_empty() && reference(schema).is_none());
-        let Some(schema) = schema.filter(|_| components.get(number).actions > 1 && shared.component(number).is_none()) else {
+        let Some(schema) = schema.filter(|_| components.get(number).actions > 1 && shared.shared_schema(number).is_none()) else {
             continue;
         };
         match existing_spec.service() {
-            Some(service) if service.types.iter().any(|(key, _)| *key == type_registry::key(name)) => shared.adopt(number, name),
+            Some(service) if service.types.iter().any(|(key, _)| *key == type_registry::key(name)) => {
+                shared.use_existing_type(number, name)
+            }
             // An existing service.yaml gets no new types; each action gets its own then.
             Some(_) => {}
             None => {
-                lowering.component(number, name, schema, shared);
+                lowering.shared_schema(number, name, schema, shared);
                 lowering.lower_pending(shared);
             }
         }
@@ -139,14 +140,14 @@ pub(crate) fn lower(
     report: &mut Report,
 ) -> Result<LoweredSpec, String> {
     let components = Components::from_document(document);
-    let named = action_names(document, existing_spec);
-    let (names, service) = service_of(document, &components, &named, existing_spec, descriptions, report)?;
+    let action_names = action_names(document, existing_spec);
+    let (registry, service) = lower_service(document, &components, &action_names, existing_spec, descriptions, report)?;
     let mut actions = Vec::with_capacity(wanted.len());
     let checked_service = remove_invalid::CheckedService::new(&service);
     for (name, api) in wanted {
         let path = vec![(*name).to_owned()];
         let mut lowering = Lowering::new(document, &components, descriptions, &mut *report, path);
-        let lowered = action::lower(name, named.get(name), api, &names, &mut lowering).and_then(|mut lowered| {
+        let lowered = action::lower(name, action_names.get(name), api, &registry, &mut lowering).and_then(|mut lowered| {
             remove_invalid::from_action(&mut lowered.action, &checked_service, report)?;
             Ok(lowered)
         });
@@ -160,7 +161,7 @@ pub(crate) fn lower(
 
 impl LoweredSpec {
     /// Decides the names of error codes, which all files share.
-    pub(crate) fn name(&mut self, existing_spec: &ExistingSpec, report: &mut Report) {
+    pub(crate) fn assign_error_names(&mut self, existing_spec: &ExistingSpec, report: &mut Report) {
         let known: Vec<_> = existing_spec
             .service()
             .into_iter()

@@ -44,12 +44,12 @@ pub(super) fn request(
             Ok(Some(field)) => {
                 if !field.required && [schema.flag("required"), schema.flag("docRequired")].contains(&Some(true)) && !is_required(schema) {
                     lowering.within(&wire, |lowering| lowering.remark(RemarkKind::Required, ""));
-                    let says = if schema.flag("required") == Some(true) {
+                    let contradiction = if schema.flag("required") == Some(true) {
                         "metadata has `required: true` and `docRequired: false`"
                     } else {
                         "metadata has `docRequired: true` and `required: false`"
                     };
-                    comments.push((wire.clone(), format!("The {says}.")));
+                    comments.push((wire.clone(), format!("The {contradiction}.")));
                 }
                 seen.insert(wire.clone());
                 fields.push((wire, field));
@@ -102,15 +102,15 @@ fn parameter_field(
         return Ok(None);
     };
     let style = parameter.text("style").unwrap_or_default().to_ascii_lowercase();
-    let is_text = |ty: &Type| is_scalar(ty, registry);
+    let is_scalar = |ty: &Type| is_scalar_type(ty, registry);
     field.encoding = match (style.as_str(), &field.ty) {
-        (_, ty) if is_text(ty) => None,
+        (_, ty) if is_scalar(ty) => None,
         // Without a style, the vendor's clients flatten a list or object. For `any` nobody knows
         // whether it is one.
         ("" | "repeatlist" | "flat", Type::Any) => Some(Encoding::Repeat),
         ("" | "repeatlist" | "flat", _) => None,
         ("json", _) => Some(Encoding::Json),
-        (style @ ("simple" | "spacedelimited" | "pipedelimited"), Type::List(element)) if is_text(element) => Some(match style {
+        (style @ ("simple" | "spacedelimited" | "pipedelimited"), Type::List(element)) if is_scalar(element) => Some(match style {
             "simple" => Encoding::Comma,
             "spacedelimited" => Encoding::Space,
             _ => Encoding::Pipe,
@@ -127,7 +127,7 @@ fn parameter_field(
 }
 
 /// Whether a value of a type is a single string.
-fn is_scalar(ty: &Type, registry: &TypeRegistry<'_>) -> bool {
+fn is_scalar_type(ty: &Type, registry: &TypeRegistry<'_>) -> bool {
     match ty {
         Type::Named(key) => registry.find(key).is_some_and(|def| def.values.is_some()),
         Type::List(_) | Type::Map(_) | Type::Any | Type::Object => false,

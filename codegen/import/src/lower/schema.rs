@@ -273,7 +273,7 @@ impl Lowering<'_> {
         };
         LoweredType::plain(Type::Named(match reserved {
             Some(key) => {
-                registry.finish(&key, def);
+                registry.define(&key, def);
                 key
             }
             None => registry.object(wire, position.parents, def),
@@ -305,17 +305,17 @@ impl Lowering<'_> {
             self.open.pop();
             return shape;
         }
-        if let Some(key) = registry.component(number) {
+        if let Some(key) = registry.shared_schema(number) {
             return LoweredType::plain(Type::Named(key.to_owned()));
         }
         let name = self.document.schemas.name(number);
-        LoweredType::plain(Type::Named(self.component(number, name, schema, registry)))
+        LoweredType::plain(Type::Named(self.shared_schema(number, name, schema, registry)))
     }
 
     /// Creates a type from a shared schema. If it is nested too deeply, it is queued and converted
     /// later, so that the recursion stays limited.
-    pub(super) fn component(&mut self, number: usize, name: &str, schema: &Json, registry: &mut TypeRegistry<'_>) -> String {
-        let key = registry.begin_component(number, name, &[]);
+    pub(super) fn shared_schema(&mut self, number: usize, name: &str, schema: &Json, registry: &mut TypeRegistry<'_>) -> String {
+        let key = registry.declare_shared_schema(number, name, &[]);
         if self.components_around < MAX_COMPONENTS_AROUND {
             self.components_around += 1;
             self.members(number, name, &key, schema, registry);
@@ -352,7 +352,7 @@ impl Lowering<'_> {
         let fields = self.fields(schema.object("properties"), registry, position);
         self.path = path;
         let description = if self.descriptions { description(schema) } else { None };
-        registry.finish(
+        registry.define(
             key,
             TypeDef {
                 fields,

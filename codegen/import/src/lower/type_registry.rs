@@ -9,7 +9,7 @@ use aliyun_codegen_language::spec::{Field, Map, Type, TypeDef, Values};
 #[derive(Clone, Debug, PartialEq)]
 enum Owner {
     /// Something that is not a type of this file.
-    Taken,
+    Other,
     /// The type with this number.
     Type(usize),
     /// The documented values of a field, which make a type with its name; equal values make the
@@ -26,21 +26,21 @@ pub(crate) struct TypeRegistry<'o> {
     owners: HashMap<String, Owner>,
     types: Vec<(String, TypeDef)>,
     /// Keys of the types made of shared schemas, by the number of the schema.
-    components: HashMap<usize, String>,
+    shared_schemas: HashMap<usize, String>,
 }
 
 impl<'o> TypeRegistry<'o> {
-    /// The types of an action, in addition to those of `outer`.
-    pub(crate) fn inside(outer: &'o TypeRegistry<'o>) -> Self {
+    /// The types of an action, in addition to `service_types`.
+    pub(crate) fn for_action(service_types: &'o TypeRegistry<'o>) -> Self {
         Self {
-            outer: Some(outer),
+            outer: Some(service_types),
             ..Self::default()
         }
     }
 
     /// Reserves a name that something else has.
     pub(crate) fn reserve(&mut self, rust: String) {
-        self.owners.entry(rust).or_insert(Owner::Taken);
+        self.owners.entry(rust).or_insert(Owner::Other);
     }
 
     /// Reserves the names of the types of the action itself.
@@ -89,23 +89,23 @@ impl<'o> TypeRegistry<'o> {
     }
 
     /// The key of a shared schema that has become a type.
-    pub(crate) fn component(&self, number: usize) -> Option<&str> {
-        self.components
+    pub(crate) fn shared_schema(&self, number: usize) -> Option<&str> {
+        self.shared_schemas
             .get(&number)
             .map(String::as_str)
-            .or_else(|| self.outer?.component(number))
+            .or_else(|| self.outer?.shared_schema(number))
     }
 
     /// Reserves a name for a shared schema before its members are known, because they may refer to
     /// it.
-    pub(crate) fn begin_component(&mut self, number: usize, name: &str, parents: &[String]) -> String {
-        let key = self.begin(name, parents);
-        self.components.insert(number, key.clone());
+    pub(crate) fn declare_shared_schema(&mut self, number: usize, name: &str, parents: &[String]) -> String {
+        let key = self.declare(name, parents);
+        self.shared_schemas.insert(number, key.clone());
         key
     }
 
     /// Reserves a name for a type before its members are known.
-    pub(crate) fn begin(&mut self, name: &str, parents: &[String]) -> String {
+    pub(crate) fn declare(&mut self, name: &str, parents: &[String]) -> String {
         let key = candidates(name, parents)
             .find(|key| !self.is_taken(&names::type_name(key)))
             .unwrap_or_default();
@@ -113,12 +113,12 @@ impl<'o> TypeRegistry<'o> {
     }
 
     /// Uses an existing type for a shared schema.
-    pub(crate) fn adopt(&mut self, number: usize, name: &str) {
-        self.components.insert(number, key(name));
+    pub(crate) fn use_existing_type(&mut self, number: usize, name: &str) {
+        self.shared_schemas.insert(number, key(name));
     }
 
-    /// Defines the type of a name from [`begin_component`](Self::begin_component).
-    pub(crate) fn finish(&mut self, key: &str, def: TypeDef) {
+    /// Defines the type of a name from [`declare_shared_schema`](Self::declare_shared_schema).
+    pub(crate) fn define(&mut self, key: &str, def: TypeDef) {
         if let Some((_, slot)) = self.number(key).and_then(|number| self.types.get_mut(number)) {
             *slot = def;
         }
@@ -303,7 +303,7 @@ mod tests {
     fn values_get_a_named_type_only_if_the_name_is_taken() {
         let mut outer = TypeRegistry::default();
         assert_eq!(outer.values("State", &[], &values(&["a"])), None);
-        let mut registry = TypeRegistry::inside(&outer);
+        let mut registry = TypeRegistry::for_action(&outer);
         assert_eq!(
             registry.values("State", &["Disk".to_owned()], &values(&["a"])).as_deref(),
             Some("DiskState")

@@ -278,14 +278,14 @@ impl TypeAdoption<'_, '_> {
         if self.covers(news, def) {
             return Some(news.to_owned());
         }
-        let key = self.registry.begin(news, &[]);
+        let key = self.registry.declare(news, &[]);
         self.done.insert(news.to_owned(), key.clone());
         let fields = def
             .fields
             .iter()
             .map(|(wire, field)| (wire.clone(), self.field(wire, field)))
             .collect();
-        self.registry.finish(&key, TypeDef { fields, ..def.clone() });
+        self.registry.define(&key, TypeDef { fields, ..def.clone() });
         Some(key)
     }
 }
