@@ -138,8 +138,12 @@ impl<'c> PagingChecker<'c> {
             match self.members(field) {
                 Some(members) => fields = members,
                 None => {
-                    let problem = Problem::new(at.value_place(), format!("{} has no fields", in_backticks(name)));
-                    return self.report(problem.help("a path can lead through objects only, not into lists"));
+                    let what = match &field.ty {
+                        Type::List(_) => "is a list",
+                        _ => "has no fields",
+                    };
+                    let problem = Problem::new(at.value_place(), format!("{} {what}", in_backticks(name)));
+                    return self.report(problem.help("a path can go through objects only; it can't go into a list"));
                 }
             }
         }

@@ -64,7 +64,7 @@ fn drop_excess(problems: &mut Vec<Problem>, sources: &Sources) -> Vec<Diagnostic
     let over = found.into_iter().filter(|(_, found)| *found > MAX_PER_FILE);
     let diagnostics = over.map(|(id, found)| {
         let message = format!("{} in this file are not shown", count(found - MAX_PER_FILE, "more problem"));
-        Diagnostic::of_file(&sources.files()[id].path, message, "fix the others first")
+        Diagnostic::of_file(&sources.files()[id].path, message, "fix the problems above, then run again")
     });
     diagnostics.collect()
 }

@@ -332,8 +332,8 @@ impl NameCounter {
 /// What is wrong with a key that looks like a known one.
 fn misleading_key_problem(name: &str, at: &NodePath<'_>) -> Option<Problem> {
     if name == "<<" {
-        let problem = Problem::new(at.key_place(), "merge keys are not part of the language");
-        return Some(problem.help("write the keys out; shared parts can be types under `types:`"));
+        let problem = Problem::new(at.key_place(), "merge keys (`<<`) are not supported");
+        return Some(problem.help("copy the keys here, or define a shared type under `types:`"));
     }
     characters::in_name(name).map(|found| misleading_key(found, at))
 }

@@ -50,7 +50,7 @@ impl Validator<'_> {
             }
             Shape::Content if Content::from_text(&text).is_none() => {
                 let ty = Type::from_text(&text).map_or("T".to_owned(), |ty| ty.to_string());
-                let problem = Problem::new(at.value_place(), format!("{} does not name a format", in_backticks(&text)));
+                let problem = Problem::new(at.value_place(), format!("{} is not a valid `content:`", in_backticks(&text)));
                 problem.help(format!(
                     "write {} or {}",
                     in_backticks(&format!("json({ty})")),
