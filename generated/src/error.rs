@@ -663,7 +663,7 @@ pub enum ErrorCode {
     /// `SetDomainSSLPub.ParameterError` (HTTP 400): A parameter is wrong.
     /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SetDomainSslPubParameterError,
-    /// `SignatureDoesNotMatch` (HTTP 400): The signature does not match: the secret is wrong, or the request was changed on its way.
+    /// `SignatureDoesNotMatch` (HTTP 400): The signature does not match: the secret is wrong, or the request was changed in transit.
     /// Returned by any action.
     SignatureDoesNotMatch,
     /// `SignatureNonceUsed` (HTTP 400): The request was sent twice with the same nonce.
@@ -1748,7 +1748,7 @@ impl ErrorCode {
             Self::SetDomainCertificateParameterError => "A parameter is wrong.",
             Self::SetDomainSslPubParameterError => "A parameter is wrong.",
             Self::SignatureDoesNotMatch => {
-                "The signature does not match: the secret is wrong, or the request was changed on its way."
+                "The signature does not match: the secret is wrong, or the request was changed in transit."
             }
             Self::SignatureNonceUsed => "The request was sent twice with the same nonce.",
             Self::SingleRequestOverLimit => {

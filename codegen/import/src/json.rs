@@ -1,6 +1,6 @@
 //! Lenient access to untrusted JSON, as a value of the spec language. It keeps the order of keys,
-//! which is that of the documentation. The metadata is maintained by many people: numbers are in
-//! quotes, objects are missing or are lists. Each method treats a value of the wrong kind like a
+//! which is that of the documentation. The metadata is maintained by many people: a number may be a
+//! string; an object may be missing or a list. Each method treats a value of the wrong kind like a
 //! missing one.
 
 pub(crate) use aliyun_codegen_language::spec::Literal as Json;

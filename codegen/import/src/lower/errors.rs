@@ -1,5 +1,4 @@
-//! Error codes: those in the map of the metadata, and those in tables that some services write in
-//! prose.
+//! Error codes: those in the map of the metadata, and those in Markdown tables in a description.
 
 use std::collections::HashMap;
 
@@ -180,7 +179,7 @@ fn cells(line: &str) -> Vec<String> {
     cells.iter().map(|cell| cell.trim().to_owned()).collect()
 }
 
-/// The columns, if a line is the header of a table of error codes, in the vendor's languages.
+/// The columns, if a line is the header of a table of error codes, in English or Chinese.
 fn header(cells: &[String]) -> Option<Columns> {
     let cells: Vec<String> = cells.iter().map(|cell| cell.to_lowercase().replace(['*', '`', ' '], "")).collect();
     let equals_any = |words: &[&str]| cells.iter().position(|cell| words.iter().any(|word| cell == word));

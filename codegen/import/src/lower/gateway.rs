@@ -44,7 +44,7 @@ const ERRORS: &[(&str, u16, ErrorClass, &str, &str)] = &[
         400,
         ErrorClass::Credentials,
         "Specified signature is not matched with our calculation.",
-        "The service computed another signature: the secret is wrong, or the request was changed on its way.",
+        "The service computed another signature: the secret is wrong, or the request was changed in transit.",
     ),
     (
         "IncompleteSignature",

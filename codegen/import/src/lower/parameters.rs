@@ -16,8 +16,8 @@ use super::type_registry::TypeRegistry;
 /// Says why a parameter can't be sent.
 type SkipReason = String;
 
-/// Converts all parameters. Adds YAML comments to `comments`, each with its parameter. An empty
-/// name means: above all parameters.
+/// Converts all parameters. Adds YAML comments to `comments`, each with the name of its parameter.
+/// A comment with an empty name is written above all parameters.
 pub(super) fn request(
     api: &Json,
     registry: &mut TypeRegistry<'_>,

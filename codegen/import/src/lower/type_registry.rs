@@ -12,8 +12,7 @@ enum Owner {
     Other,
     /// The type with this number.
     Type(usize),
-    /// The documented values of a field, which make a type with its name; equal values make the
-    /// same type.
+    /// The enum of a field's documented values. Fields with the same name and values share it.
     Values(Values),
 }
 
@@ -96,7 +95,7 @@ impl<'o> TypeRegistry<'o> {
             .or_else(|| self.outer?.shared_schema(number))
     }
 
-    /// Reserves a name for a shared schema before its members are known, because they may refer to
+    /// Declares the type of a shared schema before its members are known, because they may refer to
     /// it.
     pub(crate) fn declare_shared_schema(&mut self, number: usize, name: &str, parents: &[String]) -> String {
         let key = self.declare(name, parents);
@@ -104,7 +103,7 @@ impl<'o> TypeRegistry<'o> {
         key
     }
 
-    /// Reserves a name for a type before its members are known.
+    /// Declares a type before its members are known.
     pub(crate) fn declare(&mut self, name: &str, parents: &[String]) -> String {
         let key = candidates(name, parents)
             .find(|key| !self.is_taken(&names::type_name(key)))
@@ -235,8 +234,8 @@ fn renamed(ty: &Type, key: &str) -> Type {
     }
 }
 
-/// Names for a type, best first: `Data`, `PageData`, `ResponsePageData`, `Data2`, `Data3`, … without
-/// end.
+/// Candidate names for a type, best first: `Data`, `PageData`, `ResponsePageData`, `Data2`,
+/// `Data3`, … The iterator is infinite.
 fn candidates<'c>(base: &str, parents: &'c [String]) -> impl Iterator<Item = String> + 'c {
     let base = key(base);
     let numbered = base.clone();

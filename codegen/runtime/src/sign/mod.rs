@@ -113,8 +113,8 @@ pub trait Sign: Send + Sync + fmt::Debug {
     /// keyed hash is the signature.
     ///
     /// The error `SignatureDoesNotMatch` contains the string to sign of the service. Comparing the
-    /// two tells a wrong secret from a request that changed on its way. The string may contain a
-    /// security token: do not log it.
+    /// two tells a wrong secret from a request that was changed in transit. The string may contain
+    /// a security token: do not log it.
     fn string_to_sign(&self, signed: &HttpRequest) -> String;
 
     /// The canonical request of `signed`, from which the string to sign is made. Do not log it.

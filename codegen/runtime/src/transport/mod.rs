@@ -57,8 +57,8 @@ pub struct Limits {
     pub read_timeout: Duration,
     /// Timeout of the whole attempt, up to the last byte of the response.
     pub timeout: Duration,
-    /// Smallest rate at which the body must arrive, in bytes per second (100), over each
-    /// `read_timeout`. 0 accepts any rate.
+    /// Minimum rate of the body, in bytes per second (100), over each `read_timeout`. 0 accepts any
+    /// rate.
     pub min_body_rate: u32,
     /// Largest accepted response body, in bytes. Default: 64 MiB.
     pub max_body_bytes: usize,
