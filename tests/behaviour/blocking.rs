@@ -44,7 +44,7 @@ fn blocking_errors_and_deadlines_equal_async_ones() {
     let error = client.refresh_upload_video("no-such-video").send_blocking().unwrap_err();
     assert_eq!(error.code(), Some(&ErrorCode::InvalidVideoNotFound));
 
-    mock.inject(Fault::new(FaultKind::Delay).after(Duration::from_secs(60)));
+    mock.inject(Fault::new(FaultKind::Delay).with_delay(Duration::from_secs(60)));
     let started = Instant::now();
     let request = client
         .refresh_upload_video(VIDEO)

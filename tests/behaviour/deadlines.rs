@@ -16,7 +16,7 @@ const SHORT: Duration = Duration::from_millis(200);
 async fn missing_or_endless_response_ends_at_the_deadline() {
     let mock = mock().await;
     for fault in [
-        Fault::new(FaultKind::Delay).after(Duration::from_secs(60)),
+        Fault::new(FaultKind::Delay).with_delay(Duration::from_secs(60)),
         Fault::new(FaultKind::Trickle {
             bytes: 1,
             every: Duration::from_millis(50),

@@ -53,7 +53,7 @@ async fn slow_response_ends_at_the_timeout() {
     assert!(start.elapsed() < Duration::from_secs(20), "the whole response would take longer");
 
     let mock = mock().await;
-    mock.inject(Fault::new(FaultKind::Delay).after(Duration::from_secs(30)));
+    mock.inject(Fault::new(FaultKind::Delay).with_delay(Duration::from_secs(30)));
     let error = client(&mock)
         .refresh_upload_video(VIDEO)
         .with_timeout(Duration::from_millis(200))
@@ -82,7 +82,7 @@ async fn proxy_and_gateway_pages_are_response_errors() {
 
 #[tokio::test]
 async fn too_many_headers_are_rejected() {
-    let error = call_with(FaultKind::HeaderBomb { headers: 10_000 }).await.unwrap_err();
+    let error = call_with(FaultKind::ManyHeaders { headers: 10_000 }).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
 }
 

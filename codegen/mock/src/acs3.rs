@@ -45,7 +45,7 @@ impl<'a> Authorization<'a> {
 }
 
 /// The parts of a request that are signed.
-pub(crate) struct Signed<'a, H> {
+pub(crate) struct RequestToSign<'a, H> {
     /// HTTP method.
     pub(crate) method: &'a str,
     /// The path in the request line; `/` for RPC-style services.
@@ -60,7 +60,7 @@ pub(crate) struct Signed<'a, H> {
     pub(crate) payload_hash: &'a str,
 }
 
-impl<'a, 'v, H: Fn(&str) -> Vec<&'v [u8]>> Signed<'a, H> {
+impl<'a, 'v, H: Fn(&str) -> Vec<&'v [u8]>> RequestToSign<'a, H> {
     /// The canonical request, as bytes, because a header may contain other bytes than UTF-8.
     pub(crate) fn canonical_request(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(1_024);
@@ -119,7 +119,7 @@ mod tests {
     const SM3_TEST: &str = "55e12e91650d2fec56ec74e1d3e4ddbfce2ef3a65890c2a19ecf88a307e76a23";
 
     fn sign(method: &str, path: &str, query: &str, values: &[&str]) -> String {
-        let signed = Signed {
+        let to_sign = RequestToSign {
             method,
             path,
             query: &percent::pairs(query),
@@ -127,7 +127,7 @@ mod tests {
             signed_headers: "x-acs-test",
             payload_hash: SM3_TEST,
         };
-        signature("secret", &string_to_sign(&signed.canonical_request())).unwrap()
+        signature("secret", &string_to_sign(&to_sign.canonical_request())).unwrap()
     }
 
     /// The unit tests that the official SDKs share, with the peculiarities of their languages: no
@@ -190,7 +190,7 @@ mod tests {
     }
 
     fn sign_call(query: &str, headers: &[(&str, &str)], secret: &str) -> (String, String) {
-        let signed = Signed {
+        let to_sign = RequestToSign {
             method: "POST",
             path: "/",
             query: &percent::pairs(query),
@@ -204,7 +204,7 @@ mod tests {
             signed_headers: "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version",
             payload_hash: &sha256_hex(b""),
         };
-        let canonical = signed.canonical_request();
+        let canonical = to_sign.canonical_request();
         (sha256_hex(&canonical), signature(secret, &string_to_sign(&canonical)).unwrap())
     }
 

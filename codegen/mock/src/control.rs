@@ -26,7 +26,7 @@ DELETE /_mock/faults clears all faults
   fault=empty                 200, no body
   fault=trickle [bytes=N] [interval_ms=N]   N bytes at a time (default 1 every 100 ms)
   fault=large-body bytes=N    a successful response N bytes larger
-  fault=header-bomb [headers=N]             N more headers (default 10000, at most a million)
+  fault=many-headers [headers=N]            N more headers (default 10000, at most a million)
   fault=wrong-content-type    JSON labelled as XML, or the reverse
 
   for every fault: action=NAME (only this action), delay_ms=N (before it), times=N (default 1; 0 = until cleared),
@@ -63,7 +63,7 @@ impl FaultFields {
     fn fault(mut self) -> Result<Fault, String> {
         let kind = self.kind()?;
         let mut fault = Fault::new(kind)
-            .after(self.millis("delay_ms", 0)?)
+            .with_delay(self.millis("delay_ms", 0)?)
             .times(self.number("times", 1)?)
             .every(self.number("every", 1)?);
         let probability = self.number("probability", 1.0)?;
@@ -114,7 +114,7 @@ impl FaultFields {
                 bytes: self.number("bytes", 0)?,
             },
             "large-body" => return Err("bytes: missing".to_owned()),
-            "header-bomb" => FaultKind::HeaderBomb {
+            "many-headers" => FaultKind::ManyHeaders {
                 headers: self.up_to("headers", 10_000, 1_000_000)?,
             },
             "wrong-content-type" => FaultKind::WrongContentType,

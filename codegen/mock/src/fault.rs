@@ -8,7 +8,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FaultKind {
-    /// Only the delay of [`Fault::after`]; then the normal response.
+    /// Only the delay of [`Fault::with_delay`]; then the normal response.
     Delay,
     /// An error response in the format of the gateway.
     Error {
@@ -60,7 +60,7 @@ pub enum FaultKind {
         bytes: u64,
     },
     /// A successful response with this many additional headers of a hundred bytes each.
-    HeaderBomb {
+    ManyHeaders {
         /// The number of headers.
         headers: usize,
     },
@@ -94,10 +94,10 @@ pub struct Fault {
     kind: FaultKind,
     action: Option<String>,
     delay: Duration,
-    left: Option<u32>,
+    remaining: Option<u32>,
     every: u32,
     probability: f64,
-    seen: u32,
+    matching_calls: u32,
 }
 
 impl Fault {
@@ -108,10 +108,10 @@ impl Fault {
             kind,
             action: None,
             delay: Duration::ZERO,
-            left: Some(1),
+            remaining: Some(1),
             every: 1,
             probability: 1.0,
-            seen: 0,
+            matching_calls: 0,
         }
     }
 
@@ -124,7 +124,7 @@ impl Fault {
 
     /// The delay before the fault.
     #[must_use]
-    pub const fn after(mut self, delay: Duration) -> Self {
+    pub const fn with_delay(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
@@ -132,7 +132,7 @@ impl Fault {
     /// Happens this many times; 0 means until it is cleared.
     #[must_use]
     pub const fn times(mut self, times: u32) -> Self {
-        self.left = if times == 0 { None } else { Some(times) };
+        self.remaining = if times == 0 { None } else { Some(times) };
         self
     }
 
@@ -186,12 +186,12 @@ impl Faults {
     }
 
     /// The fault for a call of `action`: the first one that applies.
-    pub(crate) fn at_call(&self, action: &str) -> Option<(FaultKind, Duration)> {
+    pub(crate) fn take_for_call(&self, action: &str) -> Option<(FaultKind, Duration)> {
         self.next_matching(|fault| fault.kind != FaultKind::ConnectReset && fault.action.as_deref().is_none_or(|only| only == action))
     }
 
     /// The fault for a new connection.
-    pub(crate) fn at_connection(&self) -> Option<(FaultKind, Duration)> {
+    pub(crate) fn take_for_connection(&self) -> Option<(FaultKind, Duration)> {
         self.next_matching(|fault| fault.kind == FaultKind::ConnectReset && fault.action.is_none())
     }
 
@@ -204,9 +204,9 @@ impl Faults {
             let at = faults.iter_mut().position(|fault| applies(fault) && fault.happens(random))?;
             let fault = faults.get_mut(at)?;
             let happened = (fault.kind.clone(), fault.delay);
-            if let Some(left) = &mut fault.left {
-                *left = left.saturating_sub(1);
-                if *left == 0 {
+            if let Some(remaining) = &mut fault.remaining {
+                *remaining = remaining.saturating_sub(1);
+                if *remaining == 0 {
                     faults.remove(at);
                 }
             }
@@ -224,8 +224,8 @@ impl Faults {
 
 impl Fault {
     fn happens(&mut self, random: &mut u64) -> bool {
-        self.seen = self.seen.wrapping_add(1);
-        self.seen.is_multiple_of(self.every) && (self.probability >= 1.0 || random_fraction(random) < self.probability)
+        self.matching_calls = self.matching_calls.wrapping_add(1);
+        self.matching_calls.is_multiple_of(self.every) && (self.probability >= 1.0 || random_fraction(random) < self.probability)
     }
 }
 
@@ -240,7 +240,7 @@ mod tests {
     use super::*;
 
     fn happening(faults: &Faults, calls: usize, action: &str) -> Vec<bool> {
-        (0..calls).map(|_| faults.at_call(action).is_some()).collect()
+        (0..calls).map(|_| faults.take_for_call(action).is_some()).collect()
     }
 
     #[test]
@@ -275,16 +275,16 @@ mod tests {
         faults.clear();
         faults.add(Fault::new(FaultKind::empty()));
         faults.add(Fault::new(FaultKind::ProxyPage));
-        assert_eq!(faults.at_call("A").unwrap().0, FaultKind::Status(200));
-        assert_eq!(faults.at_call("A").unwrap().0, FaultKind::ProxyPage);
+        assert_eq!(faults.take_for_call("A").unwrap().0, FaultKind::Status(200));
+        assert_eq!(faults.take_for_call("A").unwrap().0, FaultKind::ProxyPage);
     }
 
     #[test]
     fn connect_reset_applies_only_to_connections() {
         let faults = Faults::new();
         faults.add(Fault::new(FaultKind::ConnectReset));
-        assert!(faults.at_call("A").is_none());
-        assert!(faults.at_connection().is_some());
-        assert!(faults.at_connection().is_none());
+        assert!(faults.take_for_call("A").is_none());
+        assert!(faults.take_for_connection().is_some());
+        assert!(faults.take_for_connection().is_none());
     }
 }

@@ -1,6 +1,6 @@
 //! The checks of the gateway, before the call reaches the service.
 
-use crate::acs3::{self, Authorization, Signed};
+use crate::acs3::{self, Authorization, RequestToSign};
 use crate::call_history::DATE_WINDOW;
 use crate::clock::parse_utc;
 use crate::config::{AccessKey, Quotas};
@@ -92,7 +92,7 @@ impl MockService {
         self.check_token(key, request.header("x-acs-security-token"), now)?;
 
         let payload_hash = acs3::sha256_hex(&request.body);
-        let signed = Signed {
+        let to_sign = RequestToSign {
             method: request.method(),
             path: request.parts.uri.path(),
             query: &request.query,
@@ -100,7 +100,7 @@ impl MockService {
             signed_headers: authorization.signed_headers,
             payload_hash: &payload_hash,
         };
-        let canonical = signed.canonical_request();
+        let canonical = to_sign.canonical_request();
         let string_to_sign = acs3::string_to_sign(&canonical);
         let expected_signature = acs3::signature(&key.secret, &string_to_sign);
         if expected_signature.as_deref() == Some(authorization.signature) && stated_hash == payload_hash {

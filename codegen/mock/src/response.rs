@@ -201,7 +201,7 @@ impl Ending {
                 Takeover::Write(vec![Piece::Drops(out, (*bytes).max(1), *every)])
             }
             FaultKind::LargeBody { bytes } => Takeover::Write(response.padded(*bytes, format)),
-            FaultKind::HeaderBomb { headers } => {
+            FaultKind::ManyHeaders { headers } => {
                 let mut out = response.head(length);
                 for number in 0..*headers {
                     out.extend_from_slice(format!("x-bomb-{number}: {}\r\n", "x".repeat(100)).as_bytes());

@@ -197,7 +197,7 @@ async fn listen(listener: std::net::TcpListener, service: Arc<MockService>, mut 
 
 /// Serves one connection to its end. Its errors concern only the client.
 async fn connection(stream: TcpStream, service: Arc<MockService>, mut stopping: watch::Receiver<bool>) {
-    if let Some((_, delay)) = service.faults.at_connection() {
+    if let Some((_, delay)) = service.faults.take_for_connection() {
         tokio::time::sleep(delay).await;
         let _ = Takeover::Reset.play(stream).await;
         return;

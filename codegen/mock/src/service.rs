@@ -145,7 +145,7 @@ impl MockService {
                 )
             }
         };
-        let Some((kind, delay)) = self.faults.at_call(&types.action.action) else {
+        let Some((kind, delay)) = self.faults.take_for_call(&types.action.action) else {
             return respond();
         };
         let response = match &kind {

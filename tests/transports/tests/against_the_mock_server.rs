@@ -91,7 +91,7 @@ async fn transport_failures_have_the_right_error_kind() {
     for with in [by_reqwest, by_ureq_on_threads] {
         let mock = mock().await;
         let client = with(&mock).retry(RetryConfig::disabled()).build().unwrap();
-        mock.inject(Fault::new(FaultKind::Delay).after(Duration::from_secs(60)));
+        mock.inject(Fault::new(FaultKind::Delay).with_delay(Duration::from_secs(60)));
         let late = client.refresh_upload_video(VIDEO).with_timeout(Duration::from_millis(300));
         let error = late.send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");

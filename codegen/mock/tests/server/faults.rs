@@ -68,8 +68,8 @@ fn expired_token_fault() {
 fn delay_fault_delays_the_response() {
     let mock = start_real();
     let delay = Duration::from_millis(150);
-    mock.inject(Fault::new(FaultKind::Delay).after(delay));
-    mock.inject(Fault::new(FaultKind::error("InternalError")).after(delay));
+    mock.inject(Fault::new(FaultKind::Delay).with_delay(delay));
+    mock.inject(Fault::new(FaultKind::error("InternalError")).with_delay(delay));
     for status in [200, 500] {
         let asked = Instant::now();
         assert_eq!(call(&mock).status(), status);
@@ -186,8 +186,8 @@ fn large_body_fault_adds_padding() {
 }
 
 #[test]
-fn header_bomb_fault_adds_headers() {
-    let (_, response) = faulty(FaultKind::HeaderBomb { headers: 2_000 });
+fn many_headers_fault_adds_headers() {
+    let (_, response) = faulty(FaultKind::ManyHeaders { headers: 2_000 });
     assert!(response.header_count() > 2_000);
     assert_eq!(response.header("x-bomb-1999").map(str::len), Some(100));
     assert!(response.json()["VideoId"].is_string());
@@ -296,7 +296,7 @@ fn faults_can_be_set_over_http() {
         ("?fault=empty", "", 200),
         ("?fault=trickle&bytes=1000&interval_ms=1", "", 200),
         ("?fault=large-body&bytes=10", "", 200),
-        ("?fault=header-bomb&headers=3", "", 200),
+        ("?fault=many-headers&headers=3", "", 200),
         ("?fault=wrong-content-type", "", 200),
     ] {
         let mock = start_real();

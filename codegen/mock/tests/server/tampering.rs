@@ -23,7 +23,7 @@ fn content_length(bytes: &[u8]) -> Range<usize> {
     start..end
 }
 
-fn stand_in() -> Mock {
+fn mock_without_quotas() -> Mock {
     let mut config = Config::default();
     config.quotas = Quotas::Off;
     // What is refused is refused for its signature, not for an ID that has become another one.
@@ -31,8 +31,8 @@ fn stand_in() -> Mock {
     start(common::real_spec(), config)
 }
 
-fn every_byte_counts(what: &str, message: &Message) {
-    let mock = stand_in();
+fn assert_every_changed_byte_is_rejected(what: &str, message: &Message) {
+    let mock = mock_without_quotas();
     let bytes = message.bytes();
     let length = content_length(&bytes);
     let mut changed = 0;
@@ -71,7 +71,7 @@ fn call() -> Call {
 
 #[test]
 fn changed_byte_in_v3_query_is_rejected() {
-    every_byte_counts("V3", &call().acs3());
+    assert_every_changed_byte_is_rejected("V3", &call().acs3());
 }
 
 #[test]
@@ -80,12 +80,12 @@ fn changed_byte_in_v3_body_request_is_rejected() {
         call.form = owned(&[("Form", "1")]);
         call.key = AccessKey::temporary();
     });
-    every_byte_counts("V3 with a body and a token", &call.acs3());
+    assert_every_changed_byte_is_rejected("V3 with a body and a token", &call.acs3());
 }
 
 #[test]
 fn changed_byte_in_v1_query_is_rejected() {
-    every_byte_counts("V1", &without_host(call().rpc()));
+    assert_every_changed_byte_is_rejected("V1", &without_host(call().rpc()));
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn changed_byte_in_v1_form_request_is_rejected() {
         call.form = owned(&[("Form", "1")]);
         call.key = AccessKey::temporary();
     });
-    every_byte_counts("V1 with a form and a token", &without_host(call.rpc()));
+    assert_every_changed_byte_is_rejected("V1 with a form and a token", &without_host(call.rpc()));
 }
 
 /// V1 signs no header at all.
