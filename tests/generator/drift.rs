@@ -95,7 +95,7 @@ fn order_of_files_and_keys_does_not_matter() {
     }
     let placement = Placement {
         runtime: Runtime::Path("../runtime".into()),
-        own_workspace: false,
+        needs_workspace_table: false,
     };
     let generated = |files: Vec<(String, Vec<u8>)>| {
         let sources = Sources::from_files(files);

@@ -89,7 +89,7 @@ fn found(text: &str) -> BTreeMap<String, usize> {
     let spec = load(&spec(text)).unwrap_or_else(|diagnostics| panic!("{text:?}: {diagnostics:?}"));
     let placement = Placement {
         runtime: Runtime::Path("../runtime".into()),
-        own_workspace: false,
+        needs_workspace_table: false,
     };
     let files = emit::emit(&resolve(&spec), &placement).unwrap();
     let files = files

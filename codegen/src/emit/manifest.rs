@@ -81,7 +81,7 @@ pub(super) fn emit(model: &Model, placement: &Placement) -> String {
     line(format_args!("[lints.rust]"));
     line(format_args!("unsafe_code = \"forbid\""));
     line(format_args!("missing_docs = \"deny\""));
-    if placement.own_workspace {
+    if placement.needs_workspace_table {
         line(format_args!(""));
         line(format_args!(
             "# The crate is inside the folder of a workspace, but is not a member of it."

@@ -22,7 +22,7 @@ impl OutputError {
     }
 
     /// Something that this generator did not write and that is where it has to write.
-    pub(crate) fn in_the_way(path: &Path, what: &str) -> Self {
+    pub(crate) fn occupied(path: &Path, what: &str) -> Self {
         let help = format!("{what}; move it away or choose another folder");
         Self::new("overwrite", path, io::Error::new(io::ErrorKind::AlreadyExists, help))
     }

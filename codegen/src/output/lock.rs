@@ -13,7 +13,7 @@ use super::OutputError;
 const NAME: &str = ".generating.lock";
 
 /// What it begins with; the process that holds the lock follows.
-const HEAD: &str = "Held by `cargo xtask generate`.\n";
+const FIRST_LINE: &str = "Held by `cargo xtask generate`.\n";
 
 /// How often, and how long, to try to get the lock. No run takes a tenth of that.
 const ATTEMPTS: u32 = 1_200;
@@ -49,7 +49,7 @@ impl Lock {
         let failed = |error| OutputError::new("lock", path, error);
         fs::create_dir_all(folder).map_err(|error| OutputError::new("create", folder, error))?;
         if path.is_symlink() {
-            return Err(OutputError::in_the_way(path, "it is a link"));
+            return Err(OutputError::occupied(path, "it is a link"));
         }
         let mut file = match OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path) {
             Ok(file) => file,
@@ -63,12 +63,12 @@ impl Lock {
             Err(fs4::TryLockError::Error(error)) => return Err(failed(error)),
         }
         let before = io::read_to_string(&file).map_err(failed)?;
-        if !before.is_empty() && !before.starts_with(HEAD) {
-            return Err(OutputError::in_the_way(path, "it was not written by this generator"));
+        if !before.is_empty() && !before.starts_with(FIRST_LINE) {
+            return Err(OutputError::occupied(path, "it was not written by this generator"));
         }
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let text = format!("{HEAD}process {} (run {number})\n", std::process::id());
+        let text = format!("{FIRST_LINE}process {} (run {number})\n", std::process::id());
         file.set_len(0).map_err(failed)?;
         io::Seek::rewind(&mut file).map_err(failed)?;
         file.write_all(text.as_bytes()).map_err(failed)?;

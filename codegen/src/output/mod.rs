@@ -49,11 +49,11 @@ pub enum FileChange {
 const FOLDERS: &[&str] = &["", "examples", "src", "src/actions", "src/guide", "tests"];
 
 /// Lines at the head of a file among which the mark is. A conflict of a merge may put others before it.
-const HEAD: usize = 5;
+const MARK_LINES: usize = 5;
 
 /// Whether this generator wrote the file. Its name says nothing about that.
-fn is_ours(text: &str) -> bool {
-    text.lines().take(HEAD).any(|line| line.contains(MARK))
+fn has_mark(text: &str) -> bool {
+    text.lines().take(MARK_LINES).any(|line| line.contains(MARK))
 }
 
 /// How the file in `out` differs from the one that belongs there, if it does.
@@ -65,12 +65,12 @@ pub fn file_change(file: &File, out: &Path) -> Result<Option<FileChange>, Output
     let folders = Path::new(&file.path).ancestors().skip(1).map(|folder| out.join(folder));
     for folder in folders {
         if folder != out && folder.is_symlink() {
-            return Err(OutputError::in_the_way(&folder, "it is a link"));
+            return Err(OutputError::occupied(&folder, "it is a link"));
         }
     }
     match std::fs::symlink_metadata(&path) {
-        Ok(metadata) if metadata.is_symlink() => return Err(OutputError::in_the_way(&path, "it is a link")),
-        Ok(metadata) if !metadata.is_file() => return Err(OutputError::in_the_way(&path, "it is not a file")),
+        Ok(metadata) if metadata.is_symlink() => return Err(OutputError::occupied(&path, "it is a link")),
+        Ok(metadata) if !metadata.is_file() => return Err(OutputError::occupied(&path, "it is not a file")),
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some(FileChange::Missing)),
         Err(error) => return Err(OutputError::new("read", &path, error)),
@@ -113,7 +113,7 @@ pub fn stale_files(wanted: &BTreeSet<String>, out: &Path) -> Result<Vec<(String,
                 continue;
             }
             if let Ok(text) = std::fs::read_to_string(entry.path())
-                && is_ours(&text)
+                && has_mark(&text)
             {
                 stale.push((path, text));
             }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::lock::Lock;
-use super::{File, FileChange, MARK, OutputError, file_change, is_ours, stale_files, unique, write_new};
+use super::{File, FileChange, MARK, OutputError, file_change, has_mark, stale_files, unique, write_new};
 
 /// What was done to a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,9 +66,9 @@ impl<'o> Update<'o> {
     pub fn add(&self, file: &File) -> Result<(), OutputError> {
         let change = file_change(file, self.out)?;
         if let Some(FileChange::Different(text)) = &change
-            && !is_ours(text)
+            && !has_mark(text)
         {
-            return Err(OutputError::in_the_way(
+            return Err(OutputError::occupied(
                 &self.out.join(&file.path),
                 "it was not written by this generator",
             ));

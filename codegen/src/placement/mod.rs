@@ -24,7 +24,7 @@ pub struct Placement {
     /// Where the manifest says that the runtime is: a path is relative to the crate where that is possible, with `/`.
     pub runtime: Runtime,
     /// Whether the crate lies below a workspace that it is no member of, so that it has to be one by itself.
-    pub own_workspace: bool,
+    pub needs_workspace_table: bool,
 }
 
 /// The placement of a crate in `out`, which need not exist.
@@ -39,7 +39,7 @@ pub fn placement(out: &Path, runtime: &Runtime) -> Result<Placement, PlacementEr
     };
     Ok(Placement {
         runtime,
-        own_workspace: !workspace::accepts(&out)?,
+        needs_workspace_table: !workspace::accepts(&out)?,
     })
 }
 
@@ -135,7 +135,7 @@ mod tests {
             ("crates/x/y", true),
         ] {
             let placed = placement(&root.join(below), &Runtime::Registry).unwrap();
-            assert_eq!(placed.own_workspace, own, "{below}");
+            assert_eq!(placed.needs_workspace_table, own, "{below}");
         }
         std::fs::write(root.join("Cargo.toml"), "[workspace\n").unwrap();
         assert!(placement(&root.join("generated"), &Runtime::Registry).is_err());

@@ -63,7 +63,7 @@ pub(super) fn generates(files: &[File], text: &str) {
     let spec = load(&sources).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}\n{text}"));
     let placement = Placement {
         runtime: Runtime::Path("runtime".into()),
-        own_workspace: false,
+        needs_workspace_table: false,
     };
     if let Err(error) = emit::emit(&model::resolve(&spec), &placement) {
         panic!("{error}\n{text}");

@@ -76,7 +76,7 @@ pub(crate) fn run(data: &[u8]) {
 pub(crate) fn generates(spec: &Spec) {
     let placement = Placement {
         runtime: Runtime::Path("../runtime".into()),
-        own_workspace: false,
+        needs_workspace_table: false,
     };
     let files = emit::emit(&model::resolve(spec), &placement).unwrap_or_else(|error| panic!("{error}"));
     for file in files.iter().filter(|file| file.path.ends_with(".rs")) {
