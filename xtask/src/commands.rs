@@ -20,7 +20,7 @@ pub(crate) enum Outcome {
     /// The check found a difference.
     OutOfDate,
     /// Something is left for a person to do.
-    Unfinished,
+    NeedsManualWork,
 }
 
 /// The folder of this repository, where cargo built this program.

@@ -37,23 +37,23 @@ fn read(name: &str, spec: &Path) -> Result<Spec, String> {
 
 /// The files of `spec` in a git revision.
 fn read_revision(name: &str, spec: &Path) -> Result<Sources, String> {
-    let neither = |why: &str| format!("error: `{name}` is neither a spec folder nor a git revision{why}");
+    let not_found = |why: &str| format!("error: `{name}` is neither a spec folder nor a git revision{why}");
     let no_spec = if Path::new(name).is_dir() {
         ": the folder has no service.yaml"
     } else {
         ""
     };
     if !spec.is_dir() {
-        return Err(neither(&format!(": there is no folder {}", spec.display())));
+        return Err(not_found(&format!(": there is no folder {}", spec.display())));
     }
     match git(&["rev-parse", "--git-dir"], spec, &[]) {
         Err(GitError::Failed(message)) if message.contains("not a git repository") => {
-            return Err(neither(&format!(": {} is not in a git repository", spec.display())));
+            return Err(not_found(&format!(": {} is not in a git repository", spec.display())));
         }
         found => found.map_err(|error| format!("error: {error}"))?,
     };
     let tree = format!("{name}^{{tree}}");
-    git(&["rev-parse", "--verify", "--quiet", &tree], spec, &[]).map_err(|_| neither(no_spec))?;
+    git(&["rev-parse", "--verify", "--quiet", &tree], spec, &[]).map_err(|_| not_found(no_spec))?;
     let listed = git(&["ls-tree", "-r", "-z", name, "."], spec, &[]).map_err(|error| format!("error: {error}"))?;
     let listed = String::from_utf8_lossy(&listed).into_owned();
     // `100644 blob ID\tPATH`

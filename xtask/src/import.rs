@@ -88,7 +88,7 @@ fn import_document(from: &Path, out: &Path, arguments: &ImportArguments) -> Resu
     );
     Ok(match report.of_kind(RemarkKind::Manual).count() {
         0 => Outcome::Done,
-        _ => Outcome::Unfinished,
+        _ => Outcome::NeedsManualWork,
     })
 }
 

@@ -29,7 +29,7 @@ pub fn main() -> ExitCode {
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::OutOfDate | Outcome::Unfinished) => ExitCode::FAILURE,
+        Ok(Outcome::OutOfDate | Outcome::NeedsManualWork) => ExitCode::FAILURE,
         Err(message) => {
             terminal::print_error(format_args!("{message}"));
             ExitCode::FAILURE
@@ -190,7 +190,7 @@ fn generate(args: &ArgMatches) -> Result<Outcome, String> {
     }
     let outcome = commands::generate(&generator)?;
     if place.is_none() {
-        runtime::print_path(&generator);
+        runtime::print_local_path_note(&generator);
     }
     Ok(outcome)
 }

@@ -19,7 +19,7 @@ pub(crate) fn runtime(place: Option<&str>) -> Result<Runtime, String> {
 }
 
 /// Says that a crate outside of this repository depends on a path of this machine.
-pub(crate) fn print_path(generator: &Generator) {
+pub(crate) fn print_local_path_note(generator: &Generator) {
     let is_inside = std::path::absolute(&generator.out).is_ok_and(|out| out.starts_with(root()));
     let placed = placement::placement(&generator.out, &generator.runtime);
     if let (false, Ok(Runtime::Path(path))) = (is_inside, placed.map(|placed| placed.runtime)) {
