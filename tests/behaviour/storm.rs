@@ -8,7 +8,7 @@ use aliyun_mock::{Config, Mock, Quotas};
 use aliyun_vod::RateLimit;
 use tests::{permanent, spec};
 
-use self::load::{Board, Kind, Plan, Witness, inject, run};
+use self::load::{Board, Kind, Plan, RecordingTransport, inject, run};
 
 #[path = "../storm/load.rs"]
 mod load;
@@ -22,7 +22,7 @@ async fn under_faults_every_call_ends_with_an_expected_result() {
     let mock = Mock::start(spec(), config).await.unwrap();
     inject(&mock);
     let metrics = tokio::runtime::Handle::current().metrics();
-    let witness = Witness::new(CALLERS);
+    let witness = RecordingTransport::new(CALLERS);
     let client = aliyun_vod::Client::builder()
         .endpoint(mock.url())
         .credentials(permanent())

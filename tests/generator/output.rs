@@ -50,17 +50,17 @@ fn only_generated_files_are_removed() {
 fn foreign_file_is_not_overwritten() {
     let sandbox = Sandbox::new();
     // Files that are made early and late: whatever was written beside its place before is taken back.
-    for theirs in ["Cargo.toml", "src/actions/refresh_upload_video.rs", "tests/examples.rs"] {
-        let file = sandbox.out().join(theirs);
+    for foreign_file in ["Cargo.toml", "src/actions/refresh_upload_video.rs", "tests/examples.rs"] {
+        let file = sandbox.out().join(foreign_file);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(&file, "# mine\n").unwrap();
-        let before = everything(&sandbox.out());
+        let before = all_paths(&sandbox.out());
         let error = sandbox.task().write(false).unwrap_err().to_string();
         assert!(
-            error.contains(theirs) && error.contains("was not written by this generator"),
+            error.contains(foreign_file) && error.contains("was not written by this generator"),
             "{error}"
         );
-        assert_eq!(everything(&sandbox.out()), before, "nothing was written beside it");
+        assert_eq!(all_paths(&sandbox.out()), before, "nothing was written beside it");
         fs::remove_dir_all(sandbox.out()).unwrap();
     }
 }
@@ -100,7 +100,7 @@ fn unfinished_update_changes_nothing() {
 }
 
 /// All files and folders below a folder.
-fn everything(folder: &Path) -> BTreeSet<PathBuf> {
+fn all_paths(folder: &Path) -> BTreeSet<PathBuf> {
     let mut found = BTreeSet::new();
     let mut open = vec![folder.to_owned()];
     while let Some(at) = open.pop() {
@@ -245,30 +245,30 @@ fn file_without_generated_mark_is_never_changed() {
         let file = sandbox.out().join(path);
         let ours = fs::read(&file).unwrap();
         fs::write(&file, text).unwrap();
-        let before = everything(&sandbox.out());
+        let before = all_paths(&sandbox.out());
         let error = sandbox.task().write(false).unwrap_err().to_string();
         assert!(
             error.contains(path) && error.contains("was not written by this generator"),
             "{error}"
         );
         assert_eq!(fs::read_to_string(&file).unwrap(), text);
-        assert_eq!(everything(&sandbox.out()), before);
+        assert_eq!(all_paths(&sandbox.out()), before);
         fs::write(&file, ours).unwrap();
     }
     // Names say nothing.
-    let theirs = [
+    let foreign_files = [
         "src/client.rs.generating",
         ".generating-1/README",
         ".generating-1-0",
         "x.generating",
         ".generating/x",
     ];
-    for path in theirs {
+    for path in foreign_files {
         fs::create_dir_all(sandbox.out().join(path).parent().unwrap()).unwrap();
         fs::write(sandbox.out().join(path), "mine\n").unwrap();
     }
     assert_eq!(sandbox.generate().removed, [""; 0]);
-    for path in theirs {
+    for path in foreign_files {
         assert_eq!(fs::read_to_string(sandbox.out().join(path)).unwrap(), "mine\n", "{path}");
     }
 }

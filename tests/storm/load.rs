@@ -144,12 +144,12 @@ struct Sent {
 
 /// The transport that ships, and an eye on what goes through it. The name of a video or a title says whose call it is.
 #[derive(Clone, Debug)]
-pub(crate) struct Witness {
+pub(crate) struct RecordingTransport {
     transport: HyperTransport,
     sent: Arc<[Sent]>,
 }
 
-impl Witness {
+impl RecordingTransport {
     /// For so many callers.
     pub(crate) fn new(callers: usize) -> Self {
         Self {
@@ -165,7 +165,7 @@ impl Witness {
     }
 }
 
-impl Transport for Witness {
+impl Transport for RecordingTransport {
     fn send<'a>(&'a self, request: &'a HttpRequest, limits: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
         Box::pin(async move {
             let Some(sent) = self.of(request) else {
@@ -202,7 +202,7 @@ fn is_about_expiry(body: &[u8]) -> bool {
 }
 
 /// Makes the calls of `plan`. `client` sends through `witness`.
-pub(crate) async fn run(client: &Client, witness: &Witness, plan: Plan, board: &Arc<Board>) -> Report {
+pub(crate) async fn run(client: &Client, witness: &RecordingTransport, plan: Plan, board: &Arc<Board>) -> Report {
     let mut callers = tokio::task::JoinSet::new();
     for number in 0..plan.callers {
         let caller = Caller {
@@ -227,7 +227,7 @@ pub(crate) async fn run(client: &Client, witness: &Witness, plan: Plan, board: &
 struct Caller {
     number: usize,
     client: Client,
-    witness: Witness,
+    witness: RecordingTransport,
     plan: Plan,
     board: Arc<Board>,
 }

@@ -28,7 +28,7 @@ use aliyun_vod::credentials::{ProviderSettings, UriCredentialsProvider};
 use aliyun_vod::{Client, RateLimit};
 use tests::permanent;
 
-use self::load::{Board, Kind, Plan, Witness, run};
+use self::load::{Board, Kind, Plan, RecordingTransport, run};
 use self::report::{Storm, minute, print};
 use self::service::{Service, Settings};
 use self::watch::Sample;
@@ -75,7 +75,7 @@ async fn storm(calls: u64, callers: usize) -> Result<bool> {
     };
     let service = Service::start(settings)?;
     let before = Sample::now(0)?;
-    let witness = Witness::new(callers);
+    let witness = RecordingTransport::new(callers);
     let client = Client::builder()
         .endpoint(service::url(service.settings.port))
         .credentials(permanent())
@@ -141,7 +141,7 @@ async fn soak(minutes: u32) -> Result<bool> {
     };
     let mut service = Service::start(settings)?;
     let before = Sample::now(0)?;
-    let witness = Witness::new(SOAKED);
+    let witness = RecordingTransport::new(SOAKED);
     let source = format!("{}/credentials", service::url(service.settings.credentials));
     let client = Client::builder()
         .endpoint(service::url(service.settings.port))

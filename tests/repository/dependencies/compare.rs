@@ -22,7 +22,7 @@ type Dependencies = BTreeMap<(usize, Target), String>;
 pub(super) fn compare(package: &str, code: &Code, crates: &[String], rows: &Rows, root: &Path) -> Vec<Fault> {
     let found = dependencies(code, crates, root);
     let mut faults = Vec::new();
-    allowed(package, code, &found, rows, &mut faults);
+    check_module_rows(package, code, &found, rows, &mut faults);
     cycles(package, code, &found, &mut faults);
     faults
 }
@@ -102,7 +102,7 @@ fn is_below(code: &Code, module: usize, outer: usize) -> bool {
 }
 
 /// The dependencies between the topmost modules, and on other crates, against the table.
-fn allowed(package: &str, code: &Code, found: &Dependencies, rows: &Rows, faults: &mut Vec<Fault>) {
+fn check_module_rows(package: &str, code: &Code, found: &Dependencies, rows: &Rows, faults: &mut Vec<Fault>) {
     let mut used: BTreeMap<&str, BTreeMap<String, &str>> = BTreeMap::new();
     for module in &code.modules {
         // The root has a row if it is more than a list of modules and what they export.

@@ -2,8 +2,8 @@
 
 mod code;
 mod compare;
+mod detection_tests;
 mod paths;
-mod planted;
 mod resolve;
 mod table;
 
