@@ -23,7 +23,8 @@ pub(crate) struct Authorization<'a> {
 }
 
 impl<'a> Authorization<'a> {
-    /// Reads what follows the name of the algorithm. The form is fixed: one space, then three members, commas without spaces.
+    /// Parses the header value after the algorithm name: one space, then three members, separated
+    /// by commas without spaces.
     pub(crate) fn parse(header: &'a str) -> Option<Self> {
         let members = header.strip_prefix(ALGORITHM)?.strip_prefix(' ')?;
         let (credential, rest) = members.strip_prefix("Credential=")?.split_once(',')?;

@@ -120,7 +120,8 @@ pub(crate) fn http_date(seconds: i64) -> String {
     )
 }
 
-/// Days since 1970-01-01 of a date of the Gregorian calendar (years that begin in March, eras of 400 years).
+/// Days since 1970-01-01 of a date of the Gregorian calendar (algorithm `days_from_civil` by Howard
+/// Hinnant).
 fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);

@@ -1,4 +1,4 @@
-//! `GET /curl`: a call that works, as a command for a shell.
+//! `GET /curl`: returns a signed `curl` command for an example call.
 
 use crate::clock::utc;
 use crate::config::AccessKey;

@@ -30,9 +30,9 @@ pub enum FaultKind {
     /// The connection is reset after the request was read.
     Reset,
     /// The response ends after this many bytes of its body, but its `content-length` is that of the
-    /// whole.
+    /// complete body.
     CutOff {
-        /// Bytes of the body to send; always fewer than the whole.
+        /// Bytes of the body to send; at least one byte is left out.
         bytes: usize,
     },
     /// Bytes that are not HTTP.

@@ -83,7 +83,7 @@ fn connect_reset_fault() {
     let mock = start_real();
     mock.inject(Fault::new(FaultKind::ConnectReset));
     let mut stream = TcpStream::connect(mock.address()).unwrap();
-    // Not a byte was sent: the reset comes all by itself.
+    // The server resets the connection before it reads anything.
     let error = stream.read(&mut [0; 1]).unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
     assert_eq!(mock.requests(), []);
@@ -101,7 +101,7 @@ fn cut_off_fault_truncates_the_body() {
     let (_, response) = faulty(FaultKind::CutOff { bytes: 10 });
     assert_eq!((response.status(), response.body().len(), response.reset), (200, 10, false));
     assert!(response.header("content-length").unwrap().parse::<usize>().unwrap() > 10);
-    // However much is asked for, something is missing.
+    // At least one byte is always left out.
     let (_, response) = faulty(FaultKind::CutOff { bytes: 1 << 20 });
     assert_eq!(
         response.header("content-length").unwrap().parse::<usize>().unwrap(),

@@ -4,8 +4,8 @@ use crate::common::{self, Call, Message, exchange, owned, start};
 use aliyun_mock::{AccessKey, Config, Mock, Quotas, Verdict};
 use std::ops::Range;
 
-/// Parts of a request that no signature covers and that change nothing of what is asked: the version of HTTP, and headers about the
-/// connection and the sender.
+/// Parts of a request that are not signed and do not change its meaning: the version of HTTP, and
+/// headers about the connection and the sender.
 fn is_free(bytes: &[u8], at: usize) -> bool {
     let line_start = bytes[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
     let line = &bytes[line_start..];
@@ -16,7 +16,8 @@ fn is_free(bytes: &[u8], at: usize) -> bool {
     version || line_end || after_colon || free("connection:") || free("user-agent:")
 }
 
-/// A body of another length is another body or none; the header itself says nothing that is signed, and reading stops where it says.
+/// Position of the `content-length` value. It is not signed; it is skipped for requests without a
+/// body.
 fn content_length(bytes: &[u8]) -> Range<usize> {
     let start = bytes.windows(15).position(|window| window == b"content-length:").unwrap();
     let end = start + bytes[start..].iter().position(|&byte| byte == b'\r').unwrap();
@@ -41,7 +42,7 @@ fn assert_every_changed_byte_is_rejected(what: &str, message: &Message) {
             continue;
         }
         for replacement in [bytes[at] ^ 1, b'x', b'&', b'%'] {
-            // The case of a header's name says nothing.
+            // Header names are case-insensitive.
             if replacement == bytes[at] {
                 continue;
             }
