@@ -58,7 +58,7 @@ impl Client {
 impl Client {
     /// Cancels uploads by URL that are still waiting in the queue.
     ///
-    /// Limit: 50 calls per second for each account.
+    /// Quota: 50 calls per second for each account.
     pub fn cancel_url_upload_jobs(&self) -> actions::CancelUrlUploadJobs {
         actions::CancelUrlUploadJobs::new(self.call())
     }
@@ -67,7 +67,7 @@ impl Client {
     ///
     /// - `business_type`: Purpose of the file. It determines the possible values of `media_ext`.
     ///
-    /// Limit: 80 calls per second for each account.
+    /// Quota: 80 calls per second for each account.
     pub fn create_upload_attached_media(
         &self,
         business_type: impl Into<actions::create_upload_attached_media::BusinessType>,
@@ -79,7 +79,7 @@ impl Client {
     ///
     /// - `image_type`: What the image is for; the console manages only `default` images.
     ///
-    /// Limit: 80 calls per second for each account.
+    /// Quota: 80 calls per second for each account.
     pub fn create_upload_image(
         &self,
         image_type: impl Into<ImageType>,
@@ -92,7 +92,7 @@ impl Client {
     /// - `title`: Title of the media (UTF-8). At most 128 characters. Example: `UploadTest`.
     /// - `file_name`: Name or path of the source file. Only its extension is used, in upper or lower case. The service must support it. Example: `D:\video_01.mp4`.
     ///
-    /// Limit: 80 calls per second for each account.
+    /// Quota: 80 calls per second for each account.
     pub fn create_upload_video(
         &self,
         title: impl Into<String>,
@@ -106,7 +106,7 @@ impl Client {
     /// - `media_id`: ID of the video or audio whose parts are deleted, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return it. Example: `61ccbdb06fa3012be4d8083f6****`.
     /// - `media_type`: Kind of media; `video`, for video and audio, is the only value.
     ///
-    /// Limit: 10 calls per second for each account.
+    /// Quota: 10 calls per second for each account.
     pub fn delete_multipart_upload(
         &self,
         media_id: impl Into<String>,
@@ -117,7 +117,7 @@ impl Client {
 
     /// Returns state and result of uploads by URL, found by job ID or source URL.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn get_url_upload_infos(&self) -> actions::GetUrlUploadInfos {
         actions::GetUrlUploadInfos::new(self.call())
     }
@@ -126,7 +126,7 @@ impl Client {
     ///
     /// - `media_ids`: IDs of the videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one string, joined by commas. At most 20 elements. Example: `61ccbdb06fa83012be4d8083f6****,7d2fbc380b0e08e55f****`.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn get_upload_details(
         &self,
         media_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -138,7 +138,7 @@ impl Client {
     ///
     /// - `video_id`: ID of the video or audio, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. The console and [`SearchMedia`](crate::actions::search_media::SearchMedia) show it too. Example: `c6a23a870c8c4ffcd40cbd381333****`.
     ///
-    /// Limit: 120 calls per second for each account.
+    /// Quota: 120 calls per second for each account.
     pub fn refresh_upload_video(
         &self,
         video_id: impl Into<String>,
@@ -150,7 +150,7 @@ impl Client {
     ///
     /// - `reference_id`: Custom ID of the media, unique within the account. 6 to 64 characters. Pattern: `[A-Za-z0-9_-]{6,64}`. Example: `123-123`.
     ///
-    /// Limit: 120 calls per second for each account.
+    /// Quota: 120 calls per second for each account.
     pub fn refresh_upload_video_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -162,7 +162,7 @@ impl Client {
     ///
     /// - `register_metadatas`: JSON array of up to 10 files, each with `FileURL` (at most 1024 bytes) and `Title` (at most 128 bytes), optionally `Description` (1024 bytes), `Tags` (up to 16, comma separated, 32 bytes each), `CoverURL` (1024 bytes), `CateId`. Example: `[{"FileURL":"https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8","Title":"VideoName"}]`.
     ///
-    /// Limit: 50 calls per second for each account.
+    /// Quota: 50 calls per second for each account.
     pub fn register_media(
         &self,
         register_metadatas: impl Into<
@@ -176,7 +176,7 @@ impl Client {
     ///
     /// - `upload_urls`: Source URLs, each URL-encoded. They need an extension unless `upload_metadatas` gives one as `FileExtension`, which takes precedence over that of the URL. Sent as one string, joined by commas. At most 20 elements. Example: `https://****.mp4`.
     ///
-    /// Limit: 200000 calls per day for each account.
+    /// Quota: 200000 calls per day for each account.
     pub fn upload_media_by_url(
         &self,
         upload_urls: impl IntoIterator<Item = impl Into<String>>,
@@ -190,7 +190,7 @@ impl Client {
     /// - `media_id`: ID of the media asset in VOD that the stream is attached to. Example: `ca3a8f6e49*****57b65806709586`.
     /// - `definition`: Quality level of the stream, such as `LD`, `SD`, `HD`, `2K` or `4K`.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn upload_stream_by_url(
         &self,
         stream_url: impl Into<String>,
@@ -207,7 +207,7 @@ impl Client {
     ///
     /// - `cate_name`: Name of the new category, at most 64 bytes in UTF-8. Example: `Comedy`.
     ///
-    /// Limit: 30 calls per second for each account.
+    /// Quota: 30 calls per second for each account.
     pub fn add_category(&self, cate_name: impl Into<String>) -> actions::AddCategory {
         actions::AddCategory::new(self.call(), cate_name)
     }
@@ -236,7 +236,7 @@ impl Client {
     ///
     /// - `media_ids`: IDs of the attached media to delete (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)). Sent as one string, joined by commas. At most 20 elements. Example: `8bc8e94fe4e55abde85718****,eb186180e989dd56****`.
     ///
-    /// Limit: 50 calls per second for each account.
+    /// Quota: 50 calls per second for each account.
     pub fn delete_attached_media(
         &self,
         media_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -248,7 +248,7 @@ impl Client {
     ///
     /// - `cate_id`: ID of the category to delete, from [`AddCategory`](crate::actions::add_category::AddCategory) or [`GetCategories`](crate::actions::get_categories::GetCategories). Its subcategories are deleted too.
     ///
-    /// Limit: 10 calls per second for each account.
+    /// Quota: 10 calls per second for each account.
     pub fn delete_category(&self, cate_id: i64) -> actions::DeleteCategory {
         actions::DeleteCategory::new(self.call(), cate_id)
     }
@@ -257,7 +257,7 @@ impl Client {
     ///
     /// - `video_id`: ID of the video whose animated images are detached. Example: `2321077d460b028700ef6c2f4d****`.
     ///
-    /// Limit: 10 calls per second for each account.
+    /// Quota: 10 calls per second for each account.
     pub fn delete_dynamic_image(
         &self,
         video_id: impl Into<String>,
@@ -279,7 +279,7 @@ impl Client {
     ///
     /// - `video_ids`: IDs of the videos or audios whose source files are deleted. Sent as one string, joined by commas. At most 20 elements. Example: `23ab850b4f654b6e91d24d8157****,93ab850b4f6f4b6e91d24d81d4****`.
     ///
-    /// Limit: 50 calls per second for each account.
+    /// Quota: 50 calls per second for each account.
     pub fn delete_mezzanines(
         &self,
         video_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -291,7 +291,7 @@ impl Client {
     ///
     /// - `reference_ids`: Custom IDs of the media, in place of `video_ids`. Sent as one string, joined by commas. Example: `123-123,1234-1234`.
     ///
-    /// Limit: 50 calls per second for each account.
+    /// Quota: 50 calls per second for each account.
     pub fn delete_mezzanines_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -304,7 +304,7 @@ impl Client {
     /// - `job_ids`: IDs of the transcoding jobs that made the streams, all of the same media. [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) shows the `job_id` of each stream. Sent as one string, joined by commas. At most 20 elements. Example: `35eb4dbda18c49cc0025df374b46****`.
     /// - `video_id`: ID of the video or audio whose streams are deleted. Example: `95948ddba24446b6aed5db985e78****`.
     ///
-    /// Limit: 50 calls per second for each account.
+    /// Quota: 50 calls per second for each account.
     pub fn delete_stream(
         &self,
         job_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -318,7 +318,7 @@ impl Client {
     /// - `job_ids`: IDs of the transcoding jobs that made the streams, all of the same media. [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) shows the `job_id` of each stream. Sent as one string, joined by commas. At most 20 elements. Example: `35eb4dbda18c49cc0025df374b46****`.
     /// - `reference_id`: Custom ID of the media, in place of `video_id`. Example: `123-123`.
     ///
-    /// Limit: 50 calls per second for each account.
+    /// Quota: 50 calls per second for each account.
     pub fn delete_stream_by_reference_id(
         &self,
         job_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -331,7 +331,7 @@ impl Client {
     ///
     /// - `video_ids`: IDs of the videos or audios to delete. Sent as one string, joined by commas. At most 20 elements. Example: `e44ebf1147hdsa2d2adbea8b****,e44ebf11oj984adbea8****,73ab850b4f6f4b6e91d24d81d54****`.
     ///
-    /// Limit: 30 calls per second for each account.
+    /// Quota: 30 calls per second for each account.
     pub fn delete_video(
         &self,
         video_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -343,7 +343,7 @@ impl Client {
     ///
     /// - `reference_ids`: Custom IDs of the media, in place of `video_ids`. Sent as one string, joined by commas. Example: `123-123,1234-1234`.
     ///
-    /// Limit: 30 calls per second for each account.
+    /// Quota: 30 calls per second for each account.
     pub fn delete_video_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -356,7 +356,7 @@ impl Client {
     ///
     /// - `media_ids`: IDs of the attached media (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)). Sent as one string, joined by commas. At most 20 elements. Example: `eb1861d2c9a842340e989dd56****,0222e203cf80f9c22870a4d2c****`.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn get_attached_media_info(
         &self,
         media_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -366,7 +366,7 @@ impl Client {
 
     /// Returns a category and the categories directly below it.
     ///
-    /// Limit: 50 calls per second for each account.
+    /// Quota: 50 calls per second for each account.
     pub fn get_categories(&self) -> actions::GetCategories {
         actions::GetCategories::new(self.call())
     }
@@ -392,7 +392,7 @@ impl Client {
     ///
     /// - `video_id`: ID of the video or audio whose source file is returned. Example: `1f1a6fc03ca04814031b8a6559e****`.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn get_mezzanine_info(
         &self,
         video_id: impl Into<String>,
@@ -404,7 +404,7 @@ impl Client {
     ///
     /// - `reference_id`: Custom ID of the media, in place of `video_id`. Example: `123-123`.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn get_mezzanine_info_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -416,7 +416,7 @@ impl Client {
     ///
     /// - `video_id`: ID of the video or audio to read, from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `9b73864d75f1d231e9001cd5f8****`.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn get_video_info(&self, video_id: impl Into<String>) -> actions::GetVideoInfo {
         actions::GetVideoInfo::new(self.call(), video_id)
     }
@@ -425,7 +425,7 @@ impl Client {
     ///
     /// - `reference_id`: Custom ID of the media, in place of `video_id`. Example: `123-123`.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn get_video_info_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -438,7 +438,7 @@ impl Client {
     ///
     /// - `video_ids`: IDs of the videos or audios to read, from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one string, joined by commas. At most 20 elements. Example: `7753d144efd8e649c6c45fe0579****,7753d144efd74d6c45fe0570****`.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn get_video_infos(
         &self,
         video_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -450,7 +450,7 @@ impl Client {
     ///
     /// - `reference_ids`: Custom IDs of the media, in place of `video_ids`. Sent as one string, joined by commas. Example: `123-123,1234-1234`.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn get_video_infos_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -460,7 +460,7 @@ impl Client {
 
     /// Lists videos and audios by state, category and time of creation.
     ///
-    /// Limit: 50 calls per second for each account.
+    /// Quota: 50 calls per second for each account.
     pub fn get_video_list(&self) -> actions::GetVideoList {
         actions::GetVideoList::new(self.call())
     }
@@ -469,7 +469,7 @@ impl Client {
     ///
     /// - `video_id`: ID of the video that the animated images were created from. Example: `2e114f1100590c3193918fd449a****`.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn list_dynamic_image(
         &self,
         video_id: impl Into<String>,
@@ -486,7 +486,7 @@ impl Client {
 
     /// Searches videos, audios, images and attached media by any of their fields.
     ///
-    /// Limit: 50 calls per second for each account.
+    /// Quota: 50 calls per second for each account.
     pub fn search_media(&self) -> actions::SearchMedia {
         actions::SearchMedia::new(self.call())
     }
@@ -495,7 +495,7 @@ impl Client {
     ///
     /// - `update_content`: JSON array of up to 20 objects, one for each attached media: `MediaId` (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)), and what you want to change: `Title` (at most 128 bytes in UTF-8), `Description` (1024 bytes), `Tags` (up to 16, separated by commas, each of 32 bytes) and `CateIds` (IDs of categories, separated by commas). Example: `[{"MediaId":"bbc65bba53f6ed90de118a7849****","Title":"title1","Description":"description1","Tags":"tag1,tag2"},{"MediaId":"f45cf4eba5cb90233389558c39****","Title":"title2","Description":"description2","Tags":"tag3,tag4"}]`.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn update_attached_media_infos(
         &self,
         update_content: impl Into<
@@ -510,7 +510,7 @@ impl Client {
     /// - `cate_name`: New name of the category, at most 64 bytes in UTF-8. Example: `Landscape`.
     /// - `cate_id`: ID of the category to rename, from [`AddCategory`](crate::actions::add_category::AddCategory) or [`GetCategories`](crate::actions::get_categories::GetCategories).
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn update_category(
         &self,
         cate_name: impl Into<String>,
@@ -535,7 +535,7 @@ impl Client {
     ///
     /// - `video_id`: ID of the video or audio to change, from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `2deda93265312baf9b0ed810d****`.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn update_video_info(
         &self,
         video_id: impl Into<String>,
@@ -547,7 +547,7 @@ impl Client {
     ///
     /// - `reference_id`: Custom ID of the media, in place of `video_id`. Example: `123-123`.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn update_video_info_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -559,7 +559,7 @@ impl Client {
     ///
     /// - `update_content`: JSON array of up to 20 objects, one for each media: `VideoId`, and what you want to change: `Title`, `Description`, `Tags` (up to 16, separated by commas, each of 32 bytes in UTF-8), `CoverURL` and `CateId` (a number). Example: `[{"VideoId":"f45cf4eba5cb90233389558c39****","Title":"Alibaba Cloud VOD Video Title1"},{"VideoId":"f45cf4eba5c84233389558c36****","Title":"Alibaba Cloud VOD Video Title2"}]`.
     ///
-    /// Limit: 30 calls per second for each account.
+    /// Quota: 30 calls per second for each account.
     pub fn update_video_infos(
         &self,
         update_content: impl Into<
@@ -581,7 +581,7 @@ impl Client {
     ///
     /// - `video_id`: ID of the video or audio to play, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `93ab850b4f654b6e91d24d81d44****`.
     ///
-    /// Limit: 360 calls per second for each account.
+    /// Quota: 360 calls per second for each account.
     pub fn get_play_info(&self, video_id: impl Into<String>) -> actions::GetPlayInfo {
         actions::GetPlayInfo::new(self.call(), video_id)
     }
@@ -590,7 +590,7 @@ impl Client {
     ///
     /// - `reference_id`: Custom ID of the video or audio, unique within the account. Example: `123-123`.
     ///
-    /// Limit: 360 calls per second for each account.
+    /// Quota: 360 calls per second for each account.
     pub fn get_play_info_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -602,7 +602,7 @@ impl Client {
     ///
     /// - `video_id`: ID of the video or audio to play, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `dfde02284a5c46622a097adaf44a****`.
     ///
-    /// Limit: 360 calls per second for each account.
+    /// Quota: 360 calls per second for each account.
     pub fn get_video_play_auth(
         &self,
         video_id: impl Into<String>,
@@ -614,7 +614,7 @@ impl Client {
     ///
     /// - `reference_id`: Custom ID of the video or audio, unique within the account. Example: `123-123`.
     ///
-    /// Limit: 360 calls per second for each account.
+    /// Quota: 360 calls per second for each account.
     pub fn get_video_play_auth_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -635,7 +635,7 @@ impl Client {
     /// - `video_id`: ID of the video to create the image from, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `7d2fbc3e273441bdb0e08e55f8****`.
     /// - `dynamic_image_template_id`: ID of the template for animated images, from [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate) with `template_type` `DynamicImage`. Example: `1a443dc52ef10abc4794d700*****`.
     ///
-    /// Limit: 30 calls per second for each account.
+    /// Quota: 30 calls per second for each account.
     pub fn submit_dynamic_image_job(
         &self,
         video_id: impl Into<String>,
@@ -653,7 +653,7 @@ impl Client {
     /// - `video_id`: ID of the video to prepare, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `d3e680e618708efbf2cae7cc9312****`.
     /// - `preprocess_type`: Kind of preparation. It is always `LivePreprocess`, for the production studio.
     ///
-    /// Limit: 15 calls per second for each account.
+    /// Quota: 15 calls per second for each account.
     pub fn submit_preprocess_jobs(
         &self,
         video_id: impl Into<String>,
@@ -666,7 +666,7 @@ impl Client {
     ///
     /// - `video_id`: ID of the video to take snapshots from, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `d3e680e618708efbf2cae7cc9312****`.
     ///
-    /// Limit: 30 calls per second for each account.
+    /// Quota: 30 calls per second for each account.
     pub fn submit_snapshot_job(
         &self,
         video_id: impl Into<String>,
@@ -678,7 +678,7 @@ impl Client {
     ///
     /// - `reference_id`: Custom ID of the video, unique within the account. Example: `123-123`.
     ///
-    /// Limit: 30 calls per second for each account.
+    /// Quota: 30 calls per second for each account.
     pub fn submit_snapshot_job_by_reference_id(
         &self,
         reference_id: impl Into<String>,
@@ -732,7 +732,7 @@ impl Client {
     /// - `job_id`: ID of the job, as the action that started it returned it. For the ID of a transcoding task use [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask). Example: `5c9dff***************59d50a967f5`.
     /// - `job_type`: Kind of the job.
     ///
-    /// Limit: 15 calls per second for each account.
+    /// Quota: 15 calls per second for each account.
     pub fn get_job_detail(
         &self,
         job_id: impl Into<String>,
@@ -753,7 +753,7 @@ impl Client {
 
     /// Returns a transcoding task with its jobs, or single transcoding jobs.
     ///
-    /// Limit: 15 calls per second for each account.
+    /// Quota: 15 calls per second for each account.
     pub fn get_transcode_task(&self) -> actions::GetTranscodeTask {
         actions::GetTranscodeTask::new(self.call())
     }
@@ -768,7 +768,7 @@ impl Client {
     /// - `job_type`: Kind of the jobs to list.
     /// - `media_id`: ID of the media whose jobs are listed. Example: `30e5d7**********bd900764de7c0102`.
     ///
-    /// Limit: 15 calls per second for each account.
+    /// Quota: 15 calls per second for each account.
     pub fn list_job_info(
         &self,
         job_type: impl Into<actions::list_job_info::JobType>,
@@ -781,7 +781,7 @@ impl Client {
     ///
     /// - `video_id`: ID of the video or audio, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `d4860fcc6a5*****bce9fed52e893824`.
     ///
-    /// Limit: 15 calls per second for each account.
+    /// Quota: 15 calls per second for each account.
     pub fn list_transcode_task(
         &self,
         video_id: impl Into<String>,
@@ -794,7 +794,7 @@ impl Client {
 impl Client {
     /// Creates a transcoding template group, or adds templates to an existing one.
     ///
-    /// Limit: 5 calls per second for each account.
+    /// Quota: 5 calls per second for each account.
     pub fn add_transcode_template_group(&self) -> actions::AddTranscodeTemplateGroup {
         actions::AddTranscodeTemplateGroup::new(self.call())
     }
@@ -1188,7 +1188,7 @@ impl Client {
     ///
     /// - `media_id`: ID of the video that was reviewed. Example: `93ab850b4f6f*****54b6e91d24d81d4`.
     ///
-    /// Limit: 20 calls per second for each account.
+    /// Quota: 20 calls per second for each account.
     pub fn get_media_audit_audio_result_detail(
         &self,
         media_id: impl Into<String>,
@@ -1200,7 +1200,7 @@ impl Client {
     ///
     /// - `media_id`: ID of the video or image that was reviewed. Example: `93ab850b4f6f*****54b6e91d24d81d4`.
     ///
-    /// Limit: 20 calls per second for each account.
+    /// Quota: 20 calls per second for each account.
     pub fn get_media_audit_result(
         &self,
         media_id: impl Into<String>,
@@ -1213,7 +1213,7 @@ impl Client {
     /// - `media_id`: ID of the video that was reviewed with [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob). Example: `93ab850b4f6f*****54b6e91d24d81d4`.
     /// - `page_no`: Page of the result, counted from 1. A page has at most 20 snapshots. Minimum: 1. Default: `1`.
     ///
-    /// Limit: 10 calls per second for each account.
+    /// Quota: 10 calls per second for each account.
     pub fn get_media_audit_result_detail(
         &self,
         media_id: impl Into<String>,
@@ -1227,7 +1227,7 @@ impl Client {
     ///
     /// - `media_id`: ID of the video that was reviewed with [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob). Example: `93ab850b4f6f*****54b6e91d24d81d4`.
     ///
-    /// Limit: 10 calls per second for each account.
+    /// Quota: 10 calls per second for each account.
     pub fn get_media_audit_result_timeline(
         &self,
         media_id: impl Into<String>,
@@ -1347,7 +1347,7 @@ impl Client {
     ///
     /// - `project_id`: ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `1982361011093374****`.
     ///
-    /// Limit: 30 calls per second for each account.
+    /// Quota: 30 calls per second for each account.
     pub fn get_editing_project_materials(
         &self,
         project_id: impl Into<String>,
@@ -1402,7 +1402,7 @@ impl Client {
     ///
     /// - `media_ids`: IDs of the videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one string, joined by commas. At most 20 elements. Example: `8bc8e94fe4e55abde85718****,eb186180e989dd56****`.
     ///
-    /// Limit: 50 calls per second for each account.
+    /// Quota: 50 calls per second for each account.
     pub fn restore_media(
         &self,
         media_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1415,7 +1415,7 @@ impl Client {
     /// - `media_ids`: IDs of the videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one string, joined by commas. At most 20 elements. Example: `d56c2ac0cee271ed80004710b5ba****`.
     /// - `storage_class`: Storage class to move to.
     ///
-    /// Limit: 50 calls per second for each account.
+    /// Quota: 50 calls per second for each account.
     pub fn update_media_storage_class(
         &self,
         media_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1451,7 +1451,7 @@ impl Client {
 
     /// Sets how event notifications are delivered, where to, and for which events.
     ///
-    /// Limit: 15 calls per second for each account.
+    /// Quota: 15 calls per second for each account.
     pub fn set_message_callback(&self) -> actions::SetMessageCallback {
         actions::SetMessageCallback::new(self.call())
     }
@@ -1511,7 +1511,7 @@ impl Client {
     ///
     /// - `app_name`: Name of the application, unique in the account: Chinese characters, letters, digits, `.`, `-` and `@`. At most 128 characters. Example: `test`.
     ///
-    /// Limit: 50 calls per second for each account.
+    /// Quota: 50 calls per second for each account.
     pub fn create_app_info(
         &self,
         app_name: impl Into<String>,
@@ -1523,7 +1523,7 @@ impl Client {
     ///
     /// - `app_id`: Application to delete, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Example: `app-****`.
     ///
-    /// Limit: 10 calls per second for each account.
+    /// Quota: 10 calls per second for each account.
     pub fn delete_app_info(&self, app_id: impl Into<String>) -> actions::DeleteAppInfo {
         actions::DeleteAppInfo::new(self.call(), app_id)
     }
@@ -1551,7 +1551,7 @@ impl Client {
     ///
     /// - `app_ids`: Applications to read; the IDs come from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Sent as one string, joined by commas. At most 10 elements. Example: `app-****`.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn get_app_infos(
         &self,
         app_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1561,7 +1561,7 @@ impl Client {
 
     /// Lists the applications that the caller has permissions for.
     ///
-    /// Limit: 30 calls per second for each account.
+    /// Quota: 30 calls per second for each account.
     pub fn list_app_info(&self) -> actions::ListAppInfo {
         actions::ListAppInfo::new(self.call())
     }
@@ -1594,7 +1594,7 @@ impl Client {
     ///
     /// - `app_id`: Application to change, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Example: `app-****`.
     ///
-    /// Limit: 30 calls per second for each account.
+    /// Quota: 30 calls per second for each account.
     pub fn update_app_info(&self, app_id: impl Into<String>) -> actions::UpdateAppInfo {
         actions::UpdateAppInfo::new(self.call(), app_id)
     }
@@ -1768,7 +1768,7 @@ impl Client {
     ///
     /// - `domain_name`: Accelerated domain to read. Example: `example.com`.
     ///
-    /// Limit: 30 calls per second for each account.
+    /// Quota: 30 calls per second for each account.
     pub fn describe_vod_domain_detail(
         &self,
         domain_name: impl Into<String>,
@@ -1825,7 +1825,7 @@ impl Client {
     /// - `domain_name`: Accelerated domain that the certificate is for. Example: `example.com`.
     /// - `ssl_protocol`: Whether HTTPS is enabled for the domain.
     ///
-    /// Limit: 30 calls per second for each account.
+    /// Quota: 30 calls per second for each account.
     pub fn set_vod_domain_ssl_certificate(
         &self,
         domain_name: impl Into<String>,
@@ -1873,7 +1873,7 @@ impl Client {
     ///
     /// - `media_refresh_job_id`: Job to read, as returned by [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls). Example: `41d465e31957****`.
     ///
-    /// Limit: 50 calls per second for each account.
+    /// Quota: 50 calls per second for each account.
     pub fn get_media_refresh_jobs(
         &self,
         media_refresh_job_id: impl Into<String>,
@@ -1885,7 +1885,7 @@ impl Client {
     ///
     /// - `object_path`: URLs of the files to preload, without a scheme in the vendor's example, such as `vod.example.com/a.mp4`. Sent as one string, joined by line breaks. At most 1000 elements. Example: `vod.test.com/test.txt`.
     ///
-    /// Limit: 500 calls per second for each account.
+    /// Quota: 500 calls per second for each account.
     pub fn preload_vod_object_caches(
         &self,
         object_path: impl IntoIterator<Item = impl Into<String>>,
@@ -1898,7 +1898,7 @@ impl Client {
     /// - `media_ids`: Videos and audios to process: `video_id` values from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one string, joined by commas. At most 20 elements. Example: `ca3a8f6e4957b658067095869****,a6e49sfgd23p5g9ja7095863****`.
     /// - `task_type`: What is done with the playback URLs.
     ///
-    /// Limit: 50 calls per second for each account.
+    /// Quota: 50 calls per second for each account.
     pub fn refresh_media_play_urls(
         &self,
         media_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1924,7 +1924,7 @@ impl Client {
     ///
     /// - `domain_name`: Accelerated domain to read the logs of; one per call. Example: `example.com`.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn describe_vod_domain_log(
         &self,
         domain_name: impl Into<String>,
@@ -1943,7 +1943,7 @@ impl Client {
     /// Returns the bandwidth of accelerated domains, narrowed to one network or application
     /// protocol.
     ///
-    /// Limit: 20 calls per second for each account.
+    /// Quota: 20 calls per second for each account.
     pub fn describe_vod_domain_bps_data_by_layer(
         &self,
     ) -> actions::DescribeVodDomainBpsDataByLayer {
@@ -1959,7 +1959,7 @@ impl Client {
 
     /// Returns the 95th percentile bandwidth of an accelerated domain for a day or a month.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn describe_vod_domain_max95_bps_data(
         &self,
     ) -> actions::DescribeVodDomainMax95BpsData {
@@ -1968,7 +1968,7 @@ impl Client {
 
     /// Returns how many requests per second accelerated domains served.
     ///
-    /// Limit: 100 calls per second for each account.
+    /// Quota: 100 calls per second for each account.
     pub fn describe_vod_domain_qps_data(&self) -> actions::DescribeVodDomainQpsData {
         actions::DescribeVodDomainQpsData::new(self.call())
     }
@@ -2001,7 +2001,7 @@ impl Client {
     /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2019-01-23T12:40:00Z`.
     /// - `field`: Which figures to return, one or several of `qps` (requests per second), `bps` (bandwidth) and `http_code` (HTTP status codes). Sent as one string, joined by commas.
     ///
-    /// Limit: 10 calls per second for each account.
+    /// Quota: 10 calls per second for each account.
     pub fn describe_vod_domain_real_time_detail_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -2093,7 +2093,7 @@ impl Client {
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the last 93 days. Example: `2023-05-29T03:50:00Z`.
     /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 1 hour after `start_time`. Example: `2023-05-29T03:55:00Z`.
     ///
-    /// Limit: 20 calls per second for each account.
+    /// Quota: 20 calls per second for each account.
     pub fn describe_vod_range_data_by_locate_and_isp_service(
         &self,
         domain_name: impl Into<String>,
@@ -2297,7 +2297,7 @@ impl Client {
 
     /// Returns how much media time online editing produced, by region and output specification.
     ///
-    /// Limit: 10 calls per second for each account.
+    /// Quota: 10 calls per second for each account.
     pub fn describe_vod_editing_usage_data(
         &self,
     ) -> actions::DescribeVodEditingUsageData {

@@ -16,7 +16,7 @@ pub type Error = aliyun_runtime::error::Error<ErrorCode>;
 
 /// An error code of ApsaraVideo VOD.
 ///
-/// A code that is not documented becomes `Unknown`, which keeps it. Match on the code, not on the
+/// An undocumented code becomes `Unknown`, which contains the code. Match on the code, not on the
 /// HTTP status: the same code can have different statuses in different actions.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -162,7 +162,7 @@ fn method_docs(action: &ActionModel, constructor: &Constructor, main: bool, docs
         lines.extend(list);
     }
     if let Some(quota) = action.quota {
-        lines.extend([String::new(), format!("Limit: {quota} for each account.")]);
+        lines.extend([String::new(), format!("Quota: {quota} for each account.")]);
     }
     lines
 }

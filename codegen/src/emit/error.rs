@@ -12,7 +12,7 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
     let about = [
         format!("An error code of {}.", docs.line(&model.about.title)),
         String::new(),
-        "A code that is not documented becomes `Unknown`, which keeps it. Match on the code, not on the".to_owned(),
+        "An undocumented code becomes `Unknown`, which contains the code. Match on the code, not on the".to_owned(),
         "HTTP status: the same code can have different statuses in different actions.".to_owned(),
     ];
     let variants: Vec<_> = model.errors.iter().map(|error| variant(error, model, docs)).collect();

@@ -45,7 +45,7 @@ pub(super) fn request_docs(action: &ActionModel, model: &Model, docs: &Docs) -> 
 fn limits(action: &ActionModel) -> Vec<String> {
     let mut facts = Vec::new();
     if let Some(quota) = action.quota {
-        facts.push(format!("Limit: {quota} for each account."));
+        facts.push(format!("Quota: {quota} for each account."));
     }
     facts.push(if action.idempotent {
         "Idempotent: safe to retry.".to_owned()

@@ -1,4 +1,4 @@
-//! What goes wrong with a file.
+//! Errors of reading, writing and removing files.
 
 use std::fmt;
 use std::io;
@@ -21,7 +21,7 @@ impl OutputError {
         }
     }
 
-    /// Something that this generator did not write and that is where it has to write.
+    /// The path is occupied by something that this generator did not write.
     pub(crate) fn occupied(path: &Path, what: &str) -> Self {
         let help = format!("{what}; move it away or choose another folder");
         Self::new("overwrite", path, io::Error::new(io::ErrorKind::AlreadyExists, help))

@@ -9,17 +9,17 @@ use std::time::Duration;
 
 use super::OutputError;
 
-/// The file that is locked, in the folder; it is there while somebody writes.
+/// The lock file. It exists while a process writes to the folder.
 const NAME: &str = ".generating.lock";
 
-/// What it begins with; the process that holds the lock follows.
+/// First line of the lock file. The next line names the process.
 const FIRST_LINE: &str = "Held by `cargo xtask generate`.\n";
 
-/// How often, and how long, to try to get the lock. No run takes a tenth of that.
+/// One minute in total; a run takes a few seconds.
 const ATTEMPTS: u32 = 1_200;
 const DELAY: Duration = Duration::from_millis(50);
 
-/// The right to write to a folder. The operating system takes it back from a process that ends.
+/// The right to write to a folder. The operating system releases it when the process ends.
 #[derive(Debug)]
 pub(super) struct Lock {
     path: PathBuf,
@@ -27,7 +27,7 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Waits until nobody else writes to the folder, which is created if it is not there.
+    /// Waits until no other process writes to the folder. Creates the folder if it is missing.
     pub(super) fn acquire(folder: &Path) -> Result<Self, OutputError> {
         let path = folder.join(NAME);
         for _ in 0..ATTEMPTS {
@@ -53,7 +53,7 @@ impl Lock {
         }
         let mut file = match OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path) {
             Ok(file) => file,
-            // Whoever had the lock has removed the folder again.
+            // The previous owner has removed the folder again.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(failed(error)),
         };
@@ -72,7 +72,8 @@ impl Lock {
         file.set_len(0).map_err(failed)?;
         io::Seek::rewind(&mut file).map_err(failed)?;
         file.write_all(text.as_bytes()).map_err(failed)?;
-        // Whoever had the lock may have removed the file between the two steps: then this is the lock of nothing.
+        // The previous owner may have removed the file after we opened it. Then we hold a lock on a
+        // deleted file and must try again.
         let is_current = match fs::read_to_string(path) {
             Ok(current) => current == text,
             Err(error) => error.kind() != io::ErrorKind::NotFound,
@@ -86,7 +87,7 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Before it is unlocked. What can't be removed is taken over by the next run.
+        // Remove the file before the lock is released. If that fails, the next run reuses the file.
         let _ = fs::remove_file(&self.path);
     }
 }

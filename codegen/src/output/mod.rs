@@ -22,7 +22,7 @@ pub struct File {
     pub text: String,
 }
 
-/// The first line of a file: who wrote it, from what.
+/// The first line of a generated file: the mark and the source.
 pub(crate) fn header(comment: &str, source: &str) -> String {
     format!("{comment} {MARK} from {source} of the spec. Edit the spec and regenerate.\n")
 }
@@ -35,23 +35,23 @@ pub(crate) fn markdown_header(source: &str) -> String {
 /// How a file on disk differs from the one that belongs there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileChange {
-    /// It is not there.
+    /// The file is missing.
     Missing,
-    /// It has another content: this one.
+    /// The content differs. Contains the content on disk.
     Different(String),
-    /// Only its line ends are others.
+    /// Only the line endings differ.
     LineEnds,
-    /// It no longer belongs there.
+    /// The file is no longer generated. Contains the content on disk.
     Stale(String),
 }
 
 /// Folders of the output that are searched for files that no longer belong.
 const FOLDERS: &[&str] = &["", "examples", "src", "src/actions", "src/guide", "tests"];
 
-/// Lines at the head of a file among which the mark is. A conflict of a merge may put others before it.
+/// The mark is in one of the first five lines: a merge conflict may add lines above it.
 const MARK_LINES: usize = 5;
 
-/// Whether this generator wrote the file. Its name says nothing about that.
+/// Whether this generator wrote the file. The file name does not matter.
 fn has_mark(text: &str) -> bool {
     text.lines().take(MARK_LINES).any(|line| line.contains(MARK))
 }
@@ -86,7 +86,8 @@ pub fn file_change(file: &File, out: &Path) -> Result<Option<FileChange>, Output
     })
 }
 
-/// Files of ours in `out` that are not `wanted`, with their content, by path. Others are left alone: they may be somebody's work.
+/// Generated files in `out` that are not in `wanted`, with their content, by path. Files without
+/// the mark are ignored.
 ///
 /// # Errors
 /// Fails if a folder can't be read.
@@ -123,8 +124,7 @@ pub fn stale_files(wanted: &BTreeSet<String>, out: &Path) -> Result<Vec<(String,
     Ok(stale)
 }
 
-/// Writes `text` to `target` so that it is there whole or not at all. A link stays one, and a file keeps
-/// its permissions.
+/// Writes `text` to `target` atomically. Follows a symbolic link, and keeps permissions.
 ///
 /// # Errors
 /// Says which step failed on which file. A link to nothing and a read-only file are errors.
@@ -146,7 +146,7 @@ pub fn write_atomically(target: &Path, text: &str) -> Result<(), OutputError> {
         .map_or(Ok(()), |permissions| std::fs::set_permissions(&temporary, permissions))
         .and_then(|()| std::fs::rename(&temporary, &target))
         .map_err(|error| {
-            // Nothing more can be done about a file that can't be removed either.
+            // If the temporary file can't be removed, there is nothing else to try.
             let _ = std::fs::remove_file(&temporary);
             failed(error)
         })
@@ -158,7 +158,7 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
     io::Write::write_all(&mut file, text.as_bytes())
 }
 
-/// Creates something in `folder` under a name that nothing has. No link is followed, since nothing is there.
+/// Creates a file or folder with a new unique name in `folder`.
 fn unique(folder: &Path, head: &str, create: impl Fn(&Path) -> io::Result<()>) -> io::Result<PathBuf> {
     for number in 0_u32.. {
         let path = folder.join(format!("{head}-{}-{number}", std::process::id()));

@@ -1,4 +1,4 @@
-//! A folder is updated: all of it, or nothing.
+//! Updates all files of a folder, or none.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -19,16 +19,18 @@ pub struct Written {
     pub kept: usize,
 }
 
-/// Makes a folder hold the files that are [added](Self::add), one by one and from any thread, and none of ours beside them.
+/// Replaces the generated files of a folder. Add the new files with [`add`](Self::add), from any
+/// thread, then call [`finish`](Self::finish).
 ///
-/// What differs is written to a folder of its own first; [`finish`](Self::finish) puts all of it in place and removes what no longer
-/// belongs. Without it nothing changes: an `Update` that is dropped takes back what it has written. Only a failure of `finish` itself can
-/// leave some files new and others old, each of them whole. While an `Update` lives, no other one can begin in the same folder.
+/// New files are first written to a temporary folder. `finish` moves them into place and removes
+/// stale files. Dropping an `Update` without `finish` changes nothing. If `finish` fails, some
+/// files may be new and others old, but none is partial. Only one `Update` per folder can exist at
+/// a time.
 #[derive(Debug)]
 pub struct Update<'o> {
     out: &'o Path,
     state: Mutex<UpdateState>,
-    // In the order in which they have to go.
+    // Dropped in this order.
     staging: Staging,
     _lock: Lock,
     _folders: Folders,
@@ -45,7 +47,7 @@ impl<'o> Update<'o> {
     /// An update of `out`, which waits until no other process updates it.
     ///
     /// # Errors
-    /// Fails if the folder can't be created or written to, or if another process does not let go of it.
+    /// Fails if the folder can't be created or written to, or if another process keeps it locked.
     pub fn new(out: &'o Path) -> Result<Self, OutputError> {
         let folders = Folders::missing(out);
         let lock = Lock::acquire(out)?;
@@ -112,16 +114,16 @@ impl<'o> Update<'o> {
     }
 
     fn state(&self) -> MutexGuard<'_, UpdateState> {
-        // A thread that panicked has left it whole.
+        // The state is valid even if a thread panicked.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The folder of files that are not in place yet. It goes with all that is in it.
+/// The folder of files that are not in place yet. Removed on drop, with its content.
 #[derive(Debug)]
 struct Staging(PathBuf);
 
-/// The head of the name of such a folder, the file in it by which it is known, and what that says.
+/// Prefix of the folder's name, and the file that identifies it.
 const STAGING: &str = ".generating";
 const NOTE: &str = "README";
 
@@ -140,12 +142,12 @@ impl Staging {
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        // Nothing more can be done about what can't be removed; the next run finds it.
+        // If it can't be removed, the next run removes it.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
 
-/// Removes what a killed run left behind. Nobody else is writing now.
+/// Removes temporary folders of killed runs. The caller holds the lock.
 fn remove_unfinished(out: &Path) -> Result<(), OutputError> {
     let entries = fs::read_dir(out).map_err(|error| OutputError::new("read", out, error))?;
     for entry in entries.filter_map(Result::ok) {
@@ -157,12 +159,12 @@ fn remove_unfinished(out: &Path) -> Result<(), OutputError> {
     Ok(())
 }
 
-/// Folders that were not there before, the innermost first. They go if nothing was put into them.
+/// Folders that we created, innermost first. Removed on drop if empty.
 #[derive(Debug)]
 struct Folders(Vec<PathBuf>);
 
 impl Folders {
-    /// The folder and those that it lies in, as far as they are not there.
+    /// The folder and its parents, as far as they do not exist.
     fn missing(folder: &Path) -> Self {
         let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
         Self(folder.ancestors().take_while(is_missing).map(Path::to_owned).collect())
@@ -177,7 +179,7 @@ impl Drop for Folders {
     }
 }
 
-/// Makes `out` hold `files`, as [`Update`] does.
+/// Replaces the generated files of `out` with `files`, as [`Update`] does.
 ///
 /// # Errors
 /// As those of [`Update`].

@@ -1,4 +1,4 @@
-//! Why a crate can't lie somewhere.
+//! Errors of the location of a crate.
 
 use std::fmt;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Where a crate is put, and what its manifest has to say because of that.
+//! Where a crate is put, and which entries its manifest needs there.
 
 mod error;
 mod workspace;
@@ -21,9 +21,10 @@ pub enum Runtime {
 /// Where the crate lies, as far as its manifest depends on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placement {
-    /// Where the manifest says that the runtime is: a path is relative to the crate where that is possible, with `/`.
+    /// Source of the runtime dependency. A path is relative to the crate if possible, with `/`.
     pub runtime: Runtime,
-    /// Whether the crate lies below a workspace that it is no member of, so that it has to be one by itself.
+    /// Whether the manifest needs its own `[workspace]` table: the crate is inside a workspace of
+    /// which it is not a member.
     pub needs_workspace_table: bool,
 }
 
@@ -43,20 +44,23 @@ pub fn placement(out: &Path, runtime: &Runtime) -> Result<Placement, PlacementEr
     })
 }
 
-/// Whether a crate in `out` and a spec in `spec` lie apart. Inside of a spec the files of a crate would be no part of it, and whoever
-/// clears the folder of a crate would clear a spec inside of it.
+/// Checks that neither folder contains the other. Otherwise deleting the crate could delete the
+/// spec.
 ///
 /// # Errors
-/// Fails if one of the folders is the other or lies inside of it, or if a path can't be made absolute.
+/// Fails if one of the folders is the other or is inside it, or if a path can't be made absolute.
 pub fn check_separate(out: &Path, spec: &Path) -> Result<(), PlacementError> {
     let (full, spec_full) = (absolute(out)?, absolute(spec)?);
     let how = match (full.starts_with(&spec_full), spec_full.starts_with(&full)) {
         (true, true) => "is",
-        (true, false) => "lies inside of",
-        (false, true) => "is around",
+        (true, false) => "is inside",
+        (false, true) => "contains",
         (false, false) => return Ok(()),
     };
-    let message = format!("the folder of the crate {how} the spec `{}`; choose one beside it", spec.display());
+    let message = format!(
+        "the folder of the crate {how} the spec `{}`; choose a separate folder",
+        spec.display()
+    );
     Err(PlacementError::new(out, &message))
 }
 
@@ -73,7 +77,8 @@ fn absolute(path: &Path) -> Result<PathBuf, PlacementError> {
     Ok(full)
 }
 
-/// The way from `from` to `to`, with `/`; `to` itself if there is none, as from one drive of Windows to another.
+/// The relative path from `from` to `to`, with `/`; `to` itself if there is none, such as between
+/// Windows drives.
 fn relative_path(from: &Path, to: &Path) -> PathBuf {
     let (from, to_parts): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
     let common = from.iter().zip(&to_parts).take_while(|(a, b)| a == b).count();
@@ -107,8 +112,8 @@ mod tests {
         for (out, why) in [
             ("spec", "is the spec"),
             ("spec/../spec/", "is the spec"),
-            ("spec/out/new", "lies inside of the spec"),
-            (".", "is around the spec"),
+            ("spec/out/new", "is inside the spec"),
+            (".", "contains the spec"),
         ] {
             let error = check_separate(&folder.path().join(out), &spec).unwrap_err().to_string();
             assert!(error.contains(why), "{out}: {error}");

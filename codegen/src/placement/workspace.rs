@@ -1,5 +1,5 @@
-//! Whether cargo takes a package for a member of a workspace, by the rules of cargo: the members that a manifest lists, the packages that
-//! members depend on by path, and what is excluded.
+//! Whether cargo treats a package as a member of a workspace: listed members, path dependencies,
+//! exclusions.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -42,7 +42,7 @@ impl Workspace<'_> {
         entries.filter_map(Value::as_str).map(|entry| normalized(&self.root.join(entry)))
     }
 
-    /// These are no patterns, and a member that is listed is not excluded.
+    /// `exclude` has no glob patterns. A listed member is never excluded.
     fn excludes(&self, package: &Path) -> bool {
         self.paths("exclude").any(|path| package.starts_with(path)) && !self.paths("members").any(|path| package.starts_with(path))
     }
@@ -67,7 +67,7 @@ impl Workspace<'_> {
                 continue;
             }
             let text = fs::read_to_string(member.join("Cargo.toml")).unwrap_or_default();
-            // What can't be read cargo complains about, whatever we write.
+            // Cargo reports unreadable manifests itself.
             if let Ok(manifest) = text.parse::<Table>() {
                 open.extend(self.path_dependencies(&manifest, &member));
             }

@@ -162,7 +162,8 @@ fn constructor(name: &str, old: &[FieldModel], new: &[FieldModel], found: &mut D
     }
 }
 
-/// Compares documented values by what goes over the wire. A list of values is open, so that more of them break no code.
+/// Compares documented values by what goes over the wire. Enums are open, so a new value breaks no
+/// code.
 pub(super) fn values(what: &str, old: &[Variant], new: &[Variant], found: &mut DifferenceCollector) {
     for variant in old {
         match new.iter().find(|other| other.value == variant.value) {

@@ -18,7 +18,7 @@ use crate::types::CategoryType;
 /// [`UpdateImageInfos`](crate::actions::update_image_infos::UpdateImageInfos) or
 /// [`UpdateAttachedMediaInfos`](crate::actions::update_attached_media_infos::UpdateAttachedMediaInfos).
 ///
-/// Limit: 30 calls per second for each account. Not idempotent: a retry may take effect twice.
+/// Quota: 30 calls per second for each account. Not idempotent: a retry may take effect twice.
 ///
 /// Create this request with [`Client::add_category`](crate::Client::add_category).
 ///

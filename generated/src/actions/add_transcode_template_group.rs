@@ -21,7 +21,7 @@ use crate::types::TranscodeTemplate;
 /// first. Templates can't be added to the built-in group that does not transcode. The account
 /// needs a storage address that is in use.
 ///
-/// Limit: 5 calls per second for each account. Not idempotent: a retry may take effect twice.
+/// Quota: 5 calls per second for each account. Not idempotent: a retry may take effect twice.
 ///
 /// Create this request with
 /// [`Client::add_transcode_template_group`](crate::Client::add_transcode_template_group).

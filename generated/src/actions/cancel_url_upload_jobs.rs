@@ -14,7 +14,7 @@ use crate::error::ErrorCode;
 /// state. Jobs that have started continue. Give `job_ids` or `upload_urls`; if both are sent,
 /// only the former is used.
 ///
-/// Limit: 50 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 50 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::cancel_url_upload_jobs`](crate::Client::cancel_url_upload_jobs).

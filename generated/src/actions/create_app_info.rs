@@ -11,7 +11,7 @@ use crate::error::ErrorCode;
 ///
 /// An account can have at most 10 applications.
 ///
-/// Limit: 50 calls per second for each account. Not idempotent: a retry may take effect twice.
+/// Quota: 50 calls per second for each account. Not idempotent: a retry may take effect twice.
 ///
 /// Create this request with [`Client::create_app_info`](crate::Client::create_app_info).
 ///

@@ -14,7 +14,7 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 /// The credential is valid for 3000 seconds; after that, call again. A callback event reports
 /// the finished upload. Stored files are billed, and so is upload acceleration if it is on.
 ///
-/// Limit: 80 calls per second for each account. Not idempotent: a retry may take effect twice.
+/// Quota: 80 calls per second for each account. Not idempotent: a retry may take effect twice.
 ///
 /// Create this request with
 /// [`Client::create_upload_attached_media`](crate::Client::create_upload_attached_media).

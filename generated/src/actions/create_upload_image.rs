@@ -17,7 +17,7 @@ use crate::types::{ImageType, UploadAddress, UploadAuth, UserData};
 /// instead. A callback event reports the finished upload. Stored files are billed, and so is
 /// upload acceleration if it is on.
 ///
-/// Limit: 80 calls per second for each account. Not idempotent: a retry may take effect twice.
+/// Quota: 80 calls per second for each account. Not idempotent: a retry may take effect twice.
 ///
 /// Create this request with
 /// [`Client::create_upload_image`](crate::Client::create_upload_image).

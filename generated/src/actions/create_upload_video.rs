@@ -18,7 +18,7 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 /// [`RefreshUploadVideo`](crate::actions::refresh_upload_video::RefreshUploadVideo) issues a
 /// new one.
 ///
-/// Limit: 80 calls per second for each account. Not idempotent: a retry may take effect twice.
+/// Quota: 80 calls per second for each account. Not idempotent: a retry may take effect twice.
 ///
 /// Create this request with
 /// [`Client::create_upload_video`](crate::Client::create_upload_video).

@@ -12,7 +12,7 @@ use crate::error::ErrorCode;
 /// An application that still has resources cannot be deleted; move them away first, for example
 /// with [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource).
 ///
-/// Limit: 10 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 10 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::delete_app_info`](crate::Client::delete_app_info).
 ///

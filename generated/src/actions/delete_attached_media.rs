@@ -11,7 +11,7 @@ use crate::error::ErrorCode;
 ///
 /// The files are deleted and can't be recovered.
 ///
-/// Limit: 50 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 50 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::delete_attached_media`](crate::Client::delete_attached_media).

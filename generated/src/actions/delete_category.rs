@@ -11,7 +11,7 @@ use crate::error::ErrorCode;
 ///
 /// Media in a deleted category stay, but no longer belong to a category.
 ///
-/// Limit: 10 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 10 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::delete_category`](crate::Client::delete_category).
 ///

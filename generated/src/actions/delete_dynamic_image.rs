@@ -13,7 +13,7 @@ use crate::error::ErrorCode;
 /// [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage) no longer lists
 /// the images.
 ///
-/// Limit: 10 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 10 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::delete_dynamic_image`](crate::Client::delete_dynamic_image).

@@ -12,7 +12,7 @@ use crate::error::ErrorCode;
 /// Transcoding, snapshots, review and all other processing need the source file, so none of it
 /// is possible afterwards.
 ///
-/// Limit: 50 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 50 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::delete_mezzanines`](crate::Client::delete_mezzanines) or
 /// [`Client::delete_mezzanines_by_reference_ids`](crate::Client::delete_mezzanines_by_reference_ids).

@@ -13,7 +13,7 @@ use crate::error::ErrorCode;
 /// days; [`DeleteVideo`](crate::actions::delete_video::DeleteVideo) removes them together with
 /// the whole video.
 ///
-/// Limit: 10 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 10 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::delete_multipart_upload`](crate::Client::delete_multipart_upload).

@@ -9,7 +9,7 @@ use crate::error::ErrorCode;
 
 /// Deletes transcoded streams of a video or audio with their files.
 ///
-/// Limit: 50 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 50 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::delete_stream`](crate::Client::delete_stream) or
 /// [`Client::delete_stream_by_reference_id`](crate::Client::delete_stream_by_reference_id).

@@ -13,7 +13,7 @@ use crate::error::ErrorCode;
 /// refreshed, for example with
 /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
 ///
-/// Limit: 30 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 30 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::delete_video`](crate::Client::delete_video) or
 /// [`Client::delete_video_by_reference_ids`](crate::Client::delete_video_by_reference_ids).

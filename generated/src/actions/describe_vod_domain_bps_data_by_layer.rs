@@ -22,7 +22,7 @@ use crate::error::ErrorCode;
 /// | 3 to less than 31 days | 1 hour | 186 days | 3 to 4 hours |
 /// | 31 to 366 days | 1 day | 366 days | about 4, at most 24 hours |
 ///
-/// Limit: 20 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 20 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::describe_vod_domain_bps_data_by_layer`](crate::Client::describe_vod_domain_bps_data_by_layer).

@@ -13,7 +13,7 @@ use crate::types::{DomainStatus, Switch};
 ///
 /// Available only in `cn-shanghai`.
 ///
-/// Limit: 30 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 30 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::describe_vod_domain_detail`](crate::Client::describe_vod_domain_detail).

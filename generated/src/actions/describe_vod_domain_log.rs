@@ -12,7 +12,7 @@ use crate::error::ErrorCode;
 /// Available only in `cn-shanghai`. Without a time range the last 24 hours are covered;
 /// `start_time` and `end_time` must be sent together.
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 100 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::describe_vod_domain_log`](crate::Client::describe_vod_domain_log).

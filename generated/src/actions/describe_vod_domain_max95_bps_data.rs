@@ -21,7 +21,7 @@ use crate::error::ErrorCode;
 ///
 /// A query covers at most 90 days, at least one day. All bandwidths are in bit/s.
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry. HTTPS only. HTTP
+/// Quota: 100 calls per second for each account. Idempotent: safe to retry. HTTPS only. HTTP
 /// method: `GET` only.
 ///
 /// Create this request with

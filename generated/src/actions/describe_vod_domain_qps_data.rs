@@ -19,7 +19,7 @@ use crate::error::ErrorCode;
 /// | 1 hour | 31 days | 186 days | 3 to 4 hours |
 /// | 1 day | 366 days | 366 days | about 4, at most 24 hours |
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 100 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::describe_vod_domain_qps_data`](crate::Client::describe_vod_domain_qps_data).

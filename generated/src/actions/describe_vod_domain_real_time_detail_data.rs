@@ -13,7 +13,7 @@ use crate::error::ErrorCode;
 ///
 /// Only the last 7 days can be queried, with one point per minute.
 ///
-/// Limit: 10 calls per second for each account. Idempotent: safe to retry. HTTP method: `GET`
+/// Quota: 10 calls per second for each account. Idempotent: safe to retry. HTTP method: `GET`
 /// only.
 ///
 /// Create this request with

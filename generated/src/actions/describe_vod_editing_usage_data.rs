@@ -9,7 +9,7 @@ use crate::error::ErrorCode;
 
 /// Returns how much media time online editing produced, by region and output specification.
 ///
-/// Limit: 10 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 10 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::describe_vod_editing_usage_data`](crate::Client::describe_vod_editing_usage_data).

@@ -15,7 +15,7 @@ use crate::error::ErrorCode;
 /// The granularity is 5 minutes. One call covers at most 1 hour. Data is kept for 93 days and
 /// is available after 15 minutes.
 ///
-/// Limit: 20 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 20 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::describe_vod_range_data_by_locate_and_isp_service`](crate::Client::describe_vod_range_data_by_locate_and_isp_service).

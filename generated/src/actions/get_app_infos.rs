@@ -11,7 +11,7 @@ use crate::types::AppStatus;
 
 /// Returns up to 10 applications by their IDs.
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 100 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::get_app_infos`](crate::Client::get_app_infos).
 ///

@@ -12,7 +12,7 @@ use crate::types::{OutputType, UploadStatus};
 /// Returns title, kind, tags, URL and state of attached media (watermarks, subtitles,
 /// materials).
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 100 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::get_attached_media_info`](crate::Client::get_attached_media_info).

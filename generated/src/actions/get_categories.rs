@@ -14,7 +14,7 @@ use crate::types::{CategoryType, SortByCreationTime};
 /// Only the next level is listed. The paging parameters and `sort_by` apply to these
 /// subcategories.
 ///
-/// Limit: 50 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 50 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::get_categories`](crate::Client::get_categories).
 ///

@@ -13,7 +13,7 @@ use crate::types::{EditingProjectStatus, MaterialType};
 ///
 /// A material of the project need not be on its timeline.
 ///
-/// Limit: 30 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 30 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::get_editing_project_materials`](crate::Client::get_editing_project_materials).

@@ -17,7 +17,7 @@ use crate::types::{AiTemplateConfig, Trigger, UserData};
 /// transcoding task; [`ListJobInfo`](crate::actions::list_job_info::ListJobInfo) lists the jobs
 /// of a media asset.
 ///
-/// Limit: 15 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 15 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::get_job_detail`](crate::Client::get_job_detail).
 ///

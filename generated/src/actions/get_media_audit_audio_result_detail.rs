@@ -15,7 +15,7 @@ use crate::error::ErrorCode;
 /// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)). Outside
 /// China the action is available only in `ap-southeast-1` (Singapore).
 ///
-/// Limit: 20 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 20 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::get_media_audit_audio_result_detail`](crate::Client::get_media_audit_audio_result_detail).

@@ -20,7 +20,7 @@ use crate::types::{
 /// return the findings in detail. Outside China the action is available only in
 /// `ap-southeast-1` (Singapore).
 ///
-/// Limit: 20 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 20 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::get_media_audit_result`](crate::Client::get_media_audit_result).

@@ -20,7 +20,7 @@ use crate::error::ErrorCode;
 /// [`GetMediaAuditResultTimeline`](crate::actions::get_media_audit_result_timeline::GetMediaAuditResultTimeline)
 /// gives just the points in time.
 ///
-/// Limit: 10 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 10 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::get_media_audit_result_detail`](crate::Client::get_media_audit_result_detail).

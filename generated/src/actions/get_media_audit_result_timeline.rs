@@ -14,7 +14,7 @@ use crate::error::ErrorCode;
 /// [`GetMediaAuditResultDetail`](crate::actions::get_media_audit_result_detail::GetMediaAuditResultDetail)
 /// returns the snapshots themselves.
 ///
-/// Limit: 10 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 10 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::get_media_audit_result_timeline`](crate::Client::get_media_audit_result_timeline).

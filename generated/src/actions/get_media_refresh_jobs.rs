@@ -16,7 +16,7 @@ use crate::types::UserData;
 /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks)
 /// returns the progress of each.
 ///
-/// Limit: 50 calls per second for each account. Idempotent: safe to retry. HTTP method: `GET`
+/// Quota: 50 calls per second for each account. Idempotent: safe to retry. HTTP method: `GET`
 /// only.
 ///
 /// Create this request with

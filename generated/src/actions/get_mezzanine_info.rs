@@ -15,7 +15,7 @@ use crate::types::{
 ///
 /// The data is complete only after a stream of the media has been transcoded.
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 100 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::get_mezzanine_info`](crate::Client::get_mezzanine_info)
 /// or

@@ -21,7 +21,7 @@ use crate::types::{
 /// [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth) issues a
 /// credential in place of URLs.
 ///
-/// Limit: 360 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 360 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::get_play_info`](crate::Client::get_play_info) or
 /// [`Client::get_play_info_by_reference_id`](crate::Client::get_play_info_by_reference_id).

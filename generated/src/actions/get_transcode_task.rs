@@ -14,7 +14,7 @@ use crate::types::{TranscodeJobStatus, TranscodeTaskStatus, Trigger};
 /// Send `transcode_task_id` for a whole task or `job_ids` for single jobs. Only tasks of the
 /// last year are known.
 ///
-/// Limit: 15 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 15 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::get_transcode_task`](crate::Client::get_transcode_task).
 ///

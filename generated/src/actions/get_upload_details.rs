@@ -12,7 +12,7 @@ use crate::error::ErrorCode;
 /// Works for uploads from the console and from server-side upload SDKs (Java from 1.4.4, C++
 /// from 1.0.0, PHP from 1.0.2, Python from 1.3.0); client-side SDKs don't report these details.
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 100 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::get_upload_details`](crate::Client::get_upload_details).
 ///

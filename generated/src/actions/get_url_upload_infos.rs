@@ -15,7 +15,7 @@ use crate::error::ErrorCode;
 /// past year; the vendor's international site doesn't offer it. Give `job_ids` or
 /// `upload_urls`; if both are sent, only the former is used.
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 100 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::get_url_upload_infos`](crate::Client::get_url_upload_infos).

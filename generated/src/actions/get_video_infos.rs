@@ -17,7 +17,7 @@ use crate::types::{MediaStatus, RestoreStatus, StorageClass, Switch, UserData};
 /// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before
 /// you call this action.
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 100 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::get_video_infos`](crate::Client::get_video_infos) or
 /// [`Client::get_video_infos_by_reference_ids`](crate::Client::get_video_infos_by_reference_ids).

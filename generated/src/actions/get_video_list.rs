@@ -16,7 +16,7 @@ use crate::types::{RestoreStatus, SortByCreationTime, StorageClass, UserData};
 /// `end_time` to split the list. [`SearchMedia`](crate::actions::search_media::SearchMedia) can
 /// go through all media of the account.
 ///
-/// Limit: 50 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 50 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::get_video_list`](crate::Client::get_video_list).
 ///

@@ -13,7 +13,7 @@ use crate::error::ErrorCode;
 /// short time. Request a new one when it has expired.
 /// [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) returns URLs for any player.
 ///
-/// Limit: 360 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 360 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::get_video_play_auth`](crate::Client::get_video_play_auth)
 /// or

@@ -12,7 +12,7 @@ use crate::types::AppStatus;
 
 /// Lists the applications that the caller has permissions for.
 ///
-/// Limit: 30 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 30 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::list_app_info`](crate::Client::list_app_info).
 ///

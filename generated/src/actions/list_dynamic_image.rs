@@ -13,7 +13,7 @@ use crate::error::ErrorCode;
 /// [`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob)
 /// creates them; they are listed when its job has ended.
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 100 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::list_dynamic_image`](crate::Client::list_dynamic_image).
 ///

@@ -13,7 +13,7 @@ use crate::error::ErrorCode;
 /// Only jobs of the last six months are listed.
 /// [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail) returns the details of one.
 ///
-/// Limit: 15 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 15 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::list_job_info`](crate::Client::list_job_info).
 ///

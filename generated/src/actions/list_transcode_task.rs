@@ -14,7 +14,7 @@ use crate::types::{TranscodeTaskStatus, Trigger};
 /// Only tasks of the last year are listed, and without their jobs;
 /// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) returns those.
 ///
-/// Limit: 15 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 15 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::list_transcode_task`](crate::Client::list_transcode_task).

@@ -19,7 +19,7 @@ use crate::error::ErrorCode;
 /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks)
 /// the progress of a task.
 ///
-/// Limit: 500 calls per second for each account. Not idempotent: a retry may take effect twice.
+/// Quota: 500 calls per second for each account. Not idempotent: a retry may take effect twice.
 ///
 /// Create this request with
 /// [`Client::preload_vod_object_caches`](crate::Client::preload_vod_object_caches).

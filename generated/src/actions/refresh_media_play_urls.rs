@@ -16,7 +16,7 @@ use crate::types::UserData;
 /// for their streams. The job runs asynchronously; read it with
 /// [`GetMediaRefreshJobs`](crate::actions::get_media_refresh_jobs::GetMediaRefreshJobs).
 ///
-/// Limit: 50 calls per second for each account. Not idempotent: a retry may take effect twice.
+/// Quota: 50 calls per second for each account. Not idempotent: a retry may take effect twice.
 ///
 /// Create this request with
 /// [`Client::refresh_media_play_urls`](crate::Client::refresh_media_play_urls).

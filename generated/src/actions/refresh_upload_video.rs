@@ -18,7 +18,7 @@ use crate::types::{UploadAddress, UploadAuth};
 ///
 /// Images and attached media can't be refreshed; create a new upload.
 ///
-/// Limit: 120 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 120 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::refresh_upload_video`](crate::Client::refresh_upload_video) or

@@ -17,7 +17,7 @@ use crate::types::UserData;
 /// Unlike with uploads, nothing is transcoded unless `template_group_id` or `workflow_id` is
 /// sent.
 ///
-/// Limit: 50 calls per second for each account. Not idempotent: a retry may take effect twice.
+/// Quota: 50 calls per second for each account. Not idempotent: a retry may take effect twice.
 ///
 /// Create this request with [`Client::register_media`](crate::Client::register_media).
 ///

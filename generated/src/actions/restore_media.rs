@@ -15,7 +15,7 @@ use crate::types::{RestoreTier, StorageScope};
 /// standard storage is kept and billed for the given number of days. A successful call means
 /// that the jobs were accepted.
 ///
-/// Limit: 50 calls per second for each account. Not idempotent: a retry may take effect twice.
+/// Quota: 50 calls per second for each account. Not idempotent: a retry may take effect twice.
 ///
 /// Create this request with [`Client::restore_media`](crate::Client::restore_media).
 ///

@@ -19,7 +19,7 @@ use crate::types::{RestoreStatus, StorageClass, Switch};
 /// matches per call: with 20 per page, up to 5 pages. For more matches than that, narrow
 /// `matching`.
 ///
-/// Limit: 50 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 50 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::search_media`](crate::Client::search_media).
 ///

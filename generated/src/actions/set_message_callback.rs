@@ -18,7 +18,7 @@ use crate::types::Switch;
 /// [`DeleteMessageCallback`](crate::actions::delete_message_callback::DeleteMessageCallback)
 /// removes them.
 ///
-/// Limit: 15 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 15 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::set_message_callback`](crate::Client::set_message_callback).

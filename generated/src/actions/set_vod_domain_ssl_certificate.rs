@@ -15,7 +15,7 @@ use crate::types::Switch;
 /// clients. Compare
 /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
 ///
-/// Limit: 30 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 30 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::set_vod_domain_ssl_certificate`](crate::Client::set_vod_domain_ssl_certificate).

@@ -16,7 +16,7 @@ use crate::types::WatermarkOverride;
 /// created. The video must be uploaded, being transcoded, normal, under review or blocked. The
 /// price depends on resolution and duration.
 ///
-/// Limit: 30 calls per second for each account. Not idempotent: a retry may take effect twice.
+/// Quota: 30 calls per second for each account. Not idempotent: a retry may take effect twice.
 ///
 /// Create this request with
 /// [`Client::submit_dynamic_image_job`](crate::Client::submit_dynamic_image_job).

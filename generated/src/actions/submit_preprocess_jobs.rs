@@ -12,7 +12,7 @@ use crate::error::ErrorCode;
 /// The job runs in the background. The event that transcoding has ended reports its result;
 /// `Preprocess` is true in it.
 ///
-/// Limit: 15 calls per second for each account. Not idempotent: a retry may take effect twice.
+/// Quota: 15 calls per second for each account. Not idempotent: a retry may take effect twice.
 ///
 /// Create this request with
 /// [`Client::submit_preprocess_jobs`](crate::Client::submit_preprocess_jobs).

@@ -18,7 +18,7 @@ use crate::types::{SpriteSnapshotConfig, UserData};
 /// The video must be uploaded, normal, under review or blocked. With `snapshot_template_id`,
 /// all other settings in the call are ignored.
 ///
-/// Limit: 30 calls per second for each account. Not idempotent: a retry may take effect twice.
+/// Quota: 30 calls per second for each account. Not idempotent: a retry may take effect twice.
 ///
 /// Create this request with [`Client::submit_snapshot_job`](crate::Client::submit_snapshot_job)
 /// or

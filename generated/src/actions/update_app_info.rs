@@ -10,7 +10,7 @@ use crate::types::AppStatus;
 
 /// Changes the name, description or state of an application.
 ///
-/// Limit: 30 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 30 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::update_app_info`](crate::Client::update_app_info).
 ///

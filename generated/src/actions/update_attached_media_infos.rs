@@ -11,7 +11,7 @@ use crate::error::ErrorCode;
 ///
 /// Data of an attached media that is not sent stays unchanged.
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 100 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with
 /// [`Client::update_attached_media_infos`](crate::Client::update_attached_media_infos).

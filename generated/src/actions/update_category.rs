@@ -9,7 +9,7 @@ use crate::error::ErrorCode;
 
 /// Renames a category; media that are in it show the new name.
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 100 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::update_category`](crate::Client::update_category).
 ///

@@ -17,7 +17,7 @@ use crate::types::{RestoreTier, StorageScope};
 /// Media must stay in a class for a minimum time: infrequent access 30 days, archive 60 days,
 /// cold archive 180 days; the same applies to the storage classes of only the source file.
 ///
-/// Limit: 50 calls per second for each account. Not idempotent: a retry may take effect twice.
+/// Quota: 50 calls per second for each account. Not idempotent: a retry may take effect twice.
 ///
 /// Create this request with
 /// [`Client::update_media_storage_class`](crate::Client::update_media_storage_class).

@@ -12,7 +12,7 @@ use crate::types::UserData;
 ///
 /// Data that is not sent stays unchanged.
 ///
-/// Limit: 100 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 100 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::update_video_info`](crate::Client::update_video_info) or
 /// [`Client::update_video_info_by_reference_id`](crate::Client::update_video_info_by_reference_id).

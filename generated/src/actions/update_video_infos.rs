@@ -12,7 +12,7 @@ use crate::error::ErrorCode;
 /// Data of a media asset that is not sent stays unchanged. With more than 20 media the whole
 /// call fails with `CountExceededMax`.
 ///
-/// Limit: 30 calls per second for each account. Idempotent: safe to retry.
+/// Quota: 30 calls per second for each account. Idempotent: safe to retry.
 ///
 /// Create this request with [`Client::update_video_infos`](crate::Client::update_video_infos).
 ///

@@ -18,7 +18,7 @@ use crate::types::UserData;
 /// Each submission of a URL creates a new media asset; `session_id` prevents duplicates. Stored
 /// files are billed, and so is upload acceleration if it is on.
 ///
-/// Limit: 200000 calls per day for each account. Not idempotent: a retry may take effect twice.
+/// Quota: 200000 calls per day for each account. Not idempotent: a retry may take effect twice.
 ///
 /// Create this request with
 /// [`Client::upload_media_by_url`](crate::Client::upload_media_by_url).

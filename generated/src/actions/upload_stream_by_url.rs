@@ -15,7 +15,7 @@ use crate::types::{HdrType, UserData};
 /// callback event report the result. Stored files are billed, and so is upload acceleration if
 /// it is on.
 ///
-/// Limit: 100 calls per second for each account. Not idempotent: a retry may take effect twice.
+/// Quota: 100 calls per second for each account. Not idempotent: a retry may take effect twice.
 ///
 /// Create this request with
 /// [`Client::upload_stream_by_url`](crate::Client::upload_stream_by_url).

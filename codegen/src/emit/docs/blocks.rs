@@ -70,7 +70,7 @@ struct Writer<'d, 's> {
 /// A quotation, a list, an element of one, or the whole text.
 #[derive(Default)]
 struct Container {
-    /// What stands before its first line, and what before the others.
+    /// Prefix of its first line, and of the other lines.
     prefixes: (String, String),
     lines: Vec<String>,
     last: Option<Block>,

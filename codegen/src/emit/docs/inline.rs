@@ -86,7 +86,8 @@ impl<'d> Inline<'d> {
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text.push_str(&text),
             Event::Code(text) => self.code(&text),
             Event::SoftBreak | Event::HardBreak => self.text.push(' '),
-            // Documentation is full of `640*360` and of `****`, which stands for what is left out. Both would vanish as emphasis.
+            // Documentation is full of `640*360`, and of `****`, which masks values. Markdown would
+            // read both as emphasis.
             Event::Start(Tag::Emphasis) => self.text.push_str(range.get(..1).unwrap_or_default()),
             Event::End(TagEnd::Emphasis) => self.text.push_str(range.get(range.len().saturating_sub(1)..).unwrap_or_default()),
             Event::Start(Tag::Strong) => self.strong(range.get(..2), is_bold(source, &at)),

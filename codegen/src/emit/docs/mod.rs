@@ -89,8 +89,8 @@ pub(super) fn inner(lines: &[String]) -> TokenStream {
     quote!(#(#![doc = #lines])*)
 }
 
-/// A line behind its blank. Characters that a spec may not hold can still come in by an escape in the JSON of an example: `rustc` refuses
-/// those that turn the direction of a text around, and nobody sees them.
+/// A line after a space. Replaces invisible and bidirectional characters, which can come from a
+/// JSON escape in an example and which `rustc` refuses.
 fn doc_line(line: &str) -> String {
     if line.is_empty() {
         return String::new();

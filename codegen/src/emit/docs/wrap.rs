@@ -3,7 +3,8 @@
 /// Width at which documentation is wrapped; the comment marks come on top.
 pub(super) const WIDTH: usize = 92;
 
-/// Lines of a paragraph, of at most `width` characters if the words allow it. None of them begins anything else.
+/// Lines of a paragraph, of at most `width` characters if the words allow it. No line starts with
+/// Markdown syntax.
 pub(super) fn wrap(words: &[String], width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -28,13 +29,14 @@ pub(super) fn wrap(words: &[String], width: usize) -> Vec<String> {
     lines
 }
 
-/// Whether a word at the head of a line might begin a list, a heading, a quotation, a table or code. It stays where it is.
+/// Whether a word is Markdown syntax at the start of a line: a list, a heading, a quotation, a
+/// table or code. It stays on its line.
 fn may_begin_block(word: &str) -> bool {
     let is_mark = |c: char| matches!(c, '-' | '+' | '*' | '_' | '=' | '#' | '>' | '|' | ':');
     word.starts_with(|c: char| c.is_ascii_digit()) || word.starts_with("```") || word.starts_with('|') || word.chars().all(is_mark)
 }
 
-/// The first word of a paragraph, which must begin nothing else.
+/// The first word of a paragraph, escaped if it is Markdown syntax.
 fn escaped_head(word: &str) -> String {
     let is_mark = |c: char| matches!(c, '-' | '+' | '*' | '=' | '#' | ':');
     let number = word.strip_suffix(['.', ')']);

@@ -10,7 +10,8 @@ use super::literal::text_literal;
 use super::value::{SampleTypes, decode_content, to_float, to_integer, to_text};
 use crate::model::{FieldModel, Literal, NamedType, RustType, TypeKind, Variant};
 
-/// The most values that a made-up value is written with in one piece. A larger one is made up of parts with names.
+/// Largest generated value that is written as one expression. A larger one is split into `let`
+/// bindings.
 const MAX_VALUES: usize = 50;
 
 /// Writes values of an example, and records the types of the spec that it uses.
@@ -200,7 +201,8 @@ impl<'m> Writer<'m> {
         quote!(#name::new(#(#arguments),*) #(#setters)*)
     }
 
-    /// A made-up object. Types that hold each other twice would double at each level, so each is written once if it is large.
+    /// A generated object. Types nested twice at each level would grow exponentially, so a large
+    /// value is written once and bound to a name.
     fn made_up(&self, named: &NamedType) -> TokenStream {
         if self.size(named) <= MAX_VALUES {
             return self.structure(named, &[]);
