@@ -95,7 +95,7 @@ fn blobs(mut text: &[u8]) -> Option<Vec<Vec<u8>>> {
     Some(blobs)
 }
 
-/// Why git gave no output.
+/// An error of running git.
 enum GitError {
     NotRun(io::Error),
     /// The message of git.
@@ -113,7 +113,7 @@ impl fmt::Display for GitError {
 
 fn git(args: &[&str], folder: &Path, input: &[u8]) -> Result<Vec<u8>, GitError> {
     let mut command = Command::new("git");
-    // A hook runs with variables that name its repository. Here, the folder decides.
+    // Git hooks set these variables. Remove them, so that git uses the current folder.
     for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"] {
         command.env_remove(variable);
     }

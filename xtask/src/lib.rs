@@ -76,7 +76,7 @@ fn cli() -> Command {
                         .long("runtime")
                         .value_name("PLACE")
                         .value_parser(["registry", "git", "path"])
-                        .help("Where the manifest finds the runtime: a version of the registry, this repository by git, or its path [default: path]"),
+                        .help("Source of the runtime in the manifest: `registry` is crates.io, `git` this repository, `path` the local folder [default: path]"),
                 )
                 .arg(
                     Arg::new("only")

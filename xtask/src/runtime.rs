@@ -9,7 +9,7 @@ use aliyun_codegen::placement::{self, Runtime};
 use crate::commands::root;
 use crate::terminal::print_line;
 
-/// The place that `--runtime` names; the path of the runtime without it.
+/// The source selected by `--runtime`; by default, the path of the runtime in this repository.
 pub(crate) fn runtime(place: Option<&str>) -> Result<Runtime, String> {
     match place {
         Some("registry") => Ok(Runtime::Registry),
@@ -24,7 +24,7 @@ pub(crate) fn print_local_path_note(generator: &Generator) {
     let placed = placement::placement(&generator.out, &generator.runtime);
     if let (false, Ok(Runtime::Path(path))) = (is_inside, placed.map(|placed| placed.runtime)) {
         print_line!(
-            "The manifest finds the runtime at {}, which only this machine has; `--runtime registry|git` changes that.",
+            "The manifest finds the runtime at {}, which exists only on this machine; `--runtime registry|git` changes that.",
             path.display()
         );
     }

@@ -20,7 +20,7 @@ pub(crate) fn print(text: Arguments<'_>) {
     }
 }
 
-/// Prints a line that is not a result: an error, or help.
+/// Prints a line to standard error.
 pub(crate) fn print_error(text: Arguments<'_>) {
     // There is no other way to report a failure.
     let _ = writeln!(io::stderr().lock(), "{text}");
