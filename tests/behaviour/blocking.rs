@@ -82,7 +82,7 @@ fn blocking_call_in_async_code_is_an_error() {
         }
         assert_eq!(mock.requests().len(), 0, "nothing was sent");
 
-        // Where tokio allows a thread to wait, so does the client; and to be dropped in async code does no harm.
+        // Blocking calls work where tokio allows blocking. Dropping a client in async code is safe.
         let other = client.clone();
         let joined = tokio::task::spawn_blocking(move || other.refresh_upload_video(VIDEO).send_blocking());
         joined.await.unwrap().unwrap();

@@ -92,7 +92,8 @@ async fn broken_connection_is_retried_only_if_safe() {
     }
 }
 
-/// The connections in the pool are all dead, and the service is back at the same place: no call notices.
+/// The connections in the pool are all dead, and the service is back at the same place: no call
+/// fails.
 #[tokio::test]
 async fn restart_between_calls_does_not_fail_calls() {
     let serve = |mut peer: crate::wire::Peer| async move {

@@ -1,4 +1,4 @@
-//! Bodies that are too large, too deep or no text, and pages of those who stand between the client and the service.
+//! Bodies that are too large, too deep or no text, and pages of proxies and captive portals.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,6 +1,7 @@
 //! The bytes that go out for the documented call of every action, by both signatures, are those in `recorded_requests.txt`.
 //!
-//! The recording was made once. No command renews it: a change of what goes over the wire edits it by hand and says why.
+//! The recording was made once. No command updates it: if a request changes on purpose, edit the
+//! file by hand and explain it in the commit.
 
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};

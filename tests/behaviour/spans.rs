@@ -293,7 +293,7 @@ async fn rate_limit_delay_is_logged() {
         client.refresh_upload_video(VIDEO).send().await.unwrap();
     }
 
-    // All but the first 120 calls, which are one second's, and no call that passes at once. The first of them waits for a second.
+    // Only calls 121 to 130 log a delay; call 121 waits one second.
     let text = notes.text();
     let events: Vec<_> = text.lines().filter(|line| line.contains("delayed by the rate limit")).collect();
     assert!(!events.is_empty() && events.len() <= 10, "{events:?}");

@@ -22,12 +22,12 @@ async fn under_faults_every_call_ends_with_an_expected_result() {
     let mock = Mock::start(spec(), config).await.unwrap();
     inject(&mock);
     let metrics = tokio::runtime::Handle::current().metrics();
-    let witness = RecordingTransport::new(CALLERS);
+    let recorder = RecordingTransport::new(CALLERS);
     let client = aliyun_vod::Client::builder()
         .endpoint(mock.url())
         .credentials(permanent())
         .rate_limit(RateLimit::disabled())
-        .transport(witness.clone())
+        .transport(recorder.clone())
         .build()
         .unwrap();
     let plan = Plan {
@@ -38,7 +38,7 @@ async fn under_faults_every_call_ends_with_an_expected_result() {
         kinds: &[Kind::Refresh, Kind::Create, Kind::Refresh, Kind::Refresh, Kind::List, Kind::Missing],
     };
     let board = Arc::new(Board::default());
-    let report = run(&client, &witness, plan, &board).await;
+    let report = run(&client, &recorder, plan, &board).await;
 
     assert_eq!(report.wrong, Vec::<String>::new());
     assert_eq!((report.calls, report.responses + report.failed()), (400, 400), "{report:?}");
@@ -60,7 +60,7 @@ async fn under_faults_every_call_ends_with_an_expected_result() {
     assert!(counts.faults > 30 && counts.refused == 0, "{counts:?}");
     assert!(report.requests > report.calls * 4 / 6, "{report:?}");
 
-    drop((client, witness));
+    drop((client, recorder));
     let gone = async {
         while metrics.num_alive_tasks() > 0 {
             tokio::task::yield_now().await;

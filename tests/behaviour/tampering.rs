@@ -1,4 +1,4 @@
-//! A signed request is good for one text: change a byte anywhere that is signed, and the service refuses it.
+//! Changing any signed byte makes the service reject the request.
 
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1};
 use aliyun_vod::transport::{Headers, HttpRequest, HyperTransport, Limits, Transport};

@@ -1,4 +1,4 @@
-//! Strings of a spec that would be code make good names all the same.
+//! Malicious strings in a spec still give valid Rust names.
 
 use std::fs;
 
@@ -24,6 +24,6 @@ fn hostile_strings_get_valid_names() {
         assert!(file.contains(wanted), "{wanted} is not in\n{file}");
     }
     assert!(!file.contains("r#type") && !file.contains("r#match"), "{file}");
-    // What turns the direction of a text around is shown, and does not do it.
+    // Bidirectional control characters are escaped.
     assert!(file.contains("\\u{202e}backwards") && !file.contains('\u{202e}'), "{file}");
 }

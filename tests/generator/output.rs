@@ -49,7 +49,7 @@ fn only_generated_files_are_removed() {
 #[test]
 fn foreign_file_is_not_overwritten() {
     let sandbox = Sandbox::new();
-    // Files that are made early and late: whatever was written beside its place before is taken back.
+    // Files from the start and the end of a run: all temporary files must be removed.
     for foreign_file in ["Cargo.toml", "src/actions/refresh_upload_video.rs", "tests/examples.rs"] {
         let file = sandbox.out().join(foreign_file);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -179,7 +179,8 @@ fn leftovers_of_a_killed_run_are_removed() {
     std::mem::forget(update);
     let is_unfinished = |path: &PathBuf| path.to_string_lossy().starts_with(".generating");
     assert!(tree(&sandbox.out()).keys().any(is_unfinished));
-    // What it had locked is free again. Here the lock is still held by this process, so it has to go by hand.
+    // A killed process would release the lock. Here this process still holds it, so delete the lock
+    // file.
     fs::remove_file(sandbox.out().join(".generating.lock")).unwrap();
     fs::write(&spec, text).unwrap();
     assert_eq!(sandbox.generate().written, [""; 0]);
@@ -255,7 +256,7 @@ fn file_without_generated_mark_is_never_changed() {
         assert_eq!(all_paths(&sandbox.out()), before);
         fs::write(&file, ours).unwrap();
     }
-    // Names say nothing.
+    // Only the mark matters, not the file name.
     let foreign_files = [
         "src/client.rs.generating",
         ".generating-1/README",
@@ -313,7 +314,7 @@ fn symlinks_in_the_output_are_rejected() {
     ] {
         fs::remove_dir_all(sandbox.out()).unwrap();
         sandbox.generate();
-        // The mark does not help: it is the file of somebody else, wherever it is.
+        // Even a file with the mark is not overwritten through a link.
         fs::write(&target, text.replace("pub mod", "pub  mod")).unwrap();
         let link = sandbox.out().join(path);
         if is_folder {
@@ -329,7 +330,7 @@ fn symlinks_in_the_output_are_rejected() {
         assert_eq!(fs::read_to_string(&target).unwrap(), before, "{path}");
         assert!(link.is_symlink());
     }
-    // A link to the folder itself is what the caller named.
+    // The output folder itself may be a link.
     let linked = elsewhere.path().join("out");
     fs::remove_dir_all(sandbox.out()).unwrap();
     fs::create_dir(sandbox.out()).unwrap();

@@ -56,7 +56,7 @@ fn parts_are_copied_and_removed_with_their_source() {
         "//! Says how it is used.\n//!\n//! # First\n//!\n//! ```\n//! let _ = aliyun_vod::Client::builder();\n//! ```\n"
     );
 
-    // An edit of the copy is found, and the source wins.
+    // A manual edit of the copy is reported and overwritten.
     fs::write(sandbox.out().join("examples/added.rs"), format!("{example}// more\n")).unwrap();
     let drift = sandbox.task().drift(false).unwrap();
     assert!(drift.len() == 1 && drift[0].path.ends_with("examples/added.rs"), "{drift:?}");

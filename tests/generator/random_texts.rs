@@ -10,7 +10,7 @@ use aliyun_codegen_language::source::Sources;
 use proptest::prelude::*;
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag};
 
-/// A spec that says `text` wherever it may say what it likes.
+/// A spec with `text` in every free-text key.
 fn spec(text: &str) -> Sources {
     // A string of JSON is one of YAML, too.
     let block = serde_json::Value::from(text).to_string();

@@ -5,8 +5,9 @@
 //! cargo run --release -p tests --example rate -- 60 2          # two processes with half of the quota each
 //! ```
 //!
-//! The mock server counts calls in a sliding second, as the service does, and refuses those above 120. No call is repeated here, so that each
-//! refusal is an error. The exit code is 1 if a call failed, or if fewer than 99 % of the quota's calls were made.
+//! The mock server counts calls in a sliding window of one second, as the service does, and refuses
+//! those above 120. Retries are off, so each throttled call is an error. The exit code is 1 if a
+//! call failed, or if fewer than 99 % of the quota's calls were made.
 
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
@@ -46,7 +47,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Serves so many callers, each a process of its own, and says what came of it.
+/// Runs the mock server and `processes` client processes, and prints the result.
 #[expect(clippy::print_stdout, reason = "a program for people")]
 fn service(seconds: u64, processes: u32) -> Result<bool> {
     let mock = Mock::start_blocking(spec(), Config::default())?;
@@ -85,7 +86,7 @@ async fn caller(url: &str, share: &str, seconds: &str) -> Result<()> {
     for _ in 0..CALLERS {
         let client = client.clone();
         callers.spawn(async move {
-            // The turn of a call that would have to wait beyond the end does not come.
+            // Calls that would wait past the end are not sent.
             let work = async {
                 loop {
                     client.refresh_upload_video(VIDEO).send().await?;

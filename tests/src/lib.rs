@@ -22,7 +22,7 @@
 //! }
 //! ```
 
-/// The calls that the tests of the generated crate make. As a part of this library its tests are left out.
+/// The example calls of the generated crate, without its tests.
 #[allow(dead_code, unused_imports, clippy::expect_used, clippy::panic, reason = "what only those tests use")]
 #[rustfmt::skip]
 #[path = "../../generated/tests/examples.rs"]

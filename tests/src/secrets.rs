@@ -16,10 +16,12 @@ pub struct Planted {
     pub text: Cow<'static, str>,
 }
 
-/// A secret that stands nowhere but in tests of what is printed: a value of a parameter or of a field that the spec calls `sensitive`.
+/// A secret that only the print tests use: a value of a parameter or of a field that the spec calls
+/// `sensitive`.
 pub const SENSITIVE: &str = "planted-sensitive-value-of-a-field";
 
-/// All that the tests plant. A key ID may be printed up to its first four characters, so its beginning of seven is searched for.
+/// All secrets that the tests use. A key ID may be printed up to its first four characters, so its
+/// beginning of seven is searched for.
 #[must_use]
 pub fn planted() -> Vec<Planted> {
     let mut all = Vec::new();
@@ -115,7 +117,7 @@ fn forms(text: &str) -> Vec<(&'static str, String)> {
             format!("{:?}", text.as_bytes()).trim_matches(['[', ']']).to_owned(),
         ),
     ];
-    // In the midst of something, Base64 begins at any of three places of a group.
+    // Inside longer data, the Base64 of a secret can start at three alignments.
     for skipped in 0..3.min(text.len()) {
         let bytes = text.as_bytes().get(skipped..).unwrap_or_default();
         let whole = bytes.chunks_exact(3).flatten().copied().collect::<Vec<_>>();

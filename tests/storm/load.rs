@@ -10,7 +10,7 @@ use aliyun_vod::error::ErrorKind;
 use aliyun_vod::transport::{BoxFuture, HttpRequest, HttpResponse, HyperTransport, Limits, Transport, TransportError};
 use aliyun_vod::{Client, ErrorCode};
 
-/// The faults of a storm and how many of a hundred calls each one meets. Those of connections come on top.
+/// The faults of a storm, and their percentage of calls; connection faults are additional.
 pub(crate) fn faults() -> Vec<Fault> {
     let error = |code: &str, retry_after| FaultKind::Error {
         code: code.to_owned(),
@@ -23,7 +23,7 @@ pub(crate) fn faults() -> Vec<Fault> {
         every: Duration::from_millis(millis),
     };
     let mut faults = Vec::new();
-    // Each is drawn for the calls that those before it left alone.
+    // Probabilities apply to calls that no earlier fault has hit.
     let mut left = 1.0;
     for (kind, percent) in [
         (FaultKind::Reset, 10.0),
@@ -48,7 +48,7 @@ pub(crate) fn faults() -> Vec<Fault> {
     faults
 }
 
-/// The action whose every call is refused for good.
+/// The action that always fails with a permanent error.
 const MISSING: &str = "GetVideoInfo";
 
 /// Lets `mock` misbehave.
@@ -142,7 +142,7 @@ struct Sent {
     expired: AtomicU32,
 }
 
-/// The transport that ships, and an eye on what goes through it. The name of a video or a title says whose call it is.
+/// Wraps the default transport and records requests per caller, identified by video ID or title.
 #[derive(Clone, Debug)]
 pub(crate) struct RecordingTransport {
     transport: HyperTransport,
@@ -201,14 +201,14 @@ fn is_about_expiry(body: &[u8]) -> bool {
     String::from_utf8_lossy(body).contains("InvalidSecurityToken.Expired")
 }
 
-/// Makes the calls of `plan`. `client` sends through `witness`.
-pub(crate) async fn run(client: &Client, witness: &RecordingTransport, plan: Plan, board: &Arc<Board>) -> Report {
+/// Makes the calls of `plan`. `client` sends through `recorder`.
+pub(crate) async fn run(client: &Client, recorder: &RecordingTransport, plan: Plan, board: &Arc<Board>) -> Report {
     let mut callers = tokio::task::JoinSet::new();
     for number in 0..plan.callers {
         let caller = Caller {
             number,
             client: client.clone(),
-            witness: witness.clone(),
+            recorder: recorder.clone(),
             plan,
             board: Arc::clone(board),
         };
@@ -227,7 +227,7 @@ pub(crate) async fn run(client: &Client, witness: &RecordingTransport, plan: Pla
 struct Caller {
     number: usize,
     client: Client,
-    witness: RecordingTransport,
+    recorder: RecordingTransport,
     plan: Plan,
     board: Arc<Board>,
 }
@@ -266,7 +266,7 @@ impl Caller {
         let calls = if kind == Kind::List { LIST_PAGES } else { 1 };
         report.late = report.late.max(took.saturating_sub(self.plan.timeout * calls));
         report.slowest = report.slowest.max(took);
-        let sent = &self.witness.sent[self.number];
+        let sent = &self.recorder.sent[self.number];
         let requests = sent.requests.swap(0, Ordering::Relaxed);
         report.requests += u64::from(requests);
         report.most_requests = report.most_requests.max(requests);
@@ -345,7 +345,7 @@ type Judged = Result<Result<(), String>, aliyun_vod::Error>;
 fn is_expected(kind: Kind, error: &aliyun_vod::Error) -> bool {
     match (error.kind(), error.code()) {
         (ErrorKind::Service, Some(ErrorCode::InvalidVideoNotFound)) => kind == Kind::Missing,
-        // After two other faults, the last attempt met the end of its credentials.
+        // After two other faults, the credentials expired during the last attempt.
         (ErrorKind::Service, Some(ErrorCode::InvalidSecurityTokenExpired)) => error.attempts() >= 3,
         (ErrorKind::Service, Some(code)) => matches!(code, ErrorCode::ServiceUnavailable | ErrorCode::ThrottlingUser),
         (ErrorKind::Timeout | ErrorKind::Transport, None) => true,

@@ -1,4 +1,4 @@
-//! A storm of faults, and what a program sees of it that calls the service all the while.
+//! Load test: many calls against a server that injects faults.
 //!
 //! ```sh
 //! cargo run --release -p tests --example storm                  # 100,000 calls, 256 at a time
@@ -75,12 +75,12 @@ async fn storm(calls: u64, callers: usize) -> Result<bool> {
     };
     let service = Service::start(settings)?;
     let before = Sample::now(0)?;
-    let witness = RecordingTransport::new(callers);
+    let recorder = RecordingTransport::new(callers);
     let client = Client::builder()
         .endpoint(service::url(service.settings.port))
         .credentials(permanent())
         .rate_limit(RateLimit::disabled())
-        .transport(witness.clone())
+        .transport(recorder.clone())
         .build()?;
     let plan = Plan {
         callers,
@@ -104,7 +104,7 @@ async fn storm(calls: u64, callers: usize) -> Result<bool> {
     let start = Instant::now();
     let mut samples = Vec::with_capacity(1 << 16);
     let report = {
-        let mut work = std::pin::pin!(run(&client, &witness, plan, &board));
+        let mut work = std::pin::pin!(run(&client, &recorder, plan, &board));
         loop {
             tokio::select! {
                 report = &mut work => break report,
@@ -114,7 +114,7 @@ async fn storm(calls: u64, callers: usize) -> Result<bool> {
     };
     let took = start.elapsed();
     let idle = watch::sockets()?;
-    drop((client, witness));
+    drop((client, recorder));
     let (left, tasks) = watch::settled(before.sockets, Duration::from_secs(5)).await?;
     let counts = service.end()?;
     Ok(print(&Storm {
@@ -141,12 +141,12 @@ async fn soak(minutes: u32) -> Result<bool> {
     };
     let mut service = Service::start(settings)?;
     let before = Sample::now(0)?;
-    let witness = RecordingTransport::new(SOAKED);
+    let recorder = RecordingTransport::new(SOAKED);
     let source = format!("{}/credentials", service::url(service.settings.credentials));
     let client = Client::builder()
         .endpoint(service::url(service.settings.port))
         .credentials_provider(UriCredentialsProvider::new(&ProviderSettings::new(), source))
-        .transport(witness.clone())
+        .transport(recorder.clone())
         .build()?;
     let start = Instant::now();
     let plan = Plan {
@@ -167,7 +167,7 @@ async fn soak(minutes: u32) -> Result<bool> {
     let board = Arc::new(Board::default());
     let mut samples = Vec::with_capacity(1 << 12);
     let report = {
-        let mut work = std::pin::pin!(run(&client, &witness, plan, &board));
+        let mut work = std::pin::pin!(run(&client, &recorder, plan, &board));
         let mut second = tokio::time::interval(Duration::from_secs(1));
         let mut seconds = 0_u32;
         loop {
@@ -191,7 +191,7 @@ async fn soak(minutes: u32) -> Result<bool> {
     };
     let took = start.elapsed();
     let idle = watch::sockets()?;
-    drop((client, witness));
+    drop((client, recorder));
     let (left, tasks) = watch::settled(before.sockets, Duration::from_secs(5)).await?;
     drop(service);
     Ok(print(&Storm {

@@ -23,7 +23,8 @@ pub(crate) struct Settings {
     pub(crate) port: u16,
     /// Port of the source of credentials; 0 for any.
     pub(crate) credentials: u16,
-    /// The second of 1970 from which the times of credentials are counted. 0: faults and no quotas, and no temporary credentials.
+    /// Unix time from which credential lifetimes are counted. 0: faults and no quotas, and no
+    /// temporary credentials.
     pub(crate) begin: u64,
 }
 
@@ -118,7 +119,7 @@ pub(crate) fn serve(arguments: &[String]) -> Result<()> {
     }
     println!("{} {source}", mock.address().port());
     std::io::stdout().flush()?;
-    // Until the parent is gone, however it goes.
+    // Until the parent process ends.
     std::io::stdin().read_to_end(&mut Vec::new())?;
     let Counts { accepted, refused, faults } = mock.counts();
     println!("{accepted} {refused} {faults}");

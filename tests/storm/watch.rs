@@ -49,7 +49,7 @@ pub(crate) async fn settled(wanted: usize, patience: Duration) -> std::io::Resul
     }
 }
 
-/// The middle of the memory of the samples that were taken between these parts of all calls.
+/// The median memory of the samples that were taken between these parts of all calls.
 pub(crate) fn memory(samples: &[Sample], calls: u64, from: f64, to: f64) -> u64 {
     #[expect(clippy::cast_precision_loss, reason = "a share of calls")]
     let part = |sample: &&Sample| (from..=to).contains(&(sample.calls as f64 / calls.max(1) as f64));

@@ -1,5 +1,5 @@
-//! Any response to a call: the call ends in a value or in an error that says which, and neither shows what the caller keeps secret, whatever
-//! the server echoes.
+//! Any response to a call: the call returns a response or a typed error, and neither prints a
+//! secret, whatever the server echoes.
 //!
 //! The input is a line `STATUS CONTENT-TYPE`, headers down to an empty line, and the body. `{id}`, `{secret}`, `{token}` and `{signature}`
 //! are what the caller sent; `{…%}` is the same percent-encoded.

@@ -11,7 +11,7 @@ use super::paths::{self, Import};
 /// A module, or the root of the crate's library or program.
 #[derive(Default)]
 pub(super) struct Module {
-    /// From the root: `["decode", "json"]`. A module without a file of its own counts for the file that it stands in.
+    /// From the root: `["decode", "json"]`. An inline module belongs to its file.
     pub(super) path: Vec<String>,
     pub(super) parent: Option<usize>,
     /// The module whose file this one stands in: itself, as a rule.

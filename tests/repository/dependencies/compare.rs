@@ -8,7 +8,7 @@ use super::paths;
 use super::resolve::{Target, resolve};
 use super::table::{Row, Rows};
 
-/// One thing that is wrong: `what` names it in a way that does not change with the lines of the code, `place` says where.
+/// One thing that is wrong. `what`: message without line numbers; `place`: file and line.
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) struct Fault {
     pub(super) what: String,
@@ -140,7 +140,7 @@ fn check_module_rows(package: &str, code: &Code, found: &Dependencies, rows: &Ro
     }
 }
 
-/// In each module, its own file and the modules below it, each taken whole, depend on each other in no cycle.
+/// Checks that the file of a module and its submodules form no dependency cycle.
 fn cycles(package: &str, code: &Code, found: &Dependencies, faults: &mut Vec<Fault>) {
     // By the module that holds both ends: its arrows, and an example of each.
     let mut graphs: BTreeMap<Vec<String>, BTreeMap<(String, String), &str>> = BTreeMap::new();

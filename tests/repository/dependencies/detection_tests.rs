@@ -1,4 +1,4 @@
-//! Dependencies planted into a small workspace: each kind is found.
+//! Finds each kind of forbidden dependency in a small workspace made for the test.
 
 use std::fs;
 use std::path::Path;

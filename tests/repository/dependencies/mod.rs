@@ -1,4 +1,4 @@
-//! Which crate and which module may use which: ARCHITECTURE.md says it, and the code keeps to it.
+//! Which crate and which module may use which: the code must match the tables in ARCHITECTURE.md.
 
 mod code;
 mod compare;

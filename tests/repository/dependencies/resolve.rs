@@ -1,4 +1,4 @@
-//! Where the item stands that a path names.
+//! Resolves a path to the file that defines the item.
 
 use super::code::{Code, Name};
 
