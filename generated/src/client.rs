@@ -90,7 +90,8 @@ impl Client {
     /// Creates a video or audio and returns the address and credential for uploading its file.
     ///
     /// - `title`: Title of the media (UTF-8). At most 128 characters. Example: `UploadTest`.
-    /// - `file_name`: Name or path of the source file. Only its extension is used, in upper or lower case. The service must support it. Example: `D:\video_01.mp4`.
+    /// - `file_name`: Name or path of the source file. Only its extension is used, in upper or
+    ///   lower case. The service must support it. Example: `D:\video_01.mp4`.
     ///
     /// Quota: 80 calls per second for each account.
     pub fn create_upload_video(
@@ -103,7 +104,10 @@ impl Client {
 
     /// Deletes the leftover parts of a multipart upload that ended or failed.
     ///
-    /// - `media_id`: ID of the video or audio whose parts are deleted, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return it. Example: `61ccbdb06fa3012be4d8083f6****`.
+    /// - `media_id`: ID of the video or audio whose parts are deleted, as
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia) return it. Example:
+    ///   `61ccbdb06fa3012be4d8083f6****`.
     /// - `media_type`: Kind of media; `video`, for video and audio, is the only value.
     ///
     /// Quota: 10 calls per second for each account.
@@ -124,7 +128,11 @@ impl Client {
 
     /// Returns progress, source and times of the upload of videos and audios.
     ///
-    /// - `media_ids`: IDs of the videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one string, joined by commas. At most 20 elements. Example: `61ccbdb06fa83012be4d8083f6****,7d2fbc380b0e08e55f****`.
+    /// - `media_ids`: IDs of the videos or audios, as
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one
+    ///   string, joined by commas. At most 20 elements. Example:
+    ///   `61ccbdb06fa83012be4d8083f6****,7d2fbc380b0e08e55f****`.
     ///
     /// Quota: 100 calls per second for each account.
     pub fn get_upload_details(
@@ -136,7 +144,10 @@ impl Client {
 
     /// Returns a new upload address and credential for a video whose upload timed out.
     ///
-    /// - `video_id`: ID of the video or audio, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. The console and [`SearchMedia`](crate::actions::search_media::SearchMedia) show it too. Example: `c6a23a870c8c4ffcd40cbd381333****`.
+    /// - `video_id`: ID of the video or audio, as
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it.
+    ///   The console and [`SearchMedia`](crate::actions::search_media::SearchMedia) show it too.
+    ///   Example: `c6a23a870c8c4ffcd40cbd381333****`.
     ///
     /// Quota: 120 calls per second for each account.
     pub fn refresh_upload_video(
@@ -148,7 +159,8 @@ impl Client {
 
     /// Like [`refresh_upload_video`](Self::refresh_upload_video), with `reference_id` instead.
     ///
-    /// - `reference_id`: Custom ID of the media, unique within the account. 6 to 64 characters. Pattern: `[A-Za-z0-9_-]{6,64}`. Example: `123-123`.
+    /// - `reference_id`: Custom ID of the media, unique within the account. 6 to 64 characters.
+    ///   Pattern: `[A-Za-z0-9_-]{6,64}`. Example: `123-123`.
     ///
     /// Quota: 120 calls per second for each account.
     pub fn refresh_upload_video_by_reference_id(
@@ -160,7 +172,10 @@ impl Client {
 
     /// Registers files in your own OSS bucket as media of VOD.
     ///
-    /// - `register_metadatas`: JSON array of up to 10 files, each with `FileURL` (at most 1024 bytes) and `Title` (at most 128 bytes), optionally `Description` (1024 bytes), `Tags` (up to 16, comma separated, 32 bytes each), `CoverURL` (1024 bytes), `CateId`. Example: `[{"FileURL":"https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8","Title":"VideoName"}]`.
+    /// - `register_metadatas`: JSON array of up to 10 files, each with `FileURL` (at most 1024
+    ///   bytes) and `Title` (at most 128 bytes), optionally `Description` (1024 bytes), `Tags` (up
+    ///   to 16, comma separated, 32 bytes each), `CoverURL` (1024 bytes), `CateId`. Example:
+    ///   `[{"FileURL":"https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8","Title":"VideoName"}]`.
     ///
     /// Quota: 50 calls per second for each account.
     pub fn register_media(
@@ -174,7 +189,10 @@ impl Client {
 
     /// Starts jobs that fetch videos or audios from public URLs into VOD.
     ///
-    /// - `upload_urls`: Source URLs, each URL-encoded. They need an extension unless `upload_metadatas` gives one as `FileExtension`, which takes precedence over that of the URL. Sent as one string, joined by commas. At most 20 elements. Example: `https://****.mp4`.
+    /// - `upload_urls`: Source URLs, each URL-encoded. They need an extension unless
+    ///   `upload_metadatas` gives one as `FileExtension`, which takes precedence over that of the
+    ///   URL. Sent as one string, joined by commas. At most 20 elements. Example:
+    ///   `https://****.mp4`.
     ///
     /// Quota: 200000 calls per day for each account.
     pub fn upload_media_by_url(
@@ -186,8 +204,10 @@ impl Client {
 
     /// Starts a job that fetches a transcoded stream from outside and attaches it to a media asset.
     ///
-    /// - `stream_url`: Public URL of the stream file, with all access parameters that it needs. Example: `https://example.com/lesson-01.mp4`.
-    /// - `media_id`: ID of the media asset in VOD that the stream is attached to. Example: `ca3a8f6e49*****57b65806709586`.
+    /// - `stream_url`: Public URL of the stream file, with all access parameters that it needs.
+    ///   Example: `https://example.com/lesson-01.mp4`.
+    /// - `media_id`: ID of the media asset in VOD that the stream is attached to. Example:
+    ///   `ca3a8f6e49*****57b65806709586`.
     /// - `definition`: Quality level of the stream, such as `LD`, `SD`, `HD`, `2K` or `4K`.
     ///
     /// Quota: 100 calls per second for each account.
@@ -214,7 +234,11 @@ impl Client {
 
     /// Returns the basic data, the source file and the streams of several videos or audios at once.
     ///
-    /// - `media_ids`: IDs of the videos or audios to read (`video_id` of [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia)). Sent as one string, joined by commas. At most 20 elements. Example: `61ccbdb06fa83012be4d8083f6****,7d2fbc380b0e08e55f****`.
+    /// - `media_ids`: IDs of the videos or audios to read (`video_id` of
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia)). Sent as one string, joined by
+    ///   commas. At most 20 elements. Example:
+    ///   `61ccbdb06fa83012be4d8083f6****,7d2fbc380b0e08e55f****`.
     pub fn batch_get_media_infos(
         &self,
         media_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -224,7 +248,8 @@ impl Client {
 
     /// Like [`batch_get_media_infos`](Self::batch_get_media_infos), with `reference_ids` instead.
     ///
-    /// - `reference_ids`: Custom IDs of the media, in place of `media_ids`. Sent as one string, joined by commas. At most 20 elements. Example: `123-123,1234-1234`.
+    /// - `reference_ids`: Custom IDs of the media, in place of `media_ids`. Sent as one string,
+    ///   joined by commas. At most 20 elements. Example: `123-123,1234-1234`.
     pub fn batch_get_media_infos_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -234,7 +259,10 @@ impl Client {
 
     /// Deletes attached media (watermarks, subtitles, materials) permanently.
     ///
-    /// - `media_ids`: IDs of the attached media to delete (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)). Sent as one string, joined by commas. At most 20 elements. Example: `8bc8e94fe4e55abde85718****,eb186180e989dd56****`.
+    /// - `media_ids`: IDs of the attached media to delete (`media_id` of
+    ///   [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)).
+    ///   Sent as one string, joined by commas. At most 20 elements. Example:
+    ///   `8bc8e94fe4e55abde85718****,eb186180e989dd56****`.
     ///
     /// Quota: 50 calls per second for each account.
     pub fn delete_attached_media(
@@ -246,7 +274,10 @@ impl Client {
 
     /// Deletes a category with all its subcategories.
     ///
-    /// - `cate_id`: ID of the category to delete, from [`AddCategory`](crate::actions::add_category::AddCategory) or [`GetCategories`](crate::actions::get_categories::GetCategories). Its subcategories are deleted too.
+    /// - `cate_id`: ID of the category to delete, from
+    ///   [`AddCategory`](crate::actions::add_category::AddCategory) or
+    ///   [`GetCategories`](crate::actions::get_categories::GetCategories). Its subcategories are
+    ///   deleted too.
     ///
     /// Quota: 10 calls per second for each account.
     pub fn delete_category(&self, cate_id: i64) -> actions::DeleteCategory {
@@ -255,7 +286,8 @@ impl Client {
 
     /// Detaches animated images from the video that they were created from.
     ///
-    /// - `video_id`: ID of the video whose animated images are detached. Example: `2321077d460b028700ef6c2f4d****`.
+    /// - `video_id`: ID of the video whose animated images are detached. Example:
+    ///   `2321077d460b028700ef6c2f4d****`.
     ///
     /// Quota: 10 calls per second for each account.
     pub fn delete_dynamic_image(
@@ -277,7 +309,9 @@ impl Client {
 
     /// Deletes the source files of videos or audios, but keeps their transcoded streams.
     ///
-    /// - `video_ids`: IDs of the videos or audios whose source files are deleted. Sent as one string, joined by commas. At most 20 elements. Example: `23ab850b4f654b6e91d24d8157****,93ab850b4f6f4b6e91d24d81d4****`.
+    /// - `video_ids`: IDs of the videos or audios whose source files are deleted. Sent as one
+    ///   string, joined by commas. At most 20 elements. Example:
+    ///   `23ab850b4f654b6e91d24d8157****,93ab850b4f6f4b6e91d24d81d4****`.
     ///
     /// Quota: 50 calls per second for each account.
     pub fn delete_mezzanines(
@@ -289,7 +323,8 @@ impl Client {
 
     /// Like [`delete_mezzanines`](Self::delete_mezzanines), with `reference_ids` instead.
     ///
-    /// - `reference_ids`: Custom IDs of the media, in place of `video_ids`. Sent as one string, joined by commas. Example: `123-123,1234-1234`.
+    /// - `reference_ids`: Custom IDs of the media, in place of `video_ids`. Sent as one string,
+    ///   joined by commas. Example: `123-123,1234-1234`.
     ///
     /// Quota: 50 calls per second for each account.
     pub fn delete_mezzanines_by_reference_ids(
@@ -301,8 +336,12 @@ impl Client {
 
     /// Deletes transcoded streams of a video or audio with their files.
     ///
-    /// - `job_ids`: IDs of the transcoding jobs that made the streams, all of the same media. [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) shows the `job_id` of each stream. Sent as one string, joined by commas. At most 20 elements. Example: `35eb4dbda18c49cc0025df374b46****`.
-    /// - `video_id`: ID of the video or audio whose streams are deleted. Example: `95948ddba24446b6aed5db985e78****`.
+    /// - `job_ids`: IDs of the transcoding jobs that made the streams, all of the same media.
+    ///   [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) shows the `job_id` of each
+    ///   stream. Sent as one string, joined by commas. At most 20 elements. Example:
+    ///   `35eb4dbda18c49cc0025df374b46****`.
+    /// - `video_id`: ID of the video or audio whose streams are deleted. Example:
+    ///   `95948ddba24446b6aed5db985e78****`.
     ///
     /// Quota: 50 calls per second for each account.
     pub fn delete_stream(
@@ -315,7 +354,10 @@ impl Client {
 
     /// Like [`delete_stream`](Self::delete_stream), with `reference_id` instead.
     ///
-    /// - `job_ids`: IDs of the transcoding jobs that made the streams, all of the same media. [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) shows the `job_id` of each stream. Sent as one string, joined by commas. At most 20 elements. Example: `35eb4dbda18c49cc0025df374b46****`.
+    /// - `job_ids`: IDs of the transcoding jobs that made the streams, all of the same media.
+    ///   [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) shows the `job_id` of each
+    ///   stream. Sent as one string, joined by commas. At most 20 elements. Example:
+    ///   `35eb4dbda18c49cc0025df374b46****`.
     /// - `reference_id`: Custom ID of the media, in place of `video_id`. Example: `123-123`.
     ///
     /// Quota: 50 calls per second for each account.
@@ -329,7 +371,9 @@ impl Client {
 
     /// Deletes videos or audios completely: source file, streams, cover and snapshots.
     ///
-    /// - `video_ids`: IDs of the videos or audios to delete. Sent as one string, joined by commas. At most 20 elements. Example: `e44ebf1147hdsa2d2adbea8b****,e44ebf11oj984adbea8****,73ab850b4f6f4b6e91d24d81d54****`.
+    /// - `video_ids`: IDs of the videos or audios to delete. Sent as one string, joined by commas.
+    ///   At most 20 elements. Example:
+    ///   `e44ebf1147hdsa2d2adbea8b****,e44ebf11oj984adbea8****,73ab850b4f6f4b6e91d24d81d54****`.
     ///
     /// Quota: 30 calls per second for each account.
     pub fn delete_video(
@@ -341,7 +385,8 @@ impl Client {
 
     /// Like [`delete_video`](Self::delete_video), with `reference_ids` instead.
     ///
-    /// - `reference_ids`: Custom IDs of the media, in place of `video_ids`. Sent as one string, joined by commas. Example: `123-123,1234-1234`.
+    /// - `reference_ids`: Custom IDs of the media, in place of `video_ids`. Sent as one string,
+    ///   joined by commas. Example: `123-123,1234-1234`.
     ///
     /// Quota: 30 calls per second for each account.
     pub fn delete_video_by_reference_ids(
@@ -354,7 +399,10 @@ impl Client {
     /// Returns title, kind, tags, URL and state of attached media (watermarks, subtitles,
     /// materials).
     ///
-    /// - `media_ids`: IDs of the attached media (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)). Sent as one string, joined by commas. At most 20 elements. Example: `eb1861d2c9a842340e989dd56****,0222e203cf80f9c22870a4d2c****`.
+    /// - `media_ids`: IDs of the attached media (`media_id` of
+    ///   [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)).
+    ///   Sent as one string, joined by commas. At most 20 elements. Example:
+    ///   `eb1861d2c9a842340e989dd56****,0222e203cf80f9c22870a4d2c****`.
     ///
     /// Quota: 100 calls per second for each account.
     pub fn get_attached_media_info(
@@ -373,14 +421,21 @@ impl Client {
 
     /// Returns the data of one uploaded image and a URL for it.
     ///
-    /// - `image_id`: ID of the uploaded image, from [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `3e34733b40b9a96ccf5c1ff6f69****`.
+    /// - `image_id`: ID of the uploaded image, from
+    ///   [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia). Example:
+    ///   `3e34733b40b9a96ccf5c1ff6f69****`.
     pub fn get_image_info(&self, image_id: impl Into<String>) -> actions::GetImageInfo {
         actions::GetImageInfo::new(self.call(), image_id)
     }
 
     /// Returns the data of several uploaded images and URLs for them.
     ///
-    /// - `image_ids`: IDs of the uploaded images, from [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one string, joined by commas. At most 20 elements. Example: `bbc65bba53fed90de118a7849****,594228cdd14b4d069fc17a8c4a****`.
+    /// - `image_ids`: IDs of the uploaded images, from
+    ///   [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one string, joined by
+    ///   commas. At most 20 elements. Example:
+    ///   `bbc65bba53fed90de118a7849****,594228cdd14b4d069fc17a8c4a****`.
     pub fn get_image_infos(
         &self,
         image_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -390,7 +445,8 @@ impl Client {
 
     /// Returns URL, resolution, bit rate and streams of the source file of a video or audio.
     ///
-    /// - `video_id`: ID of the video or audio whose source file is returned. Example: `1f1a6fc03ca04814031b8a6559e****`.
+    /// - `video_id`: ID of the video or audio whose source file is returned. Example:
+    ///   `1f1a6fc03ca04814031b8a6559e****`.
     ///
     /// Quota: 100 calls per second for each account.
     pub fn get_mezzanine_info(
@@ -414,7 +470,10 @@ impl Client {
 
     /// Returns title, state, duration, size, cover, category and other data of one video or audio.
     ///
-    /// - `video_id`: ID of the video or audio to read, from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `9b73864d75f1d231e9001cd5f8****`.
+    /// - `video_id`: ID of the video or audio to read, from
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia). Example:
+    ///   `9b73864d75f1d231e9001cd5f8****`.
     ///
     /// Quota: 100 calls per second for each account.
     pub fn get_video_info(&self, video_id: impl Into<String>) -> actions::GetVideoInfo {
@@ -436,7 +495,11 @@ impl Client {
     /// Returns title, state, duration, size, cover, category and other data of several videos or
     /// audios.
     ///
-    /// - `video_ids`: IDs of the videos or audios to read, from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one string, joined by commas. At most 20 elements. Example: `7753d144efd8e649c6c45fe0579****,7753d144efd74d6c45fe0570****`.
+    /// - `video_ids`: IDs of the videos or audios to read, from
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one string, joined by
+    ///   commas. At most 20 elements. Example:
+    ///   `7753d144efd8e649c6c45fe0579****,7753d144efd74d6c45fe0570****`.
     ///
     /// Quota: 100 calls per second for each account.
     pub fn get_video_infos(
@@ -448,7 +511,8 @@ impl Client {
 
     /// Like [`get_video_infos`](Self::get_video_infos), with `reference_ids` instead.
     ///
-    /// - `reference_ids`: Custom IDs of the media, in place of `video_ids`. Sent as one string, joined by commas. Example: `123-123,1234-1234`.
+    /// - `reference_ids`: Custom IDs of the media, in place of `video_ids`. Sent as one string,
+    ///   joined by commas. Example: `123-123,1234-1234`.
     ///
     /// Quota: 100 calls per second for each account.
     pub fn get_video_infos_by_reference_ids(
@@ -467,7 +531,8 @@ impl Client {
 
     /// Lists the animated images that were created from a video.
     ///
-    /// - `video_id`: ID of the video that the animated images were created from. Example: `2e114f1100590c3193918fd449a****`.
+    /// - `video_id`: ID of the video that the animated images were created from. Example:
+    ///   `2e114f1100590c3193918fd449a****`.
     ///
     /// Quota: 100 calls per second for each account.
     pub fn list_dynamic_image(
@@ -479,7 +544,8 @@ impl Client {
 
     /// Lists frames taken from a video, by a snapshot job or as its cover at upload.
     ///
-    /// - `video_id`: ID of the video that the frames were taken from. Example: `d3e680e618708fbf2cae7cc931****`.
+    /// - `video_id`: ID of the video that the frames were taken from. Example:
+    ///   `d3e680e618708fbf2cae7cc931****`.
     pub fn list_snapshots(&self, video_id: impl Into<String>) -> actions::ListSnapshots {
         actions::ListSnapshots::new(self.call(), video_id)
     }
@@ -493,7 +559,13 @@ impl Client {
 
     /// Changes title, description, tags and categories of up to 20 attached media.
     ///
-    /// - `update_content`: JSON array of up to 20 objects, one for each attached media: `MediaId` (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)), and what you want to change: `Title` (at most 128 bytes in UTF-8), `Description` (1024 bytes), `Tags` (up to 16, separated by commas, each of 32 bytes) and `CateIds` (IDs of categories, separated by commas). Example: `[{"MediaId":"bbc65bba53f6ed90de118a7849****","Title":"title1","Description":"description1","Tags":"tag1,tag2"},{"MediaId":"f45cf4eba5cb90233389558c39****","Title":"title2","Description":"description2","Tags":"tag3,tag4"}]`.
+    /// - `update_content`: JSON array of up to 20 objects, one for each attached media: `MediaId`
+    ///   (`media_id` of
+    ///   [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)),
+    ///   and what you want to change: `Title` (at most 128 bytes in UTF-8), `Description` (1024
+    ///   bytes), `Tags` (up to 16, separated by commas, each of 32 bytes) and `CateIds` (IDs of
+    ///   categories, separated by commas). Example:
+    ///   `[{"MediaId":"bbc65bba53f6ed90de118a7849****","Title":"title1","Description":"description1","Tags":"tag1,tag2"},{"MediaId":"f45cf4eba5cb90233389558c39****","Title":"title2","Description":"description2","Tags":"tag3,tag4"}]`.
     ///
     /// Quota: 100 calls per second for each account.
     pub fn update_attached_media_infos(
@@ -508,7 +580,9 @@ impl Client {
     /// Renames a category; media that are in it show the new name.
     ///
     /// - `cate_name`: New name of the category, at most 64 bytes in UTF-8. Example: `Landscape`.
-    /// - `cate_id`: ID of the category to rename, from [`AddCategory`](crate::actions::add_category::AddCategory) or [`GetCategories`](crate::actions::get_categories::GetCategories).
+    /// - `cate_id`: ID of the category to rename, from
+    ///   [`AddCategory`](crate::actions::add_category::AddCategory) or
+    ///   [`GetCategories`](crate::actions::get_categories::GetCategories).
     ///
     /// Quota: 100 calls per second for each account.
     pub fn update_category(
@@ -521,7 +595,11 @@ impl Client {
 
     /// Changes title, description, tags and category of up to 20 uploaded images.
     ///
-    /// - `update_content`: JSON array of up to 20 objects, one for each image: `ImageId`, and what you want to change: `Title` (at most 128 bytes in UTF-8), `Description` (1024 bytes), `Tags` (up to 16, separated by commas, each of 32 bytes) and `CateId` (a number). Emojis are not allowed. Example: `[{"ImageId":"ff8fe57e3461416c6a267a4e09****","Title":"title","Description":"description","Tags":"tag1,tag2"}]`.
+    /// - `update_content`: JSON array of up to 20 objects, one for each image: `ImageId`, and what
+    ///   you want to change: `Title` (at most 128 bytes in UTF-8), `Description` (1024 bytes),
+    ///   `Tags` (up to 16, separated by commas, each of 32 bytes) and `CateId` (a number). Emojis
+    ///   are not allowed. Example:
+    ///   `[{"ImageId":"ff8fe57e3461416c6a267a4e09****","Title":"title","Description":"description","Tags":"tag1,tag2"}]`.
     pub fn update_image_infos(
         &self,
         update_content: impl Into<
@@ -533,7 +611,10 @@ impl Client {
 
     /// Changes title, tags, description, cover, category or user data of one video or audio.
     ///
-    /// - `video_id`: ID of the video or audio to change, from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `2deda93265312baf9b0ed810d****`.
+    /// - `video_id`: ID of the video or audio to change, from
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia). Example:
+    ///   `2deda93265312baf9b0ed810d****`.
     ///
     /// Quota: 100 calls per second for each account.
     pub fn update_video_info(
@@ -557,7 +638,10 @@ impl Client {
 
     /// Changes title, tags, description, cover and category of up to 20 videos or audios.
     ///
-    /// - `update_content`: JSON array of up to 20 objects, one for each media: `VideoId`, and what you want to change: `Title`, `Description`, `Tags` (up to 16, separated by commas, each of 32 bytes in UTF-8), `CoverURL` and `CateId` (a number). Example: `[{"VideoId":"f45cf4eba5cb90233389558c39****","Title":"Alibaba Cloud VOD Video Title1"},{"VideoId":"f45cf4eba5c84233389558c36****","Title":"Alibaba Cloud VOD Video Title2"}]`.
+    /// - `update_content`: JSON array of up to 20 objects, one for each media: `VideoId`, and what
+    ///   you want to change: `Title`, `Description`, `Tags` (up to 16, separated by commas, each
+    ///   of 32 bytes in UTF-8), `CoverURL` and `CateId` (a number). Example:
+    ///   `[{"VideoId":"f45cf4eba5cb90233389558c39****","Title":"Alibaba Cloud VOD Video Title1"},{"VideoId":"f45cf4eba5c84233389558c36****","Title":"Alibaba Cloud VOD Video Title2"}]`.
     ///
     /// Quota: 30 calls per second for each account.
     pub fn update_video_infos(
@@ -579,7 +663,10 @@ impl Client {
 
     /// Returns playback URLs for the streams of a video or audio.
     ///
-    /// - `video_id`: ID of the video or audio to play, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `93ab850b4f654b6e91d24d81d44****`.
+    /// - `video_id`: ID of the video or audio to play, as
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it.
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example:
+    ///   `93ab850b4f654b6e91d24d81d44****`.
     ///
     /// Quota: 360 calls per second for each account.
     pub fn get_play_info(&self, video_id: impl Into<String>) -> actions::GetPlayInfo {
@@ -588,7 +675,8 @@ impl Client {
 
     /// Like [`get_play_info`](Self::get_play_info), with `reference_id` instead.
     ///
-    /// - `reference_id`: Custom ID of the video or audio, unique within the account. Example: `123-123`.
+    /// - `reference_id`: Custom ID of the video or audio, unique within the account. Example:
+    ///   `123-123`.
     ///
     /// Quota: 360 calls per second for each account.
     pub fn get_play_info_by_reference_id(
@@ -600,7 +688,10 @@ impl Client {
 
     /// Returns a credential with which the Alibaba Cloud player can play one video or audio.
     ///
-    /// - `video_id`: ID of the video or audio to play, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `dfde02284a5c46622a097adaf44a****`.
+    /// - `video_id`: ID of the video or audio to play, as
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it.
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example:
+    ///   `dfde02284a5c46622a097adaf44a****`.
     ///
     /// Quota: 360 calls per second for each account.
     pub fn get_video_play_auth(
@@ -612,7 +703,8 @@ impl Client {
 
     /// Like [`get_video_play_auth`](Self::get_video_play_auth), with `reference_id` instead.
     ///
-    /// - `reference_id`: Custom ID of the video or audio, unique within the account. Example: `123-123`.
+    /// - `reference_id`: Custom ID of the video or audio, unique within the account. Example:
+    ///   `123-123`.
     ///
     /// Quota: 360 calls per second for each account.
     pub fn get_video_play_auth_by_reference_id(
@@ -632,8 +724,13 @@ impl Client {
 impl Client {
     /// Starts creating an animated image from a video. This is billed as transcoding.
     ///
-    /// - `video_id`: ID of the video to create the image from, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `7d2fbc3e273441bdb0e08e55f8****`.
-    /// - `dynamic_image_template_id`: ID of the template for animated images, from [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate) with `template_type` `DynamicImage`. Example: `1a443dc52ef10abc4794d700*****`.
+    /// - `video_id`: ID of the video to create the image from, as
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it.
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example:
+    ///   `7d2fbc3e273441bdb0e08e55f8****`.
+    /// - `dynamic_image_template_id`: ID of the template for animated images, from
+    ///   [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate) with `template_type`
+    ///   `DynamicImage`. Example: `1a443dc52ef10abc4794d700*****`.
     ///
     /// Quota: 30 calls per second for each account.
     pub fn submit_dynamic_image_job(
@@ -650,8 +747,12 @@ impl Client {
 
     /// Starts transcoding a video for use in a production studio. This is billed.
     ///
-    /// - `video_id`: ID of the video to prepare, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `d3e680e618708efbf2cae7cc9312****`.
-    /// - `preprocess_type`: Kind of preparation. It is always `LivePreprocess`, for the production studio.
+    /// - `video_id`: ID of the video to prepare, as
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it.
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example:
+    ///   `d3e680e618708efbf2cae7cc9312****`.
+    /// - `preprocess_type`: Kind of preparation. It is always `LivePreprocess`, for the production
+    ///   studio.
     ///
     /// Quota: 15 calls per second for each account.
     pub fn submit_preprocess_jobs(
@@ -664,7 +765,10 @@ impl Client {
 
     /// Starts taking snapshots of a video.
     ///
-    /// - `video_id`: ID of the video to take snapshots from, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `d3e680e618708efbf2cae7cc9312****`.
+    /// - `video_id`: ID of the video to take snapshots from, as
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it.
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example:
+    ///   `d3e680e618708efbf2cae7cc9312****`.
     ///
     /// Quota: 30 calls per second for each account.
     pub fn submit_snapshot_job(
@@ -688,8 +792,15 @@ impl Client {
 
     /// Starts transcoding a video or audio with a template group. This is billed.
     ///
-    /// - `video_id`: ID of the video or audio to transcode, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `142710f878bd42508932f660d7b1****`.
-    /// - `template_group_id`: ID of the transcoding template group to use, from [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup). Example: `0e408c803baf658ee637790c5d9f****`.
+    /// - `video_id`: ID of the video or audio to transcode, as
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it.
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example:
+    ///   `142710f878bd42508932f660d7b1****`.
+    /// - `template_group_id`: ID of the transcoding template group to use, from
+    ///   [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup)
+    ///   or
+    ///   [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup).
+    ///   Example: `0e408c803baf658ee637790c5d9f****`.
     pub fn submit_transcode_jobs(
         &self,
         video_id: impl Into<String>,
@@ -700,8 +811,13 @@ impl Client {
 
     /// Like [`submit_transcode_jobs`](Self::submit_transcode_jobs), with `reference_id` instead.
     ///
-    /// - `template_group_id`: ID of the transcoding template group to use, from [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup). Example: `0e408c803baf658ee637790c5d9f****`.
-    /// - `reference_id`: Custom ID of the video or audio, unique within the account. Example: `123-123`.
+    /// - `template_group_id`: ID of the transcoding template group to use, from
+    ///   [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup)
+    ///   or
+    ///   [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup).
+    ///   Example: `0e408c803baf658ee637790c5d9f****`.
+    /// - `reference_id`: Custom ID of the video or audio, unique within the account. Example:
+    ///   `123-123`.
     pub fn submit_transcode_jobs_by_reference_id(
         &self,
         template_group_id: impl Into<String>,
@@ -716,7 +832,8 @@ impl Client {
 
     /// Starts a workflow on a video.
     ///
-    /// - `workflow_id`: ID of the workflow to run. The console shows it under workflow management. Example: `34d577eade633860bdf1237****`.
+    /// - `workflow_id`: ID of the workflow to run. The console shows it under workflow management.
+    ///   Example: `34d577eade633860bdf1237****`.
     pub fn submit_workflow_job(
         &self,
         workflow_id: impl Into<String>,
@@ -729,7 +846,10 @@ impl Client {
 impl Client {
     /// Returns the details of one transcoding, snapshot, AI or workflow job.
     ///
-    /// - `job_id`: ID of the job, as the action that started it returned it. For the ID of a transcoding task use [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask). Example: `5c9dff***************59d50a967f5`.
+    /// - `job_id`: ID of the job, as the action that started it returned it. For the ID of a
+    ///   transcoding task use
+    ///   [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask). Example:
+    ///   `5c9dff***************59d50a967f5`.
     /// - `job_type`: Kind of the job.
     ///
     /// Quota: 15 calls per second for each account.
@@ -743,7 +863,11 @@ impl Client {
 
     /// Returns the state and progress of the latest transcoding of up to 10 videos or audios.
     ///
-    /// - `video_ids`: IDs of the videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned them. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists them too. Sent as one string, joined by commas. At most 10 elements. Example: `"d4860fcc6ae9fed52e8938244****,e1db68cc586644b83e562bcd94****,hhhhhhh"`.
+    /// - `video_ids`: IDs of the videos or audios, as
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned
+    ///   them. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists them too. Sent as
+    ///   one string, joined by commas. At most 10 elements. Example:
+    ///   `"d4860fcc6ae9fed52e8938244****,e1db68cc586644b83e562bcd94****,hhhhhhh"`.
     pub fn get_transcode_summary(
         &self,
         video_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -766,7 +890,8 @@ impl Client {
     /// Lists the jobs of one kind that were run on a media asset.
     ///
     /// - `job_type`: Kind of the jobs to list.
-    /// - `media_id`: ID of the media whose jobs are listed. Example: `30e5d7**********bd900764de7c0102`.
+    /// - `media_id`: ID of the media whose jobs are listed. Example:
+    ///   `30e5d7**********bd900764de7c0102`.
     ///
     /// Quota: 15 calls per second for each account.
     pub fn list_job_info(
@@ -779,7 +904,10 @@ impl Client {
 
     /// Lists the transcoding tasks of a video or audio.
     ///
-    /// - `video_id`: ID of the video or audio, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `d4860fcc6a5*****bce9fed52e893824`.
+    /// - `video_id`: ID of the video or audio, as
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it.
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example:
+    ///   `d4860fcc6a5*****bce9fed52e893824`.
     ///
     /// Quota: 15 calls per second for each account.
     pub fn list_transcode_task(
@@ -816,8 +944,10 @@ impl Client {
     /// Creates a template for an image or text watermark.
     ///
     /// - `kind`: Kind of the watermark. An image also requires `file_url`.
-    /// - `name`: Name of the watermark template: Chinese and Latin letters and digits, at most 128 bytes in UTF-8. Example: `Image watermark template`.
-    /// - `watermark_config`: Position, size and appearance of the watermark as JSON. Images and texts have different fields.
+    /// - `name`: Name of the watermark template: Chinese and Latin letters and digits, at most 128
+    ///   bytes in UTF-8. Example: `Image watermark template`.
+    /// - `watermark_config`: Position, size and appearance of the watermark as JSON. Images and
+    ///   texts have different fields.
     pub fn add_watermark(
         &self,
         kind: impl Into<WatermarkType>,
@@ -829,7 +959,11 @@ impl Client {
 
     /// Deletes templates of a transcoding template group, or the whole group.
     ///
-    /// - `transcode_template_group_id`: ID of the group, from [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup). Example: `4c71a339fec*****152b4fa6f4527`.
+    /// - `transcode_template_group_id`: ID of the group, from
+    ///   [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup)
+    ///   or
+    ///   [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup).
+    ///   Example: `4c71a339fec*****152b4fa6f4527`.
     pub fn delete_transcode_template_group(
         &self,
         transcode_template_group_id: impl Into<String>,
@@ -842,7 +976,10 @@ impl Client {
 
     /// Deletes a snapshot template.
     ///
-    /// - `vod_template_id`: ID of the template to delete, from [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate) or [`ListVodTemplate`](crate::actions::list_vod_template::ListVodTemplate). Example: `f5b228fe6930e*****d6bf55bd87789`.
+    /// - `vod_template_id`: ID of the template to delete, from
+    ///   [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate) or
+    ///   [`ListVodTemplate`](crate::actions::list_vod_template::ListVodTemplate). Example:
+    ///   `f5b228fe6930e*****d6bf55bd87789`.
     pub fn delete_vod_template(
         &self,
         vod_template_id: impl Into<String>,
@@ -852,7 +989,10 @@ impl Client {
 
     /// Deletes a watermark template.
     ///
-    /// - `watermark_id`: ID of the watermark template to delete, from [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example: `9bcc8bfadb843f*****09a2671d0df97`.
+    /// - `watermark_id`: ID of the watermark template to delete, from
+    ///   [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or
+    ///   [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example:
+    ///   `9bcc8bfadb843f*****09a2671d0df97`.
     pub fn delete_watermark(
         &self,
         watermark_id: impl Into<String>,
@@ -862,7 +1002,11 @@ impl Client {
 
     /// Returns a transcoding template group with all its templates.
     ///
-    /// - `transcode_template_group_id`: ID of the group, from [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup). Example: `a591f697c7167*****6ae1502142d0`.
+    /// - `transcode_template_group_id`: ID of the group, from
+    ///   [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup)
+    ///   or
+    ///   [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup).
+    ///   Example: `a591f697c7167*****6ae1502142d0`.
     pub fn get_transcode_template_group(
         &self,
         transcode_template_group_id: impl Into<String>,
@@ -872,7 +1016,10 @@ impl Client {
 
     /// Returns a template for snapshots or animated images.
     ///
-    /// - `vod_template_id`: ID of the template, from [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate) or [`ListVodTemplate`](crate::actions::list_vod_template::ListVodTemplate). Example: `7c49f2f4c0969*****fcd446690`.
+    /// - `vod_template_id`: ID of the template, from
+    ///   [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate) or
+    ///   [`ListVodTemplate`](crate::actions::list_vod_template::ListVodTemplate). Example:
+    ///   `7c49f2f4c0969*****fcd446690`.
     pub fn get_vod_template(
         &self,
         vod_template_id: impl Into<String>,
@@ -882,7 +1029,10 @@ impl Client {
 
     /// Returns a watermark template with its position, size and appearance.
     ///
-    /// - `watermark_id`: ID of the watermark template, from [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example: `9bcc8bfadb843f*****09a2671d0df97`.
+    /// - `watermark_id`: ID of the watermark template, from
+    ///   [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or
+    ///   [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example:
+    ///   `9bcc8bfadb843f*****09a2671d0df97`.
     pub fn get_watermark(
         &self,
         watermark_id: impl Into<String>,
@@ -912,7 +1062,11 @@ impl Client {
 
     /// Makes a transcoding template group the default one.
     ///
-    /// - `transcode_template_group_id`: ID of the group that becomes the default, from [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup). Example: `d58079958be8d*****b699ab7ab6e1bf`.
+    /// - `transcode_template_group_id`: ID of the group that becomes the default, from
+    ///   [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup)
+    ///   or
+    ///   [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup).
+    ///   Example: `d58079958be8d*****b699ab7ab6e1bf`.
     pub fn set_default_transcode_template_group(
         &self,
         transcode_template_group_id: impl Into<String>,
@@ -925,7 +1079,10 @@ impl Client {
 
     /// Makes a watermark template the default one.
     ///
-    /// - `watermark_id`: ID of the watermark template that becomes the default, from [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example: `9bcc8bfadb843f*****09a2671d0df97`.
+    /// - `watermark_id`: ID of the watermark template that becomes the default, from
+    ///   [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or
+    ///   [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example:
+    ///   `9bcc8bfadb843f*****09a2671d0df97`.
     pub fn set_default_watermark(
         &self,
         watermark_id: impl Into<String>,
@@ -935,7 +1092,11 @@ impl Client {
 
     /// Changes a transcoding template group and its templates, or locks and unlocks it.
     ///
-    /// - `transcode_template_group_id`: ID of the group to change, from [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup). Example: `4c71a339fe*****52b4fa6f4527`.
+    /// - `transcode_template_group_id`: ID of the group to change, from
+    ///   [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup)
+    ///   or
+    ///   [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup).
+    ///   Example: `4c71a339fe*****52b4fa6f4527`.
     pub fn update_transcode_template_group(
         &self,
         transcode_template_group_id: impl Into<String>,
@@ -948,7 +1109,10 @@ impl Client {
 
     /// Changes the name or settings of a snapshot template.
     ///
-    /// - `vod_template_id`: ID of the template to change, from [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate) or [`ListVodTemplate`](crate::actions::list_vod_template::ListVodTemplate). Example: `8c75a02e339b*****0b0d2c48171a22`.
+    /// - `vod_template_id`: ID of the template to change, from
+    ///   [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate) or
+    ///   [`ListVodTemplate`](crate::actions::list_vod_template::ListVodTemplate). Example:
+    ///   `8c75a02e339b*****0b0d2c48171a22`.
     pub fn update_vod_template(
         &self,
         vod_template_id: impl Into<String>,
@@ -958,8 +1122,12 @@ impl Client {
 
     /// Changes the name and settings of a watermark template.
     ///
-    /// - `watermark_id`: ID of the watermark template to change, from [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example: `af2afe4761992c*****bd947dae97337`.
-    /// - `watermark_config`: New position, size and appearance of the watermark as JSON, with the fields that belong to its kind.
+    /// - `watermark_id`: ID of the watermark template to change, from
+    ///   [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or
+    ///   [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example:
+    ///   `af2afe4761992c*****bd947dae97337`.
+    /// - `watermark_config`: New position, size and appearance of the watermark as JSON, with the
+    ///   fields that belong to its kind.
     pub fn update_watermark(
         &self,
         watermark_id: impl Into<String>,
@@ -974,8 +1142,10 @@ impl Client {
     /// Creates a template that holds the settings of automated-review or smart-cover jobs.
     ///
     /// - `template_name`: Name of the template; at most 128 bytes. Example: `AI-media-test`.
-    /// - `template_type`: Which kind of job the template serves; it cannot be changed by [`UpdateAITemplate`](crate::actions::update_ai_template::UpdateAiTemplate).
-    /// - `template_config`: Settings of the job, an object whose members depend on `template_type`; for a review, for example, `AuditItem`, `AuditRange`, `AuditContent` and `AuditAutoBlock`.
+    /// - `template_type`: Which kind of job the template serves; it cannot be changed by
+    ///   [`UpdateAITemplate`](crate::actions::update_ai_template::UpdateAiTemplate).
+    /// - `template_config`: Settings of the job, an object whose members depend on `template_type`;
+    ///   for a review, for example, `AuditItem`, `AuditRange`, `AuditContent` and `AuditAutoBlock`.
     pub fn add_ai_template(
         &self,
         template_name: impl Into<String>,
@@ -992,7 +1162,10 @@ impl Client {
 
     /// Deletes the records of smart-cover images, but not the image files.
     ///
-    /// - `ai_image_info_ids`: Records to delete; each is an `ai_image_info_id` from [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo). Sent as one string, joined by commas. At most 10 elements. Example: `b89a6aabf144*****6197ebd6fe6cf29`.
+    /// - `ai_image_info_ids`: Records to delete; each is an `ai_image_info_id` from
+    ///   [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo). Sent as one
+    ///   string, joined by commas. At most 10 elements. Example:
+    ///   `b89a6aabf144*****6197ebd6fe6cf29`.
     pub fn delete_ai_image_infos(
         &self,
         ai_image_info_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1002,7 +1175,10 @@ impl Client {
 
     /// Deletes an AI template that is not the default one.
     ///
-    /// - `template_id`: Template to delete, as returned by [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). Example: `1706a0063dd733f6a823ef32e0a5****`.
+    /// - `template_id`: Template to delete, as returned by
+    ///   [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or
+    ///   [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). Example:
+    ///   `1706a0063dd733f6a823ef32e0a5****`.
     pub fn delete_ai_template(
         &self,
         template_id: impl Into<String>,
@@ -1012,7 +1188,10 @@ impl Client {
 
     /// Returns the state and the results of up to 10 smart-cover jobs.
     ///
-    /// - `job_ids`: Jobs to read; the IDs come from [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob). Sent as one string, joined by commas. At most 10 elements. Example: `cf08a2c6e11e*****de1711b738b9067`.
+    /// - `job_ids`: Jobs to read; the IDs come from
+    ///   [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob). Sent as one
+    ///   string, joined by commas. At most 10 elements. Example:
+    ///   `cf08a2c6e11e*****de1711b738b9067`.
     pub fn get_ai_image_jobs(
         &self,
         job_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1022,7 +1201,10 @@ impl Client {
 
     /// Returns one AI template with its settings.
     ///
-    /// - `template_id`: Template to read, as returned by [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). Example: `1706a0063dd733f6a823ef32e0a5****`.
+    /// - `template_id`: Template to read, as returned by
+    ///   [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or
+    ///   [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). Example:
+    ///   `1706a0063dd733f6a823ef32e0a5****`.
     pub fn get_ai_template(
         &self,
         template_id: impl Into<String>,
@@ -1032,7 +1214,10 @@ impl Client {
 
     /// Returns the smart tags that an AI job found in a video.
     ///
-    /// - `media_id`: Video to read the tags of: the `video_id` from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `595d020bad37421f37433451720****`.
+    /// - `media_id`: Video to read the tags of: the `video_id` from
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia). Example:
+    ///   `595d020bad37421f37433451720****`.
     pub fn get_ai_video_tag_result(
         &self,
         media_id: impl Into<String>,
@@ -1042,7 +1227,8 @@ impl Client {
 
     /// Returns the default template of automated review.
     ///
-    /// - `template_type`: Kind of template to read the default of; only automated review is supported.
+    /// - `template_type`: Kind of template to read the default of; only automated review is
+    ///   supported.
     pub fn get_default_ai_template(
         &self,
         template_type: impl Into<actions::get_default_ai_template::TemplateType>,
@@ -1057,7 +1243,8 @@ impl Client {
 
     /// Lists stored videos that are similar to a video, by fingerprint.
     ///
-    /// - `media_id`: Video that was compared with the fingerprint library. Example: `88c6ca184c0e*****a5b665e2a126797`.
+    /// - `media_id`: Video that was compared with the fingerprint library. Example:
+    ///   `88c6ca184c0e*****a5b665e2a126797`.
     pub fn get_media_dna_result(
         &self,
         media_id: impl Into<String>,
@@ -1067,7 +1254,10 @@ impl Client {
 
     /// Lists the smart-cover images created from one video, with their URLs.
     ///
-    /// - `video_id`: Video to read the images of: the `video_id` from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `357a8748c5789d2726e6436aa****`.
+    /// - `video_id`: Video to read the images of: the `video_id` from
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia). Example:
+    ///   `357a8748c5789d2726e6436aa****`.
     pub fn list_ai_image_info(
         &self,
         video_id: impl Into<String>,
@@ -1077,7 +1267,10 @@ impl Client {
 
     /// Returns the state and the results of smart-tag and video-fingerprint jobs.
     ///
-    /// - `job_ids`: Jobs to read; the IDs come from [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob). Sent as one string, joined by commas. At most 10 elements. Example: `a718a3a1e8bb42ee3bc88921e94****,aasdcsfg782740asd3****,k2l3ibaskod98wrns9d****`.
+    /// - `job_ids`: Jobs to read; the IDs come from
+    ///   [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob). Sent as one string, joined by
+    ///   commas. At most 10 elements. Example:
+    ///   `a718a3a1e8bb42ee3bc88921e94****,aasdcsfg782740asd3****,k2l3ibaskod98wrns9d****`.
     pub fn list_ai_job(
         &self,
         job_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1097,7 +1290,10 @@ impl Client {
 
     /// Makes an AI template the default one.
     ///
-    /// - `template_id`: Template to make the default, as returned by [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). Example: `1706a0063dd733f6a823ef32e0a5****`.
+    /// - `template_id`: Template to make the default, as returned by
+    ///   [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or
+    ///   [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). Example:
+    ///   `1706a0063dd733f6a823ef32e0a5****`.
     pub fn set_default_ai_template(
         &self,
         template_id: impl Into<String>,
@@ -1107,8 +1303,14 @@ impl Client {
 
     /// Starts a job that creates smart-cover images from a video.
     ///
-    /// - `video_id`: Video to create the images from: the `video_id` from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `357a8748c5774*****89d2726e6436aa`.
-    /// - `ai_template_id`: Smart-cover template to use, from [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate) with type `AIImage`. Example: `ef1a8842cb9f*****cea80cad902e416`.
+    /// - `video_id`: Video to create the images from: the `video_id` from
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia). Example:
+    ///   `357a8748c5774*****89d2726e6436aa`.
+    /// - `ai_template_id`: Smart-cover template to use, from
+    ///   [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or
+    ///   [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate) with type `AIImage`.
+    ///   Example: `ef1a8842cb9f*****cea80cad902e416`.
     pub fn submit_ai_image_job(
         &self,
         video_id: impl Into<String>,
@@ -1124,7 +1326,8 @@ impl Client {
 
     /// Starts a job that deletes the fingerprint of a video.
     ///
-    /// - `media_id`: Video whose fingerprint (DNA) job data is to be deleted. Example: `656eaaa8c43a4597******1f09a36`.
+    /// - `media_id`: Video whose fingerprint (DNA) job data is to be deleted. Example:
+    ///   `656eaaa8c43a4597******1f09a36`.
     pub fn submit_media_dna_delete_job(
         &self,
         media_id: impl Into<String>,
@@ -1134,9 +1337,14 @@ impl Client {
 
     /// Replaces the name and the settings of an AI template.
     ///
-    /// - `template_id`: Template to change, as returned by [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). Example: `1706a0063dd733f6a823ef32e0a5****`.
-    /// - `template_name`: New name; at most 128 bytes. It must be sent even if it stays the same. Example: `DemoAITemplate`.
-    /// - `template_config`: New settings, an object whose members depend on the template's type; for a review, for example, `AuditItem` and `AuditRange`.
+    /// - `template_id`: Template to change, as returned by
+    ///   [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or
+    ///   [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). Example:
+    ///   `1706a0063dd733f6a823ef32e0a5****`.
+    /// - `template_name`: New name; at most 128 bytes. It must be sent even if it stays the same.
+    ///   Example: `DemoAITemplate`.
+    /// - `template_config`: New settings, an object whose members depend on the template's type;
+    ///   for a review, for example, `AuditItem` and `AuditRange`.
     pub fn update_ai_template(
         &self,
         template_id: impl Into<String>,
@@ -1156,7 +1364,10 @@ impl Client {
 impl Client {
     /// Records the decisions of human reviewers about up to 100 videos or audios.
     ///
-    /// - `audit_content`: JSON array of up to 100 objects, one for each media: `VideoId`, `Status` (`Normal`: passed, `Blocked`: blocked), `Reason` (why it is blocked, at most 128 bytes; required if it is blocked) and `Comment` (at most 512 bytes). Example: `[{"VideoId":"93ab850b4f*****b54b6e91d24d81d4","Status":"Normal"},{"VideoId":"f867fbfb58*****8bbab65c4480ae1d","Status":"Blocked","Reason":"Pornographic video","Comment":"Contains explicit content"}]`.
+    /// - `audit_content`: JSON array of up to 100 objects, one for each media: `VideoId`, `Status`
+    ///   (`Normal`: passed, `Blocked`: blocked), `Reason` (why it is blocked, at most 128 bytes;
+    ///   required if it is blocked) and `Comment` (at most 512 bytes). Example:
+    ///   `[{"VideoId":"93ab850b4f*****b54b6e91d24d81d4","Status":"Normal"},{"VideoId":"f867fbfb58*****8bbab65c4480ae1d","Status":"Blocked","Reason":"Pornographic video","Comment":"Contains explicit content"}]`.
     pub fn create_audit(
         &self,
         audit_content: impl Into<JsonText<Vec<actions::create_audit::AuditContent>>>,
@@ -1166,7 +1377,9 @@ impl Client {
 
     /// Returns state and result of a job of automated review.
     ///
-    /// - `job_id`: ID of the job, from [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob). Example: `bdbc266af6894*****943a70176d92e9`.
+    /// - `job_id`: ID of the job, from
+    ///   [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob).
+    ///   Example: `bdbc266af6894*****943a70176d92e9`.
     pub fn get_ai_media_audit_job(
         &self,
         job_id: impl Into<String>,
@@ -1176,7 +1389,8 @@ impl Client {
 
     /// Lists the decisions of human reviewers about a video or audio.
     ///
-    /// - `video_id`: ID of the video or audio that was reviewed. Example: `93ab850b4f6f44*****6e91d24d81d4`.
+    /// - `video_id`: ID of the video or audio that was reviewed. Example:
+    ///   `93ab850b4f6f44*****6e91d24d81d4`.
     pub fn get_audit_history(
         &self,
         video_id: impl Into<String>,
@@ -1186,7 +1400,8 @@ impl Client {
 
     /// Lists what automated review found in the audio of a media asset, part by part.
     ///
-    /// - `media_id`: ID of the video that was reviewed. Example: `93ab850b4f6f*****54b6e91d24d81d4`.
+    /// - `media_id`: ID of the video that was reviewed. Example:
+    ///   `93ab850b4f6f*****54b6e91d24d81d4`.
     ///
     /// Quota: 20 calls per second for each account.
     pub fn get_media_audit_audio_result_detail(
@@ -1198,7 +1413,8 @@ impl Client {
 
     /// Returns a summary of what automated review found in a video or image.
     ///
-    /// - `media_id`: ID of the video or image that was reviewed. Example: `93ab850b4f6f*****54b6e91d24d81d4`.
+    /// - `media_id`: ID of the video or image that was reviewed. Example:
+    ///   `93ab850b4f6f*****54b6e91d24d81d4`.
     ///
     /// Quota: 20 calls per second for each account.
     pub fn get_media_audit_result(
@@ -1210,8 +1426,11 @@ impl Client {
 
     /// Returns the snapshots of a video that automated review flagged, page by page.
     ///
-    /// - `media_id`: ID of the video that was reviewed with [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob). Example: `93ab850b4f6f*****54b6e91d24d81d4`.
-    /// - `page_no`: Page of the result, counted from 1. A page has at most 20 snapshots. Minimum: 1. Default: `1`.
+    /// - `media_id`: ID of the video that was reviewed with
+    ///   [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob).
+    ///   Example: `93ab850b4f6f*****54b6e91d24d81d4`.
+    /// - `page_no`: Page of the result, counted from 1. A page has at most 20 snapshots.
+    ///   Minimum: 1. Default: `1`.
     ///
     /// Quota: 10 calls per second for each account.
     pub fn get_media_audit_result_detail(
@@ -1225,7 +1444,9 @@ impl Client {
     /// Returns the points in a video at which automated review found objectionable content, by kind
     /// of review.
     ///
-    /// - `media_id`: ID of the video that was reviewed with [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob). Example: `93ab850b4f6f*****54b6e91d24d81d4`.
+    /// - `media_id`: ID of the video that was reviewed with
+    ///   [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob).
+    ///   Example: `93ab850b4f6f*****54b6e91d24d81d4`.
     ///
     /// Quota: 10 calls per second for each account.
     pub fn get_media_audit_result_timeline(
@@ -1242,7 +1463,9 @@ impl Client {
 
     /// Adds, replaces or removes IP addresses in a review security group.
     ///
-    /// - `ips`: Addresses, each a single one (`192.168.0.1`) or a CIDR block (`192.168.0.1/24`, prefix length 1 to 32). A group holds at most 100. Sent as one string, joined by commas. At most 100 elements.
+    /// - `ips`: Addresses, each a single one (`192.168.0.1`) or a CIDR block (`192.168.0.1/24`,
+    ///   prefix length 1 to 32). A group holds at most 100. Sent as one string, joined by commas.
+    ///   At most 100 elements.
     pub fn set_audit_security_ip(
         &self,
         ips: impl IntoIterator<Item = impl Into<String>>,
@@ -1252,8 +1475,15 @@ impl Client {
 
     /// Starts an automated review of an image.
     ///
-    /// - `media_id`: ID of the image, as its upload returned it ([`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage)). Example: `f1aa3024aee64*****6dc8ca20dbc320`.
-    /// - `template_id`: ID of the AI template with the review settings, from [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). The default template ([`SetDefaultAITemplate`](crate::actions::set_default_ai_template::SetDefaultAiTemplate)) is documented for calls without it, although it is marked as required. Example: `a07a7f7d7d10eb9fd999e56ecc****`.
+    /// - `media_id`: ID of the image, as its upload returned it
+    ///   ([`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage)). Example:
+    ///   `f1aa3024aee64*****6dc8ca20dbc320`.
+    /// - `template_id`: ID of the AI template with the review settings, from
+    ///   [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or
+    ///   [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). The default template
+    ///   ([`SetDefaultAITemplate`](crate::actions::set_default_ai_template::SetDefaultAiTemplate))
+    ///   is documented for calls without it, although it is marked as required. Example:
+    ///   `a07a7f7d7d10eb9fd999e56ecc****`.
     pub fn submit_ai_image_audit_job(
         &self,
         media_id: impl Into<String>,
@@ -1287,8 +1517,13 @@ impl Client {
 
     /// Adds materials to an online editing project.
     ///
-    /// - `project_id`: ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `afa31b483b5c41609185de0e1b790579`.
-    /// - `material_ids`: IDs of the materials to add, all of the kind in `material_type`. Sent as one string, joined by commas. At most 10 elements. Example: `d3251979f9fd41f2acb29ccda5a6f772`.
+    /// - `project_id`: ID of the editing project, from
+    ///   [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or
+    ///   [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject).
+    ///   Example: `afa31b483b5c41609185de0e1b790579`.
+    /// - `material_ids`: IDs of the materials to add, all of the kind in `material_type`. Sent as
+    ///   one string, joined by commas. At most 10 elements. Example:
+    ///   `d3251979f9fd41f2acb29ccda5a6f772`.
     /// - `material_type`: Kind of the materials in the request.
     pub fn add_editing_project_materials(
         &self,
@@ -1306,7 +1541,10 @@ impl Client {
 
     /// Deletes one or several online editing projects.
     ///
-    /// - `project_ids`: IDs of the projects to delete, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Sent as one string, joined by commas. Example: `fb2101bf24bf41*****cb318787dc`.
+    /// - `project_ids`: IDs of the projects to delete, from
+    ///   [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or
+    ///   [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject).
+    ///   Sent as one string, joined by commas. Example: `fb2101bf24bf41*****cb318787dc`.
     pub fn delete_editing_project(
         &self,
         project_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1316,8 +1554,13 @@ impl Client {
 
     /// Removes materials from an online editing project.
     ///
-    /// - `project_id`: ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `198236101*****1093374`.
-    /// - `material_ids`: IDs of the materials to remove: video, image or attached media IDs, as [`SearchMedia`](crate::actions::search_media::SearchMedia) lists them. Sent as one string, joined by commas. Example: `9e3101bf24bf41c*****123318788ca`.
+    /// - `project_id`: ID of the editing project, from
+    ///   [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or
+    ///   [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject).
+    ///   Example: `198236101*****1093374`.
+    /// - `material_ids`: IDs of the materials to remove: video, image or attached media IDs, as
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia) lists them. Sent as one string,
+    ///   joined by commas. Example: `9e3101bf24bf41c*****123318788ca`.
     /// - `material_type`: Kind of the materials.
     pub fn delete_editing_project_materials(
         &self,
@@ -1335,7 +1578,10 @@ impl Client {
 
     /// Returns an online editing project with its timeline.
     ///
-    /// - `project_id`: ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `fb2101bf24b27*****54cb318787dc`.
+    /// - `project_id`: ID of the editing project, from
+    ///   [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or
+    ///   [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject).
+    ///   Example: `fb2101bf24b27*****54cb318787dc`.
     pub fn get_editing_project(
         &self,
         project_id: impl Into<String>,
@@ -1345,7 +1591,10 @@ impl Client {
 
     /// Lists the materials that an online editing project can use.
     ///
-    /// - `project_id`: ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `1982361011093374****`.
+    /// - `project_id`: ID of the editing project, from
+    ///   [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or
+    ///   [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject).
+    ///   Example: `1982361011093374****`.
     ///
     /// Quota: 30 calls per second for each account.
     pub fn get_editing_project_materials(
@@ -1367,8 +1616,13 @@ impl Client {
 
     /// Sets the materials of an online editing project.
     ///
-    /// - `project_id`: ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `fb2101bf24bf4*****754cb318787dc`.
-    /// - `material_ids`: IDs of the materials that the project is to have: video, image or attached media IDs. Sent as one string, joined by commas. Example: `9e3101bf24bf41c*****123318788ca`.
+    /// - `project_id`: ID of the editing project, from
+    ///   [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or
+    ///   [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject).
+    ///   Example: `fb2101bf24bf4*****754cb318787dc`.
+    /// - `material_ids`: IDs of the materials that the project is to have: video, image or attached
+    ///   media IDs. Sent as one string, joined by commas. Example:
+    ///   `9e3101bf24bf41c*****123318788ca`.
     pub fn set_editing_project_materials(
         &self,
         project_id: impl Into<String>,
@@ -1379,7 +1633,10 @@ impl Client {
 
     /// Changes the title, timeline, description or cover of an online editing project.
     ///
-    /// - `project_id`: ID of the editing project to change, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `4ee4b97e27*****b525142a6b2`.
+    /// - `project_id`: ID of the editing project to change, from
+    ///   [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or
+    ///   [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject).
+    ///   Example: `4ee4b97e27*****b525142a6b2`.
     pub fn update_editing_project(
         &self,
         project_id: impl Into<String>,
@@ -1400,7 +1657,11 @@ impl Client {
 impl Client {
     /// Restores archived videos or audios so that their files can be read for some days.
     ///
-    /// - `media_ids`: IDs of the videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one string, joined by commas. At most 20 elements. Example: `8bc8e94fe4e55abde85718****,eb186180e989dd56****`.
+    /// - `media_ids`: IDs of the videos or audios, as
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one
+    ///   string, joined by commas. At most 20 elements. Example:
+    ///   `8bc8e94fe4e55abde85718****,eb186180e989dd56****`.
     ///
     /// Quota: 50 calls per second for each account.
     pub fn restore_media(
@@ -1412,7 +1673,11 @@ impl Client {
 
     /// Starts moving videos or audios to another storage class.
     ///
-    /// - `media_ids`: IDs of the videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one string, joined by commas. At most 20 elements. Example: `d56c2ac0cee271ed80004710b5ba****`.
+    /// - `media_ids`: IDs of the videos or audios, as
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one
+    ///   string, joined by commas. At most 20 elements. Example:
+    ///   `d56c2ac0cee271ed80004710b5ba****`.
     /// - `storage_class`: Storage class to move to.
     ///
     /// Quota: 50 calls per second for each account.
@@ -1439,8 +1704,10 @@ impl Client {
 
     /// Replaces the content of `crossdomain.xml`, the cross-domain policy file of a storage bucket.
     ///
-    /// - `content`: Whole text of the new policy file, in XML. At most 2048 characters. Example: `&lt;cross-domain-policy&gt;&lt;allow-access-from domain="*"/&gt;&lt;allow-http-request-headers-from domain="*" headers="*" secure="false"/&gt;&lt;/cross-domain-policy&gt;`.
-    /// - `storage_location`: Domain name of the OSS bucket whose policy file is replaced. Example: `outin-67870fd5b****1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com`.
+    /// - `content`: Whole text of the new policy file, in XML. At most 2048 characters. Example:
+    ///   `&lt;cross-domain-policy&gt;&lt;allow-access-from domain="*"/&gt;&lt;allow-http-request-headers-from domain="*" headers="*" secure="false"/&gt;&lt;/cross-domain-policy&gt;`.
+    /// - `storage_location`: Domain name of the OSS bucket whose policy file is replaced. Example:
+    ///   `outin-67870fd5b****1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com`.
     pub fn set_crossdomain_content(
         &self,
         content: impl Into<String>,
@@ -1461,7 +1728,9 @@ impl Client {
 impl Client {
     /// Gives an application a storage bucket managed by VOD.
     ///
-    /// - `app_id`: Application that gets the bucket, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Example: `app-****`.
+    /// - `app_id`: Application that gets the bucket, from
+    ///   [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or
+    ///   [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Example: `app-****`.
     pub fn add_vod_storage_for_app(
         &self,
         app_id: impl Into<String>,
@@ -1471,9 +1740,14 @@ impl Client {
 
     /// Grants a RAM user or RAM role access to an application.
     ///
-    /// - `identity_type`: Kind of identity that is granted access; determines the meaning of `identity_name`.
-    /// - `identity_name`: The user's ID if `identity_type` is `RamUser`, the role's name if it is `RamRole`. Example: `****`.
-    /// - `policy_names`: Policies to grant; system policies only: `VODAppFullAccess` (use everything in the application), `VODAppReadOnlyAccess` (read everything in it), `VODAppAdministratorAccess` (administer applications). Sent as one string, joined by commas.
+    /// - `identity_type`: Kind of identity that is granted access; determines the meaning of
+    ///   `identity_name`.
+    /// - `identity_name`: The user's ID if `identity_type` is `RamUser`, the role's name if it is
+    ///   `RamRole`. Example: `****`.
+    /// - `policy_names`: Policies to grant; system policies only: `VODAppFullAccess` (use
+    ///   everything in the application), `VODAppReadOnlyAccess` (read everything in it),
+    ///   `VODAppAdministratorAccess` (administer applications). Sent as one string, joined by
+    ///   commas.
     pub fn attach_app_policy_to_identity(
         &self,
         identity_type: impl Into<IdentityType>,
@@ -1490,8 +1764,11 @@ impl Client {
 
     /// Moves a resource, such as an application, into another resource group.
     ///
-    /// - `resource_group_id`: Resource group to move the resource to, such as `rg-aekzko7fsuj0000`. Example: `rg-aekzko7fsuj****`.
-    /// - `resource_id`: Resource to move; for an application its ID from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Example: `app-xxxxxxx`.
+    /// - `resource_group_id`: Resource group to move the resource to, such as `rg-aekzko7fsuj0000`.
+    ///   Example: `rg-aekzko7fsuj****`.
+    /// - `resource_id`: Resource to move; for an application its ID from
+    ///   [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or
+    ///   [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Example: `app-xxxxxxx`.
     /// - `resource_region_id`: Region of the resource, such as `cn-shanghai`.
     pub fn change_resource_group(
         &self,
@@ -1509,7 +1786,8 @@ impl Client {
 
     /// Creates an application, a separate space for media and permissions.
     ///
-    /// - `app_name`: Name of the application, unique in the account: Chinese characters, letters, digits, `.`, `-` and `@`. At most 128 characters. Example: `test`.
+    /// - `app_name`: Name of the application, unique in the account: Chinese characters, letters,
+    ///   digits, `.`, `-` and `@`. At most 128 characters. Example: `test`.
     ///
     /// Quota: 50 calls per second for each account.
     pub fn create_app_info(
@@ -1521,7 +1799,9 @@ impl Client {
 
     /// Deletes an application that holds no resources.
     ///
-    /// - `app_id`: Application to delete, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Example: `app-****`.
+    /// - `app_id`: Application to delete, from
+    ///   [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or
+    ///   [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Example: `app-****`.
     ///
     /// Quota: 10 calls per second for each account.
     pub fn delete_app_info(&self, app_id: impl Into<String>) -> actions::DeleteAppInfo {
@@ -1530,9 +1810,14 @@ impl Client {
 
     /// Revokes access to an application from a RAM user or RAM role.
     ///
-    /// - `identity_type`: Kind of identity that loses access; determines the meaning of `identity_name`.
-    /// - `identity_name`: The user's ID if `identity_type` is `RamUser`, the role's name if it is `RamRole`. Example: `test****name`.
-    /// - `policy_names`: Policies to revoke; system policies only: `VODAppFullAccess` (use everything in the application), `VODAppReadOnlyAccess` (read everything in it), `VODAppAdministratorAccess` (administer applications). Sent as one string, joined by commas.
+    /// - `identity_type`: Kind of identity that loses access; determines the meaning of
+    ///   `identity_name`.
+    /// - `identity_name`: The user's ID if `identity_type` is `RamUser`, the role's name if it is
+    ///   `RamRole`. Example: `test****name`.
+    /// - `policy_names`: Policies to revoke; system policies only: `VODAppFullAccess` (use
+    ///   everything in the application), `VODAppReadOnlyAccess` (read everything in it),
+    ///   `VODAppAdministratorAccess` (administer applications). Sent as one string, joined by
+    ///   commas.
     pub fn detach_app_policy_from_identity(
         &self,
         identity_type: impl Into<IdentityType>,
@@ -1549,7 +1834,10 @@ impl Client {
 
     /// Returns up to 10 applications by their IDs.
     ///
-    /// - `app_ids`: Applications to read; the IDs come from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Sent as one string, joined by commas. At most 10 elements. Example: `app-****`.
+    /// - `app_ids`: Applications to read; the IDs come from
+    ///   [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or
+    ///   [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Sent as one string, joined by
+    ///   commas. At most 10 elements. Example: `app-****`.
     ///
     /// Quota: 100 calls per second for each account.
     pub fn get_app_infos(
@@ -1573,9 +1861,12 @@ impl Client {
 
     /// Moves up to 20 media resources to another application.
     ///
-    /// - `target_app_id`: Application to move the resources to; `app-1000000` is the default application. Example: `app-****`.
+    /// - `target_app_id`: Application to move the resources to; `app-1000000` is the default
+    ///   application. Example: `app-****`.
     /// - `resource_type`: Kind of all resources in `resource_ids`.
-    /// - `resource_ids`: Resources to move, all of the same `resource_type`. Sent as one string, joined by commas. At most 20 elements. Example: `9afb4****06de180880e,f7bba****caa546cfe2ba`.
+    /// - `resource_ids`: Resources to move, all of the same `resource_type`. Sent as one string,
+    ///   joined by commas. At most 20 elements. Example:
+    ///   `9afb4****06de180880e,f7bba****caa546cfe2ba`.
     pub fn move_app_resource(
         &self,
         target_app_id: impl Into<String>,
@@ -1592,7 +1883,9 @@ impl Client {
 
     /// Changes the name, description or state of an application.
     ///
-    /// - `app_id`: Application to change, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Example: `app-****`.
+    /// - `app_id`: Application to change, from
+    ///   [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or
+    ///   [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Example: `app-****`.
     ///
     /// Quota: 30 calls per second for each account.
     pub fn update_app_info(&self, app_id: impl Into<String>) -> actions::UpdateAppInfo {
@@ -1605,7 +1898,10 @@ impl Client {
     /// Decrypts a data key that
     /// [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey) created.
     ///
-    /// - `cipher_text`: Encrypted data key: the `CiphertextBlob` in the response of [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey). Example: `DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbTH/Z1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK****`.
+    /// - `cipher_text`: Encrypted data key: the `CiphertextBlob` in the response of
+    ///   [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey).
+    ///   Example:
+    ///   `DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbTH/Z1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK****`.
     pub fn decrypt_kms_data_key(
         &self,
         cipher_text: impl Into<String>,
@@ -1615,8 +1911,12 @@ impl Client {
 
     /// Creates a key for secure download. Videos downloaded with it play only in one app.
     ///
-    /// - `app_identification`: Identifier of the app. Android: SHA-1 of the keystore, with colons; iOS: bundle ID; Windows: serial number of the signing certificate. Example: `BB:0D:AC:74:D3:21:09:EF:9C:71:1A:5E:77:2C:8E:BF:03:FD:FA:5A`.
-    /// - `app_decrypt_key`: Your private key: letters and digits, with at least one upper-case letter, one lower-case letter and one digit. 16 to 32 characters. Example: `AppDecryptKeyAndroid20230101`.
+    /// - `app_identification`: Identifier of the app. Android: SHA-1 of the keystore, with colons;
+    ///   iOS: bundle ID; Windows: serial number of the signing certificate. Example:
+    ///   `BB:0D:AC:74:D3:21:09:EF:9C:71:1A:5E:77:2C:8E:BF:03:FD:FA:5A`.
+    /// - `app_decrypt_key`: Your private key: letters and digits, with at least one upper-case
+    ///   letter, one lower-case letter and one digit. 16 to 32 characters. Example:
+    ///   `AppDecryptKeyAndroid20230101`.
     pub fn generate_download_secret_key(
         &self,
         app_identification: impl Into<String>,
@@ -1636,7 +1936,8 @@ impl Client {
 
     /// Returns the digital watermarks that were extracted from a video, and the state of the jobs.
     ///
-    /// - `media_id`: ID of the video that watermarks were extracted from. Example: `93ab850b4f6f54b6e91d24d81d4****`.
+    /// - `media_id`: ID of the video that watermarks were extracted from. Example:
+    ///   `93ab850b4f6f54b6e91d24d81d4****`.
     /// - `extract_type`: Kind of the watermark.
     pub fn get_digital_watermark_extract_result(
         &self,
@@ -1652,7 +1953,9 @@ impl Client {
 
     /// Starts extracting a digital watermark from a video. This is billed.
     ///
-    /// - `media_id`: ID of the video to extract the watermark from. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it. Example: `0222e203cf80f9c22870a4d2c****`.
+    /// - `media_id`: ID of the video to extract the watermark from.
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it. Example:
+    ///   `0222e203cf80f9c22870a4d2c****`.
     /// - `extract_type`: Kind of the watermark.
     pub fn submit_digital_watermark_extract_job(
         &self,
@@ -1671,8 +1974,13 @@ impl Client {
 impl Client {
     /// Adds a domain through which VOD delivers media by CDN.
     ///
-    /// - `domain_name`: Domain to accelerate. A leading dot makes it a wildcard domain, such as `.example.com`. Example: `example.com`.
-    /// - `sources`: Origins to fetch from, an array of objects: `type` (`ipaddr`: IP address, `domain`: host name, `oss`: storage bucket), `content` (the address), `port` (`80` if left out, `443` fetches by HTTPS, others are possible), `priority` (`20`: main, also if left out; `30`: backup). Example: `[{"content":"1.1.1.1","type":"ipaddr","priority":"20","port":80}]`.
+    /// - `domain_name`: Domain to accelerate. A leading dot makes it a wildcard domain, such as
+    ///   `.example.com`. Example: `example.com`.
+    /// - `sources`: Origins to fetch from, an array of objects: `type` (`ipaddr`: IP address,
+    ///   `domain`: host name, `oss`: storage bucket), `content` (the address), `port` (`80` if left
+    ///   out, `443` fetches by HTTPS, others are possible), `priority` (`20`: main, also if left
+    ///   out; `30`: backup). Example:
+    ///   `[{"content":"1.1.1.1","type":"ipaddr","priority":"20","port":80}]`.
     pub fn add_vod_domain(
         &self,
         domain_name: impl Into<String>,
@@ -1683,8 +1991,13 @@ impl Client {
 
     /// Sets functions, such as cache rules or request headers, on up to 50 domains.
     ///
-    /// - `domain_names`: Accelerated domains to configure. Sent as one string, joined by commas. At most 50 elements. Example: `example.com`.
-    /// - `functions`: Functions to set, an array of objects: `functionName` (such as `set_req_host_header`), `functionArgs` (array of `argName` and `argValue`), and optionally `configId` to change one existing rule of a function that can have several, such as `filetype_based_ttl_set`. Example: `[{"functionArgs":[{"argName":"domain_name","argValue":"www.example.com"}],"functionName":"set_req_host_header"}]`.
+    /// - `domain_names`: Accelerated domains to configure. Sent as one string, joined by commas. At
+    ///   most 50 elements. Example: `example.com`.
+    /// - `functions`: Functions to set, an array of objects: `functionName` (such as
+    ///   `set_req_host_header`), `functionArgs` (array of `argName` and `argValue`), and optionally
+    ///   `configId` to change one existing rule of a function that can have several, such as
+    ///   `filetype_based_ttl_set`. Example:
+    ///   `[{"functionArgs":[{"argName":"domain_name","argValue":"www.example.com"}],"functionName":"set_req_host_header"}]`.
     pub fn batch_set_vod_domain_configs(
         &self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
@@ -1697,7 +2010,8 @@ impl Client {
 
     /// Enables stopped accelerated domains again.
     ///
-    /// - `domain_names`: Accelerated domains to enable; they must be in the state `offline`. Sent as one string, joined by commas. Example: `example.com`.
+    /// - `domain_names`: Accelerated domains to enable; they must be in the state `offline`. Sent
+    ///   as one string, joined by commas. Example: `example.com`.
     pub fn batch_start_vod_domain(
         &self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
@@ -1707,7 +2021,8 @@ impl Client {
 
     /// Disables accelerated domains without deleting them.
     ///
-    /// - `domain_names`: Accelerated domains to disable. Sent as one string, joined by commas. Example: `example.com`.
+    /// - `domain_names`: Accelerated domains to disable. Sent as one string, joined by commas.
+    ///   Example: `example.com`.
     pub fn batch_stop_vod_domain(
         &self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
@@ -1728,7 +2043,9 @@ impl Client {
     /// Deletes one configuration entry of an accelerated domain.
     ///
     /// - `domain_name`: Accelerated domain the entry belongs to. Example: `www.example.com`.
-    /// - `config_id`: Entry to delete, as returned by [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs). Example: `2317****`.
+    /// - `config_id`: Entry to delete, as returned by
+    ///   [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
+    ///   Example: `2317****`.
     pub fn delete_vod_specific_config(
         &self,
         domain_name: impl Into<String>,
@@ -1755,7 +2072,9 @@ impl Client {
     /// Returns the settings of some functions of an accelerated domain.
     ///
     /// - `domain_name`: Accelerated domain to read; one per call. Example: `www.example.com`.
-    /// - `function_names`: Functions to read the settings of, such as `filetype_based_ttl_set` and `set_req_host_header`. Sent as one string, joined by commas. Example: `filetype_based_ttl_set,set_req_host_header`.
+    /// - `function_names`: Functions to read the settings of, such as `filetype_based_ttl_set` and
+    ///   `set_req_host_header`. Sent as one string, joined by commas. Example:
+    ///   `filetype_based_ttl_set,set_req_host_header`.
     pub fn describe_vod_domain_configs(
         &self,
         domain_name: impl Into<String>,
@@ -1800,7 +2119,8 @@ impl Client {
 
     /// Returns the text that proves a domain's ownership to VOD.
     ///
-    /// - `domain_name`: Domain whose ownership is to be proven; one per call. Example: `example.com`.
+    /// - `domain_name`: Domain whose ownership is to be proven; one per call. Example:
+    ///   `example.com`.
     pub fn describe_vod_verify_content(
         &self,
         domain_name: impl Into<String>,
@@ -1810,8 +2130,10 @@ impl Client {
 
     /// Enables or disables HTTPS for a domain and sets its certificate.
     ///
-    /// - `domain_name`: Accelerated domain that the certificate is for; it must be of the HTTPS kind. Example: `example.com`.
-    /// - `ssl_protocol`: Whether HTTPS is enabled. The vendor documents `off` as the default, but the parameter is required.
+    /// - `domain_name`: Accelerated domain that the certificate is for; it must be of the HTTPS
+    ///   kind. Example: `example.com`.
+    /// - `ssl_protocol`: Whether HTTPS is enabled. The vendor documents `off` as the default, but
+    ///   the parameter is required.
     pub fn set_vod_domain_certificate(
         &self,
         domain_name: impl Into<String>,
@@ -1871,7 +2193,9 @@ impl Client {
 
     /// Returns the state of a refresh or preload job, for all its media or for one.
     ///
-    /// - `media_refresh_job_id`: Job to read, as returned by [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls). Example: `41d465e31957****`.
+    /// - `media_refresh_job_id`: Job to read, as returned by
+    ///   [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls).
+    ///   Example: `41d465e31957****`.
     ///
     /// Quota: 50 calls per second for each account.
     pub fn get_media_refresh_jobs(
@@ -1883,7 +2207,9 @@ impl Client {
 
     /// Makes the CDN fetch files from the origin before they are requested.
     ///
-    /// - `object_path`: URLs of the files to preload, without a scheme in the vendor's example, such as `vod.example.com/a.mp4`. Sent as one string, joined by line breaks. At most 1000 elements. Example: `vod.test.com/test.txt`.
+    /// - `object_path`: URLs of the files to preload, without a scheme in the vendor's example,
+    ///   such as `vod.example.com/a.mp4`. Sent as one string, joined by line breaks. At most 1000
+    ///   elements. Example: `vod.test.com/test.txt`.
     ///
     /// Quota: 500 calls per second for each account.
     pub fn preload_vod_object_caches(
@@ -1895,7 +2221,11 @@ impl Client {
 
     /// Refreshes or preloads the CDN copies of a video's or audio's playback URLs.
     ///
-    /// - `media_ids`: Videos and audios to process: `video_id` values from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one string, joined by commas. At most 20 elements. Example: `ca3a8f6e4957b658067095869****,a6e49sfgd23p5g9ja7095863****`.
+    /// - `media_ids`: Videos and audios to process: `video_id` values from
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one string, joined by
+    ///   commas. At most 20 elements. Example:
+    ///   `ca3a8f6e4957b658067095869****,a6e49sfgd23p5g9ja7095863****`.
     /// - `task_type`: What is done with the playback URLs.
     ///
     /// Quota: 50 calls per second for each account.
@@ -1909,7 +2239,9 @@ impl Client {
 
     /// Makes the CDN delete cached files or directories and fetch them again.
     ///
-    /// - `object_path`: URLs to refresh, without a scheme in the vendor's example, such as `vod.example.com/image/1.png`. `object_type` says how they are interpreted. Sent as one string, joined by line breaks. At most 1000 elements. Example: `abc.com/image/1.png`.
+    /// - `object_path`: URLs to refresh, without a scheme in the vendor's example, such as
+    ///   `vod.example.com/image/1.png`. `object_type` says how they are interpreted. Sent as one
+    ///   string, joined by line breaks. At most 1000 elements. Example: `abc.com/image/1.png`.
     pub fn refresh_vod_object_caches(
         &self,
         object_path: impl IntoIterator<Item = impl Into<String>>,
@@ -1922,7 +2254,8 @@ impl Client {
 impl Client {
     /// Lists download URLs of an accelerated domain's raw access logs.
     ///
-    /// - `domain_name`: Accelerated domain to read the logs of; one per call. Example: `example.com`.
+    /// - `domain_name`: Accelerated domain to read the logs of; one per call. Example:
+    ///   `example.com`.
     ///
     /// Quota: 100 calls per second for each account.
     pub fn describe_vod_domain_log(
@@ -1975,7 +2308,10 @@ impl Client {
 
     /// Returns the recent bandwidth of accelerated domains, with up to one point per minute.
     ///
-    /// - `domain_name`: Accelerated domains. The figures are sums over all of them. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 500 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains. The figures are sums over all of them.
+    ///   [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
+    ///   lists them. Sent as one string, joined by commas. At most 500 elements. Example:
+    ///   `example.com`.
     pub fn describe_vod_domain_real_time_bps_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -1985,7 +2321,10 @@ impl Client {
 
     /// Returns the recent byte hit rate of accelerated domains, with up to one point per minute.
     ///
-    /// - `domain_name`: Accelerated domains. The figures are for all of them together. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 100 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains. The figures are for all of them together.
+    ///   [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
+    ///   lists them. Sent as one string, joined by commas. At most 100 elements. Example:
+    ///   `example.com`.
     pub fn describe_vod_domain_real_time_byte_hit_rate_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -1996,10 +2335,14 @@ impl Client {
     /// Returns request rate, bandwidth or HTTP status codes of accelerated domains minute by
     /// minute.
     ///
-    /// - `domain_name`: Accelerated domains. Sent as one string, joined by commas. At most 20 elements. Example: `example.com`.
-    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not more than 7 days ago. Example: `2019-01-23T12:35:12Z`.
-    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2019-01-23T12:40:00Z`.
-    /// - `field`: Which figures to return, one or several of `qps` (requests per second), `bps` (bandwidth) and `http_code` (HTTP status codes). Sent as one string, joined by commas.
+    /// - `domain_name`: Accelerated domains. Sent as one string, joined by commas. At most 20
+    ///   elements. Example: `example.com`.
+    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not more than 7 days ago.
+    ///   Example: `2019-01-23T12:35:12Z`.
+    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
+    ///   `2019-01-23T12:40:00Z`.
+    /// - `field`: Which figures to return, one or several of `qps` (requests per second), `bps`
+    ///   (bandwidth) and `http_code` (HTTP status codes). Sent as one string, joined by commas.
     ///
     /// Quota: 10 calls per second for each account.
     pub fn describe_vod_domain_real_time_detail_data(
@@ -2020,7 +2363,10 @@ impl Client {
 
     /// Returns how often accelerated domains recently returned each HTTP status code.
     ///
-    /// - `domain_name`: Accelerated domains. The figures are sums over all of them. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 100 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains. The figures are sums over all of them.
+    ///   [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
+    ///   lists them. Sent as one string, joined by commas. At most 100 elements. Example:
+    ///   `example.com`.
     pub fn describe_vod_domain_real_time_http_code_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -2031,7 +2377,10 @@ impl Client {
     /// Returns the recent requests per second of accelerated domains, with up to one point per
     /// minute.
     ///
-    /// - `domain_name`: Accelerated domains. The figures are sums over all of them. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 500 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains. The figures are sums over all of them.
+    ///   [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
+    ///   lists them. Sent as one string, joined by commas. At most 500 elements. Example:
+    ///   `example.com`.
     pub fn describe_vod_domain_real_time_qps_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -2041,7 +2390,10 @@ impl Client {
 
     /// Returns the recent request hit rate of accelerated domains, with up to one point per minute.
     ///
-    /// - `domain_name`: Accelerated domains. The figures are for all of them together. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 100 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains. The figures are for all of them together.
+    ///   [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
+    ///   lists them. Sent as one string, joined by commas. At most 100 elements. Example:
+    ///   `example.com`.
     pub fn describe_vod_domain_real_time_req_hit_rate_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -2051,7 +2403,10 @@ impl Client {
 
     /// Returns the recent traffic of accelerated domains, with up to one point per minute.
     ///
-    /// - `domain_name`: Accelerated domains. The figures are sums over all of them. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one string, joined by commas. At most 100 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains. The figures are sums over all of them.
+    ///   [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
+    ///   lists them. Sent as one string, joined by commas. At most 100 elements. Example:
+    ///   `example.com`.
     pub fn describe_vod_domain_real_time_traffic_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -2089,9 +2444,13 @@ impl Client {
 
     /// Returns access figures of one accelerated domain, broken down by region and carrier.
     ///
-    /// - `domain_name`: The accelerated domain; [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists those of the account. Example: `example.com`.
-    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the last 93 days. Example: `2023-05-29T03:50:00Z`.
-    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 1 hour after `start_time`. Example: `2023-05-29T03:55:00Z`.
+    /// - `domain_name`: The accelerated domain;
+    ///   [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
+    ///   lists those of the account. Example: `example.com`.
+    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the last 93 days.
+    ///   Example: `2023-05-29T03:50:00Z`.
+    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 1 hour after
+    ///   `start_time`. Example: `2023-05-29T03:55:00Z`.
     ///
     /// Quota: 20 calls per second for each account.
     pub fn describe_vod_range_data_by_locate_and_isp_service(
@@ -2113,7 +2472,8 @@ impl Client {
 impl Client {
     /// Lists the most played videos of a day with their plays, viewers and watch time.
     ///
-    /// - `biz_date`: Day to report, as a UTC time `yyyy-MM-ddTHH:mm:ssZ`; not in the future. Example: `2016-06-29T13:00:00Z`.
+    /// - `biz_date`: Day to report, as a UTC time `yyyy-MM-ddTHH:mm:ssZ`; not in the future.
+    ///   Example: `2016-06-29T13:00:00Z`.
     pub fn describe_play_top_videos(
         &self,
         biz_date: impl Into<Timestamp>,
@@ -2123,8 +2483,10 @@ impl Client {
 
     /// Returns how often and how long a user played videos on average, day by day.
     ///
-    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not before 2018-01-01. Example: `2016-06-29T13:00:00Z`.
-    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 180 days after `start_time`, and not in the future. Example: `2016-06-30T13:00:00Z`.
+    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not before 2018-01-01.
+    ///   Example: `2016-06-29T13:00:00Z`.
+    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 180 days after
+    ///   `start_time`, and not in the future. Example: `2016-06-30T13:00:00Z`.
     pub fn describe_play_user_avg(
         &self,
         start_time: impl Into<Timestamp>,
@@ -2135,8 +2497,10 @@ impl Client {
 
     /// Returns the total plays, viewers and watch time, day by day and by kind of player.
     ///
-    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not before 2018-01-01. Example: `2016-06-29T13:00:00Z`.
-    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 180 days after `start_time`, and not in the future. Example: `2016-06-30T13:00:00Z`.
+    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not before 2018-01-01.
+    ///   Example: `2016-06-29T13:00:00Z`.
+    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 180 days after
+    ///   `start_time`, and not in the future. Example: `2016-06-30T13:00:00Z`.
     pub fn describe_play_user_total(
         &self,
         start_time: impl Into<Timestamp>,
@@ -2147,9 +2511,14 @@ impl Client {
 
     /// Returns the plays, viewers and watch time of one video, day by day.
     ///
-    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not more than 730 days ago. Example: `2016-06-29T13:00:00Z`.
-    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 180 days after `start_time`, and not in the future. Example: `2016-06-30T13:00:00Z`.
-    /// - `video_id`: ID of the video to report, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return it. Example: `2a8d4cb9ecbb487681473****aba8fda`.
+    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not more than 730 days ago.
+    ///   Example: `2016-06-29T13:00:00Z`.
+    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 180 days after
+    ///   `start_time`, and not in the future. Example: `2016-06-30T13:00:00Z`.
+    /// - `video_id`: ID of the video to report, as
+    ///   [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
+    ///   [`SearchMedia`](crate::actions::search_media::SearchMedia) return it. Example:
+    ///   `2a8d4cb9ecbb487681473****aba8fda`.
     pub fn describe_play_video_statis(
         &self,
         start_time: impl Into<Timestamp>,
@@ -2179,10 +2548,19 @@ impl Client {
     /// Returns player metrics for a time range, optionally compared with an earlier range.
     ///
     /// - `app_id`: ID of the application whose players are reported. Example: `app-1000000`.
-    /// - `end_time`: End of the range (exclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2025-06-05T15:59:59Z`.
+    /// - `end_time`: End of the range (exclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
+    ///   `2025-06-05T15:59:59Z`.
     /// - `interval`: Granularity: `5m` (spans up to 3 days), `1h` (up to 7 days) or `1d`.
-    /// - `metrics`: One to three metric names. Quality: `Vv`, `RealVv`, `FirstFrame`, `SecondPlayRate`, `SlowPlayRate`, `StuckCountRate`, `SeekDuration`, `StuckDuration100s`, `StuckCount100s`, `PlayFailRate`, `SeedFailRate`, `AvgPlayBitrate`, `AvgStartBitrate`, `ErrorCount100s`. Experience: `Uv`, `AvgPerVv`, `AvgVideoDuration`, `AvgPerPlayDuration`, `AvgPerCompletionVv`, `CompletionVv`, `CompletionRate`, `AvgPlayDuration`, `JumpRate5s`. [`DescribeVodPlayerMetricData`](crate::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData) explains them with its results. Sent as one string, joined by commas. At most 3 elements. Example: `Vv,Uv,AvgPerVv`.
-    /// - `start_time`: Start of the range (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2025-06-24T00:55:06Z`.
+    /// - `metrics`: One to three metric names. Quality: `Vv`, `RealVv`, `FirstFrame`,
+    ///   `SecondPlayRate`, `SlowPlayRate`, `StuckCountRate`, `SeekDuration`, `StuckDuration100s`,
+    ///   `StuckCount100s`, `PlayFailRate`, `SeedFailRate`, `AvgPlayBitrate`, `AvgStartBitrate`,
+    ///   `ErrorCount100s`. Experience: `Uv`, `AvgPerVv`, `AvgVideoDuration`, `AvgPerPlayDuration`,
+    ///   `AvgPerCompletionVv`, `CompletionVv`, `CompletionRate`, `AvgPlayDuration`, `JumpRate5s`.
+    ///   [`DescribeVodPlayerMetricData`](crate::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData)
+    ///   explains them with its results. Sent as one string, joined by commas. At most 3 elements.
+    ///   Example: `Vv,Uv,AvgPerVv`.
+    /// - `start_time`: Start of the range (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past
+    ///   year. Example: `2025-06-24T00:55:06Z`.
     /// - `terminal_type`: Kind of player to report.
     pub fn describe_vod_player_collect_data(
         &self,
@@ -2219,10 +2597,19 @@ impl Client {
     /// Returns player metrics over time, optionally broken down and filtered by dimensions.
     ///
     /// - `app_id`: ID of the application whose players are reported. Example: `app-1000000`.
-    /// - `end_time`: End of the range (exclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2025-06-05T15:59:59Z`.
-    /// - `interval`: Time between two points: `5m` (spans up to 3 days), `1h` (up to 7 days) or `1d`.
-    /// - `metrics`: One to three metric names. Quality: `Vv`, `RealVv`, `FirstFrame`, `SecondPlayRate`, `SlowPlayRate`, `StuckCountRate`, `SeekDuration`, `StuckDuration100s`, `StuckCount100s`, `PlayFailRate`, `SeedFailRate`, `AvgPlayBitrate`, `AvgStartBitrate`, `ErrorCount100s`. Experience: `Uv`, `AvgPerVv`, `AvgVideoDuration`, `AvgPerPlayDuration`, `AvgPerCompletionVv`, `CompletionVv`, `CompletionRate`, `AvgPlayDuration`, `JumpRate5s`. The fields of the same names in `data_list` explain them. Sent as one string, joined by commas. At most 3 elements. Example: `Vv,Uv,AvgPerVv`.
-    /// - `start_time`: Start of the range (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2025-06-04T16:00:00Z`.
+    /// - `end_time`: End of the range (exclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
+    ///   `2025-06-05T15:59:59Z`.
+    /// - `interval`: Time between two points: `5m` (spans up to 3 days), `1h` (up to 7 days) or
+    ///   `1d`.
+    /// - `metrics`: One to three metric names. Quality: `Vv`, `RealVv`, `FirstFrame`,
+    ///   `SecondPlayRate`, `SlowPlayRate`, `StuckCountRate`, `SeekDuration`, `StuckDuration100s`,
+    ///   `StuckCount100s`, `PlayFailRate`, `SeedFailRate`, `AvgPlayBitrate`, `AvgStartBitrate`,
+    ///   `ErrorCount100s`. Experience: `Uv`, `AvgPerVv`, `AvgVideoDuration`, `AvgPerPlayDuration`,
+    ///   `AvgPerCompletionVv`, `CompletionVv`, `CompletionRate`, `AvgPlayDuration`, `JumpRate5s`.
+    ///   The fields of the same names in `data_list` explain them. Sent as one string, joined by
+    ///   commas. At most 3 elements. Example: `Vv,Uv,AvgPerVv`.
+    /// - `start_time`: Start of the range (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past
+    ///   year. Example: `2025-06-04T16:00:00Z`.
     /// - `terminal_type`: Kind of player to report.
     pub fn describe_vod_player_metric_data(
         &self,
@@ -2266,8 +2653,10 @@ impl Client {
 
     /// Returns how much media time AI features such as review and fingerprinting processed.
     ///
-    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2019-02-01T13:00:00Z`.
-    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 31 days after `start_time`. Example: `2019-02-01T15:00:00Z`.
+    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
+    ///   `2019-02-01T13:00:00Z`.
+    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 31 days after
+    ///   `start_time`. Example: `2019-02-01T15:00:00Z`.
     pub fn describe_vod_ai_data(
         &self,
         start_time: impl Into<Timestamp>,
@@ -2278,8 +2667,10 @@ impl Client {
 
     /// Returns the billable traffic or bandwidth of accelerated domains.
     ///
-    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2015-12-10T10:20:00Z`.
-    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must be after `start_time`. Example: `2015-12-10T12:20:00Z`.
+    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year.
+    ///   Example: `2015-12-10T10:20:00Z`.
+    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must be after `start_time`.
+    ///   Example: `2015-12-10T12:20:00Z`.
     /// - `field`: Kind of usage to report.
     pub fn describe_vod_domain_usage_data(
         &self,
@@ -2306,8 +2697,10 @@ impl Client {
 
     /// Returns the storage used, and the traffic served from storage without CDN.
     ///
-    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2019-02-01T14:00:00Z`.
-    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 31 days after `start_time`. Example: `2019-02-01T15:00:00Z`.
+    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
+    ///   `2019-02-01T14:00:00Z`.
+    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 31 days after
+    ///   `start_time`. Example: `2019-02-01T15:00:00Z`.
     pub fn describe_vod_storage_data(
         &self,
         start_time: impl Into<Timestamp>,
@@ -2334,8 +2727,10 @@ impl Client {
 
     /// Returns how much media time was transcoded, by output specification.
     ///
-    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2019-02-01T15:00:00Z`.
-    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 31 days after `start_time`. Example: `2019-02-01T15:59:00Z`.
+    /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
+    ///   `2019-02-01T15:00:00Z`.
+    /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 31 days after
+    ///   `start_time`. Example: `2019-02-01T15:59:00Z`.
     pub fn describe_vod_transcode_data(
         &self,
         start_time: impl Into<Timestamp>,

@@ -21,139 +21,214 @@ pub type Error = aliyun_runtime::error::Error<ErrorCode>;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// `Abs.DomainName.Malformed` (HTTP 400): `domain_name` contains too many domains. Use several calls.
-    /// Returned by [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData), [`DescribeVodDomainSrcBpsData`](crate::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData) and [`DescribeVodDomainSrcTrafficData`](crate::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData).
+    /// `Abs.DomainName.Malformed` (HTTP 400): `domain_name` contains too many domains. Use several
+    /// calls.
+    /// Returned by
+    /// [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData),
+    /// [`DescribeVodDomainSrcBpsData`](crate::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData)
+    /// and
+    /// [`DescribeVodDomainSrcTrafficData`](crate::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData).
     AbsDomainNameMalformed,
-    /// `AccessDenied` (HTTP 400): VOD isn't authorized to access your own bucket; grant it that right.
-    /// Returned by [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload).
+    /// `AccessDenied` (HTTP 400): VOD isn't authorized to access your own bucket; grant it that
+    /// right.
+    /// Returned by
+    /// [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload).
     AccessDenied,
     /// `AddVideoFailed` (HTTP 503): The media could not be created; try again later.
     /// Returned by [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
     AddVideoFailed,
-    /// `AlreadyExist.AppName` (HTTP 409): Another application of the account has this name; choose a different one.
+    /// `AlreadyExist.AppName` (HTTP 409): Another application of the account has this name; choose
+    /// a different one.
     /// Returned by [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo).
     AlreadyExistAppName,
     /// `AuthenticationFailed` (HTTP 400): The caller could not be authenticated.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     AuthenticationFailed,
     /// `BusinessExist` (HTTP 400): The same domain is being added already; do not submit it again.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     BusinessExist,
-    /// `CdnTypeNotSupportExtensiveDomain` (HTTP 400): This type of business cannot have wildcard domains; add a specific domain.
+    /// `CdnTypeNotSupportExtensiveDomain` (HTTP 400): This type of business cannot have wildcard
+    /// domains; add a specific domain.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     CdnTypeNotSupportExtensiveDomain,
-    /// `CertStorage.failed` (HTTP 400): The service could not store the certificate; try again later.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// `CertStorage.failed` (HTTP 400): The service could not store the certificate; try again
+    /// later.
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertStorageFailed,
-    /// `Certificate.Duplicated` (HTTP 400): Another certificate has this `cert_name`; choose a different one.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// `Certificate.Duplicated` (HTTP 400): Another certificate has this `cert_name`; choose a
+    /// different one.
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateDuplicated,
     /// `Certificate.Expired` (HTTP 400): The certificate has expired; send a valid one.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateExpired,
     /// `Certificate.FormatError` (HTTP 400): The certificate has a wrong format.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateFormatError,
     /// `Certificate.KeyNull` (HTTP 400): The private key must not be empty.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateKeyNull,
     /// `Certificate.MissMatch` (HTTP 400): The private key does not belong to the certificate.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateMissMatch,
     /// `Certificate.NotFind` (HTTP 400): No certificate was found.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateNotFind,
-    /// `Certificate.NotPermittedOff` (HTTP 400): Disabling the certificate would change how the domain is scheduled. Contact the vendor's support.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// `Certificate.NotPermittedOff` (HTTP 400): Disabling the certificate would change how the
+    /// domain is scheduled. Contact the vendor's support.
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateNotPermittedOff,
-    /// `Certificate.SetNotEffect` (HTTP 400): The certificate was stored but is not in effect, to protect the running service. Contact the vendor's support.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// `Certificate.SetNotEffect` (HTTP 400): The certificate was stored but is not in effect, to
+    /// protect the running service. Contact the vendor's support.
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateSetNotEffect,
-    /// `Certificate.SettedNotEffect` (HTTP 400): The certificate was stored but is not in effect, to protect the running service. Contact the vendor's support.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// `Certificate.SettedNotEffect` (HTTP 400): The certificate was stored but is not in effect,
+    /// to protect the running service. Contact the vendor's support.
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateSettedNotEffect,
-    /// `Certificate.StatusError` (HTTP 400): The certificate does not exist or is in a state that does not allow this.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// `Certificate.StatusError` (HTTP 400): The certificate does not exist or is in a state that
+    /// does not allow this.
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateStatusError,
-    /// `CertificateContent.Duplicated` (HTTP 400): The same certificate was uploaded before; do not upload it again.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// `CertificateContent.Duplicated` (HTTP 400): The same certificate was uploaded before; do not
+    /// upload it again.
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     CertificateContentDuplicated,
-    /// `CheckSourceHealthFailed` (HTTP 400): The origin did not respond to the health check; correct `sources` or fix the origin.
+    /// `CheckSourceHealthFailed` (HTTP 400): The origin did not respond to the health check;
+    /// correct `sources` or fix the origin.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     CheckSourceHealthFailed,
-    /// `ConfigExceedLimit` (HTTP 400): The domain has reached its limit of configuration entries. Delete some.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    /// `ConfigExceedLimit` (HTTP 400): The domain has reached its limit of configuration entries.
+    /// Delete some.
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     ConfigExceedLimit,
-    /// `ConfigurationConflicts` (HTTP 400): Production differs from staging; set the same values in staging first, then publish them.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
+    /// `ConfigurationConflicts` (HTTP 400): Production differs from staging; set the same values in
+    /// staging first, then publish them.
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs)
+    /// and
+    /// [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     ConfigurationConflicts,
     /// `Decode.Error` (HTTP 400): `ssl_pub` or `ssl_pri` could not be decoded.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     DecodeError,
     /// `DeleteFailed` (HTTP 400): The certificate could not be deleted.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     DeleteFailed,
     /// `DeleteFunctionFailed` (HTTP 400): Deleting several functions together failed.
-    /// Returned by [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
+    /// Returned by
+    /// [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
     DeleteFunctionFailed,
-    /// `DeleteStreamFailed` (HTTP 503): The streams could not be deleted for a reason inside the service; try again later.
+    /// `DeleteStreamFailed` (HTTP 503): The streams could not be deleted for a reason inside the
+    /// service; try again later.
     /// Returned by [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
     DeleteStreamFailed,
-    /// `DeleteVideoFailed` (HTTP 503): The media could not be deleted for a reason inside the service; try again later.
+    /// `DeleteVideoFailed` (HTTP 503): The media could not be deleted for a reason inside the
+    /// service; try again later.
     /// Returned by [`DeleteVideo`](crate::actions::delete_video::DeleteVideo).
     DeleteVideoFailed,
     /// `DomainAlreadyExist` (HTTP 400): The domain already exists.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     DomainAlreadyExist,
-    /// `DomainInProtectedMode` (HTTP 400, 403): The domain is in protected mode. Contact the vendor's support to change it.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    /// `DomainInProtectedMode` (HTTP 400, 403): The domain is in protected mode. Contact the
+    /// vendor's support to change it.
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate)
+    /// and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     DomainInProtectedMode,
-    /// `DomainInSafeMode` (HTTP 400): The domain is in safe mode. Contact the vendor's support to change it.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// `DomainInSafeMode` (HTTP 400): The domain is in safe mode. Contact the vendor's support to
+    /// change it.
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     DomainInSafeMode,
     /// `DomainNameOverLimit` (HTTP 400): More than 500 domains in one call.
-    /// Returned by [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
+    /// Returned by
+    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
     DomainNameOverLimit,
     /// `DomainNotRegistration` (HTTP 400): The domain has no ICP filing; file it first.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     DomainNotRegistration,
-    /// `DomainOverLimit` (HTTP 400): The account has reached its limit of domains. Delete one or request a higher limit.
+    /// `DomainOverLimit` (HTTP 400): The account has reached its limit of domains. Delete one or
+    /// request a higher limit.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     DomainOverLimit,
-    /// `DomainOwnerVerifyFail` (HTTP 400): The verification text was not found. Publish it on the root domain, and try again once it is visible.
-    /// Returned by [`VerifyVodDomainOwner`](crate::actions::verify_vod_domain_owner::VerifyVodDomainOwner).
+    /// `DomainOwnerVerifyFail` (HTTP 400): The verification text was not found. Publish it on the
+    /// root domain, and try again once it is visible.
+    /// Returned by
+    /// [`VerifyVodDomainOwner`](crate::actions::verify_vod_domain_owner::VerifyVodDomainOwner).
     DomainOwnerVerifyFail,
-    /// `DomainReserved` (HTTP 400): Another account has reserved the root domain. Contact the vendor's support.
+    /// `DomainReserved` (HTTP 400): Another account has reserved the root domain. Contact the
+    /// vendor's support.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     DomainReserved,
-    /// `EdgeScripOptionsHasInnerConfig` (HTTP 400): The EdgeScript options are not valid or clash with a setting made by the vendor. Contact support.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
+    /// `EdgeScripOptionsHasInnerConfig` (HTTP 400): The EdgeScript options are not valid or clash
+    /// with a setting made by the vendor. Contact support.
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs)
+    /// and
+    /// [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     EdgeScripOptionsHasInnerConfig,
-    /// `EdgeScriptCountExceedLimit` (HTTP 400): No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
+    /// `EdgeScriptCountExceedLimit` (HTTP 400): No further EdgeScript rule is allowed; the limit
+    /// is 1 unless raised by the vendor's support.
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs)
+    /// and
+    /// [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     EdgeScriptCountExceedLimit,
-    /// `EdgeScriptGrammarNotSupport` (HTTP 400): The EdgeScript rule is not valid or clashes with a rule made by the vendor. Contact support.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
+    /// `EdgeScriptGrammarNotSupport` (HTTP 400): The EdgeScript rule is not valid or clashes with a
+    /// rule made by the vendor. Contact support.
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs)
+    /// and
+    /// [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     EdgeScriptGrammarNotSupport,
-    /// `EdgeScriptNotSupportJs` (HTTP 400): EdgeScript rules in JavaScript are not supported. Contact support.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
+    /// `EdgeScriptNotSupportJs` (HTTP 400): EdgeScript rules in JavaScript are not supported.
+    /// Contact support.
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs)
+    /// and
+    /// [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     EdgeScriptNotSupportJs,
-    /// `EntityNotExist.Role` (HTTP 400, 403): A RAM role that the action needs does not exist or is not authorized.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs), [`DecryptKmsDataKey`](crate::actions::decrypt_kms_data_key::DecryptKmsDataKey) and [`GenerateKmsDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey).
+    /// `EntityNotExist.Role` (HTTP 400, 403): A RAM role that the action needs does not exist or is
+    /// not authorized.
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs),
+    /// [`DecryptKmsDataKey`](crate::actions::decrypt_kms_data_key::DecryptKmsDataKey) and
+    /// [`GenerateKmsDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey).
     EntityNotExistRole,
     /// `EntityNotExists.ResourceGroup` (HTTP 400): The resource group does not exist.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     EntityNotExistsResourceGroup,
-    /// `ErrorMatchSyntax` (HTTP 400): The part of `matching` that the message names does not follow the search syntax.
+    /// `ErrorMatchSyntax` (HTTP 400): The part of `matching` that the message names does not follow
+    /// the search syntax.
     /// Returned by [`SearchMedia`](crate::actions::search_media::SearchMedia).
     ErrorMatchSyntax,
     /// `ExceededMax` (HTTP 400): More than 20 attached media are requested. Split the request.
-    /// Returned by [`GetAttachedMediaInfo`](crate::actions::get_attached_media_info::GetAttachedMediaInfo).
+    /// Returned by
+    /// [`GetAttachedMediaInfo`](crate::actions::get_attached_media_info::GetAttachedMediaInfo).
     ExceededMax,
-    /// `ExtensiveAndAllBothExist` (HTTP 400): A wildcard domain cannot exist together with a domain that begins with `all.`.
+    /// `ExtensiveAndAllBothExist` (HTTP 400): A wildcard domain cannot exist together with a domain
+    /// that begins with `all.`.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     ExtensiveAndAllBothExist,
-    /// `ExtensiveAndSpecificDomainConflict` (HTTP 400): A wildcard domain and a specific domain of the same level exclude each other.
+    /// `ExtensiveAndSpecificDomainConflict` (HTTP 400): A wildcard domain and a specific domain of
+    /// the same level exclude each other.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     ExtensiveAndSpecificDomainConflict,
     /// `Forbidden` (HTTP 403): The caller is not permitted to use this resource.
@@ -162,74 +237,111 @@ pub enum ErrorCode {
     /// `Forbidden.AccessKeyDisabled` (HTTP 403): The AccessKey is disabled.
     /// Returned by any action.
     ForbiddenAccessKeyDisabled,
-    /// `Forbidden.AliyunVoDEncryption` (HTTP 403): The media has only streams in the vendor's own encryption: play it with the Alibaba Cloud player or set `result_type` to `Multiple`.
+    /// `Forbidden.AliyunVoDEncryption` (HTTP 403): The media has only streams in the vendor's own
+    /// encryption: play it with the Alibaba Cloud player or set `result_type` to `Multiple`.
     /// Returned by [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo).
     ForbiddenAliyunVoDEncryption,
-    /// `Forbidden.DefaultTemplateGroup` (HTTP 403): The group is the default one. Make another group the default first.
-    /// Returned by [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup).
+    /// `Forbidden.DefaultTemplateGroup` (HTTP 403): The group is the default one. Make another
+    /// group the default first.
+    /// Returned by
+    /// [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup).
     ForbiddenDefaultTemplateGroup,
-    /// `Forbidden.IllegalStatus` (HTTP 400, 403): The media is in a state that does not allow the action.
-    /// Returned by [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo), [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth) and 5 more.
+    /// `Forbidden.IllegalStatus` (HTTP 400, 403): The media is in a state that does not allow the
+    /// action.
+    /// Returned by [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo),
+    /// [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth) and 5 more.
     ForbiddenIllegalStatus,
-    /// `Forbidden.InitFailed` (HTTP 403): The account could not be set up when the service was activated.
+    /// `Forbidden.InitFailed` (HTTP 403): The account could not be set up when the service was
+    /// activated.
     /// Returned by [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
     ForbiddenInitFailed,
-    /// `Forbidden.LockedTemplateGroup` (HTTP 403): The transcoding template group is locked. Unlock it first, or contact support.
-    /// Returned by [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup) and [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
+    /// `Forbidden.LockedTemplateGroup` (HTTP 403): The transcoding template group is locked. Unlock
+    /// it first, or contact support.
+    /// Returned by
+    /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup),
+    /// [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup)
+    /// and
+    /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
     ForbiddenLockedTemplateGroup,
-    /// `Forbidden.OperateApp` (HTTP 403): The caller has no permission for this operation on applications.
-    /// Returned by [`AttachAppPolicyToIdentity`](crate::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity), [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) and 3 more.
+    /// `Forbidden.OperateApp` (HTTP 403): The caller has no permission for this operation on
+    /// applications.
+    /// Returned by
+    /// [`AttachAppPolicyToIdentity`](crate::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity),
+    /// [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) and 3 more.
     ForbiddenOperateApp,
-    /// `Forbidden.OperateAppResource` (HTTP 403): The caller is not permitted to manage resources in the target application. Ask an administrator to grant it.
+    /// `Forbidden.OperateAppResource` (HTTP 403): The caller is not permitted to manage resources
+    /// in the target application. Ask an administrator to grant it.
     /// Returned by [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource).
     ForbiddenOperateAppResource,
-    /// `Forbidden.RAM` (HTTP 403): No policy of Resource Access Management (RAM) allows the caller to use this action. `access_denied_detail` has the details.
+    /// `Forbidden.RAM` (HTTP 403): No policy of Resource Access Management (RAM) allows the caller
+    /// to use this action. `access_denied_detail` has the details.
     /// Returned by any action.
     ForbiddenRam,
-    /// `Forbidden.ResourceNotEmpty` (HTTP 403): The application still holds resources; delete them or move them with [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource), then try again.
+    /// `Forbidden.ResourceNotEmpty` (HTTP 403): The application still holds resources; delete them
+    /// or move them with [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource),
+    /// then try again.
     /// Returned by [`DeleteAppInfo`](crate::actions::delete_app_info::DeleteAppInfo).
     ForbiddenResourceNotEmpty,
     /// `Forbidden.RiskControl` (HTTP 403): The risk control of the platform blocked the call.
     /// Returned by any action.
     ForbiddenRiskControl,
-    /// `Forbidden.SpecialTemplateGroup` (HTTP 403): The group has a special purpose, such as storing or publishing without transcoding, and can't have templates.
-    /// Returned by [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
+    /// `Forbidden.SpecialTemplateGroup` (HTTP 403): The group has a special purpose, such as
+    /// storing or publishing without transcoding, and can't have templates.
+    /// Returned by
+    /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
     ForbiddenSpecialTemplateGroup,
-    /// `IllegalCharacters` (HTTP 400): The title, the description or a tag contains an emoji or a control character.
+    /// `IllegalCharacters` (HTTP 400): The title, the description or a tag contains an emoji or a
+    /// control character.
     /// Returned by [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
     IllegalCharacters,
     /// `IllegalOperation` (HTTP 403): The account is not permitted to do this with the domain.
-    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData) and 5 more.
+    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain),
+    /// [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData)
+    /// and 5 more.
     IllegalOperation,
     /// `IllegalSources` (HTTP 400): The origin given in `sources` is not permitted or not valid.
-    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and
+    /// [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     IllegalSources,
-    /// `IllegalTimestamp` (HTTP 400): The date of the request is far off, usually because of a wrong clock.
+    /// `IllegalTimestamp` (HTTP 400): The date of the request is far off, usually because of a
+    /// wrong clock.
     /// Returned by any action.
     IllegalTimestamp,
     /// `IncompleteSignature` (HTTP 400): A part of the signature is missing.
     /// Returned by any action.
     IncompleteSignature,
-    /// `InnerAddDomainDenied` (HTTP 400): A vendor-internal account that is not bound to an aoneId cannot add domains.
+    /// `InnerAddDomainDenied` (HTTP 400): A vendor-internal account that is not bound to an aoneId
+    /// cannot add domains.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InnerAddDomainDenied,
     /// `InternalError` (HTTP 500): An internal error of the service.
     /// Returned by any action.
     InternalError,
-    /// `InvaildParameter` (HTTP 400): The domain name is wrong, or an origin is the same as the domain name.
-    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`DeleteVodDomain`](crate::actions::delete_vod_domain::DeleteVodDomain).
+    /// `InvaildParameter` (HTTP 400): The domain name is wrong, or an origin is the same as the
+    /// domain name.
+    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and
+    /// [`DeleteVodDomain`](crate::actions::delete_vod_domain::DeleteVodDomain).
     InvaildParameter,
-    /// `Invalid%s.Malformed` (HTTP 400): The value of an argument is not valid. The message names it.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    /// `Invalid%s.Malformed` (HTTP 400): The value of an argument is not valid. The message names
+    /// it.
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidSMalformed,
-    /// `Invalid%s.ValueNotSupported` (HTTP 400): A function does not exist, or a value is not supported. The message names it.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs), [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig) and [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
+    /// `Invalid%s.ValueNotSupported` (HTTP 400): A function does not exist, or a value is not
+    /// supported. The message names it.
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs),
+    /// [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig)
+    /// and
+    /// [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
     InvalidSValueNotSupported,
     /// `Invalid.IspNameEn` (HTTP 400): `isp_name_en` is not a known carrier.
-    /// Returned by [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData).
+    /// Returned by
+    /// [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData).
     InvalidIspNameEn,
     /// `Invalid.LocationNameEn` (HTTP 400): `location_name_en` is not a known region.
-    /// Returned by [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData).
+    /// Returned by
+    /// [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData).
     InvalidLocationNameEn,
     /// `InvalidAccessKeyId.Inactive` (HTTP 400): The AccessKey is disabled.
     /// Returned by any action.
@@ -237,161 +349,272 @@ pub enum ErrorCode {
     /// `InvalidAccessKeyId.NotFound` (HTTP 404): No account has this AccessKey ID.
     /// Returned by any action.
     InvalidAccessKeyIdNotFound,
-    /// `InvalidApi.NotFound` (HTTP 404): The action does not exist, or not in this version of the API.
+    /// `InvalidApi.NotFound` (HTTP 404): The action does not exist, or not in this version of the
+    /// API.
     /// Returned by any action.
     InvalidApiNotFound,
-    /// `InvalidArgName.ValueNotSupported` (HTTP 400): A function has no such argument. The message names it.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    /// `InvalidArgName.ValueNotSupported` (HTTP 400): A function has no such argument. The message
+    /// names it.
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidArgNameValueNotSupported,
     /// `InvalidArgValue.Malformed` (HTTP 400): An `argValue` in `functions` is not valid.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidArgValueMalformed,
     /// `InvalidBizDate.BeyondCurrent` (HTTP 400): `biz_date` is in the future.
-    /// Returned by [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos).
+    /// Returned by
+    /// [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos).
     InvalidBizDateBeyondCurrent,
-    /// `InvalidBizDate.Malformed` (HTTP 400): `biz_date` is not in the format `yyyy-MM-ddTHH:mm:ssZ` in UTC.
-    /// Returned by [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos).
+    /// `InvalidBizDate.Malformed` (HTTP 400): `biz_date` is not in the format
+    /// `yyyy-MM-ddTHH:mm:ssZ` in UTC.
+    /// Returned by
+    /// [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos).
     InvalidBizDateMalformed,
     /// `InvalidCateId.NotFound` (HTTP 404): No category has this ID.
-    /// Returned by [`AddCategory`](crate::actions::add_category::AddCategory), [`DeleteCategory`](crate::actions::delete_category::DeleteCategory) and 2 more.
+    /// Returned by [`AddCategory`](crate::actions::add_category::AddCategory),
+    /// [`DeleteCategory`](crate::actions::delete_category::DeleteCategory) and 2 more.
     InvalidCateIdNotFound,
     /// `InvalidCdnType.Malformed` (HTTP 400): The business type of the domain is not valid.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidCdnTypeMalformed,
     /// `InvalidCertName.TooLong` (HTTP 400): `cert_name` is longer than 128 characters.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidCertNameTooLong,
     /// `InvalidCertificate` (HTTP 400): The certificate is malformed.
-    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidCertificate,
     /// `InvalidCertificate.TooLong` (HTTP 400): The certificate is longer than allowed.
-    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidCertificateTooLong,
-    /// `InvalidDomain.BelongToConfigGroup` (HTTP 400): The domain is managed by a configuration group; change it there.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    /// `InvalidDomain.BelongToConfigGroup` (HTTP 400): The domain is managed by a configuration
+    /// group; change it there.
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidDomainBelongToConfigGroup,
-    /// `InvalidDomain.Configure_failed` (HTTP 500): The domain can't be used, because its configuration has failed.
-    /// Returned by [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
+    /// `InvalidDomain.Configure_failed` (HTTP 500): The domain can't be used, because its
+    /// configuration has failed.
+    /// Returned by
+    /// [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData),
+    /// [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData)
+    /// and 2 more.
     InvalidDomainConfigureFailed,
-    /// `InvalidDomain.NotFound` (HTTP 404): The domain does not exist or belongs to another account.
-    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) and 11 more.
+    /// `InvalidDomain.NotFound` (HTTP 404): The domain does not exist or belongs to another
+    /// account.
+    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain),
+    /// [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) and 11
+    /// more.
     InvalidDomainNotFound,
-    /// `InvalidDomain.Offline` (HTTP 400, 404): The domain is offline. Enable it with [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) first.
-    /// Returned by [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 3 more.
+    /// `InvalidDomain.Offline` (HTTP 400, 404): The domain is offline. Enable it with
+    /// [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) first.
+    /// Returned by
+    /// [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData),
+    /// [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData)
+    /// and 3 more.
     InvalidDomainOffline,
-    /// `InvalidDomain.notOnline` (HTTP 400): The domain is not online; check its state with [`DescribeVodDomainDetail`](crate::actions::describe_vod_domain_detail::DescribeVodDomainDetail) and try again later.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// `InvalidDomain.notOnline` (HTTP 400): The domain is not online; check its state with
+    /// [`DescribeVodDomainDetail`](crate::actions::describe_vod_domain_detail::DescribeVodDomainDetail)
+    /// and try again later.
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidDomainNotOnline,
     /// `InvalidDomainName.Malformed` (HTTP 400): The domain name is not valid.
-    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`DeleteVodDomain`](crate::actions::delete_vod_domain::DeleteVodDomain) and 7 more.
+    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain),
+    /// [`DeleteVodDomain`](crate::actions::delete_vod_domain::DeleteVodDomain) and 7 more.
     InvalidDomainNameMalformed,
     /// `InvalidDomainNameLevel` (HTTP 400): Domains under `alicdn.com` must be of the third level.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidDomainNameLevel,
-    /// `InvalidDomainSearchType.ValueNotSupported` (HTTP 400): `domain_search_type` is not one of the allowed values.
-    /// Returned by [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
+    /// `InvalidDomainSearchType.ValueNotSupported` (HTTP 400): `domain_search_type` is not one of
+    /// the allowed values.
+    /// Returned by
+    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
     InvalidDomainSearchTypeValueNotSupported,
-    /// `InvalidDomainStatus.ValueNotSupported` (HTTP 400): `domain_status` is not one of the allowed values.
-    /// Returned by [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
+    /// `InvalidDomainStatus.ValueNotSupported` (HTTP 400): `domain_status` is not one of the
+    /// allowed values.
+    /// Returned by
+    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
     InvalidDomainStatusValueNotSupported,
     /// `InvalidEndTime.BeyondCurrent` (HTTP 400): `end_time` is in the future.
-    /// Returned by [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and [`DescribePlayVideoStatis`](crate::actions::describe_play_video_statis::DescribePlayVideoStatis).
+    /// Returned by
+    /// [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg),
+    /// [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal)
+    /// and
+    /// [`DescribePlayVideoStatis`](crate::actions::describe_play_video_statis::DescribePlayVideoStatis).
     InvalidEndTimeBeyondCurrent,
     /// `InvalidEndTime.Malformed` (HTTP 400): The end time is not in the documented format.
-    /// Returned by [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 20 more.
+    /// Returned by
+    /// [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg),
+    /// [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal)
+    /// and 20 more.
     InvalidEndTimeMalformed,
-    /// `InvalidEndTime.Mismatch` (HTTP 400): The end time is before the start time, or the range is too long.
-    /// Returned by [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 12 more.
+    /// `InvalidEndTime.Mismatch` (HTTP 400): The end time is before the start time, or the range is
+    /// too long.
+    /// Returned by
+    /// [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg),
+    /// [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal)
+    /// and 12 more.
     InvalidEndTimeMismatch,
-    /// `InvalidExtensiveDomain.ValueNotSupported` (HTTP 400): Wildcard domains are not supported. Send URLs of specific domains.
-    /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    /// `InvalidExtensiveDomain.ValueNotSupported` (HTTP 400): Wildcard domains are not supported.
+    /// Send URLs of specific domains.
+    /// Returned by
+    /// [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches)
+    /// and
+    /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     InvalidExtensiveDomainValueNotSupported,
     /// `InvalidFile.NotFound` (HTTP 400, 404): The source file of the media does not exist.
-    /// Returned by [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload) and [`GetMezzanineInfo`](crate::actions::get_mezzanine_info::GetMezzanineInfo).
+    /// Returned by
+    /// [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload)
+    /// and [`GetMezzanineInfo`](crate::actions::get_mezzanine_info::GetMezzanineInfo).
     InvalidFileNotFound,
-    /// `InvalidFileName.Extension` (HTTP 400): The file name has no extension, or an unsupported one.
+    /// `InvalidFileName.Extension` (HTTP 400): The file name has no extension, or an unsupported
+    /// one.
     /// Returned by [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
     InvalidFileNameExtension,
     /// `InvalidFunction.NotSupported` (HTTP 400): This function cannot be set on this domain.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidFunctionNotSupported,
     /// `InvalidFunctionArgs.Malformed` (HTTP 400): A `functionArgs` in `functions` is not valid.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidFunctionArgsMalformed,
-    /// `InvalidFunctionName.ValueNotSupported` (HTTP 400): A function does not exist. The message names it.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
+    /// `InvalidFunctionName.ValueNotSupported` (HTTP 400): A function does not exist. The message
+    /// names it.
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs)
+    /// and
+    /// [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
     InvalidFunctionNameValueNotSupported,
-    /// `InvalidFunctions.Malformed` (HTTP 400): `functions` is not well-formed JSON of the expected shape.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    /// `InvalidFunctions.Malformed` (HTTP 400): `functions` is not well-formed JSON of the expected
+    /// shape.
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidFunctionsMalformed,
-    /// `InvalidHeaderKey.ValueNotSupported` (HTTP 400): The name of the header to set is not supported.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    /// `InvalidHeaderKey.ValueNotSupported` (HTTP 400): The name of the header to set is not
+    /// supported.
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidHeaderKeyValueNotSupported,
-    /// `InvalidInterval.Malformed` (HTTP 400): The interval between data points is not one of the allowed values.
-    /// Returned by [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData), [`DescribeVodDomainSrcBpsData`](crate::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData) and [`DescribeVodDomainSrcTrafficData`](crate::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData).
+    /// `InvalidInterval.Malformed` (HTTP 400): The interval between data points is not one of the
+    /// allowed values.
+    /// Returned by
+    /// [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData),
+    /// [`DescribeVodDomainSrcBpsData`](crate::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData)
+    /// and
+    /// [`DescribeVodDomainSrcTrafficData`](crate::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData).
     InvalidIntervalMalformed,
     /// `InvalidIspParameter` (HTTP 400): `isp_name_en` is not a known carrier.
-    /// Returned by [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeQpsData`](crate::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData) and [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData).
+    /// Returned by
+    /// [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData),
+    /// [`DescribeVodDomainRealTimeQpsData`](crate::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData)
+    /// and
+    /// [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData).
     InvalidIspParameter,
     /// `InvalidLocName` (HTTP 400): `location_name_en` is not a supported region.
-    /// Returned by [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeQpsData`](crate::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData) and [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData).
+    /// Returned by
+    /// [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData),
+    /// [`DescribeVodDomainRealTimeQpsData`](crate::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData)
+    /// and
+    /// [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData).
     InvalidLocName,
     /// `InvalidMultipartUpload.NotFound` (HTTP 400): There are no leftover parts of an upload.
-    /// Returned by [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload).
+    /// Returned by
+    /// [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload).
     InvalidMultipartUploadNotFound,
     /// `InvalidObjectPath.Malformed` (HTTP 400): A URL in `object_path` is not well formed.
-    /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    /// Returned by
+    /// [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches)
+    /// and
+    /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     InvalidObjectPathMalformed,
-    /// `InvalidObjectPath.Size.Malformed` (HTTP 400): More than 1000 URLs were sent. Split the request.
-    /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
+    /// `InvalidObjectPath.Size.Malformed` (HTTP 400): More than 1000 URLs were sent. Split the
+    /// request.
+    /// Returned by
+    /// [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
     InvalidObjectPathSizeMalformed,
     /// `InvalidObjectType.Malformed` (HTTP 400): `object_type` is not valid.
-    /// Returned by [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    /// Returned by
+    /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     InvalidObjectTypeMalformed,
-    /// `InvalidObjectType.ValueNotSupported` (HTTP 400): `object_type` is not one of the allowed values.
-    /// Returned by [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    /// `InvalidObjectType.ValueNotSupported` (HTTP 400): `object_type` is not one of the allowed
+    /// values.
+    /// Returned by
+    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks)
+    /// and
+    /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     InvalidObjectTypeValueNotSupported,
     /// `InvalidPageNumber.ValueNotSupported` (HTTP 400): `page_number` is out of range.
-    /// Returned by [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
+    /// Returned by
+    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
     InvalidPageNumberValueNotSupported,
     /// `InvalidPageSize.ValueNotSupported` (HTTP 400): `page_size` is out of range; send 1 to 50.
-    /// Returned by [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
+    /// Returned by
+    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
     InvalidPageSizeValueNotSupported,
     /// `InvalidParameter` (HTTP 400): A parameter has a value that the action does not accept.
     /// Returned by any action.
     InvalidParameter,
-    /// `InvalidParameter.UploadURLs` (HTTP 400): `upload_urls` is not valid. Check the encoding, the extensions, and that there are at most 20.
+    /// `InvalidParameter.UploadURLs` (HTTP 400): `upload_urls` is not valid. Check the encoding,
+    /// the extensions, and that there are at most 20.
     /// Returned by [`UploadMediaByUrl`](crate::actions::upload_media_by_url::UploadMediaByUrl).
     InvalidParameterUploadUrls,
     /// `InvalidParameterAliUid` (HTTP 400): The account ID is not valid.
-    /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and [`DescribeVodTranscodeData`](crate::actions::describe_vod_transcode_data::DescribeVodTranscodeData).
+    /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData),
+    /// [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData)
+    /// and
+    /// [`DescribeVodTranscodeData`](crate::actions::describe_vod_transcode_data::DescribeVodTranscodeData).
     InvalidParameterAliUid,
     /// `InvalidParameterArea` (HTTP 400): `area` is neither `CN` nor `OverSeas`.
-    /// Returned by [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
+    /// Returned by
+    /// [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
     InvalidParameterArea,
     /// `InvalidParameterEndTime` (HTTP 400): The end time is not valid.
-    /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
+    /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData),
+    /// [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData)
+    /// and 2 more.
     InvalidParameterEndTime,
     /// `InvalidParameterField` (HTTP 400): `field` is neither `bps` nor `traf`.
-    /// Returned by [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
+    /// Returned by
+    /// [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
     InvalidParameterField,
-    /// `InvalidParameterInterval` (HTTP 400): The interval between data points is not one of the allowed values.
-    /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData).
+    /// `InvalidParameterInterval` (HTTP 400): The interval between data points is not one of the
+    /// allowed values.
+    /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData),
+    /// [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData)
+    /// and
+    /// [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData).
     InvalidParameterInterval,
     /// `InvalidParameterProduct` (HTTP 400): The product is not valid.
-    /// Returned by [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
+    /// Returned by
+    /// [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
     InvalidParameterProduct,
     /// `InvalidParameterRegion` (HTTP 400): `region` contains an unknown region.
-    /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and [`DescribeVodTranscodeData`](crate::actions::describe_vod_transcode_data::DescribeVodTranscodeData).
+    /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData),
+    /// [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData)
+    /// and
+    /// [`DescribeVodTranscodeData`](crate::actions::describe_vod_transcode_data::DescribeVodTranscodeData).
     InvalidParameterRegion,
     /// `InvalidParameterStartTime` (HTTP 400): The start time is not valid.
-    /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
+    /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData),
+    /// [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData)
+    /// and 2 more.
     InvalidParameterStartTime,
     /// `InvalidParameterType` (HTTP 400): A type parameter has an unknown value.
-    /// Returned by [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and 3 more.
+    /// Returned by
+    /// [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData),
+    /// [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData)
+    /// and 3 more.
     InvalidParameterType,
-    /// `InvalidParamter` (HTTP 400): A parameter is not valid. The message says which one. The misspelling of the code is the vendor's.
-    /// Returned by [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos), [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg) and 2 more.
+    /// `InvalidParamter` (HTTP 400): A parameter is not valid. The message says which one. The
+    /// misspelling of the code is the vendor's.
+    /// Returned by
+    /// [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos),
+    /// [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg) and 2
+    /// more.
     InvalidParamter,
     /// `InvalidPriorities.Malformed` (HTTP 400): The numbers of priorities and origins differ.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
@@ -406,42 +629,58 @@ pub enum ErrorCode {
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidResourceGroupIdMalformed,
     /// `InvalidRule.Malformed` (HTTP 400): A rule is not valid; the message says what is wrong.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs)
+    /// and
+    /// [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     InvalidRuleMalformed,
     /// `InvalidSSLPri` (HTTP 400): The content of `ssl_pri` is malformed.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidSslPri,
-    /// `InvalidSSLProtocol.ValueNotSupported` (HTTP 400): `ssl_protocol` is not one of the allowed values.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// `InvalidSSLProtocol.ValueNotSupported` (HTTP 400): `ssl_protocol` is not one of the allowed
+    /// values.
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidSslProtocolValueNotSupported,
     /// `InvalidSSLPub` (HTTP 400): `ssl_pub` is malformed.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidSslPub,
     /// `InvalidSSLPubOrInvalidSSLPri` (HTTP 400): `ssl_pub` or `ssl_pri` is malformed.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidSslPubOrInvalidSslPri,
     /// `InvalidScope.Malformed` (HTTP 400): The acceleration scope is not valid.
-    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and
+    /// [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     InvalidScopeMalformed,
-    /// `InvalidScrollToken.Expired` (HTTP 400): The token is too old. Begin again with the first page.
+    /// `InvalidScrollToken.Expired` (HTTP 400): The token is too old. Begin again with the first
+    /// page.
     /// Returned by [`SearchMedia`](crate::actions::search_media::SearchMedia).
     InvalidScrollTokenExpired,
     /// `InvalidSecurityToken.Expired` (HTTP 400): The temporary credential has expired.
     /// Returned by any action.
     InvalidSecurityTokenExpired,
-    /// `InvalidSecurityToken.Malformed` (HTTP 400): The security token is incomplete or was modified.
+    /// `InvalidSecurityToken.Malformed` (HTTP 400): The security token is incomplete or was
+    /// modified.
     /// Returned by any action.
     InvalidSecurityTokenMalformed,
-    /// `InvalidSecurityToken.MismatchWithAccessKey` (HTTP 400): The security token does not belong to the AccessKey.
+    /// `InvalidSecurityToken.MismatchWithAccessKey` (HTTP 400): The security token does not belong
+    /// to the AccessKey.
     /// Returned by any action.
     InvalidSecurityTokenMismatchWithAccessKey,
-    /// `InvalidSource.Content.Malformed` (HTTP 400): The `content` of an origin in `sources` is not a valid address.
+    /// `InvalidSource.Content.Malformed` (HTTP 400): The `content` of an origin in `sources` is not
+    /// a valid address.
     /// Returned by [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     InvalidSourceContentMalformed,
-    /// `InvalidSource.Priority.Malformed` (HTTP 400): The `priority` of an origin in `sources` is not valid; send `20` or `30`.
-    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    /// `InvalidSource.Priority.Malformed` (HTTP 400): The `priority` of an origin in `sources` is
+    /// not valid; send `20` or `30`.
+    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and
+    /// [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     InvalidSourcePriorityMalformed,
-    /// `InvalidSource.Type.Malformed` (HTTP 400): The `type` of an origin is not valid; send `ipaddr`, `domain` or `oss`.
+    /// `InvalidSource.Type.Malformed` (HTTP 400): The `type` of an origin is not valid; send
+    /// `ipaddr`, `domain` or `oss`.
     /// Returned by [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     InvalidSourceDotTypeMalformed,
     /// `InvalidSourceStr.Malformed` (HTTP 400): The origin list is not well formed.
@@ -451,46 +690,74 @@ pub enum ErrorCode {
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidSourceTypeMalformed,
     /// `InvalidSources.Malformed` (HTTP 400): The list of origins is not well-formed.
-    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and
+    /// [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     InvalidSourcesMalformed,
     /// `InvalidStartTime.Malformed` (HTTP 400): The start time is not in the documented format.
-    /// Returned by [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 15 more.
+    /// Returned by
+    /// [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg),
+    /// [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal)
+    /// and 15 more.
     InvalidStartTimeMalformed,
-    /// `InvalidStartTime.ValueNotSupported` (HTTP 400): The start time is not accepted, for example because it is too far in the past.
-    /// Returned by [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData), [`DescribeVodDomainBpsDataByLayer`](crate::actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayer) and 11 more.
+    /// `InvalidStartTime.ValueNotSupported` (HTTP 400): The start time is not accepted, for example
+    /// because it is too far in the past.
+    /// Returned by
+    /// [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData),
+    /// [`DescribeVodDomainBpsDataByLayer`](crate::actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayer)
+    /// and 11 more.
     InvalidStartTimeValueNotSupported,
-    /// `InvalidStatus.ResourceGroup` (HTTP 400): The state of the resource group does not allow this now.
+    /// `InvalidStatus.ResourceGroup` (HTTP 400): The state of the resource group does not allow
+    /// this now.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidStatusResourceGroup,
     /// `InvalidStatus.ValueNotSupported` (HTTP 400): `status` is not one of the allowed values.
-    /// Returned by [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
+    /// Returned by
+    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
     InvalidStatusValueNotSupported,
-    /// `InvalidStorage.NotFound` (HTTP 400, 404): The storage bucket does not exist in the region of the endpoint.
-    /// Returned by [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) and 2 more.
+    /// `InvalidStorage.NotFound` (HTTP 400, 404): The storage bucket does not exist in the region
+    /// of the endpoint.
+    /// Returned by
+    /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup),
+    /// [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) and 2 more.
     InvalidStorageNotFound,
-    /// `InvalidStream.NotFound` (HTTP 404): The media has no stream of this job ID; it may have been deleted already.
+    /// `InvalidStream.NotFound` (HTTP 404): The media has no stream of this job ID; it may have
+    /// been deleted already.
     /// Returned by [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
     InvalidStreamNotFound,
     /// `InvalidTaskId.Malformed` (HTTP 400): `task_id` is not well formed.
-    /// Returned by [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
+    /// Returned by
+    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
     InvalidTaskIdMalformed,
     /// `InvalidTemplateGroupId.NotFound` (HTTP 404): No transcoding template group has this ID.
     /// Returned by [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
     InvalidTemplateGroupIdNotFound,
     /// `InvalidTime` (HTTP 400): The time range reaches back more than 3 days.
-    /// Returned by [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
+    /// Returned by
+    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
     InvalidTime,
     /// `InvalidTime.Malformed` (HTTP 400): A time is not in the documented format.
-    /// Returned by [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData) and 7 more.
+    /// Returned by
+    /// [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData),
+    /// [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData)
+    /// and 7 more.
     InvalidTimeMalformed,
     /// `InvalidTime.ValueNotSupported` (HTTP 400): The start and end times do not match.
-    /// Returned by [`DescribeVodDomainLog`](crate::actions::describe_vod_domain_log::DescribeVodDomainLog), [`DescribeVodDomainReqHitRateData`](crate::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData) and [`DescribeVodRangeDataByLocateAndIspService`](crate::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService).
+    /// Returned by
+    /// [`DescribeVodDomainLog`](crate::actions::describe_vod_domain_log::DescribeVodDomainLog),
+    /// [`DescribeVodDomainReqHitRateData`](crate::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData)
+    /// and
+    /// [`DescribeVodRangeDataByLocateAndIspService`](crate::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService).
     InvalidTimeValueNotSupported,
     /// `InvalidTimeRange` (HTTP 400): `end_time` is more than 31 days after `start_time`.
-    /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
+    /// Returned by [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData),
+    /// [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData)
+    /// and 2 more.
     InvalidTimeRange,
     /// `InvalidTimeSpan` (HTTP 400): The time between start and end is too long.
-    /// Returned by [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and 3 more.
+    /// Returned by
+    /// [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData),
+    /// [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData)
+    /// and 3 more.
     InvalidTimeSpan,
     /// `InvalidTimeStamp.Expired` (HTTP 400): The clock of the caller is more than 15 minutes off.
     /// Returned by any action.
@@ -498,71 +765,101 @@ pub enum ErrorCode {
     /// `InvalidTimeStamp.Format` (HTTP 400): The date of the request is not in the required format.
     /// Returned by any action.
     InvalidTimeStampFormat,
-    /// `InvalidTopLevelDomain.Malformed` (HTTP 400): `top_level_domain` is not a well-formed domain.
+    /// `InvalidTopLevelDomain.Malformed` (HTTP 400): `top_level_domain` is not a well-formed
+    /// domain.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidTopLevelDomainMalformed,
-    /// `InvalidTranscodeTemplateGroup.NotFound` (HTTP 404): No transcoding template group has this ID.
-    /// Returned by [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup) and 3 more.
+    /// `InvalidTranscodeTemplateGroup.NotFound` (HTTP 404): No transcoding template group has this
+    /// ID.
+    /// Returned by
+    /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup),
+    /// [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup)
+    /// and 3 more.
     InvalidTranscodeTemplateGroupNotFound,
-    /// `InvalidTypeAndContent.MissMatch` (HTTP 400): The `type` of an origin does not match its `content`, for example a host name sent as `ipaddr`.
+    /// `InvalidTypeAndContent.MissMatch` (HTTP 400): The `type` of an origin does not match its
+    /// `content`, for example a host name sent as `ipaddr`.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidTypeAndContentMissMatch,
-    /// `InvalidTypeContent.Mismatch` (HTTP 400): The `type` of an origin does not match its `content`, for example a host name sent as `ipaddr`.
+    /// `InvalidTypeContent.Mismatch` (HTTP 400): The `type` of an origin does not match its
+    /// `content`, for example a host name sent as `ipaddr`.
     /// Returned by [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     InvalidTypeContentMismatch,
     /// `InvalidVersion` (HTTP 400): This version of the API does not exist.
     /// Returned by any action.
     InvalidVersion,
     /// `InvalidVideo.Damaged` (HTTP 400): The video was not created properly, or it is damaged.
-    /// Returned by [`RefreshUploadVideo`](crate::actions::refresh_upload_video::RefreshUploadVideo).
+    /// Returned by
+    /// [`RefreshUploadVideo`](crate::actions::refresh_upload_video::RefreshUploadVideo).
     InvalidVideoDamaged,
-    /// `InvalidVideo.NoneStream` (HTTP 404): No transcoded stream matches the filters. Check them against the transcoding settings of the media.
+    /// `InvalidVideo.NoneStream` (HTTP 404): No transcoded stream matches the filters. Check them
+    /// against the transcoding settings of the media.
     /// Returned by [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo).
     InvalidVideoNoneStream,
-    /// `InvalidVideo.NotFound` (HTTP 400, 404): No media asset has this ID. Check the region of the endpoint too.
-    /// Returned by [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload), [`DeleteStream`](crate::actions::delete_stream::DeleteStream) and 14 more.
+    /// `InvalidVideo.NotFound` (HTTP 400, 404): No media asset has this ID. Check the region of the
+    /// endpoint too.
+    /// Returned by
+    /// [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload),
+    /// [`DeleteStream`](crate::actions::delete_stream::DeleteStream) and 14 more.
     InvalidVideoNotFound,
     /// `IpsExceededMax` (HTTP 403): The group would have more than 100 IP addresses.
-    /// Returned by [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
+    /// Returned by
+    /// [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and
+    /// [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
     IpsExceededMax,
     /// `IpsIsEmpty` (HTTP 400): The list of IP addresses is empty.
-    /// Returned by [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
+    /// Returned by
+    /// [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and
+    /// [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
     IpsIsEmpty,
     /// `JobIdsExceededMax` (HTTP 400): The request contains more than 20 streams. Split it.
     /// Returned by [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
     JobIdsExceededMax,
     /// `Key.Malformed` (HTTP 400): The private key has a wrong format.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     KeyMalformed,
     /// `LengthExceededMax` (HTTP 400): The title, the description or a tag is too long.
     /// Returned by [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
     LengthExceededMax,
-    /// `LevelExceededMax` (HTTP 400): The parent is already on the deepest level: three for media, two for materials. Choose a parent further up.
+    /// `LevelExceededMax` (HTTP 400): The parent is already on the deepest level: three for media,
+    /// two for materials. Choose a parent further up.
     /// Returned by [`AddCategory`](crate::actions::add_category::AddCategory).
     LevelExceededMax,
-    /// `LimitExceeded.AppCount` (HTTP 400): The account already has 10 applications; delete one first.
+    /// `LimitExceeded.AppCount` (HTTP 400): The account already has 10 applications; delete one
+    /// first.
     /// Returned by [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo).
     LimitExceededAppCount,
     /// `LimitExceeded.MediaIds` (HTTP 400): More than 20 IDs were given. Use several calls.
     /// Returned by [`GetUploadDetails`](crate::actions::get_upload_details::GetUploadDetails).
     LimitExceededMediaIds,
-    /// `ListSecurityIpFailed` (HTTP 500): The list could not be read for an unknown reason; try again.
-    /// Returned by [`ListAuditSecurityIp`](crate::actions::list_audit_security_ip::ListAuditSecurityIp).
+    /// `ListSecurityIpFailed` (HTTP 500): The list could not be read for an unknown reason; try
+    /// again.
+    /// Returned by
+    /// [`ListAuditSecurityIp`](crate::actions::list_audit_security_ip::ListAuditSecurityIp).
     ListSecurityIpFailed,
-    /// `Meter.AuthError` (HTTP 403): The service couldn't authenticate the caller; check the credentials and try again.
-    /// Returned by [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
+    /// `Meter.AuthError` (HTTP 403): The service couldn't authenticate the caller; check the
+    /// credentials and try again.
+    /// Returned by
+    /// [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
     MeterAuthError,
-    /// `Meter.DataSourceQueryError` (HTTP 500): The database of the statistics failed; try again later.
-    /// Returned by [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
+    /// `Meter.DataSourceQueryError` (HTTP 500): The database of the statistics failed; try again
+    /// later.
+    /// Returned by
+    /// [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
     MeterDataSourceQueryError,
     /// `Meter.ParamError` (HTTP 400): A parameter is not valid. The message says which one.
-    /// Returned by [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
+    /// Returned by
+    /// [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
     MeterParamError,
-    /// `Meter.ReadyTsError` (HTTP 502): The service could not determine up to which time data is available. Try again later.
-    /// Returned by [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
+    /// `Meter.ReadyTsError` (HTTP 502): The service could not determine up to which time data is
+    /// available. Try again later.
+    /// Returned by
+    /// [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
     MeterReadyTsError,
-    /// `Meter.ServerInternalError` (HTTP 500): The service failed for an unknown reason. Try again later.
-    /// Returned by [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
+    /// `Meter.ServerInternalError` (HTTP 500): The service failed for an unknown reason. Try again
+    /// later.
+    /// Returned by
+    /// [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
     MeterServerInternalError,
     /// `MissingAccessKeyId` (HTTP 400): The request was not signed.
     /// Returned by any action.
@@ -573,14 +870,19 @@ pub enum ErrorCode {
     /// `MissingParameter` (HTTP 400): A parameter that the action needs was not sent.
     /// Returned by any action.
     MissingParameter,
-    /// `MissingParameter%s` (HTTP 400): An argument has no value in `functions`. The message names it.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    /// `MissingParameter%s` (HTTP 400): An argument has no value in `functions`. The message names
+    /// it.
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     MissingParameterS,
-    /// `MissingParameter.ObjectType` (HTTP 400): `object_type` is required together with `domain_name` or `status`.
-    /// Returned by [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
+    /// `MissingParameter.ObjectType` (HTTP 400): `object_type` is required together with
+    /// `domain_name` or `status`.
+    /// Returned by
+    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
     MissingParameterObjectType,
     /// `MissingParameterFunctions` (HTTP 400): `functions` is missing.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     MissingParameterFunctions,
     /// `MissingSecurityToken` (HTTP 400): A temporary key was used without its token.
     /// Returned by any action.
@@ -591,8 +893,12 @@ pub enum ErrorCode {
     /// `MissingSource.Type` (HTTP 400): An origin in `sources` has no `type`.
     /// Returned by [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     MissingSourceType,
-    /// `MissingTimeParameter` (HTTP 400): Only one of start and end time was sent. Send both or neither.
-    /// Returned by [`DescribeVodDomainHitRateData`](crate::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData), [`DescribeVodDomainQpsData`](crate::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsData) and 3 more.
+    /// `MissingTimeParameter` (HTTP 400): Only one of start and end time was sent. Send both or
+    /// neither.
+    /// Returned by
+    /// [`DescribeVodDomainHitRateData`](crate::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData),
+    /// [`DescribeVodDomainQpsData`](crate::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsData)
+    /// and 3 more.
     MissingTimeParameter,
     /// `MissingVideoId` (HTTP 400): The request specifies no video or audio.
     /// Returned by [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth).
@@ -600,85 +906,123 @@ pub enum ErrorCode {
     /// `NoPermission` (HTTP 403): The caller is not permitted to use this action.
     /// Returned by any action.
     NoPermission,
-    /// `NoPermission.SLR` (HTTP 400): The caller is not permitted to create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    /// `NoPermission.SLR` (HTTP 400): The caller is not permitted to create the service-linked role
+    /// that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the
+    /// permission named in the message.
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     NoPermissionSlr,
     /// `NoSuchResource` (HTTP 404): Something in the request does not exist. The message says what.
-    /// Returned by [`AddWatermark`](crate::actions::add_watermark::AddWatermark), [`DeleteImage`](crate::actions::delete_image::DeleteImage) and 10 more.
+    /// Returned by [`AddWatermark`](crate::actions::add_watermark::AddWatermark),
+    /// [`DeleteImage`](crate::actions::delete_image::DeleteImage) and 10 more.
     NoSuchResource,
-    /// `NotInternationRealIdentity` (HTTP 400): The account must pass real-name verification before it uses resources on the Chinese mainland.
+    /// `NotInternationRealIdentity` (HTTP 400): The account must pass real-name verification before
+    /// it uses resources on the Chinese mainland.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     NotInternationRealIdentity,
     /// `OperationDenied` (HTTP 403): The account has not activated ApsaraVideo VOD.
     /// Returned by any action.
     OperationDenied,
-    /// `OperationDenied.NotOpenAppService` (HTTP 403): The account has not activated the multi-application service.
-    /// Returned by [`AttachAppPolicyToIdentity`](crate::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity), [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) and 7 more.
+    /// `OperationDenied.NotOpenAppService` (HTTP 403): The account has not activated the
+    /// multi-application service.
+    /// Returned by
+    /// [`AttachAppPolicyToIdentity`](crate::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity),
+    /// [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) and 7 more.
     OperationDeniedNotOpenAppService,
-    /// `OperationDenied.Suspended` (HTTP 403): The service is suspended for the account, usually because of an unpaid bill.
+    /// `OperationDenied.Suspended` (HTTP 403): The service is suspended for the account, usually
+    /// because of an unpaid bill.
     /// Returned by any action.
     OperationDeniedSuspended,
-    /// `PreloadQueueFull` (HTTP 400): The domain has reached its limit of URLs that are being preloaded. Try again later.
-    /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
+    /// `PreloadQueueFull` (HTTP 400): The domain has reached its limit of URLs that are being
+    /// preloaded. Try again later.
+    /// Returned by
+    /// [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
     PreloadQueueFull,
-    /// `QuotaExceeded.Preload` (HTTP 400): The preloads of today are used up; see [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota).
-    /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
+    /// `QuotaExceeded.Preload` (HTTP 400): The preloads of today are used up; see
+    /// [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota).
+    /// Returned by
+    /// [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
     QuotaExceededPreload,
-    /// `QuotaExceeded.Refresh` (HTTP 400): The refreshes or preloads of today are used up. See [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota).
-    /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    /// `QuotaExceeded.Refresh` (HTTP 400): The refreshes or preloads of today are used up. See
+    /// [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota).
+    /// Returned by
+    /// [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches)
+    /// and
+    /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     QuotaExceededRefresh,
-    /// `QuotaPerMinuteExceeded.Refresh` (HTTP 400): Too many refreshes in this minute; try again later.
-    /// Returned by [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    /// `QuotaPerMinuteExceeded.Refresh` (HTTP 400): Too many refreshes in this minute; try again
+    /// later.
+    /// Returned by
+    /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     QuotaPerMinuteExceededRefresh,
     /// `SSLPri.Malformed` (HTTP 400): The private key in `ssl_pri` has a wrong format.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SslPriMalformed,
     /// `SSLPri.MissingParameter` (HTTP 400): `ssl_pri` is missing; it is required to enable HTTPS.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SslPriMissingParameter,
     /// `SSLPub.MissingParameter` (HTTP 400): `ssl_pub` is missing; it is required to enable HTTPS.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SslPubMissingParameter,
-    /// `SecurityIp.NotFound` (HTTP 404): There is no such review security group, or it has no addresses.
-    /// Returned by [`ListAuditSecurityIp`](crate::actions::list_audit_security_ip::ListAuditSecurityIp).
+    /// `SecurityIp.NotFound` (HTTP 404): There is no such review security group, or it has no
+    /// addresses.
+    /// Returned by
+    /// [`ListAuditSecurityIp`](crate::actions::list_audit_security_ip::ListAuditSecurityIp).
     SecurityIpNotFound,
     /// `SecurityIpGroupExceededMax` (HTTP 403): There would be more than 10 review security groups.
-    /// Returned by [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
+    /// Returned by
+    /// [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and
+    /// [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
     SecurityIpGroupExceededMax,
     /// `ServiceBusy` (HTTP 403): The domain is being configured. Try again later.
-    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) and 9 more.
+    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain),
+    /// [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) and 9
+    /// more.
     ServiceBusy,
     /// `ServiceInvokeFailed` (HTTP 400): An internal service failed; try again later.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     ServiceInvokeFailed,
-    /// `ServiceUnAvailable` (HTTP 503): The service is temporarily unavailable. Code `ServiceUnAvailable`, different from `ServiceUnavailable`.
+    /// `ServiceUnAvailable` (HTTP 503): The service is temporarily unavailable. Code
+    /// `ServiceUnAvailable`, different from `ServiceUnavailable`.
     /// Returned by any action.
     VodServiceUnavailable,
     /// `ServiceUnavailable` (HTTP 503): The gateway temporarily can't reach the service.
     /// Returned by any action.
     ServiceUnavailable,
     /// `SetDomainCertificate.ParameterError` (HTTP 400): A parameter is wrong.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SetDomainCertificateParameterError,
     /// `SetDomainSSLPub.ParameterError` (HTTP 400): A parameter is wrong.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SetDomainSslPubParameterError,
-    /// `SignatureDoesNotMatch` (HTTP 400): The signature does not match: the secret is wrong, or the request was changed in transit.
+    /// `SignatureDoesNotMatch` (HTTP 400): The signature does not match: the secret is wrong, or
+    /// the request was changed in transit.
     /// Returned by any action.
     SignatureDoesNotMatch,
     /// `SignatureNonceUsed` (HTTP 400): The request was sent twice with the same nonce.
     /// Returned by any action.
     SignatureNonceUsed,
     /// `SingleRequest.OverLimit` (HTTP 400): More than 1000 URLs were sent. Split the request.
-    /// Returned by [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    /// Returned by
+    /// [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches)
+    /// and
+    /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     SingleRequestOverLimit,
     /// `SortByExceededMax` (HTTP 400): Only one sort field is allowed with `scroll_token`.
     /// Returned by [`SearchMedia`](crate::actions::search_media::SearchMedia).
     SortByExceededMax,
-    /// `SourceIp.Exceed` (HTTP 400): Probably too many origin IP addresses. The vendor's message is about a certificate.
+    /// `SourceIp.Exceed` (HTTP 400): Probably too many origin IP addresses. The vendor's message is
+    /// about a certificate.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     SourceIpExceed,
-    /// `SubTotalExceededMax` (HTTP 400): The parent already holds 100 categories. Delete one or choose another parent.
+    /// `SubTotalExceededMax` (HTTP 400): The parent already holds 100 categories. Delete one or
+    /// choose another parent.
     /// Returned by [`AddCategory`](crate::actions::add_category::AddCategory).
     SubTotalExceededMax,
     /// `TagsExceededMax` (HTTP 400): There are more than 16 tags.
@@ -690,26 +1034,34 @@ pub enum ErrorCode {
     /// `Throttling.Api` (HTTP 400): The action is called too often by all accounts together.
     /// Returned by any action.
     ThrottlingApi,
-    /// `Throttling.User` (HTTP 400): The account called this action more often than its quota allows.
+    /// `Throttling.User` (HTTP 400): The account called this action more often than its quota
+    /// allows.
     /// Returned by any action.
     ThrottlingUser,
     /// `TooMany.Refresh` (HTTP 400): The queue of refreshes is full; try again later.
-    /// Returned by [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    /// Returned by
+    /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     TooManyRefresh,
     /// `TooManyDomains` (HTTP 400): More than 50 domains were sent. Split the request.
-    /// Returned by [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    /// Returned by
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     TooManyDomains,
-    /// `TopLevelDomain.Mismatch` (HTTP 400): `top_level_domain` does not match the type of the site.
+    /// `TopLevelDomain.Mismatch` (HTTP 400): `top_level_domain` does not match the type of the
+    /// site.
     /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     TopLevelDomainMismatch,
     /// `TopLevelDomain.NotFound` (HTTP 400): `top_level_domain` does not exist.
-    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    /// Returned by [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and
+    /// [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     TopLevelDomainNotFound,
     /// `TranscodeTemplateExceededMax` (HTTP 400): The group would have more than 20 templates.
-    /// Returned by [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
+    /// Returned by
+    /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
     TranscodeTemplateExceededMax,
-    /// `TrasncodeTemplateGroupExceededMax` (HTTP 400): The account has 20 transcoding template groups already.
-    /// Returned by [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
+    /// `TrasncodeTemplateGroupExceededMax` (HTTP 400): The account has 20 transcoding template
+    /// groups already.
+    /// Returned by
+    /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
     TrasncodeTemplateGroupExceededMax,
     /// `UnsupportedHTTPMethod` (HTTP 400): The action does not accept this HTTP method.
     /// Returned by any action.
@@ -717,17 +1069,21 @@ pub enum ErrorCode {
     /// `VideoIdsExceededMax` (HTTP 400): The request contains more than 20 media. Split it.
     /// Returned by [`DeleteVideo`](crate::actions::delete_video::DeleteVideo).
     VideoIdsExceededMax,
-    /// `VideoListExceededMax` (HTTP 400): The page is beyond the first 5,000 matches. Narrow the filters, or use [`SearchMedia`](crate::actions::search_media::SearchMedia).
+    /// `VideoListExceededMax` (HTTP 400): The page is beyond the first 5,000 matches. Narrow the
+    /// filters, or use [`SearchMedia`](crate::actions::search_media::SearchMedia).
     /// Returned by [`GetVideoList`](crate::actions::get_video_list::GetVideoList).
     VideoListExceededMax,
     /// `WatermarkExceededMax` (HTTP 400): A template names more than 4 watermarks.
-    /// Returned by [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
+    /// Returned by
+    /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
     WatermarkExceededMax,
     /// `sslPri.Error` (HTTP 400): `ssl_pri` could not be encoded by the service.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SslPriError,
     /// `sslPub.Error` (HTTP 400): `ssl_pub` could not be encoded by the service.
-    /// Returned by [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    /// Returned by
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     SslPubError,
     /// Any other value, kept unchanged. `as_str` returns it; `From` creates one.
     Unknown(UnknownValue),

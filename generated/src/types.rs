@@ -1368,8 +1368,8 @@ pub struct TranscodeAudio {
     pub bitrate: Option<String>,
     /// `true` if the stream has no audio. Default: `false`.
     pub remove: Option<String>,
-    /// Sample rate in Hz. MP3 does not support 96000, and MP3 in FLV does not support 32000 and 48000
-    /// either. `22050`, `32000`, `44100`, `48000`, `96000`. Default: `44100`.
+    /// Sample rate in Hz. MP3 does not support 96000, and MP3 in FLV does not support 32000
+    /// and 48000 either. `22050`, `32000`, `44100`, `48000`, `96000`. Default: `44100`.
     pub samplerate: Option<String>,
     /// Number of channels: 1 or 2 for MP3; 1, 2, 4, 5, 6 or 8 for AAC. Default: `2`.
     pub channels: Option<String>,
@@ -2344,8 +2344,8 @@ pub struct WatermarkConfig {
     /// Horizontal offset: pixels (8 to 4096), or a fraction of the width of the video (between 0
     /// and 1). Example: `9`.
     pub dx: Option<String>,
-    /// Vertical offset: pixels (8 to 4096), or a fraction of the height of the video (between 0 and 1).
-    /// Example: `9`.
+    /// Vertical offset: pixels (8 to 4096), or a fraction of the height of the video (between 0
+    /// and 1). Example: `9`.
     pub dy: Option<String>,
     /// Width: pixels (8 to 4096), or a fraction of the width of the video (between 0 and 1).
     /// Example: `55`.

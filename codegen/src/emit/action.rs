@@ -10,7 +10,7 @@ use crate::model::{ActionModel, Model, TypeKind, TypeModel};
 
 /// The file of `action`.
 pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
-    let head = inner(&[format!("{}: {}", code(&action.wire), docs.line(&lower_first(&action.summary)))]);
+    let head = inner(&docs.labelled(&format!("{}:", code(&action.wire)), &lower_first(&action.summary)));
     let allow = uses_deprecated(action).then(|| quote!(#![allow(deprecated)]));
     let imports = imports(action);
     let request = request::emit(action, model, docs);

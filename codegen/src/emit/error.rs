@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::docs::{Docs, code};
+use super::docs::{Docs, code, wrapped};
 use super::types::{self, EnumVariant};
 use crate::model::{ErrorClass, ErrorModel, Model};
 
@@ -116,10 +116,10 @@ fn variant(error: &ErrorModel, model: &Model, docs: &Docs) -> EnumVariant {
     let meaning = error.meaning.as_ref().or(error.message.as_ref());
     let statuses = error.statuses.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
     let head = format!("{} (HTTP {statuses})", code(&error.code));
-    let mut lines = vec![match meaning {
-        Some(meaning) => format!("{head}: {}", docs.line(meaning)),
-        None => format!("{head}."),
-    }];
+    let mut lines = match meaning {
+        Some(meaning) => docs.labelled(&format!("{head}:"), meaning),
+        None => vec![format!("{head}.")],
+    };
     if error.service_wide {
         lines.push("Returned by any action.".to_owned());
     } else {
@@ -128,10 +128,10 @@ fn variant(error: &ErrorModel, model: &Model, docs: &Docs) -> EnumVariant {
             Some(action) => format!("[`{}`]({})", action.request_type, action.path()),
             None => code(wire),
         };
-        lines.push(format!(
+        lines.extend(wrapped(&format!(
             "Returned by {}.",
             join_names(&error.actions.iter().map(link).collect::<Vec<_>>())
-        ));
+        )));
     }
     EnumVariant {
         name: error.variant.clone(),

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-use super::docs::{Docs, counted, fenced};
+use super::docs::{Docs, counted, fenced, wrapped};
 use super::sample;
 use crate::model::{ActionModel, Model, Quota, RustType, SignatureScheme};
 
@@ -32,18 +32,19 @@ pub(super) fn emit(model: &Model) -> String {
         ),
     };
     paragraph(&format!(
-        "- {signature}\n\
-         - Credentials: an AccessKey pair, temporary credentials with a token, environment variables, the official\n  default chain (`default_credentials`), or your own provider.\n\
-         - Responses in JSON or XML. A response that is neither is an error with the status, the request ID and\n  the start of the body.\n\
-         - Errors contain the error code (an enum of the documented codes), the message, the HTTP status and the\n  request ID.\n\
-         - Transient errors are retried with exponential backoff and jitter: three attempts, each signed anew. A call\n  \
-         that may have taken effect is retried only if its action is idempotent. `RetryConfig` configures retries;\n  `RetryConfig::disabled()` disables them.\n\
+        "- {}\n\
+         - Credentials: an AccessKey pair, temporary credentials with a token, environment variables, the\n  official default chain (`default_credentials`), or your own provider.\n\
+         - Responses in JSON or XML. A response that is neither is an error with the status, the request ID\n  and the start of the body.\n\
+         - Errors contain the error code (an enum of the documented codes), the message, the HTTP status and\n  the request ID.\n\
+         - Transient errors are retried with exponential backoff and jitter: three attempts, each signed anew.\n  \
+         A call that may have taken effect is retried only if its action is idempotent. `RetryConfig`\n  configures retries; `RetryConfig::disabled()` disables them.\n\
          - Calls stay within the documented quota of their action: excess calls are queued, not rejected.\n  \
          `RateLimit` sets a share of the quota or your own limiter, or disables the limit.\n\
          - A wrong local clock is detected from the response of the service, and corrected for.\n\
          - Secrets never appear in `Debug` output, messages or errors.\n\
-         - Timeouts are finite by default: 5 s to connect, 10 s to read, 30 s for a call including its retries.\n\
-         - Without the feature `http`, the crate depends on no HTTP or TLS library; you provide a `Transport`\n  and a `Timer`."
+         - Timeouts are finite by default: 5 s to connect, 10 s to read, 30 s for a call including its\n  retries.\n\
+         - Without the feature `http`, the crate depends on no HTTP or TLS library; you provide a `Transport`\n  and a `Timer`.",
+        wrapped(&signature).join("\n  ")
     ));
     if !model.parts.guide.is_empty() {
         paragraph("The module `guide` explains these topics one by one.");

@@ -17,9 +17,9 @@ pub(super) fn emit(model: &Model) -> TokenStream {
     quote! {
         #about
         //!
-        //! A [`Client`](crate::Client) signs its requests itself. A signer also works alone, without a client
-        //! or an HTTP library: it turns an [`UnsignedRequest`] into a signed one, which must be sent
-        //! unchanged within 15 minutes.
+        //! A [`Client`](crate::Client) signs its requests itself. A signer also works alone, without a
+        //! client or an HTTP library: it turns an [`UnsignedRequest`] into a signed one, which must be
+        //! sent unchanged within 15 minutes.
         //!
         //! ```
         #example

@@ -179,8 +179,8 @@ pub struct TranscodeTemplateInfo {
     /// Copyright watermark as JSON, with its text in `Content`.
     /// [`decode`](crate::content::JsonText::decode) returns the [`CopyrightMarkSetting`].
     pub copyright_mark: Option<JsonText<CopyrightMarkSetting>>,
-    /// Definition of the template; it can't be changed. Those with `NBV1` are for Narrowband HD 1.0:
-    /// their size and bitrate are fixed, and their formats are FLV, M3U8 and MP4.
+    /// Definition of the template; it can't be changed. Those with `NBV1` are for Narrowband
+    /// HD 1.0: their size and bitrate are fixed, and their formats are FLV, M3U8 and MP4.
     pub definition: Option<Definition>,
     /// Encryption of the output, such as `"EncryptType":"Private"`.
     /// [`decode`](crate::content::JsonText::decode) returns the [`EncryptSetting`].

@@ -15,9 +15,9 @@ use crate::types::{RestoreStatus, StorageClass, Switch};
 /// With `page_no` and `page_size` alone, the first 5,000 matches can be reached.
 ///
 /// A search for videos or audios can go through up to 2,000,000 matches: also send the
-/// `scroll_token` of the previous response with each call. It only moves forward, by at most 100
-/// matches per call: with 20 per page, up to 5 pages. For more matches than that, narrow
-/// `matching`.
+/// `scroll_token` of the previous response with each call. It only moves forward, by at
+/// most 100 matches per call: with 20 per page, up to 5 pages. For more matches than that,
+/// narrow `matching`.
 ///
 /// Quota: 50 calls per second for each account. Idempotent: safe to retry.
 ///

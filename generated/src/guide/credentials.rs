@@ -34,9 +34,9 @@
 //! }
 //! ```
 //!
-//! Nothing is read or requested before the first call. If no provider has credentials, the error lists
-//! the reason for each provider. If a configured provider can't be reached, the call fails, and later
-//! providers are not tried.
+//! Nothing is read or requested before the first call. If no provider has credentials, the error
+//! lists the reason for each provider. If a configured provider can't be reached, the call fails,
+//! and later providers are not tried.
 //!
 //! # Assuming a role
 //!
@@ -86,19 +86,19 @@
 //!
 //! # Renewal
 //!
-//! Temporary credentials are renewed before they expire, at a random moment, so that the processes of a
-//! fleet do not all renew at once. One call sends the request. Other calls keep using the current
-//! credentials until they expire. If the service reports that a token has expired, the client fetches a
-//! new one and retries the call once. No background task runs.
+//! Temporary credentials are renewed before they expire, at a random moment, so that the processes
+//! of a fleet do not all renew at once. One call sends the request. Other calls keep using the
+//! current credentials until they expire. If the service reports that a token has expired, the
+//! client fetches a new one and retries the call once. No background task runs.
 //!
-//! If the metadata service of an instance is down, the credentials of its role are used even after they
-//! have expired, until the service rejects them. A warning is logged (feature `tracing`).
+//! If the metadata service of an instance is down, the credentials of its role are used even after
+//! they have expired, until the service rejects them. A warning is logged (feature `tracing`).
 //!
 //! # Secrets
 //!
 //! Secrets and tokens never appear in `Debug` output, log messages or errors. Only the first four
 //! characters of an AccessKey ID are shown.
 //!
-//! The memory of secrets, tokens, signing keys, request headers and responses with credentials is wiped
-//! when it is dropped. Not wiped are the buffers of the HTTP and TLS libraries, through which a token
-//! travels, and with the signature RPC-HMAC-SHA1 the URL, which contains the token.
+//! The memory of secrets, tokens, signing keys, request headers and responses with credentials is
+//! wiped when it is dropped. Not wiped are the buffers of the HTTP and TLS libraries, through which
+//! a token travels, and with the signature RPC-HMAC-SHA1 the URL, which contains the token.

@@ -13,12 +13,13 @@
 //! - It uses the proxies in `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`.
 //! - A proxy URL that it can't use is an error that names the variable. Special characters in a
 //!   password must be percent-encoded.
-//! - It keeps up to 64 idle connections to a host, for 10 s each, or less if the service asks for less.
-//! - It closes a connection after 5 minutes, so that it notices a change of DNS, and after a response
-//!   that shows a failing server.
+//! - It keeps up to 64 idle connections to a host, for 10 s each, or less if the service asks for
+//!   less.
+//! - It closes a connection after 5 minutes, so that it notices a change of DNS, and after a
+//!   response that shows a failing server.
 //! - It opens as many connections as there are calls at the same time, unless you set
-//!   `max_connections`. Calls beyond that, or beyond the file descriptors of the process, wait for a
-//!   connection until their timeout.
+//!   `max_connections`. Calls beyond that, or beyond the file descriptors of the process, wait for
+//!   a connection until their timeout.
 //! - Each async runtime has its own connections.
 //!
 //! Proxies and the connection pool can be set in code:
@@ -40,8 +41,8 @@
 //! # Your own transport
 //!
 //! Implement [`Transport`](crate::transport::Transport) to use another HTTP library. Without the
-//! feature `http`, the client also needs a [`Timer`](crate::clock::Timer) for timeouts and delays, and
-//! can run on any async runtime:
+//! feature `http`, the client also needs a [`Timer`](crate::clock::Timer) for timeouts and delays,
+//! and can run on any async runtime:
 //!
 //! ```
 //! use std::time::Duration;
@@ -76,5 +77,5 @@
 //! ```
 //!
 //! The documentation of [`Transport`](crate::transport::Transport) lists the rules for an
-//! implementation: among other things, it must not follow redirects. The repository has transports for
-//! `reqwest` and `ureq` in `tests/transports`.
+//! implementation: among other things, it must not follow redirects. The repository has transports
+//! for `reqwest` and `ureq` in `tests/transports`.

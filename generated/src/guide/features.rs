@@ -8,13 +8,13 @@
 //! | `testing` | a mock service in memory, for tests: see [testing](super::testing) |
 //! | `tracing` | spans for calls and attempts: see [interceptors and tracing](super::interceptors_and_tracing) |
 //!
-//! With its dependencies the crate is 56 crates, with the default features and with all of them, and 20
-//! without `http`. The oldest supported compiler is Rust 1.88.
+//! With its dependencies the crate is 56 crates, with the default features and with all of them,
+//! and 20 without `http`. The oldest supported compiler is Rust 1.88.
 //!
 //! The crate runs where the standard library has threads, a clock and 64-bit atomics, such as x86,
 //! x86-64, Arm (ARMv6 and newer), AArch64, RISC-V 64, s390x and 64-bit PowerPC. It does not run on
-//! `wasm32-unknown-unknown`, and does not compile for 32-bit MIPS, 32-bit PowerPC and ARMv5. The feature
-//! `http` also needs a target of tokio and ring.
+//! `wasm32-unknown-unknown`, and does not compile for 32-bit MIPS, 32-bit PowerPC and ARMv5. The
+//! feature `http` also needs a target of tokio and ring.
 //!
 //! # Calls without async
 //!
@@ -31,6 +31,7 @@
 //! }
 //! ```
 //!
-//! The call runs on the calling thread. One extra thread for each client drives connections and timers.
-//! After `fork`, a client can be used in the child process: see [`blocking`](crate::blocking).
-//! Inside a tokio task, `send_blocking` returns an error instead of blocking the task.
+//! The call runs on the calling thread. One extra thread for each client drives connections and
+//! timers. After `fork`, a client can be used in the child process: see
+//! [`blocking`](crate::blocking). Inside a tokio task, `send_blocking` returns an error instead of
+//! blocking the task.

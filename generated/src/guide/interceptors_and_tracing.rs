@@ -5,9 +5,9 @@
 //!
 //! With the feature `tracing`, each call is a span `aliyun.call`, and each attempt is a span
 //! `aliyun.attempt` inside it. Field names follow the OpenTelemetry semantic conventions. Install a
-//! subscriber of the crate `tracing-subscriber`, or the layer of `tracing-opentelemetry`, as for any
-//! other crate. [`observe`](crate::observe) lists the fields. No span contains a secret, a URL or a
-//! parameter.
+//! subscriber of the crate `tracing-subscriber`, or the layer of `tracing-opentelemetry`, as for
+//! any other crate. [`observe`](crate::observe) lists the fields. No span contains a secret, a URL
+//! or a parameter.
 //!
 //! # Metrics
 //!
@@ -38,8 +38,8 @@
 //! let builder = aliyun_vod::Client::builder().interceptor(Metrics::default());
 //! ```
 //!
-//! Interceptors run inside the call, so they should return quickly. Requests that fetch credentials are
-//! not reported.
+//! Interceptors run inside the call, so they should return quickly. Requests that fetch credentials
+//! are not reported.
 //!
 //! # Adding headers and stopping requests
 //!

@@ -2,7 +2,8 @@
 //! Reading results that the service returns in pages.
 //!
 //! Requests whose results come in pages have the methods `items` and `pages`. Both return a stream
-//! that fetches the next page when you need it, and that ends after the last page or the first error.
+//! that fetches the next page when you need it, and that ends after the last page or the first
+//! error.
 //!
 //! ```
 //! use aliyun_vod::actions::get_video_list::Status;

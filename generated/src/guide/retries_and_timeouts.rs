@@ -3,8 +3,8 @@
 //!
 //! # Retries
 //!
-//! Transient errors are retried with exponential backoff and jitter: at most three attempts, each with
-//! a new signature and current credentials.
+//! Transient errors are retried with exponential backoff and jitter: at most three attempts, each
+//! with a new signature and current credentials.
 //!
 //! | what happened | retried | maximum first delay |
 //! |---|---|---|
@@ -15,13 +15,13 @@
 //! | the AccessKey or the token was rejected | once, with new credentials | none |
 //! | any other error | no | |
 //!
-//! If the service asks to wait (`x-acs-retry-after` or `Retry-After`), that delay is added. Asking to
-//! wait does not make a retry safe: only the status and the error code decide that.
+//! If the service asks to wait (`x-acs-retry-after` or `Retry-After`), that delay is added. Asking
+//! to wait does not make a retry safe: only the status and the error code decide that.
 //!
-//! The documentation of each action says whether it is idempotent. If you know better for one call, say
-//! so with `with_idempotency(true)`, or `false`: for example, `CreateUploadVideo` may be retried if a
-//! second video does no harm. All clones of a client share a retry
-//! budget: while most calls fail, few of them are retried.
+//! The documentation of each action says whether it is idempotent. If you know better for one call,
+//! say so with `with_idempotency(true)`, or `false`: for example, `CreateUploadVideo` may be
+//! retried if a second video does no harm. All clones of a client share a retry budget: while most
+//! calls fail, few of them are retried.
 //!
 //! ```
 //! use std::time::Duration;
@@ -57,6 +57,6 @@
 //! # A wrong clock
 //!
 //! The service refuses requests whose date is more than 15 minutes off. The client then takes the
-//! service's time from the response and retries once. Later calls use the corrected time. A difference
-//! of more than a year is ignored. Over plain HTTP to another machine, where others can change the
-//! response, the limit is a day.
+//! service's time from the response and retries once. Later calls use the corrected time. A
+//! difference of more than a year is ignored. Over plain HTTP to another machine, where others can
+//! change the response, the limit is a day.

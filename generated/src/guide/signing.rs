@@ -3,8 +3,8 @@
 //!
 //! # With a client
 //!
-//! Each request has a method `sign`. It returns a signed request that any HTTP library can send within
-//! 15 minutes:
+//! Each request has a method `sign`. It returns a signed request that any HTTP library can send
+//! within 15 minutes:
 //!
 //! ```
 //! # #[cfg(not(feature = "testing"))] fn main() {}
@@ -25,13 +25,13 @@
 //! Send the body too: parameters that would make the URL of a `POST` longer than
 //! [`MAX_QUERY_BYTES`](crate::signer::MAX_QUERY_BYTES) are in it.
 //!
-//! The URL and the headers contain the signature, and the security token if there is one: keep them out
-//! of logs.
+//! The URL and the headers contain the signature, and the security token if there is one: keep them
+//! out of logs.
 //!
 //! # Without a client
 //!
-//! The module [`signer`](crate::signer) works alone, for actions and parameters that this crate does
-//! not have:
+//! The module [`signer`](crate::signer) works alone, for actions and parameters that this crate
+//! does not have:
 //!
 //! ```
 //! use aliyun_vod::signer::{Acs3HmacSha256, DateAndNonce, Sign, UnsignedRequest};

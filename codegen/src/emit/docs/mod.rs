@@ -59,6 +59,11 @@ impl Docs {
         self.words(text).join(" ")
     }
 
+    /// Lines of a paragraph that begins with `label`.
+    pub(super) fn labelled(&self, label: &str, text: &str) -> Vec<String> {
+        prose::wrap_after(label, self.words(text), wrap::WIDTH)
+    }
+
     /// A text on one line, for a cell of a table.
     pub(super) fn cell(&self, text: &str) -> String {
         cell(&self.0, text)

@@ -43,13 +43,24 @@ impl Prose {
     /// An element of a list that begins with `label`.
     pub(crate) fn into_item(self, label: &str) -> Vec<String> {
         match self {
-            Self::Paragraph(words) => vec![format!("- {label}: {}", words.join(" "))],
+            Self::Paragraph(words) => {
+                let lines = wrap_after(&format!("{label}:"), words, WIDTH - 2).into_iter().enumerate();
+                lines
+                    .map(|(i, line)| if i == 0 { format!("- {line}") } else { format!("  {line}") })
+                    .collect()
+            }
             Self::Blocks(lines) => {
                 let indented = lines.iter().map(|line| format!("  {line}").trim_end().to_owned());
                 [format!("- {label}:"), String::new()].into_iter().chain(indented).collect()
             }
         }
     }
+}
+
+/// Lines of a paragraph that begins with `label`.
+pub(super) fn wrap_after(label: &str, mut words: Vec<String>, width: usize) -> Vec<String> {
+    words.insert(0, label.to_owned());
+    wrap(&words, width)
 }
 
 /// What may stand behind the full stop of a sentence.

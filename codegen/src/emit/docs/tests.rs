@@ -288,7 +288,7 @@ proptest! {
             docs.paragraph(&text).and(facts()).into_lines(),
             docs.prose(&text).into_item("`name`"),
             vec![docs.heading(&text)],
-            vec![format!("`Name`: {line}")],
+            docs.labelled("`Name`:", &text),
             vec![format!("A client of {line}."), String::new(), "More.".to_owned()],
             vec![row(&["a".to_owned(), "b".to_owned()]), "|---|---|".to_owned(), row(&[docs.cell(&text), docs.cell(&code(&text))])],
             vec![format!("[{}](https://a.example)", code(&text))],

@@ -14,7 +14,7 @@ pub(super) fn wrap(words: &[String], width: usize) -> Vec<String> {
         if i == 0 {
             line = escaped_head(word);
             length = line.chars().count();
-        } else if length + 1 + word_length > width && !may_begin_block(word) {
+        } else if length + 1 + word_length + stuck_length(&words[i + 1..]) > width && !may_begin_block(word) {
             lines.push(std::mem::replace(&mut line, word.clone()));
             length = word_length;
         } else {
@@ -27,6 +27,12 @@ pub(super) fn wrap(words: &[String], width: usize) -> Vec<String> {
         lines.push(line);
     }
     lines
+}
+
+/// Length of the words that have to stay on the line of the word before `words`.
+fn stuck_length(words: &[String]) -> usize {
+    let stuck = words.iter().take_while(|word| may_begin_block(word));
+    stuck.map(|word| 1 + word.chars().count()).sum()
 }
 
 /// Whether a word is Markdown syntax at the start of a line: a list, a heading, a quotation, a
