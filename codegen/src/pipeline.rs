@@ -28,6 +28,8 @@ pub struct Generator {
     pub runtime: Runtime,
     /// Wire names of the actions to generate; empty means all.
     pub only: Vec<String>,
+    /// Whether the errors of a spec are rendered with colors.
+    pub color: bool,
 }
 
 impl Generator {
@@ -37,8 +39,8 @@ impl Generator {
     /// # Errors
     /// Like [`each_file`](Self::each_file), and if a file can't be written or is not ours. Then
     /// nothing has changed.
-    pub fn write(&self, color: bool) -> Result<Written, GenerateError> {
-        let resolved = self.resolve(color)?;
+    pub fn write(&self) -> Result<Written, GenerateError> {
+        let resolved = self.resolve()?;
         let update = Update::new(&self.out).map_err(GenerateError::Output)?;
         emit::each_file(&resolved.model, &resolved.placement, |file| {
             update.add(&file).map_err(GenerateError::Output)
@@ -52,9 +54,9 @@ impl Generator {
     ///
     /// # Errors
     /// Like [`each_file`](Self::each_file), and if a file on disk can't be read.
-    pub fn drift(&self, color: bool) -> Result<Vec<Drift>, GenerateError> {
+    pub fn drift(&self) -> Result<Vec<Drift>, GenerateError> {
         let found = Differences::new(&self.out);
-        self.each_file(color, |file| found.add(&file))?;
+        self.each_file(|file| found.add(&file))?;
         let mut drift = found.finish()?;
         for (folder, file) in language_files(&self.spec)? {
             let found = Differences::new(&folder);
@@ -69,8 +71,8 @@ impl Generator {
     ///
     /// # Errors
     /// Like [`each_file`](Self::each_file).
-    pub fn files(&self, color: bool) -> Result<Vec<File>, GenerateError> {
-        let resolved = self.resolve(color)?;
+    pub fn files(&self) -> Result<Vec<File>, GenerateError> {
+        let resolved = self.resolve()?;
         emit::emit(&resolved.model, &resolved.placement).map_err(GenerateError::Format)
     }
 
@@ -81,16 +83,16 @@ impl Generator {
     /// Fails before the first file if the spec can't be read or has errors (the message has all of
     /// them), if it lacks a wanted action, or if the crate can't be placed there; later if `take`
     /// fails.
-    pub fn each_file(&self, color: bool, consume: impl Fn(File) -> Result<(), GenerateError> + Sync) -> Result<(), GenerateError> {
-        let resolved = self.resolve(color)?;
+    pub fn each_file(&self, consume: impl Fn(File) -> Result<(), GenerateError> + Sync) -> Result<(), GenerateError> {
+        let resolved = self.resolve()?;
         emit::each_file(&resolved.model, &resolved.placement, consume)
     }
 
-    fn resolve(&self, color: bool) -> Result<ResolvedSpec, GenerateError> {
+    fn resolve(&self) -> Result<ResolvedSpec, GenerateError> {
         check_separate(&self.out, &self.spec).map_err(GenerateError::Placement)?;
         let sources = Sources::read(&self.spec).map_err(|error| GenerateError::Read(Box::new(error)))?;
         let spec = load::load(&sources).map_err(|diagnostics| GenerateError::Spec {
-            rendered: diagnostic::render(&diagnostics, &sources, color),
+            rendered: diagnostic::render(&diagnostics, &sources, self.color),
             summary: diagnostic::summary(&diagnostics),
         })?;
         let model = model::select(model::resolve(&spec), &self.only).map_err(GenerateError::Select)?;

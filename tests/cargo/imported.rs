@@ -1,4 +1,5 @@
-//! What is imported generates and compiles: each `codegen/import/tests/documents/NAME.json` holds oddities of one sort.
+//! What is imported generates and compiles: each `codegen/import/tests/documents/NAME.json` holds
+//! oddities of one sort.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -39,10 +40,9 @@ fn generated(document: &Path, folder: &Path) -> Option<PathBuf> {
         out: out.clone(),
         runtime: Runtime::Path(root().join("codegen/runtime")),
         only: Vec::new(),
+        color: false,
     };
-    let files = task
-        .files(false)
-        .unwrap_or_else(|failure| panic!("{}: {failure}", document.display()));
+    let files = task.files().unwrap_or_else(|failure| panic!("{}: {failure}", document.display()));
     output::write(&files, &out).unwrap();
     Some(out)
 }

@@ -29,7 +29,7 @@ fn crate_compiles_inside_and_outside_the_workspace() {
     sandbox.part("dev-dependencies.toml", DEPENDENCIES);
     sandbox.part("guide/first_steps.md", CHAPTER);
     let mut task = sandbox.task();
-    let files = task.files(false).unwrap_or_else(|failure| panic!("{failure}"));
+    let files = task.files().unwrap_or_else(|failure| panic!("{failure}"));
     output::write(&files, &task.out).unwrap();
     cargo(&task.out, &["check", "--all-targets"]);
     // The documentation too: a block of the spec would fail to compile, or run and panic.
@@ -42,6 +42,6 @@ fn crate_compiles_inside_and_outside_the_workspace() {
     let inside = tempfile::tempdir_in(root()).unwrap();
     task.out = inside.path().join("crate");
     task.only = vec!["RefreshUploadVideo".to_owned()];
-    output::write(&task.files(false).unwrap(), &task.out).unwrap();
+    output::write(&task.files().unwrap(), &task.out).unwrap();
     cargo(&task.out, &["check", "--all-targets"]);
 }

@@ -35,8 +35,9 @@ fn generated(krate: &str, service: &str, actions: &[(&str, String)], folder: &Pa
         out: folder.join("crate"),
         runtime: Runtime::Path(root().join("codegen/runtime")),
         only: Vec::new(),
+        color: false,
     };
-    let files = task.files(false).unwrap_or_else(|failure| panic!("{failure}"));
+    let files = task.files().unwrap_or_else(|failure| panic!("{failure}"));
     output::write(&files, &task.out).unwrap();
     fs::read_to_string(task.out.join("README.md")).unwrap()
 }

@@ -80,7 +80,7 @@ fn crate_compiles_below_any_workspace() {
         task.out = folder.join("lib/client");
         // The second time the crate is there.
         for _ in 0..2 {
-            task.write(false).unwrap();
+            task.write().unwrap();
             let manifest = fs::read_to_string(task.out.join("Cargo.toml")).unwrap();
             assert_eq!(manifest.contains("\n[workspace]\n"), *own, "{root}\n{app}");
             cargo(&task.out, &["metadata", "--format-version", "1", "--no-deps"]);
@@ -101,7 +101,7 @@ fn manifest_uses_the_selected_runtime_source() {
         ),
     ] {
         task.runtime = runtime;
-        task.write(false).unwrap();
+        task.write().unwrap();
         let manifest = fs::read_to_string(task.out.join("Cargo.toml")).unwrap();
         assert!(manifest.contains(want), "{manifest}");
         cargo(&task.out, &["metadata", "--format-version", "1", "--no-deps"]);

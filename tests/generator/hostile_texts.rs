@@ -8,7 +8,7 @@ use tests::sandbox::{HOSTILE_TEXTS, Sandbox};
 fn hostile_strings_get_valid_names() {
     let sandbox = Sandbox::new();
     fs::write(sandbox.action("HostileTexts"), HOSTILE_TEXTS).unwrap();
-    let files = sandbox.task().files(false).unwrap_or_else(|failure| panic!("{failure}"));
+    let files = sandbox.task().files().unwrap_or_else(|failure| panic!("{failure}"));
     let file = &files.iter().find(|file| file.path == "src/actions/hostile_texts.rs").unwrap().text;
     for wanted in [
         "pub fn matching(mut self, matching: impl Into<String>) -> Self {",

@@ -55,7 +55,7 @@ fn foreign_file_is_not_overwritten() {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(&file, "# mine\n").unwrap();
         let before = all_paths(&sandbox.out());
-        let error = sandbox.task().write(false).unwrap_err().to_string();
+        let error = sandbox.task().write().unwrap_err().to_string();
         assert!(
             error.contains(foreign_file) && error.contains("was not written by this generator"),
             "{error}"
@@ -74,7 +74,7 @@ fn failure_leaves_existing_crate_unchanged() {
     fs::write(&file, text.replacen("summary: ", "summary: Really ", 1)).unwrap();
     fs::write(sandbox.out().join("src/signer.rs"), "// mine\n").unwrap();
     let before = tree(&sandbox.out());
-    assert!(sandbox.task().write(false).is_err());
+    assert!(sandbox.task().write().is_err());
     assert_eq!(tree(&sandbox.out()), before);
     fs::remove_file(sandbox.out().join("src/signer.rs")).unwrap();
     let written = sandbox.generate().written;
@@ -91,7 +91,7 @@ fn unfinished_update_changes_nothing() {
     let sandbox = Sandbox::new();
     let task = sandbox.task();
     let update = Update::new(&task.out).unwrap();
-    for file in task.files(false).unwrap() {
+    for file in task.files().unwrap() {
         update.add(&file).unwrap();
     }
     assert!(!sandbox.out().join("src").exists());
@@ -131,7 +131,7 @@ fn spec_with_errors_writes_nothing() {
     let other = sandbox.action("CreateUploadVideo");
     let text = fs::read_to_string(&other).unwrap();
     fs::write(&other, text.replace("status: 503", "status: 5030")).unwrap();
-    let Err(GenerateError::Spec { rendered, summary }) = sandbox.task().files(false) else {
+    let Err(GenerateError::Spec { rendered, summary }) = sandbox.task().files() else {
         panic!("the spec has errors")
     };
     for part in [
@@ -155,7 +155,7 @@ fn write_error_is_reported_without_partial_file() {
     fs::create_dir_all(sandbox.out()).unwrap();
     // A file where a folder has to be.
     fs::write(sandbox.out().join("src"), "").unwrap();
-    let error = sandbox.task().write(false).unwrap_err().to_string();
+    let error = sandbox.task().write().unwrap_err().to_string();
     assert!(error.starts_with("error: can't ") && error.contains("src"), "{error}");
     let half: Vec<_> = tree(&sandbox.out())
         .into_keys()
@@ -173,7 +173,7 @@ fn leftovers_of_a_killed_run_are_removed() {
     let text = fs::read_to_string(&spec).unwrap();
     fs::write(&spec, text.replacen("summary: ", "summary: Really ", 1)).unwrap();
     let update = Update::new(&task.out).unwrap();
-    for file in task.files(false).unwrap() {
+    for file in task.files().unwrap() {
         update.add(&file).unwrap();
     }
     std::mem::forget(update);
@@ -192,7 +192,7 @@ fn subset_contains_nothing_of_other_actions() {
     let sandbox = Sandbox::new();
     let mut task = sandbox.task();
     task.only = vec!["RefreshUploadVideo".to_owned()];
-    let files = task.files(false).unwrap();
+    let files = task.files().unwrap();
     for file in &files {
         for other in ["CreateUploadVideo", "create_upload_video", "UserData", "TagsExceededMax"] {
             // A description may mention another action by its name.
@@ -210,7 +210,7 @@ fn subset_contains_nothing_of_other_actions() {
     );
 
     task.only = vec!["RefreshUploadVid".to_owned()];
-    let error = task.files(false).unwrap_err().to_string();
+    let error = task.files().unwrap_err().to_string();
     assert_eq!(
         error,
         "error: the spec has no action `RefreshUploadVid`; did you mean `RefreshUploadVideo`?"
@@ -227,7 +227,7 @@ fn signature_scheme_missing_in_spec_is_not_generated() {
         service.replace("signature: [ACS3-HMAC-SHA256, RPC-HMAC-SHA1]", "signature: [ACS3-HMAC-SHA256]"),
     )
     .unwrap();
-    let files = sandbox.task().files(false).unwrap();
+    let files = sandbox.task().files().unwrap();
     let text = |path: &str| &files.iter().find(|file| file.path == path).unwrap().text;
     assert!(!text("src/signer.rs").contains("Sha1") && !text("Cargo.toml").contains("rpc-signature"));
     assert!(text("src/signer.rs").contains("Acs3HmacSha256"));
@@ -247,7 +247,7 @@ fn file_without_generated_mark_is_never_changed() {
         let ours = fs::read(&file).unwrap();
         fs::write(&file, text).unwrap();
         let before = all_paths(&sandbox.out());
-        let error = sandbox.task().write(false).unwrap_err().to_string();
+        let error = sandbox.task().write().unwrap_err().to_string();
         assert!(
             error.contains(path) && error.contains("was not written by this generator"),
             "{error}"
@@ -325,7 +325,7 @@ fn symlinks_in_the_output_are_rejected() {
             symlink(&target, &link).unwrap();
         }
         let before = fs::read_to_string(&target).unwrap();
-        let error = sandbox.task().write(false).unwrap_err().to_string();
+        let error = sandbox.task().write().unwrap_err().to_string();
         assert!(error.contains(path) && error.contains("it is a link"), "{error}");
         assert_eq!(fs::read_to_string(&target).unwrap(), before, "{path}");
         assert!(link.is_symlink());
@@ -337,7 +337,7 @@ fn symlinks_in_the_output_are_rejected() {
     symlink(sandbox.out(), &linked).unwrap();
     let mut task = sandbox.task();
     task.out = linked;
-    task.write(false).unwrap();
+    task.write().unwrap();
     assert!(sandbox.out().join("src/lib.rs").is_file());
 }
 
@@ -351,13 +351,13 @@ fn concurrent_runs_do_not_mix() {
     };
     let tasks = [task(&[]), task(&["RefreshUploadVideo"])];
     let trees = tasks.each_ref().map(|task| {
-        task.write(false).unwrap();
+        task.write().unwrap();
         tree(&sandbox.out())
     });
     for _ in 0..3 {
         std::thread::scope(|scope| {
             for task in tasks.iter().chain(&tasks) {
-                scope.spawn(|| task.write(false).unwrap());
+                scope.spawn(|| task.write().unwrap());
             }
         });
         let files = tree(&sandbox.out());
@@ -374,7 +374,7 @@ fn line_ending_difference_is_named() {
         let file = sandbox.out().join(path);
         fs::write(&file, fs::read_to_string(&file).unwrap().replace('\n', "\r\n")).unwrap();
     }
-    let drift = sandbox.task().drift(false).unwrap();
+    let drift = sandbox.task().drift().unwrap();
     let found: Vec<_> = drift.iter().map(|file| (file.what, file.diff.as_str())).collect();
     assert_eq!(found, [("differs only in line ends", ""); 2]);
 }

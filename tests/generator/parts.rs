@@ -58,7 +58,7 @@ fn parts_are_copied_and_removed_with_their_source() {
 
     // A manual edit of the copy is reported and overwritten.
     fs::write(sandbox.out().join("examples/added.rs"), format!("{example}// more\n")).unwrap();
-    let drift = sandbox.task().drift(false).unwrap();
+    let drift = sandbox.task().drift().unwrap();
     assert!(drift.len() == 1 && drift[0].path.ends_with("examples/added.rs"), "{drift:?}");
     assert_eq!(sandbox.generate().written, ["examples/added.rs"]);
 
@@ -74,14 +74,14 @@ fn guide_is_omitted_from_a_subset() {
     sandbox.part("guide/first_steps.md", CHAPTER);
     let mut task = sandbox.task();
     task.only = vec!["RefreshUploadVideo".to_owned()];
-    assert!(task.files(false).unwrap().iter().all(|file| !file.path.contains("guide")));
+    assert!(task.files().unwrap().iter().all(|file| !file.path.contains("guide")));
 }
 
 #[test]
 fn unknown_part_file_is_an_error() {
     let sandbox = Sandbox::new();
     sandbox.part("examples/notes.txt", "mine");
-    let Err(GenerateError::Spec { rendered, .. }) = sandbox.task().write(false) else {
+    let Err(GenerateError::Spec { rendered, .. }) = sandbox.task().write() else {
         panic!()
     };
     assert!(rendered.contains("error: `notes.txt` is not part of a spec\n"), "{rendered}");

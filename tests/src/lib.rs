@@ -64,6 +64,7 @@ pub fn task() -> Generator {
         out: root().join("generated"),
         runtime: Runtime::Path(root().join("codegen/runtime")),
         only: Vec::new(),
+        color: false,
     }
 }
 

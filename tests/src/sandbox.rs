@@ -77,12 +77,13 @@ impl Sandbox {
             out: self.out(),
             runtime: Runtime::Path(root().join("codegen/runtime")),
             only: Vec::new(),
+            color: false,
         }
     }
 
     /// Generates, and says what was done.
     pub fn generate(&self) -> Written {
-        self.task().write(false).unwrap()
+        self.task().write().unwrap()
     }
 
     /// Writes a file below `crate/` of the spec.

@@ -44,13 +44,13 @@ pub(crate) fn default_out() -> PathBuf {
     repository_path("generated")
 }
 
-fn color() -> bool {
+pub(crate) fn color() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
 pub(crate) fn generate(generator: &Generator) -> Result<Outcome, String> {
     let start = Instant::now();
-    let Written { written, removed, kept } = generator.write(color()).map_err(|error| error.to_string())?;
+    let Written { written, removed, kept } = generator.write().map_err(|error| error.to_string())?;
     for path in &written {
         print_line!("   wrote {}", generator.out.join(path).display());
     }
@@ -71,7 +71,7 @@ pub(crate) fn generate(generator: &Generator) -> Result<Outcome, String> {
 }
 
 pub(crate) fn check(generator: &Generator) -> Result<Outcome, String> {
-    let drift = generator.drift(color()).map_err(|error| error.to_string())?;
+    let drift = generator.drift().map_err(|error| error.to_string())?;
     if drift.is_empty() {
         print_line!("{}: up to date", generator.out.display());
         return Ok(Outcome::Done);

@@ -184,6 +184,7 @@ fn generate(args: &ArgMatches) -> Result<Outcome, String> {
         out: out.cloned().unwrap_or_else(commands::default_out),
         runtime: runtime::runtime(place)?,
         only,
+        color: commands::color(),
     };
     if args.get_flag("check") {
         return commands::check(&generator);

@@ -43,8 +43,9 @@ fn generate(spec: &Path, out: &Path) -> Result<(), Error> {
         out: out.to_owned(),
         runtime: runtime(),
         only: Vec::new(),
+        color: false,
     };
-    task.write(false)?;
+    task.write()?;
     Ok(())
 }
 
