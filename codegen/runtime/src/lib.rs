@@ -11,7 +11,7 @@
 //! | [`credentials`], [`secret`] | credentials and their providers; strings that are never printed |
 //! | [`query`], [`content`] | parameters to query strings; typed values that are sent as JSON strings |
 //! | [`sign`] | request signatures |
-//! | [`transport`] | sends a request; the feature `http` brings an implementation with hyper and rustls |
+//! | [`transport`] | sends a request; the feature `http` provides an implementation with hyper and rustls |
 //! | [`decode`](mod@decode), [`open_enum`], [`time`] | responses to typed values |
 //! | [`paging`] | streams of pages and of their items |
 //! | [`retry`], [`quota`] | which failed attempts are retried, and when; rate limits |
