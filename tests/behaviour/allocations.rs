@@ -1,4 +1,5 @@
-//! How often signing asks for memory. The counter counts what its own thread does, so other tests don't matter.
+//! How often signing asks for memory. The counter counts what its own thread does, so other tests
+//! don't matter.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -62,7 +63,8 @@ fn canonical_request_allocates_nothing() {
     assert_ne!(hash, [0; 32]);
 }
 
-/// Beside the URL and the headers: the argument of the caller, and the future of the provider of credentials.
+/// Beside the URL and the headers: the argument of the caller, and the future of the provider of
+/// credentials.
 #[test]
 fn client_adds_two_allocations_to_signing() {
     for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {

@@ -106,7 +106,8 @@ fn client_alternates_between_blocking_and_async() {
     let (_runtime, mock) = service();
     let client = builder(&mock).build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    // A connection of the runtime stays behind, and nobody drives it while the thread does not block on the runtime.
+    // A connection of the runtime stays behind, and nobody drives it while the thread does not
+    // block on the runtime.
     for _ in 0..3 {
         let title = "t";
         runtime.block_on(client.create_upload_video(title, "f.mp4").send()).unwrap();
@@ -115,8 +116,8 @@ fn client_alternates_between_blocking_and_async() {
     assert_eq!((mock.requests().len(), mock.connections()), (6, 2));
 }
 
-/// `fork` copies only the thread that calls it, so the child has neither the driver of its parent nor
-/// other tests that hold a lock at that moment. That takes a process with one test.
+/// `fork` copies only the thread that calls it, so the child has neither the driver of its parent
+/// nor other tests that hold a lock at that moment. That takes a process with one test.
 #[cfg(unix)]
 #[test]
 fn forked_child_makes_calls_and_so_does_its_parent() {

@@ -124,7 +124,8 @@ async fn restart_between_calls_does_not_fail_calls() {
     assert_eq!(second.seen().len(), 20);
 }
 
-/// Neither a response nor an end: a machine that lost its power, or a firewall that forgot the connection.
+/// Neither a response nor an end: a machine that lost its power, or a firewall that forgot the
+/// connection.
 #[tokio::test]
 async fn silently_dead_connection_ends_at_read_timeout() {
     let wire = Wire::start(|mut peer| async move {

@@ -86,7 +86,8 @@ async fn without_retries_the_next_call_has_the_right_clock() {
 async fn drifting_clock_is_followed() {
     let mock = mock().await;
     let client = builder(&mock).build().unwrap();
-    // Further than the service takes, between one call and the next: one more request each, and no error.
+    // Further than the service takes, between one call and the next: one more request each, and no
+    // error.
     for step in 1..=5 {
         mock.clock().advance(HOUR / 3);
         client.create_upload_video("title", "a.mp4").send().await.unwrap();

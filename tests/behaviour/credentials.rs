@@ -16,7 +16,8 @@ use crate::wire::{LONG, Wire, response};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// The time by which credentials are kept; it passes when a test says so. Clones are the same clock.
+/// The time by which credentials are kept; it passes when a test says so. Clones are the same
+/// clock.
 #[derive(Clone, Debug, Default)]
 struct HandClock(Arc<AtomicI64>);
 
@@ -45,7 +46,8 @@ fn key(number: usize, minutes: u32) -> AccessKey {
         .expires_at(SystemTime::now() + MINUTE * minutes)
 }
 
-/// A source of credentials over HTTP, which gives pair 1 at the first request, pair 2 at the second, and so on.
+/// A source of credentials over HTTP, which gives pair 1 at the first request, pair 2 at the
+/// second, and so on.
 async fn source() -> Wire {
     let given = Arc::new(AtomicUsize::new(0));
     Wire::start(move |mut peer| {
@@ -76,7 +78,8 @@ async fn calls(client: &Client, count: usize) {
     }
 }
 
-/// The official life cycle under load: a thousand calls wait for the first pair; it is revoked while a thousand calls are under way.
+/// The official life cycle under load: a thousand calls wait for the first pair; it is revoked
+/// while a thousand calls are under way.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn thousand_calls_cause_one_credentials_request() {
     let source = source().await;
@@ -131,7 +134,8 @@ impl ProvideCredentials for Hourly {
     }
 }
 
-/// The clock of the machine is set back by three days while a token is in use. Nothing but this clock tells the client the time.
+/// The clock of the machine is set back by three days while a token is in use. Nothing but this
+/// clock tells the client the time.
 #[tokio::test]
 async fn clock_set_back_by_days_fails_no_call() {
     const HOURS: usize = 72;
@@ -231,7 +235,8 @@ async fn unreachable_credentials_uri_is_named_without_path() {
     assert!(!shown.contains("secret-path") && !shown.contains("c2VjcmV0"), "{shown}");
 }
 
-/// Makes a call with the default chain in a process that has these variables and no others; true if the mock server took it.
+/// Makes a call with the default chain in a process that has these variables and no others; true if
+/// the mock server took it.
 async fn process_calls(mock: &Mock, variables: &[(&str, &str)]) -> bool {
     mock.clear_requests();
     let mut child = std::process::Command::new(std::env::current_exe().unwrap());
@@ -244,7 +249,8 @@ async fn process_calls(mock: &Mock, variables: &[(&str, &str)]) -> bool {
     output.status.success() && accepted && mock.requests().len() == 1
 }
 
-/// What the unit tests show with made-up variables and a mock server in memory, once more with those of a process, real files and HTTP.
+/// What the unit tests show with made-up variables and a mock server in memory, once more with
+/// those of a process, real files and HTTP.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn default_chain_needs_only_variables_and_files() {
     let source = source().await;

@@ -1,4 +1,5 @@
-//! Calls that are given up half-way, and what is left of them: nothing. No call has a task of its own.
+//! Calls that are given up half-way, and what is left of them: nothing. No call has a task of its
+//! own.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

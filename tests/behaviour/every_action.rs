@@ -1,5 +1,5 @@
-//! Every action of the spec: its documented call is accepted by the mock server, and the response is read, in both formats and by both
-//! signatures.
+//! Every action of the spec: its documented call is accepted by the mock server, and the response
+//! is read, in both formats and by both signatures.
 
 use aliyun_mock::{Config, Mock, Quotas, Verdict};
 use aliyun_vod::decode::Format;

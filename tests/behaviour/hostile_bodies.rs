@@ -11,7 +11,8 @@ use crate::wire::{Wire, body, response};
 
 const MIB: usize = 1 << 20;
 
-/// A gibibyte, of which nobody may keep more than the bound; the sockets hold some of it on the way.
+/// A gibibyte, of which nobody may keep more than the bound; the sockets hold some of it on the
+/// way.
 #[tokio::test]
 async fn gibibyte_body_is_abandoned_at_the_limit() {
     const BOUND: usize = 4 * MIB;

@@ -115,7 +115,8 @@ async fn wrong_content_length_is_an_error() {
     assert!(error.to_string().contains("unexpected end of the document"), "{error}");
 }
 
-/// Where neither a length nor chunks say where a response ends, a connection that breaks looks like its end.
+/// Where neither a length nor chunks say where a response ends, a connection that breaks looks like
+/// its end.
 #[tokio::test]
 async fn truncated_response_is_retried() {
     let whole = body("V");

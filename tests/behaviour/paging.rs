@@ -151,7 +151,8 @@ async fn error_ends_paging() {
     assert_eq!(made.load(Ordering::Relaxed), 2);
 }
 
-/// A page of `SearchMedia`, found by its number alone: the token marks the search and stays the same.
+/// A page of `SearchMedia`, found by its number alone: the token marks the search and stays the
+/// same.
 fn media(page: usize, size: usize, total: usize) -> String {
     let of_page = ((page - 1) * size..total.min(page * size))
         .map(|i| format!(r#"{{"MediaId":"m{i}"}}"#))

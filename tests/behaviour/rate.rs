@@ -12,7 +12,8 @@ use aliyun_vod::transport::BoxFuture;
 use aliyun_vod::{Client, RateLimit, RetryConfig};
 use tests::{VIDEO, builder, spec};
 
-/// A mock server that keeps the quotas of the spec, and a time for it and its clients that passes only while one of them sleeps.
+/// A mock server that keeps the quotas of the spec, and a time for it and its clients that passes
+/// only while one of them sleeps.
 #[derive(Clone)]
 struct Stage {
     mock: Arc<Mock>,

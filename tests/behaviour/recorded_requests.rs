@@ -1,4 +1,5 @@
-//! The bytes that go out for the documented call of every action, by both signatures, are those in `recorded_requests.txt`.
+//! The bytes that go out for the documented call of every action, by both signatures, are those in
+//! `recorded_requests.txt`.
 //!
 //! The recording was made once. No command updates it: if a request changes on purpose, edit the
 //! file by hand and explain it in the commit.

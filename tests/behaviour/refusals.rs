@@ -1,4 +1,5 @@
-//! Calls that the service refuses: each refusal with its code, and everything that a person needs to know.
+//! Calls that the service refuses: each refusal with its code, and everything that a person needs
+//! to know.
 
 use std::time::Duration;
 
@@ -193,7 +194,8 @@ async fn calls_above_the_quota_are_throttled() {
             break;
         }
     }
-    // On a slow machine the second is over before the quota is; then nothing is throttled and nothing is shown.
+    // On a slow machine the second is over before the quota is; then nothing is throttled and
+    // nothing is shown.
     assert!(accepted >= 120 || throttled > 0, "{accepted} accepted, {throttled} throttled");
 }
 

@@ -47,7 +47,8 @@ async fn transient_errors_are_hidden_by_retries() {
         mock.inject(Fault::new(kind.clone()).times(2));
         let response = quick(&mock).build().unwrap().refresh_upload_video(VIDEO).send().await;
         assert_eq!(response.unwrap().video_id, VIDEO, "{kind:?}");
-        // A fault happens only to a request whose signature is right, so each of the three was signed for itself.
+        // A fault happens only to a request whose signature is right, so each of the three was
+        // signed for itself.
         let requests = mock.requests();
         let verdicts: Vec<_> = requests.iter().map(|request| request.verdict.clone()).collect();
         assert_eq!(verdicts, [Verdict::Fault(kind.clone()), Verdict::Fault(kind), Verdict::Accepted]);

@@ -1,4 +1,5 @@
-//! The search for secrets in what is printed: it finds what it has to find. What it searches, `tests/printed_by_tests` says.
+//! The search for secrets in what is printed: it finds what it has to find. What it searches,
+//! `tests/printed_by_tests` says.
 
 use aliyun_mock::AccessKey;
 use base64::Engine as _;

@@ -40,7 +40,8 @@ async fn changed_byte_is_rejected() {
                 continue;
             };
             let other = if byte == b'7' { '8' } else { '7' };
-            // A digit of an escape in the other case, or a changed `%` digit, can mean the same character or none.
+            // A digit of an escape in the other case, or a changed `%` digit, can mean the same
+            // character or none.
             if signed.query()[..at].ends_with('%') || (at > 1 && signed.query()[..at - 1].ends_with('%')) {
                 continue;
             }

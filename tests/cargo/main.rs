@@ -1,7 +1,8 @@
-//! What has to run cargo: generated crates compile without a warning and pass their tests, and `cargo xtask` does what it says.
+//! What has to run cargo: generated crates compile without a warning and pass their tests, and
+//! `cargo xtask` does what it says.
 //!
-//! These take longer than all other tests together. They are not part of `cargo test --workspace`; `.ci/run` runs them with
-//! `cargo test --package tests --test cargo`.
+//! These take longer than all other tests together. They are not part of `cargo test --workspace`;
+//! `.ci/run` runs them with `cargo test --package tests --test cargo`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod checkout;
@@ -14,10 +15,11 @@ mod xtask;
 use std::path::Path;
 use std::process::Command;
 
-/// Runs cargo in a generated crate without default features, with warnings denied; gives what it printed.
+/// Runs cargo in a generated crate without default features, with warnings denied; gives what it
+/// printed.
 ///
-/// Crates of tests that run at the same time need different names: all have one target folder, so that what they depend on is
-/// compiled once.
+/// Crates of tests that run at the same time need different names: all have one target folder, so
+/// that what they depend on is compiled once.
 fn cargo(krate: &Path, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
         .args(arguments)

@@ -1,4 +1,5 @@
-//! What is generated compiles without a warning, and its tests and every example of its documentation with it, whatever shapes a spec has.
+//! What is generated compiles without a warning, and its tests and every example of its
+//! documentation with it, whatever shapes a spec has.
 
 use std::fs;
 use std::path::Path;
@@ -19,9 +20,11 @@ signature: [ACS3-HMAC-SHA256]
 endpoints: {regions: {cn-beijing: {public: shapes.aliyuncs.com}}}
 ";
 
-/// Generates a crate: what service.yaml has beside [`SERVICE`], and the files of actions. Gives its README.
+/// Generates a crate: what service.yaml has beside [`SERVICE`], and the files of actions. Gives its
+/// README.
 ///
-/// Each test needs a name of its own: Cargo keeps crates of one name in one place, and the tests run at the same time.
+/// Each test needs a name of its own: Cargo keeps crates of one name in one place, and the tests
+/// run at the same time.
 fn generated(krate: &str, service: &str, actions: &[(&str, String)], folder: &Path) -> String {
     let spec = folder.join("spec");
     fs::create_dir_all(spec.join("actions")).unwrap();
@@ -204,7 +207,8 @@ types:
   T: {fields: {Name: {type: string, required: true}, Kind: {type: Kind}, Tags: {type: [string]}, Sizes: {type: {string: int64}}}}
 ";
     let mut actions = Vec::new();
-    // Without an example, a value has to be thought of; with one, it is an argument, a setter, a member.
+    // Without an example, a value has to be thought of; with one, it is an argument, a setter, a
+    // member.
     let fields = |facts: &str| -> String {
         let shapes = SHAPES.iter().enumerate();
         shapes.map(|(i, (ty, _))| format!("  P{i}: {{type: {ty}{facts}}}\n")).collect()

@@ -1,4 +1,5 @@
-//! A crate is accepted wherever cargo takes it for a member of a workspace, and elsewhere below one it is a workspace by itself.
+//! A crate is accepted wherever cargo takes it for a member of a workspace, and elsewhere below one
+//! it is a workspace by itself.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +16,8 @@ fn package(folder: &Path, name: &str, rest: &str) {
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
 }
 
-/// The manifest of a workspace, that of a package `app` in it, and whether the crate in `lib/client` is a workspace by itself.
+/// The manifest of a workspace, that of a package `app` in it, and whether the crate in
+/// `lib/client` is a workspace by itself.
 const LAYOUTS: &[(&str, &str, bool)] = &[
     ("[workspace]\nmembers = [\"app\"]", "", true),
     (

@@ -104,7 +104,8 @@ fn order_of_files_and_keys_does_not_matter() {
     let wanted = generated(files.clone());
     let mut shuffled = files;
     shuffled.reverse();
-    // The keys of an action in the reverse order; the order of parameters stays, since it is the order of the documentation.
+    // The keys of an action in the reverse order; the order of parameters stays, since it is the
+    // order of the documentation.
     for (path, bytes) in &mut shuffled {
         if path.starts_with("actions/") {
             let text = String::from_utf8(bytes.clone()).unwrap();

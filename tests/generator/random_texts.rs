@@ -61,7 +61,8 @@ examples:
     ])
 }
 
-/// The documentation of a file: that of each item, and the notes on what is deprecated, which rustdoc reads as Markdown, too.
+/// The documentation of a file: that of each item, and the notes on what is deprecated, which
+/// rustdoc reads as Markdown, too.
 fn docs(file: &output::File) -> Vec<String> {
     if file.path == "README.md" {
         return vec![file.text.split_once('\n').map(|(_, text)| text.to_owned()).unwrap_or_default()];

@@ -1,4 +1,5 @@
-//! A minute of load on a service that counts: the client's rate limit never exceeds the quota, and uses at least 99 % of it.
+//! A minute of load on a service that counts: the client's rate limit never exceeds the quota, and
+//! uses at least 99 % of it.
 //!
 //! ```sh
 //! cargo run --release -p tests --example rate                  # one process, 60 s

@@ -17,7 +17,8 @@ fn manifests(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// What `unsafe_code` is set to in `[lints.rust]` of `manifest`, or in the table of the workspace if it is inherited.
+/// What `unsafe_code` is set to in `[lints.rust]` of `manifest`, or in the table of the workspace
+/// if it is inherited.
 fn level(manifest: &Table, workspace: &Table) -> Option<String> {
     let lints = manifest.get("lints")?;
     let lints = if lints.get("workspace") == Some(&Value::Boolean(true)) {

@@ -1,6 +1,8 @@
-//! What the tests of the whole share: the spec of this repository, a mock server that runs it, and clients of that.
+//! What the tests of the whole share: the spec of this repository, a mock server that runs it, and
+//! clients of that.
 //!
-//! A call without its parameters does not compile. The two programs differ in nothing but the argument:
+//! A call without its parameters does not compile. The two programs differ in nothing but the
+//! argument:
 //!
 //! ```
 //! fn call(client: &aliyun_vod::Client) {

@@ -27,7 +27,8 @@ pub fn print_spans() {
     });
 }
 
-/// Prints spans, and as an interceptor what it is told of attempts and calls, in `Debug` and `Display`.
+/// Prints spans, and as an interceptor what it is told of attempts and calls, in `Debug` and
+/// `Display`.
 #[derive(Debug, Default)]
 pub struct Printer(AtomicU64);
 

@@ -16,7 +16,8 @@ use aliyun_codegen::placement::Runtime;
 
 use crate::root;
 
-/// The file of an action with strings that would be code, end a comment, or upset a documentation tool, if they were pasted.
+/// The file of an action with strings that would be code, end a comment, or upset a documentation
+/// tool, if they were pasted.
 pub const HOSTILE_TEXTS: &str = include_str!("sandbox/hostile_texts.yaml");
 
 /// An example that needs a crate of `DEPENDENCIES`.
@@ -29,7 +30,8 @@ pub const DEPENDENCIES: &str = "# For the example.\nbase64 = { version = \"0.23.
 /// A chapter with a program, which is compiled with the crate's documentation.
 pub const CHAPTER: &str = "Says how it is used.\n\n# First\n\n```\nlet _ = aliyun_vod::Client::builder();\n```\n";
 
-/// A copy of the spec in a folder of its own, to be changed, and an empty folder for the crate beside it.
+/// A copy of the spec in a folder of its own, to be changed, and an empty folder for the crate
+/// beside it.
 #[derive(Debug)]
 pub struct Sandbox {
     folder: tempfile::TempDir,

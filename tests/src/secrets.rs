@@ -63,8 +63,9 @@ pub fn planted() -> Vec<Planted> {
     all
 }
 
-/// What `printed` shows that it must not: the secrets in it, plain, percent-encoded, in Base64 and in hexadecimal, and whatever has the
-/// form of a signature. Each as a line for a person, without the secret.
+/// What `printed` shows that it must not: the secrets in it, plain, percent-encoded, in Base64 and
+/// in hexadecimal, and whatever has the form of a signature. Each as a line for a person, without
+/// the secret.
 #[must_use]
 pub fn found(printed: &str) -> Vec<String> {
     let mut found = BTreeSet::new();

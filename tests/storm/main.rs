@@ -6,13 +6,15 @@
 //! cargo run --release -p tests --example storm -- soak 10       # ten minutes of everything, by minute
 //! ```
 //!
-//! The service is a process of its own that resets connections, fails, throttles, cuts responses off, writes garbage and trickles. In a
-//! soak it is killed and started again three times a minute, calls keep to the quotas, and credentials change under them, half of the
-//! time by being revoked while they are in use.
+//! The service is a process of its own that resets connections, fails, throttles, cuts responses
+//! off, writes garbage and trickles. In a soak it is killed and started again three times a minute,
+//! calls keep to the quotas, and credentials change under them, half of the time by being revoked
+//! while they are in use.
 //!
-//! Each call has to end in the response to what was asked or in a typed error that a fault explains, by its deadline; connections,
-//! memory and tasks must not pile up; no call is repeated more often than allowed, nor any that may have taken effect twice. The
-//! promises are printed one to a line. The exit code is 1 if one was broken. Linux only: it reads `/proc`.
+//! Each call has to end in the response to what was asked or in a typed error that a fault
+//! explains, by its deadline; connections, memory and tasks must not pile up; no call is repeated
+//! more often than allowed, nor any that may have taken effect twice. The promises are printed one
+//! to a line. The exit code is 1 if one was broken. Linux only: it reads `/proc`.
 
 mod load;
 mod report;

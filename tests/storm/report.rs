@@ -120,7 +120,8 @@ fn promises(storm: &Storm) -> Vec<(&'static str, String, bool)> {
     ));
     let most = samples.iter().map(|sample| sample.sockets).max().unwrap_or_default();
     promises.push((
-        // While a call waits for a connection of its own, it may get one that has become free; the other one is opened all the same.
+        // While a call waits for a connection of its own, it may get one that has become free; the
+        // other one is opened all the same.
         "no more connections than two for each call under way and 64 idle ones",
         format!("{most} at most, {} after the last call", storm.idle),
         most <= storm.before.sockets + 2 * plan.callers + 64 && storm.idle <= storm.before.sockets + 64,

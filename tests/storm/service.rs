@@ -92,7 +92,8 @@ impl Drop for Service {
     }
 }
 
-/// What the process does that is the service: it serves until its input ends, and prints its counts.
+/// What the process does that is the service: it serves until its input ends, and prints its
+/// counts.
 #[expect(clippy::print_stdout, reason = "its parent reads it")]
 pub(crate) fn serve(arguments: &[String]) -> Result<()> {
     let [port, credentials, begin] = arguments else {
@@ -135,8 +136,9 @@ const SECOND: u64 = 6;
 /// Enough for two hours.
 const KEYS: u64 = 2 * 7_200 / ROUND;
 
-/// Pair number `number`, with the end that the service knows of. The first of a round is good for a little longer than it says; the
-/// second one ends sooner than it says, while it is in use: two seconds into the next round.
+/// Pair number `number`, with the end that the service knows of. The first of a round is good for a
+/// little longer than it says; the second one ends sooner than it says, while it is in use: two
+/// seconds into the next round.
 fn key(begin: u64, number: u64) -> AccessKey {
     let round = begin + number / 2 * ROUND;
     let end = if number.is_multiple_of(2) { round + 14 } else { round + ROUND + 2 };

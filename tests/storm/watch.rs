@@ -36,7 +36,8 @@ pub(crate) fn sockets() -> std::io::Result<usize> {
     Ok(open.filter(is_socket).count())
 }
 
-/// Waits until there are no more sockets than `wanted` and no task of the runtime, and says how many of both are left after all.
+/// Waits until there are no more sockets than `wanted` and no task of the runtime, and says how
+/// many of both are left after all.
 pub(crate) async fn settled(wanted: usize, patience: Duration) -> std::io::Result<(usize, usize)> {
     let metrics = tokio::runtime::Handle::current().metrics();
     let end = tokio::time::Instant::now() + patience;

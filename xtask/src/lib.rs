@@ -209,8 +209,9 @@ fn import(args: &ArgMatches) -> Result<Outcome, String> {
     })
 }
 
-/// The names that an option lists; empty without the option. An option with an empty list is an error:
-/// it is probably an unset variable of the shell, and doing everything instead would be wrong.
+/// The names that an option lists; empty without the option. An option with an empty list is an
+/// error: it is probably an unset variable of the shell, and doing everything instead would be
+/// wrong.
 fn names(args: &ArgMatches, option: &str) -> Result<Vec<String>, String> {
     let Some(given) = args.get_many::<String>(option) else {
         return Ok(Vec::new());

@@ -21,8 +21,8 @@ pub struct File {
 /// The path of the file of the service.
 pub(crate) const SERVICE: &str = "service.yaml";
 
-/// The path of the file of an action. If that is the path of another file on some systems, the action
-/// has [`other_path`].
+/// The path of the file of an action. If that is the path of another file on some systems, the
+/// action has [`other_path`].
 pub(crate) fn path(action: &str) -> String {
     format!("actions/{}", names::action_file(action))
 }

@@ -1,6 +1,7 @@
 //! The spec language: YAML files that describe a service of Alibaba Cloud.
 //!
-//! [`load::load`] reads the files into the structs of [`spec`] and checks them as a whole. Nothing here writes a file or uses the network.
+//! [`load::load`] reads the files into the structs of [`spec`] and checks them as a whole. Nothing
+//! here writes a file or uses the network.
 
 pub mod characters;
 pub mod check;

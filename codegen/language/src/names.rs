@@ -281,7 +281,8 @@ pub fn action_type(wire: &str, name: Option<&str>) -> String {
     type_name(name.unwrap_or(wire))
 }
 
-/// `InvalidVideo.NotFound` -> `InvalidVideoNotFound`; `CreationTime:Desc` -> `CreationTimeDesc`; `-1` -> `Minus1`; `` -> `Empty`.
+/// `InvalidVideo.NotFound` -> `InvalidVideoNotFound`; `CreationTime:Desc` -> `CreationTimeDesc`;
+/// `-1` -> `Minus1`; `` -> `Empty`.
 #[must_use]
 pub fn variant(value: &str) -> String {
     let spelled = match value.strip_prefix('-') {

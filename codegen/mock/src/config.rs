@@ -14,8 +14,8 @@ pub struct Config {
     pub keys: Vec<AccessKey>,
     /// How many calls are allowed before `Throttling.User`; [`Quotas::FromSpec`] is the default.
     pub quotas: Quotas,
-    /// Whether an unknown ID is refused with the `Invalid….NotFound` code that the action documents.
-    /// On by default.
+    /// Whether an unknown ID is refused with the `Invalid….NotFound` code that the action
+    /// documents. On by default.
     ///
     /// Known are the IDs in the examples of the spec, and all others that have the form of an ID (a
     /// number, or at least eight characters that are letters, digits, `-`, `_`, `.` or `*`) and do

@@ -21,7 +21,8 @@ const PAGE_SIZE: usize = 10;
 /// What a token of a next page begins with; the number of the first element follows.
 const TOKEN: &str = "mock-next-";
 
-/// Makes the lists of a documented response those that the call asks for. Returns whether anything has changed.
+/// Makes the lists of a documented response those that the call asks for. Returns whether anything
+/// has changed.
 pub(crate) fn fit(types: ActionTypes<'_>, request: &Request, response: &mut JsonTree) -> bool {
     let before = response.clone();
     match &types.action.paging {
@@ -173,7 +174,8 @@ fn named(documented: &[JsonTree], at: usize, id: &str, wanted: &str) -> Option<J
     Some(element)
 }
 
-/// The element of all pages with this number, from 0: a documented one, or a copy of one with an ID of its own.
+/// The element of all pages with this number, from 0: a documented one, or a copy of one with an ID
+/// of its own.
 fn element(documented: &[JsonTree], number: usize) -> Option<JsonTree> {
     let mut element = documented.get(number % documented.len())?.clone();
     if number >= documented.len() {

@@ -76,7 +76,8 @@ impl Imports {
         }
     }
 
-    /// The `use` lines of a file: the standard library, the runtime, and `own` items and shared types of the crate.
+    /// The `use` lines of a file: the standard library, the runtime, and `own` items and shared
+    /// types of the crate.
     pub(super) fn lines(&self, own: TokenStream) -> TokenStream {
         let map = self.map.then(|| {
             quote!(

@@ -59,7 +59,8 @@ fn has_mark(text: &str) -> bool {
 /// How the file in `out` differs from the one that belongs there, if it does.
 ///
 /// # Errors
-/// Fails if it can't be read, or if a link or a folder is in its place, or a link in that of a folder.
+/// Fails if it can't be read, or if a link or a folder is in its place, or a link in that of a
+/// folder.
 pub fn file_change(file: &File, out: &Path) -> Result<Option<FileChange>, OutputError> {
     let path = out.join(&file.path);
     let folders = Path::new(&file.path).ancestors().skip(1).map(|folder| out.join(folder));
@@ -170,7 +171,8 @@ fn unique(folder: &Path, head: &str, create: impl Fn(&Path) -> io::Result<()>) -
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
-/// The unified diff of one change, from what is on disk to what belongs there: `wanted`, or nothing for a file that is stale.
+/// The unified diff of one change, from what is on disk to what belongs there: `wanted`, or nothing
+/// for a file that is stale.
 #[must_use]
 pub fn diff(path: &str, change: &FileChange, wanted: &str) -> String {
     let (old, new, from, to) = match change {

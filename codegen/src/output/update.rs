@@ -64,7 +64,8 @@ impl<'o> Update<'o> {
     /// Adds a file that belongs there.
     ///
     /// # Errors
-    /// Fails if the file can't be written, or if one is in the way that this generator did not write.
+    /// Fails if the file can't be written, or if one is in the way that this generator did not
+    /// write.
     pub fn add(&self, file: &File) -> Result<(), OutputError> {
         let change = file_change(file, self.out)?;
         if let Some(FileChange::Different(text)) = &change

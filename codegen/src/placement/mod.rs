@@ -31,7 +31,8 @@ pub struct Placement {
 /// The placement of a crate in `out`, which need not exist.
 ///
 /// # Errors
-/// Fails if a path can't be made absolute, or the manifest of a workspace above `out` can't be read.
+/// Fails if a path can't be made absolute, or the manifest of a workspace above `out` can't be
+/// read.
 pub fn placement(out: &Path, runtime: &Runtime) -> Result<Placement, PlacementError> {
     let out = absolute(out)?;
     let runtime = match runtime {

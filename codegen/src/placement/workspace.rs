@@ -9,7 +9,8 @@ use toml::{Table, Value};
 
 use super::error::PlacementError;
 
-/// Whether cargo accepts a package in `out` as it is: no workspace above it, or one that has it as a member or excludes it.
+/// Whether cargo accepts a package in `out` as it is: no workspace above it, or one that has it as
+/// a member or excludes it.
 pub(super) fn accepts(out: &Path) -> Result<bool, PlacementError> {
     for root in out.ancestors().skip(1) {
         let path = root.join("Cargo.toml");

@@ -1,4 +1,5 @@
-//! `Debug` and `Display` of everything that has touched a secret. What else is printed is searched by `tests/printed_by_tests`.
+//! `Debug` and `Display` of everything that has touched a secret. What else is printed is searched
+//! by `tests/printed_by_tests`.
 
 mod sensitive;
 mod types;
@@ -68,7 +69,8 @@ fn short_name<T: ?Sized>(_: &T) -> String {
     name.rsplit("::").next().unwrap_or(name).to_owned()
 }
 
-/// Responds to each request with this status and body; without a body, with a refusal that repeats the request.
+/// Responds to each request with this status and body; without a body, with a refusal that repeats
+/// the request.
 struct Canned(u16, Option<String>);
 
 impl Debug for Canned {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Public types of the runtime that are printed as a part of others above, or hold nothing of the caller's secrets.
+/// Public types of the runtime that are printed as a part of others above, or hold nothing of the
+/// caller's secrets.
 #[rustfmt::skip]
 pub(super) const HARMLESS: &[&str] = &[
     // Parts of requests, clients and errors that are printed.

@@ -1,4 +1,5 @@
-//! Interleaved rounds: every subject is measured in every round, so that a busy moment of the machine meets all of them.
+//! Interleaved rounds: every subject is measured in every round, so that a busy moment of the
+//! machine meets all of them.
 
 use std::time::Duration;
 

@@ -1,8 +1,9 @@
 //! A rate limit that several machines share, kept in Redis.
 //!
-//! A program that runs once needs none of this: a client keeps to the documented quotas by itself, and a fixed number of processes is
-//! served by `RateLimit::share`. This is for a fleet whose size changes. Redis holds the calls of the last second in a sorted set and
-//! counts them by its own clock, in a script, so that machines whose clocks differ agree.
+//! A program that runs once needs none of this: a client keeps to the documented quotas by itself,
+//! and a fixed number of processes is served by `RateLimit::share`. This is for a fleet whose size
+//! changes. Redis holds the calls of the last second in a sorted set and counts them by its own
+//! clock, in a script, so that machines whose clocks differ agree.
 //!
 //! ```no_run
 //! use aliyun_vod::{Client, RateLimit};
@@ -23,7 +24,8 @@ use redis::aio::ConnectionManager;
 use redis::{IntoConnectionInfo, RedisError, Script};
 use tokio::sync::OnceCell;
 
-/// How much longer than the quota's span a call counts: what one request may take longer on its way to the service than another.
+/// How much longer than the quota's span a call counts: what one request may take longer on its way
+/// to the service than another.
 const MARGIN: Duration = Duration::from_millis(50);
 
 /// Counts a call and returns 0, or returns how many microseconds it takes until one more has room.

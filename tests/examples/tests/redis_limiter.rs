@@ -17,7 +17,8 @@ use tokio::process::{Child, Command};
 
 const VIDEO: &str = "c6a23a870c8c4ffcd40cbd381333****";
 
-/// A Redis that nobody else uses: it listens on a socket in a folder of its own, and keeps nothing on disk.
+/// A Redis that nobody else uses: it listens on a socket in a folder of its own, and keeps nothing
+/// on disk.
 struct Redis {
     process: Child,
     folder: TempDir,
@@ -52,7 +53,8 @@ async fn mock() -> Mock {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec");
     let spec = load(&Sources::read(&folder).unwrap()).unwrap();
     let mut config = Config::default();
-    // The limiter alone holds calls back. A call that is late on its way would be throttled and retried otherwise.
+    // The limiter alone holds calls back. A call that is late on its way would be throttled and
+    // retried otherwise.
     config.quotas = Quotas::Off;
     Mock::start(spec, config).await.unwrap()
 }

@@ -1,7 +1,9 @@
-//! Any text as the file of the command line interface or as the INI file of the SDKs, with servers that send what they like.
+//! Any text as the file of the command line interface or as the INI file of the SDKs, with servers
+//! that send what they like.
 //!
-//! The first byte says which file it is and what the servers send. In the file, `{secret}` and `{token}` are secrets; the errors must not
-//! show them where they stand as the value of a key that holds one.
+//! The first byte says which file it is and what the servers send. In the file, `{secret}` and
+//! `{token}` are secrets; the errors must not show them where they stand as the value of a key that
+//! holds one.
 
 use std::ffi::OsString;
 use std::fs;
@@ -22,7 +24,8 @@ thread_local! {
 
 pub(crate) fn run(data: &[u8]) {
     let Some((&how, file)) = data.split_first() else { return };
-    // The fuzzer may find a secret and put it where anything may be shown, such as the name of a profile.
+    // The fuzzer may find a secret and put it where anything may be shown, such as the name of a
+    // profile.
     if leak(&String::from_utf8_lossy(file)).is_some() {
         return;
     }
@@ -61,7 +64,8 @@ fn read(home: &Path, how: u8, file: &[u8]) {
     }
 }
 
-/// The text, with secrets as the values of the keys that hold one, and something else wherever else they would stand.
+/// The text, with secrets as the values of the keys that hold one, and something else wherever else
+/// they would stand.
 fn filled(text: &str) -> String {
     let mut out = String::new();
     for line in text.split_inclusive('\n') {
@@ -76,7 +80,8 @@ fn filled(text: &str) -> String {
     out
 }
 
-/// `Debug` shows four characters of a key ID, which may be those of a text that begins like a secret.
+/// `Debug` shows four characters of a key ID, which may be those of a text that begins like a
+/// secret.
 fn without_id(shown: &str, id: &str) -> String {
     let head: String = id.chars().take(4).collect();
     if head.is_empty() {

@@ -1,8 +1,9 @@
 //! Any response to a call: the call returns a response or a typed error, and neither prints a
 //! secret, whatever the server echoes.
 //!
-//! The input is a line `STATUS CONTENT-TYPE`, headers down to an empty line, and the body. `{id}`, `{secret}`, `{token}` and `{signature}`
-//! are what the caller sent; `{…%}` is the same percent-encoded.
+//! The input is a line `STATUS CONTENT-TYPE`, headers down to an empty line, and the body. `{id}`,
+//! `{secret}`, `{token}` and `{signature}` are what the caller sent; `{…%}` is the same
+//! percent-encoded.
 
 use std::sync::{Arc, Mutex};
 
@@ -36,7 +37,8 @@ pub(crate) fn run(data: &[u8]) {
         match &result {
             Ok(response) => {
                 assert!((200..300).contains(&response.status()));
-                // A response is the caller's to print, and what the spec calls a secret stays hidden in it.
+                // A response is the caller's to print, and what the spec calls a secret stays
+                // hidden in it.
                 let hidden = &response.value().upload_auth;
                 assert_eq!(format!("{hidden:?}"), format!("Base64Json([{} bytes])", hidden.expose().len()));
             }

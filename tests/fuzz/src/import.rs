@@ -1,5 +1,5 @@
-//! Any document as the vendor's metadata: it is refused, or becomes a spec that loads, generates, and has nothing to learn from the same
-//! document again.
+//! Any document as the vendor's metadata: it is refused, or becomes a spec that loads, generates,
+//! and has nothing to learn from the same document again.
 
 use aliyun_codegen_import::{File, ImportError, Options, import};
 use aliyun_codegen_language::load::load;

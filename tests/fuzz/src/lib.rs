@@ -1,7 +1,8 @@
 //! What must hold for any input, as plain functions of bytes.
 //!
-//! Each [`Target`] takes any bytes and panics if a promise is broken. libFuzzer calls it through `libfuzzer/` for as long as it may, and
-//! `cargo test` with the inputs in `corpus/` and some thousands of mutations of them. See README.md.
+//! Each [`Target`] takes any bytes and panics if a promise is broken. libFuzzer calls it through
+//! `libfuzzer/` for as long as it may, and `cargo test` with the inputs in `corpus/` and some
+//! thousands of mutations of them. See README.md.
 #![allow(clippy::panic, clippy::expect_used, reason = "a target fails by panicking")]
 
 mod contents;
@@ -18,7 +19,8 @@ mod time;
 /// One target.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
-    /// Name: of the folder of its corpus, of its dictionary, and of the program that libFuzzer drives.
+    /// Name: of the folder of its corpus, of its dictionary, and of the program that libFuzzer
+    /// drives.
     pub name: &'static str,
     /// What must not panic.
     pub run: fn(&[u8]),

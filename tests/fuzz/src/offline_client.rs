@@ -11,7 +11,8 @@ use aliyun_vod::clock::{Clock, Nonce, Nonces, Timer};
 use aliyun_vod::transport::{BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError};
 use aliyun_vod::{Client, ClientBuilder, Credentials, RateLimit, RetryConfig};
 
-/// Not real, but shaped like one. Neither begins with a hexadecimal digit, so that no escape before it can swallow a part.
+/// Not real, but shaped like one. Neither begins with a hexadecimal digit, so that no escape before
+/// it can swallow a part.
 pub(crate) const ID: &str = "LTAIzuzzKeyIdentifier";
 pub(crate) const SECRET: &str = "ZuzzSecret/with+signs=0123456789abcdefgh";
 pub(crate) const TOKEN: &str = "ZuzzToken/with+signs=0123456789abcdefghijklmnopqrstuvwxyz/and/more/of/it==";

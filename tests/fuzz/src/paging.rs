@@ -1,4 +1,5 @@
-//! Any sequence of responses to a stream of pages: items in order, each once; an end; no call after it.
+//! Any sequence of responses to a stream of pages: items in order, each once; an end; no call after
+//! it.
 
 use std::sync::{Arc, Mutex};
 

@@ -1,4 +1,5 @@
-//! Any body: it is refused with an error that shows nothing of it, or read into a tree that means the same in JSON and in types.
+//! Any body: it is refused with an error that shows nothing of it, or read into a tree that means
+//! the same in JSON and in types.
 
 use std::fmt::Debug;
 

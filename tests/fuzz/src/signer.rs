@@ -1,7 +1,9 @@
-//! Any parameters: the query and both signatures are what a naive reading of the vendor's pages gives.
+//! Any parameters: the query and both signatures are what a naive reading of the vendor's pages
+//! gives.
 //!
-//! The model does everything in the slow and obvious way: a list of pairs, one byte encoded after the other, texts put together by
-//! `format!`. It shares nothing with the code under test but the hash functions.
+//! The model does everything in the slow and obvious way: a list of pairs, one byte encoded after
+//! the other, texts put together by `format!`. It shares nothing with the code under test but the
+//! hash functions.
 
 use std::collections::BTreeMap;
 
@@ -160,7 +162,8 @@ impl Model {
         self.add(name, value);
     }
 
-    /// All pairs by the bytes of their names; those of one name by their encoded values, with ours behind the caller's.
+    /// All pairs by the bytes of their names; those of one name by their encoded values, with ours
+    /// behind the caller's.
     fn query(&self, system: &[(&str, &str)]) -> String {
         let own = self.0.iter().map(|(name, value)| (name.as_str(), false, encoded(value)));
         let mut pairs: Vec<_> = own

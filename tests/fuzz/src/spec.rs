@@ -1,4 +1,5 @@
-//! Any text as a file of the spec: what is wrong is said at its place, or a crate comes out whose every file parses.
+//! Any text as a file of the spec: what is wrong is said at its place, or a crate comes out whose
+//! every file parses.
 //!
 //! The input is an action, or a service and an action with a line `=====` between them.
 

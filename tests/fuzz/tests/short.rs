@@ -1,6 +1,8 @@
-//! The short run of all targets: what is in the corpus, and mutations of it that are the same each time.
+//! The short run of all targets: what is in the corpus, and mutations of it that are the same each
+//! time.
 //!
-//! It finds what a change of the code breaks, on any compiler. What nobody has thought of is found by libFuzzer: see README.md.
+//! It finds what a change of the code breaks, on any compiler. What nobody has thought of is found
+//! by libFuzzer: see README.md.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;

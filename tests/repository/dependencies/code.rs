@@ -47,7 +47,8 @@ pub(super) struct Code {
 }
 
 impl Code {
-    /// Reads `src/lib.rs` and `src/main.rs` of `package`, and the modules that they declare, those for tests left out.
+    /// Reads `src/lib.rs` and `src/main.rs` of `package`, and the modules that they declare, those
+    /// for tests left out.
     pub(super) fn read(package: &Path, name: &str) -> Self {
         let mut code = Self {
             modules: Vec::new(),

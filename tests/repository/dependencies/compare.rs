@@ -15,10 +15,12 @@ pub(super) struct Fault {
     pub(super) place: String,
 }
 
-/// The dependencies of each file on another, or on another crate, with the place where each occurs first.
+/// The dependencies of each file on another, or on another crate, with the place where each occurs
+/// first.
 type Dependencies = BTreeMap<(usize, Target), String>;
 
-/// All that is wrong with a crate whose table is `rows`; `crates` are the names of our crates as code writes them.
+/// All that is wrong with a crate whose table is `rows`; `crates` are the names of our crates as
+/// code writes them.
 pub(super) fn compare(package: &str, code: &Code, crates: &[String], rows: &Rows, root: &Path) -> Vec<Fault> {
     let found = dependencies(code, crates, root);
     let mut faults = Vec::new();

@@ -1,5 +1,5 @@
-//! The paths in a stretch of code. Reading tokens rather than syntax finds those in function bodies, types, attributes and the arguments
-//! of macros by the same few rules.
+//! The paths in a stretch of code. Reading tokens rather than syntax finds those in function
+//! bodies, types, attributes and the arguments of macros by the same few rules.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::UseTree;
@@ -82,7 +82,8 @@ fn scan(tokens: TokenStream, line: Option<usize>, found: &mut Vec<Path>) {
                     at += 1;
                 }
             }
-            // What follows is the name of a lifetime, of a function that is declared, of a field or a method.
+            // What follows is the name of a lifetime, of a function that is declared, of a field or
+            // a method.
             TokenTree::Punct(mark) if mark.as_char() == '\'' => at += 1,
             TokenTree::Ident(word) if word == "fn" => at += 1,
             TokenTree::Punct(mark) if mark.as_char() == '.' => {
@@ -140,7 +141,8 @@ fn path(tokens: &[TokenTree], mut at: usize, line: Option<usize>, found: &mut Ve
     at
 }
 
-/// The paths of `#[…]`, those that stand in texts too, as in `#[serde(with = "crate::text")]`. Documentation holds none.
+/// The paths of `#[…]`, those that stand in texts too, as in `#[serde(with = "crate::text")]`.
+/// Documentation holds none.
 fn attribute(tokens: TokenStream, found: &mut Vec<Path>) {
     if tokens.clone().into_iter().next().is_some_and(|name| name.to_string() == "doc") {
         return;

@@ -14,8 +14,8 @@ pub(super) enum Target {
 /// A chain of re-exports is never this long; a cycle of them is.
 const LONGEST: usize = 32;
 
-/// Where `path` leads from `module`, through imports and re-exports to the file in which the item is defined. `None` if that is no code of
-/// ours. `crates` are the names of our crates.
+/// Where `path` leads from `module`, through imports and re-exports to the file in which the item
+/// is defined. `None` if that is no code of ours. `crates` are the names of our crates.
 pub(super) fn resolve(code: &Code, crates: &[String], module: usize, path: &[String]) -> Option<Target> {
     Resolver { code, crates }.from(module, path, 0)
 }
@@ -50,7 +50,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// Follows `path` down from `module`; where it leaves our code, or comes to a name that is not found, the last module counts.
+    /// Follows `path` down from `module`; where it leaves our code, or comes to a name that is not
+    /// found, the last module counts.
     fn walk(&self, module: usize, path: &[String], depth: usize) -> Target {
         let here = Target::Module(self.code.modules[module].unit);
         if path.is_empty() {

@@ -1,5 +1,5 @@
-//! Searches what the tests have printed for the secrets that they know: `find_secrets FILE`. Exit code 1 if one is there, 2 if the file is
-//! not what the tests print.
+//! Searches what the tests have printed for the secrets that they know: `find_secrets FILE`. Exit
+//! code 1 if one is there, 2 if the file is not what the tests print.
 
 use std::process::ExitCode;
 

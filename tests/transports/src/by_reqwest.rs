@@ -7,8 +7,8 @@ use aliyun_vod::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Limit
 
 /// Sends requests by the program's own client: its proxies, its certificates, its connections.
 ///
-/// The client must not follow redirects: build it with `redirect(Policy::none())`, since a signature holds for one host. Its own timeouts
-/// hold beside those of the call.
+/// The client must not follow redirects: build it with `redirect(Policy::none())`, since a
+/// signature holds for one host. Its own timeouts hold beside those of the call.
 #[derive(Debug)]
 pub struct Reqwest(pub reqwest::Client);
 

@@ -23,7 +23,8 @@ impl Transport for Ureq {
 
 /// Sends requests on threads of tokio that may block: for `send` in async programs.
 ///
-/// A call that is dropped does not end the request: its thread goes on until the response is there or the timeout has passed.
+/// A call that is dropped does not end the request: its thread goes on until the response is there
+/// or the timeout has passed.
 #[derive(Debug)]
 pub struct UreqOnThreads(pub Agent);
 
@@ -89,8 +90,9 @@ fn failed(error: ureq::Error) -> TransportError {
 
 /// A timer that blocks the thread.
 ///
-/// It serves a client whose calls wait for nothing else, as those by [`Ureq`] do. Threads that wait for one another in the rate limit
-/// need a real one: switch it off (`RateLimit::disabled()`), or use the feature `http` with its timer.
+/// It serves a client whose calls wait for nothing else, as those by [`Ureq`] do. Threads that wait
+/// for one another in the rate limit need a real one: switch it off (`RateLimit::disabled()`), or
+/// use the feature `http` with its timer.
 #[derive(Debug)]
 pub struct ThreadTimer;
 

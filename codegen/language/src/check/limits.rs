@@ -108,7 +108,8 @@ pub(super) fn check(field: &Field, scope: &TypeScope<'_>, at: &NodePath<'_>, pro
     }
 }
 
-/// Syntax of other regular expressions in a pattern that did not compile, and what to write instead.
+/// Syntax of other regular expressions in a pattern that did not compile, and what to write
+/// instead.
 fn unsupported_syntax(pattern: &str) -> Option<(String, &'static str)> {
     const DESCRIBE: &str = "remove the pattern, and put the rule into the description";
     let mut rest = pattern;

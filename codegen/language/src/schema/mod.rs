@@ -1,6 +1,6 @@
 //! JSON Schemas of a spec, for completion and checks in an editor. They are those of the structs of
-//! [`spec`](crate::spec), with the areas and types of the spec. Relations between the parts of a file
-//! are checked only by [`load`](crate::load::load).
+//! [`spec`](crate::spec), with the areas and types of the spec. Relations between the parts of a
+//! file are checked only by [`load`](crate::load::load).
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,8 @@ pub struct SpecNames {
     pub action_types: BTreeSet<String>,
 }
 
-/// The schema of `actions/NAME.yaml`: draft 7, which the YAML language server reads best. Ends in a newline.
+/// The schema of `actions/NAME.yaml`: draft 7, which the YAML language server reads best. Ends in a
+/// newline.
 #[must_use]
 pub fn action(names: &SpecNames) -> String {
     let mut schema = file::<Action>();

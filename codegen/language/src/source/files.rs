@@ -175,8 +175,8 @@ impl FileKind {
     }
 }
 
-/// Whether a file is a hand-written part of the crate: `crate/README.md`, `crate/dev-dependencies.toml`, `crate/examples/NAME.rs` or
-/// `crate/guide/NAME.md`.
+/// Whether a file is a hand-written part of the crate: `crate/README.md`,
+/// `crate/dev-dependencies.toml`, `crate/examples/NAME.rs` or `crate/guide/NAME.md`.
 fn is_crate_part(path: &Path) -> bool {
     let is_file_of = |folder: &str, extension: &str| {
         path.parent().is_some_and(|parent| parent.ends_with(folder))

@@ -29,8 +29,8 @@ pub struct Action {
     /// Name of the action in the API; the file has the same name.
     #[schemars(with = "ActionName", extend("x-elsewhere" = ["operation"]))]
     pub action: String,
-    /// Name of the client's method, in snake case; the types are named after it. Only needed where the
-    /// name derived from `action` reads badly or collides with another.
+    /// Name of the client's method, in snake case; the types are named after it. Only needed where
+    /// the name derived from `action` reads badly or collides with another.
     #[serde(default)]
     #[schemars(with = "FieldName")]
     pub name: Option<String>,
@@ -57,7 +57,8 @@ pub struct Action {
     #[serde(default)]
     #[schemars(with = "List<Protocol, 9>", extend("x-elsewhere" = ["schemes"]))]
     pub protocols: Option<Vec<Protocol>>,
-    /// Number of calls that an account may make: `120` (per second), or `{calls: 200000, per: day}`.
+    /// Number of calls that an account may make: `120` (per second), or
+    /// `{calls: 200000, per: day}`.
     #[serde(default)]
     #[schemars(with = "Quota", extend("x-elsewhere" = ["qps"]))]
     pub quota: Option<Quota>,

@@ -28,8 +28,8 @@ pub struct Field {
     /// The type: a built-in type, the name of a type, `[T]` (a list) or `{string: T}` (a map).
     #[serde(rename = "type")]
     pub ty: Type,
-    /// Name in Rust. Only needed where the name derived from the wire name reads badly or collides with
-    /// another.
+    /// Name in Rust. Only needed where the name derived from the wire name reads badly or collides
+    /// with another.
     #[serde(default)]
     #[schemars(with = "FieldName")]
     pub name: Option<String>,
@@ -81,8 +81,8 @@ pub struct Field {
     #[serde(default)]
     #[schemars(with = "Text", extend("x-elsewhere" = ["regex"]))]
     pub pattern: Option<String>,
-    /// Documented values of a string: a list, or a map from value to meaning. The service may accept or
-    /// return others.
+    /// Documented values of a string: a list, or a map from value to meaning. The service may
+    /// accept or return others.
     #[serde(default)]
     #[schemars(with = "Values", extend("x-elsewhere" = ["enum"]))]
     pub values: Option<Values>,
@@ -228,8 +228,8 @@ pub struct TypeDef {
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<WireName, Table<Field>>", extend("x-elsewhere" = ["properties", "members"]))]
     pub fields: Map<Field>,
-    /// Documented values of a string: a list, or a map from value to meaning. The service may accept or
-    /// return others.
+    /// Documented values of a string: a list, or a map from value to meaning. The service may
+    /// accept or return others.
     #[serde(default)]
     #[schemars(with = "Values", extend("x-elsewhere" = ["enum"]))]
     pub values: Option<Values>,

@@ -30,8 +30,8 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deseri
 
 /// The remaining entries.
 pub(super) fn entries<'de, T: Deserialize<'de>, A: MapAccess<'de>>(mut map: A) -> Result<Map<T>, A::Error> {
-    // A tree in memory knows its size. Fields are large, so a vector that grows by itself would waste
-    // memory.
+    // A tree in memory knows its size. Fields are large, so a vector that grows by itself would
+    // waste memory.
     let mut entries = Vec::with_capacity(map.size_hint().unwrap_or_default());
     while let Some(entry) = map.next_entry()? {
         entries.push(entry);

@@ -1,12 +1,12 @@
 //! The spec language: one Rust struct for each kind of YAML map. **This is its only definition.**
 //!
-//! A key is a field: its doc comment describes the key in editors and in `docs/spec-language.md`; its
-//! type and `#[schemars(with = "…")]` define the allowed values; `x-elsewhere` lists names of the key
-//! in other formats, for "did you mean". Everything else is derived from these structs: the reader
-//! checks files against [`keys`](crate::keys).
+//! A key is a field: its doc comment describes the key in editors and in `docs/spec-language.md`;
+//! its type and `#[schemars(with = "…")]` define the allowed values; `x-elsewhere` lists names of
+//! the key in other formats, for "did you mean". Everything else is derived from these structs: the
+//! reader checks files against [`keys`](crate::keys).
 //!
-//! [`load`](crate::load) reads the files into these structs and collects all problems. The generator
-//! resolves them into its model.
+//! [`load`](crate::load) reads the files into these structs and collects all problems. The
+//! generator resolves them into its model.
 
 mod action;
 mod error;

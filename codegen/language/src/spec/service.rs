@@ -76,8 +76,8 @@ pub struct Service {
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<ErrorCodeName, Table<ErrorCode>>")]
     pub errors: Map<ErrorCode>,
-    /// A meaning for each error code that several actions describe in different words. It documents the code itself; the actions keep
-    /// theirs.
+    /// A meaning for each error code that several actions describe in different words. It documents
+    /// the code itself; the actions keep theirs.
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<ErrorCodeName, Line>")]
     pub error_meanings: Map<String>,

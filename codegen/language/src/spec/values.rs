@@ -20,8 +20,8 @@ pub struct Values(pub Vec<(String, ValueDef)>);
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-what" = "a value"))]
 pub struct ValueDef {
-    /// Name of the variant in Rust. Only needed where the name derived from the value reads badly or
-    /// collides with another.
+    /// Name of the variant in Rust. Only needed where the name derived from the value reads badly
+    /// or collides with another.
     #[serde(default)]
     #[schemars(with = "VariantName")]
     pub name: Option<String>,

@@ -1,4 +1,5 @@
-//! The mock server over HTTP. One program, so that the server and what the tests share are linked once.
+//! The mock server over HTTP. One program, so that the server and what the tests share are linked
+//! once.
 
 #![allow(
     clippy::unwrap_used,

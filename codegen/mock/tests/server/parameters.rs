@@ -93,7 +93,8 @@ fn an_unknown_id_is_not_found() {
     );
 }
 
-/// The rule holds for lists, for the full name of the parameter, and only where the action documents a code.
+/// The rule holds for lists, for the full name of the parameter, and only where the action
+/// documents a code.
 #[test]
 fn ids_are_checked_if_the_action_documents_not_found() {
     let actions = [

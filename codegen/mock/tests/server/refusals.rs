@@ -272,7 +272,8 @@ fn incomplete_v3_signature_is_rejected() {
     refused(&good().without("authorization").send(&mock), 400, "MissingAccessKeyId");
 }
 
-/// A client whose HTTP library changes the body after signing, and one that states a hash of its own.
+/// A client whose HTTP library changes the body after signing, and one that states a hash of its
+/// own.
 #[test]
 fn body_hash_must_match_the_body() {
     let mock = start_real();

@@ -1,4 +1,5 @@
-//! Signed calls that have to be accepted: the published ones, and every form that real clients send.
+//! Signed calls that have to be accepted: the published ones, and every form that real clients
+//! send.
 
 use crate::common::{self, Call, DATE, Message, VIDEO, escape, owned, spec, start, start_real};
 use aliyun_mock::{AccessKey, Config, Mock, Verdict};

@@ -205,8 +205,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Timeout of a call. It covers credentials, the rate limit, all attempts and the delays between
-    /// them. A request can override it. Default: 30 s.
+    /// Timeout of a call. It covers credentials, the rate limit, all attempts and the delays
+    /// between them. A request can override it. Default: 30 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.limits.timeout = timeout;
         self

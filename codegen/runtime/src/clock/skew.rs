@@ -44,8 +44,8 @@ impl Skew {
     /// `received` (local time), with `used` milliseconds added to its date. Returns whether the
     /// request should be retried with the corrected date.
     ///
-    /// `is_remote_plain_http`: whether others can change the response. An offset of more than a day is then
-    /// ignored, and of more than a year always.
+    /// `is_remote_plain_http`: whether others can change the response. An offset of more than a day
+    /// is then ignored, and of more than a year always.
     ///
     /// The service wrote `Date` between the two moments, so it is compared with the midpoint of the
     /// two. A response with `Age` comes from a cache, and its date is that of another call.

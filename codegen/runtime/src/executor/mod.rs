@@ -42,8 +42,8 @@ impl Executor {
         Ok(wait(future))
     }
 
-    /// The driver of this process. After `fork`, the child has a copy of that of its parent, but not
-    /// its thread.
+    /// The driver of this process. After `fork`, the child has a copy of that of its parent, but
+    /// not its thread.
     #[cfg(feature = "http")]
     fn driver(&self) -> Result<Arc<Driver>, ConfigError> {
         let process = std::process::id();

@@ -52,7 +52,8 @@ impl RecordedRequest {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Parameters of the action in the query and in a form body, sorted by name, without those of the protocol and the signature.
+    /// Parameters of the action in the query and in a form body, sorted by name, without those of
+    /// the protocol and the signature.
     #[must_use]
     pub fn parameters(&self) -> &[(String, String)] {
         &self.parameters

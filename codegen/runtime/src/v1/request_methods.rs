@@ -34,8 +34,8 @@ macro_rules! request_methods {
             ///
             /// An empty name and the names of the protocol and the signature are errors when the
             /// request is sent: `Action`, `Version`, `Format`, `Timestamp`, `AccessKeyId`,
-            /// `SecurityToken`, `Signature`, `SignatureMethod`, `SignatureNonce`, `SignatureType` and
-            /// `SignatureVersion`.
+            /// `SecurityToken`, `Signature`, `SignatureMethod`, `SignatureNonce`, `SignatureType`
+            /// and `SignatureVersion`.
             pub fn with_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.call.set_parameter(name.into(), value.into());
                 self
@@ -45,8 +45,8 @@ macro_rules! request_methods {
             /// safe and may help.
             ///
             /// # Errors
-            /// If the service returned an error, or no valid response arrived. `kind()` tells which,
-            /// and `code()` is the error code of the service.
+            /// If the service returned an error, or no valid response arrived. `kind()` tells
+            /// which, and `code()` is the error code of the service.
             #[inline]
             pub async fn send(self) -> ::std::result::Result<$response, $crate::error::Error<$code>> {
                 self.call.send(&self).await.map($crate::client::Response::into_inner)

@@ -132,8 +132,8 @@ struct ParseState<'de> {
 
 impl<'de> ParseState<'de> {
     /// The digits of the latest number. Needed only for integers that serde_json may have rounded,
-    /// so the document is searched for them: all before it is valid, and each byte is read once, however
-    /// many such numbers there are.
+    /// so the document is searched for them: all before it is valid, and each byte is read once,
+    /// however many such numbers there are.
     fn digits(&self) -> Option<&'de str> {
         let bytes = self.text.as_bytes();
         let (mut at, mut numbers) = self.scanned.get();

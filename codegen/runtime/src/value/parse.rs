@@ -28,8 +28,8 @@ pub fn parse<'a>(body: &'a [u8], content_type: Option<&str>) -> Result<Document<
     })
 }
 
-/// The body as text, with U+FFFD for what is not UTF-8. `whole` takes a backslash after a byte above
-/// 127 as part of a character.
+/// The body as text, with U+FFFD for what is not UTF-8. `whole` takes a backslash after a byte
+/// above 127 as part of a character.
 fn lossy(body: &[u8], whole: bool) -> String {
     let mut previous = 0;
     let is_kept = |&byte: &u8| {

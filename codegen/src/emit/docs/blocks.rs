@@ -218,7 +218,8 @@ impl Writer<'_, '_> {
         self.block(block, lines, start);
     }
 
-    /// Adds a block to the container, with an empty line before it where one is needed, or where the spec has one.
+    /// Adds a block to the container, with an empty line before it where one is needed, or where
+    /// the spec has one.
     fn block(&mut self, block: Block, lines: Vec<String>, start: usize) {
         if lines.is_empty() {
             return;

@@ -39,7 +39,8 @@ pub(super) struct Inline<'d> {
     words: Vec<String>,
     /// Whether the next thing begins a word.
     gap: bool,
-    /// Text that is not written yet: the parser hands out text in pieces, and an address may be in several.
+    /// Text that is not written yet: the parser hands out text in pieces, and an address may be in
+    /// several.
     text: String,
     link: Option<Link>,
     /// Whether the text that follows is that of an address which is already written.
@@ -78,7 +79,8 @@ impl<'d> Inline<'d> {
         self.words
     }
 
-    /// Writes what the parser found at `at` of `source`. What is not known to be harmless becomes plain text.
+    /// Writes what the parser found at `at` of `source`. What is not known to be harmless becomes
+    /// plain text.
     pub(super) fn event(&mut self, event: Event<'_>, at: Range<usize>, source: &str) {
         let range = source.get(at.clone()).unwrap_or_default();
         match event {
@@ -138,7 +140,8 @@ impl<'d> Inline<'d> {
 
     /// A code span; one that is the name of an action becomes a link.
     fn code(&mut self, text: &str) {
-        // A vertical bar in a cell is escaped, and two backslashes before it would not be read as one.
+        // A vertical bar in a cell is escaped, and two backslashes before it would not be read as
+        // one.
         if self.in_cell && text.contains("\\|") {
             self.text.push_str(text);
             return;
@@ -168,7 +171,8 @@ impl<'d> Inline<'d> {
         }
         match self.words.last_mut() {
             Some(word) if !self.gap => {
-                // Two code spans would become one, and an exclamation mark would make an image of a link.
+                // Two code spans would become one, and an exclamation mark would make an image of a
+                // link.
                 if piece.starts_with('`') && word.ends_with('`') {
                     self.words.push(piece.to_owned());
                 } else {
@@ -274,7 +278,8 @@ fn is_web_address(address: &str) -> bool {
         .any(|scheme| address.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)))
 }
 
-/// The address of a web page at the head of a text, without the punctuation of the sentence behind it.
+/// The address of a web page at the head of a text, without the punctuation of the sentence behind
+/// it.
 fn leading_address(text: &str) -> Option<&str> {
     if !is_web_address(text) {
         return None;

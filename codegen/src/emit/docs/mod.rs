@@ -1,8 +1,9 @@
 //! Text of the spec -> documentation comments.
 //!
-//! A spec is input like any other: no text of it may become code. Doc text is emitted as string literals of `#[doc]` attributes, so it
-//! can't end a comment. What remains is Markdown, in which rustdoc compiles code blocks, and finds links, HTML and addresses. So each
-//! text is parsed as Markdown, and only what is known to be harmless is written out; the rest becomes plain text.
+//! A spec is input like any other: no text of it may become code. Doc text is emitted as string
+//! literals of `#[doc]` attributes, so it can't end a comment. What remains is Markdown, in which
+//! rustdoc compiles code blocks, and finds links, HTML and addresses. So each text is parsed as
+//! Markdown, and only what is known to be harmless is written out; the rest becomes plain text.
 //!
 //! All texts of a spec go through [`Docs`] or [`code`], wherever they are printed.
 

@@ -14,7 +14,8 @@ use aliyun_codegen_language::source::Sources;
 use crate::measure::{here, peak};
 use crate::{Error, progenitor};
 
-/// Does one job and prints a line: its name, processor time and time by the clock in seconds, peak of memory in MB.
+/// Does one job and prints a line: its name, processor time and time by the clock in seconds, peak
+/// of memory in MB.
 ///
 /// # Errors
 /// If the job fails, or there is none of this name.

@@ -1,4 +1,5 @@
-//! What the benchmarks of cost share: what the generator takes, and what the crate that it writes costs its users.
+//! What the benchmarks of cost share: what the generator takes, and what the crate that it writes
+//! costs its users.
 
 pub mod jobs;
 pub mod measure;

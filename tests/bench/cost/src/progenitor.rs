@@ -10,7 +10,8 @@ use serde_json::{Map, Value, json};
 
 use crate::Error;
 
-/// The actions of a spec as an OpenAPI document: each a `POST`, its parameters in the query, its response as JSON.
+/// The actions of a spec as an OpenAPI document: each a `POST`, its parameters in the query, its
+/// response as JSON.
 ///
 /// # Errors
 /// If the spec can't be read.
@@ -128,7 +129,8 @@ fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
-/// Makes a crate of the document, as progenitor's own command does, with a program that makes one call.
+/// Makes a crate of the document, as progenitor's own command does, with a program that makes one
+/// call.
 ///
 /// # Errors
 /// If the document is none, progenitor refuses it, or the disk does.

@@ -1,11 +1,13 @@
-//! A spec of any size, of the shapes that the real one has: its actions again and again, under other names.
+//! A spec of any size, of the shapes that the real one has: its actions again and again, under
+//! other names.
 
 use std::fs;
 use std::path::Path;
 
 use crate::Error;
 
-/// Writes a spec of `actions` actions to `out`: those of `spec`, then copies with `V2`, `V3`, … behind their names and error codes.
+/// Writes a spec of `actions` actions to `out`: those of `spec`, then copies with `V2`, `V3`, …
+/// behind their names and error codes.
 ///
 /// # Errors
 /// If there are fewer than the spec has, or the disk fails.

@@ -1,4 +1,5 @@
-//! What a call costs over loopback, beside hand-written code and the official SDKs: `calls TRACED [NAME PROGRAM SCRIPT]…`
+//! What a call costs over loopback, beside hand-written code and the official SDKs:
+//! `calls TRACED [NAME PROGRAM SCRIPT]…`
 //!
 //! TRACED is this program, built with the feature `tracing`.
 
@@ -55,7 +56,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for concurrency in [1, 64] {
         let callers = callers::all(server.address);
         let mut costs = vec![Vec::new(); callers.len()];
-        // The same in a process of its own, once as it is here and once with spans: what is compared with what.
+        // The same in a process of its own, once as it is here and once with spans: what is
+        // compared with what.
         let mut apart = [Vec::new(), Vec::new()];
         for round in 0..=ROUNDS {
             for ((_, call), costs) in callers.iter().zip(&mut costs) {

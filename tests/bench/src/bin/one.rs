@@ -1,4 +1,5 @@
-//! Runs one subject a number of times, for profilers and for counting instructions: `one acs3 1000`.
+//! Runs one subject a number of times, for profilers and for counting instructions:
+//! `one acs3 1000`.
 
 #![forbid(unsafe_code)]
 

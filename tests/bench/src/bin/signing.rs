@@ -1,4 +1,5 @@
-//! Times of one signature, beside the floor of the same run and the peers. Medians of interleaved rounds, CPU time.
+//! Times of one signature, beside the floor of the same run and the peers. Medians of interleaved
+//! rounds, CPU time.
 
 #![forbid(unsafe_code)]
 
@@ -41,7 +42,8 @@ fn main() {
             black_box(ours::request(&client));
         }));
     }
-    // The peers stand beside the signer alone with lasting credentials: their own form has no security token.
+    // The peers stand beside the signer alone with lasting credentials: their own form has no
+    // security token.
     floors.extend([2; 3]);
     subjects.push(Subject::new("alibabacloud 0.1.1 (HMAC-SHA1)", || {
         black_box(peers::alibabacloud());

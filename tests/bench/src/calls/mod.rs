@@ -1,4 +1,5 @@
-//! Calls of RefreshUploadVideo over loopback: a server that costs next to nothing, the callers, and the load.
+//! Calls of RefreshUploadVideo over loopback: a server that costs next to nothing, the callers, and
+//! the load.
 
 pub mod callers;
 pub mod load;

@@ -1,4 +1,5 @@
-//! A server in a process of its own that sends the same bytes to every request, so that what is measured is the caller.
+//! A server in a process of its own that sends the same bytes to every request, so that what is
+//! measured is the caller.
 
 use std::io;
 use std::net::SocketAddr;

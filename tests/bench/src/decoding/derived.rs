@@ -1,4 +1,5 @@
-//! The same responses with types that `serde` derives: the fields that the documented response has, each optional.
+//! The same responses with types that `serde` derives: the fields that the documented response has,
+//! each optional.
 
 use std::hint::black_box;
 

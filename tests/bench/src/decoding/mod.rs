@@ -13,7 +13,8 @@ use aliyun_vod::actions::search_media::SearchMediaResponse;
 use aliyun_vod::decode::from_slice;
 use serde_json::Value;
 
-/// The documented response of an action, compact, as the service sends it. That of SearchMedia with 100 elements in its list.
+/// The documented response of an action, compact, as the service sends it. That of SearchMedia with
+/// 100 elements in its list.
 ///
 /// # Errors
 /// If the spec has no such response.
@@ -28,7 +29,8 @@ pub fn response(action: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     Ok(serde_json::to_vec(&response)?)
 }
 
-/// Reads a response by the client's type, `None` for an action that is not here or a response that does not fit.
+/// Reads a response by the client's type, `None` for an action that is not here or a response that
+/// does not fit.
 #[must_use]
 pub fn read(action: &str, body: &[u8]) -> Option<()> {
     match action {

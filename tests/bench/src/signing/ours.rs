@@ -1,4 +1,5 @@
-//! The two ways to a signature of ours: a signer alone, and a request of the client. And a whole call without a network.
+//! The two ways to a signature of ours: a signer alone, and a request of the client. And a whole
+//! call without a network.
 
 use std::hint::black_box;
 use std::pin::pin;
@@ -84,7 +85,8 @@ pub fn client(scheme: Scheme, temporary: bool) -> Client {
         .expect("a client")
 }
 
-/// The request of a client, signed as a call signs it: settings, credentials, clock skew and the unsigned headers included.
+/// The request of a client, signed as a call signs it: settings, credentials, clock skew and the
+/// unsigned headers included.
 ///
 /// # Panics
 /// If there is something to wait for, which these credentials do not have.

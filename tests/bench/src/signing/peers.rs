@@ -1,4 +1,5 @@
-//! The same signature by other crates, each as its own client makes it, from parameters to the finished URL or headers.
+//! The same signature by other crates, each as its own client makes it, from parameters to the
+//! finished URL or headers.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;

@@ -27,12 +27,12 @@ use crate::value::{Node, parse_json};
 /// `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` is `true` or `1`. The file is never written, and is
 /// read again for each renewal. `ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true` disables this provider.
 ///
-/// The credentials of `CloudSSO` and `OAuth` come from a sign-in with a browser. They are used until
-/// they expire, and those of `CloudSSO` renewed as long as the sign-in is valid. After that the
-/// error says how to sign in again.
+/// The credentials of `CloudSSO` and `OAuth` come from a sign-in with a browser. They are used
+/// until they expire, and those of `CloudSSO` renewed as long as the sign-in is valid. After that
+/// the error says how to sign in again.
 ///
-/// If others may write the file, they may name the program that `External` runs. A warning names the
-/// file then (feature `tracing`, on Unix).
+/// If others may write the file, they may name the program that `External` runs. A warning names
+/// the file then (feature `tracing`, on Unix).
 #[derive(Debug)]
 pub struct CliProfileCredentialsProvider(CachedCredentialsProvider<CliProfileFetcher>);
 

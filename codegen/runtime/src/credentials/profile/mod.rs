@@ -16,8 +16,8 @@ use crate::transport::BoxFuture;
 
 /// A profile of the credentials file that the official SDKs share: a section of an INI file.
 ///
-/// Supported types: `access_key`, `ram_role_arn`, `oidc_role_arn` and `ecs_ram_role`. A profile with
-/// a key `enable` that is not `true` is not used. The file is read again for each renewal.
+/// Supported types: `access_key`, `ram_role_arn`, `oidc_role_arn` and `ecs_ram_role`. A profile
+/// with a key `enable` that is not `true` is not used. The file is read again for each renewal.
 #[derive(Debug)]
 pub struct ProfileCredentialsProvider(CachedCredentialsProvider<ProfileFetcher>);
 

@@ -1,5 +1,5 @@
-//! The RPC signature, `HMAC-SHA1`, sent in the query. It covers the parameters of the query and of a
-//! form body alike.
+//! The RPC signature, `HMAC-SHA1`, sent in the query. It covers the parameters of the query and of
+//! a form body alike.
 
 use std::cmp::Ordering;
 use std::fmt;

@@ -1,6 +1,7 @@
 //! What a user of a crate pays: how much is pulled, how long it builds, how big a program is.
 //!
-//! `footprint ROOT WORK [SUBJECT…]`: ROOT is this repository, WORK a folder for everything that is built.
+//! `footprint ROOT WORK [SUBJECT…]`: ROOT is this repository, WORK a folder for everything that is
+//! built.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -202,7 +203,8 @@ impl Bench {
         cargo
     }
 
-    /// `cargo ARGS` for the crate and what it depends on: the library of the programs is empty, that of progenitor's package is the crate.
+    /// `cargo ARGS` for the crate and what it depends on: the library of the programs is empty,
+    /// that of progenitor's package is the crate.
     fn library(&self, args: &[&str]) -> Command {
         let mut cargo = self.plain(args);
         cargo.arg("--lib");
@@ -210,7 +212,8 @@ impl Bench {
         cargo
     }
 
-    /// Chooses the dependencies, and the profile that a program for users has; that of the benchmarks here has debug information.
+    /// Chooses the dependencies, and the profile that a program for users has; that of the
+    /// benchmarks here has debug information.
     fn configure(&self, cargo: &mut Command) {
         cargo.args(["--config", "profile.release.strip=true", "--config", "profile.release.debug=false"]);
         if !self.subject.is_written() {
@@ -296,7 +299,8 @@ fn programs(root: &Path) -> PathBuf {
     root.join("tests/bench/cost/programs")
 }
 
-/// How many crates the package in `folder` needs on this machine with a feature, those included that only build others.
+/// How many crates the package in `folder` needs on this machine with a feature, those included
+/// that only build others.
 fn crates(folder: &Path, feature: &str) -> Result<usize, Error> {
     let mut cargo = Command::new("cargo");
     cargo

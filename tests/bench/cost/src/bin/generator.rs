@@ -1,8 +1,9 @@
-//! Time and memory of the generator beside its floor, which is to read the same YAML and to parse and print the same Rust, and beside
-//! progenitor.
+//! Time and memory of the generator beside its floor, which is to read the same YAML and to parse
+//! and print the same Rust, and beside progenitor.
 //!
-//! `generator ROOT WORK DEV`: ROOT is this repository, WORK a folder for what is written, DEV the program that `cargo xtask` runs.
-//! Each measurement is a process of its own, so that it has a peak of memory of its own; rounds of all of them are interleaved.
+//! `generator ROOT WORK DEV`: ROOT is this repository, WORK a folder for what is written, DEV the
+//! program that `cargo xtask` runs. Each measurement is a process of its own, so that it has a peak
+//! of memory of its own; rounds of all of them are interleaved.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -139,8 +140,8 @@ impl Bench {
         Ok(())
     }
 
-    /// Another folder, so that everything is written anew. The one before stays: a file system remembers for seconds what was deleted,
-    /// and is slower for it.
+    /// Another folder, so that everything is written anew. The one before stays: a file system
+    /// remembers for seconds what was deleted, and is slower for it.
     fn begin(&mut self) {
         self.crates += 1;
         self.out = self.folder.join(format!("crate-{}", self.crates));

@@ -201,7 +201,8 @@ async fn no_proxy_hosts_are_reached_directly() {
     assert_eq!(status("localhost").await, 418);
 }
 
-/// A password with a character that ends the host: nothing of it is shown, and no name of it resolved.
+/// A password with a character that ends the host: nothing of it is shown, and no name of it
+/// resolved.
 #[test]
 fn invalid_proxy_url_is_rejected_and_not_shown() {
     for bad in [
