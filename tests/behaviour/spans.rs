@@ -16,6 +16,7 @@ use aliyun_vod::{Client, Credentials, RetryConfig};
 use tests::{VIDEO, builder, mock, permanent, temporary};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Metadata, Subscriber};
 
 /// Writes down everything, of every target and at every level.
@@ -76,13 +77,23 @@ impl Subscriber for Notes {
     fn exit(&self, _: &Id) {}
 }
 
+/// Records the spans and events of this thread.
+///
+/// A place that makes its first event while another test begins to record can miss that somebody
+/// listens. So all of them look again.
+fn record(notes: &Notes) -> DefaultGuard {
+    let guard = tracing::subscriber::set_default(notes.clone());
+    tracing::callsite::rebuild_interest_cache();
+    guard
+}
+
 /// Whoever may write the file decides which program runs.
 #[cfg(unix)]
 #[tokio::test]
 async fn writable_config_with_program_logs_a_warning() {
     use std::os::unix::fs::PermissionsExt as _;
     let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+    let _guard = record(&notes);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("config.json");
     let command = r#"sh -c 'echo \"{\\\"access_key_id\\\":\\\"i\\\",\\\"access_key_secret\\\":\\\"s\\\"}\"'"#;
@@ -103,7 +114,7 @@ async fn writable_config_with_program_logs_a_warning() {
 #[tokio::test]
 async fn spans_describe_calls_without_secrets() {
     let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+    let _guard = record(&notes);
     let mock = mock().await;
     let mut signed = Vec::new();
     for credentials in [permanent(), temporary()] {
@@ -221,7 +232,7 @@ async fn interceptor_can_veto_and_add_unsigned_headers() {
 #[tokio::test]
 async fn credentials_spans_contain_no_secrets() {
     let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+    let _guard = record(&notes);
     let pair = r#"{"Credentials": {"AccessKeyId": "STS.fetched", "AccessKeySecret": "fetched-secret",
         "SecurityToken": "fetched-token", "Expiration": "2024-01-01T01:00:00Z"}}"#;
     let echo = r#"{"Code": "Throttling", "Message": "not again: lasting-secret lasting-token"}"#;
@@ -285,11 +296,14 @@ const SUCCESS: &str = r#"{"RequestId": "1", "VideoId": "v", "UploadAddress": "e3
 #[tokio::test]
 async fn rate_limit_delay_is_logged() {
     let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+    let _guard = record(&notes);
     let mock = MockService::new().on("RefreshUploadVideo", MockResponse::json(SUCCESS));
     let client = Client::builder().mock(&mock).build().unwrap();
     let calls = 130;
-    for _ in 0..calls {
+    for call in 0..calls {
+        if call == 120 {
+            tracing::callsite::rebuild_interest_cache();
+        }
         client.refresh_upload_video(VIDEO).send().await.unwrap();
     }
 
@@ -316,7 +330,7 @@ fn unencrypted_remote_client_logs_a_warning() {
         ("http://127.0.0.1:80", false),
     ] {
         let notes = Notes::default();
-        let _guard = tracing::subscriber::set_default(notes.clone());
+        let _guard = record(&notes);
         builder_of(endpoint).build().unwrap();
         assert_eq!(notes.text().contains("without TLS"), warns, "{endpoint}");
     }
