@@ -179,7 +179,12 @@ async fn only_a_change_of_the_window_sets_the_timer_anew() {
     let first = acquire(&window).await;
     let mut second = Box::pin(window.queue(&timer, FOREVER).unwrap());
     let mut times_set_after_poll = async || {
-        assert!(Deadline::after(Duration::ZERO, &TokioTimer).guard(second.as_mut()).await.is_none());
+        assert!(
+            Deadline::after(Duration::ZERO, &TokioTimer)
+                .wait_for(second.as_mut())
+                .await
+                .is_none()
+        );
         timer.0.load(Ordering::Relaxed)
     };
     assert_eq!(times_set_after_poll().await, 1);
