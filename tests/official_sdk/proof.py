@@ -20,7 +20,7 @@ import documented
 import long_requests
 
 ADDRESS = sys.argv[1]
-# The ID that the documentation shows; the mock server knows no others.
+# The ID that the documentation shows.
 VIDEO_ID = "c6a23a870c8c4ffcd40cbd381333****"
 # Everything that encoders have been seen to get wrong.
 AWKWARD = "a b+c*d~e/f=g&h%i'j\"k!(l)中文é\U0001f3ac"
