@@ -33,6 +33,21 @@ use crate::transport::{BoxFuture, TransportError, TransportErrorKind};
 /// When TCP first asks whether the peer is still there, and then how often.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
+/// How many bytes the operating system takes before it has sent them, beyond those that are not
+/// acknowledged. It would take megabytes, which a slow line sends long after the request seems to
+/// be written.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const MAX_UNSENT: u32 = 64 << 10;
+
+/// Limits what the operating system takes before it has sent it, where it has such a limit.
+fn bound_unsent(connection: &TcpStream) {
+    // Without it the connection works as well.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    let _ = socket2::SockRef::from(connection).set_tcp_notsent_lowat(MAX_UNSENT);
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    let _ = connection;
+}
+
 tokio::task_local! {
     /// The request that opens a connection. The pool passes only an address to the connector, but
     /// polls it while the future of the request is polled. Once the request has been given another
@@ -217,7 +232,8 @@ impl Connector {
     async fn connect_tcp(&self, address: &Uri, peer: &str, timeout: Duration) -> Result<TokioIo<TcpStream>, TransportError> {
         let mut tcp = self.tcp.clone();
         tcp.set_connect_timeout(Some(timeout));
-        tcp.call(address.clone()).await.map_err(|error| {
+        let connected = tcp.call(address.clone()).await.inspect(|connection| bound_unsent(connection.inner()));
+        connected.map_err(|error| {
             let cause = error.source();
             if let Some(Unresolved(reason)) = cause.and_then(|cause| cause.downcast_ref()) {
                 return TransportError::new(
