@@ -43,6 +43,7 @@ fn tests_named_in_reliability_page_exist() {
         "tests/examples/tests",
         "tests/generator",
         "tests/repository",
+        "tests/transports/tests",
     ] {
         tests_in(&tests::root().join(folder), &mut names);
     }
@@ -66,5 +67,6 @@ fn clients_requests_and_errors_are_unwind_safe() {
     safe::<aliyun_vod::Credentials>();
     safe::<aliyun_vod::credentials::CredentialsError>();
     safe::<aliyun_vod::transport::TransportError>();
+    safe::<aliyun_vod::transport::HttpRequest>();
     safe::<aliyun_vod::testing::MockService>();
 }

@@ -53,7 +53,9 @@ async fn changed_body_is_rejected() {
     struct Changing(HyperTransport);
     impl Transport for Changing {
         fn send<'a>(&'a self, request: &'a HttpRequest, limits: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
-            let body = String::from_utf8(request.body.as_bytes().to_vec()).unwrap().replace("0999", "0998");
+            let body = String::from_utf8(request.body.as_bytes().unwrap().to_vec())
+                .unwrap()
+                .replace("0999", "0998");
             let changed = request.clone().with_body(Body::form(body));
             Box::pin(async move { self.0.send(&changed, limits).await })
         }

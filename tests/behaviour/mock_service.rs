@@ -7,7 +7,7 @@ use aliyun_vod::credentials::{Credentials, CredentialsError, ProvideCredentials}
 use aliyun_vod::error::{ErrorKind, TransportErrorKind};
 use aliyun_vod::quota::{LimitedCall, RateLimitError, RateLimiter};
 use aliyun_vod::testing::{MockResponse, MockService, service_error, transport_error};
-use aliyun_vod::transport::BoxFuture;
+use aliyun_vod::transport::{Body, BodySource, BoxFuture, Headers, HttpRequest, Limits, Method, Transport as _};
 use aliyun_vod::{Client, Error, ErrorCode, RateLimit, RetryConfig};
 
 fn client(mock: &MockService) -> Client {
@@ -28,6 +28,39 @@ async fn mock_returns_response_and_records_request() {
     assert_eq!((request.action(), request.parameter("VideoId")), ("GetVideoInfo", Some("v 1")));
     assert_eq!(request.parameters().len(), 1);
     assert!(request.headers().get("authorization").is_some(), "it is signed as any other");
+}
+
+#[derive(Debug)]
+struct Alphabet;
+
+impl BodySource for Alphabet {
+    fn len(&self) -> u64 {
+        26
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<usize> {
+        for (place, letter) in buffer.iter_mut().zip((b'a'..=b'z').skip(offset as usize)) {
+            *place = letter;
+        }
+        Ok(buffer.len())
+    }
+}
+
+#[tokio::test]
+async fn streamed_body_is_recorded_and_can_be_read() {
+    let mock = MockService::new().on("Upload", MockResponse::json("{}"));
+    let mut headers = Headers::new();
+    headers.push("x-acs-action", "Upload");
+    let request = HttpRequest::new(Method::Put, "https://vod.test/".to_owned(), headers)
+        .with_body(Body::from_source("text/plain", Arc::new(Alphabet)));
+    mock.send(&request, Limits::default()).await.unwrap();
+
+    let recorded = mock.requests().remove(0);
+    let body = &recorded.http().body;
+    assert_eq!((body.len(), body.as_bytes(), body), (26, None, &request.body));
+    let mut end = [0; 10];
+    assert_eq!(body.read_at(23, &mut end).unwrap(), 3);
+    assert_eq!(&end[..3], b"xyz");
 }
 
 #[tokio::test]

@@ -57,7 +57,8 @@
 //! impl Transport for MyTransport {
 //!     fn send<'a>(&'a self, request: &'a HttpRequest, limits: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
 //!         Box::pin(async move {
-//!             // Send method, URL, headers and `request.body.as_bytes()` here, byte for byte.
+//!             // Send method, URL, headers and body here, byte for byte. `request.body.as_bytes()` is
+//!             // `None` if the body is streamed; `request.body.read_at` reads both kinds.
 //!             println!("{:?} within {:?}", request, limits.timeout);
 //!             Ok(HttpResponse::new(200, Headers::new(), b"{}".to_vec()))
 //!         })
@@ -79,3 +80,16 @@
 //! The documentation of [`Transport`](crate::transport::Transport) lists the rules for an
 //! implementation: among other things, it must not follow redirects. The repository has transports
 //! for `reqwest` and `ureq` in `tests/transports`.
+//!
+//! # Streamed bodies
+//!
+//! A [`Body`](crate::transport::Body) is either bytes in memory or a
+//! [`BodySource`](crate::transport::BodySource), which is read while the request is sent, such as a
+//! file. No action of the service has a streamed body.
+//!
+//! - A transport reads it with `read_at`, from 0 for each attempt. That may block.
+//! - It sends the length of the body as `content-length`.
+//! - If the body can't be read, it ends the request and returns an error of the kind `RequestBody`,
+//!   which is not retried.
+//! - `HyperTransport` reads chunks of 128 KiB, one ahead of the connection. Its read timeout begins
+//!   again whenever bytes are sent, so a slow line is no timeout.

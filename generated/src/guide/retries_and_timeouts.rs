@@ -49,7 +49,7 @@
 //! | [`timeout`](crate::ClientBuilder::timeout) | 30 s | the whole call: credentials, rate limit, all attempts and the delays between them |
 //! | [`attempt_timeout`](crate::ClientBuilder::attempt_timeout) | none | one attempt |
 //! | [`connect_timeout`](crate::ClientBuilder::connect_timeout) | 5 s | establishing a connection |
-//! | [`read_timeout`](crate::ClientBuilder::read_timeout) | 10 s | the time without any data from the service |
+//! | [`read_timeout`](crate::ClientBuilder::read_timeout) | 10 s | the time in which no data is sent or received |
 //! | [`min_body_rate`](crate::ClientBuilder::min_body_rate) | 100 bytes per second | a response that arrives more slowly times out |
 //!
 //! Dropping the future of a call cancels it. Its request may still have reached the service.

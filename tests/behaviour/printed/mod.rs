@@ -85,7 +85,7 @@ impl Transport for Canned {
         headers.push("set-cookie", AccessKey::permanent().secret());
         headers.push("x-acs-request-id", "id");
         let body = self.1.clone().unwrap_or_else(|| {
-            let sent = String::from_utf8_lossy(request.body.as_bytes());
+            let sent = String::from_utf8_lossy(request.body.as_bytes().unwrap_or_default());
             let echo = format!("got {} {} {sent}", request.url, request.headers.as_block());
             Value::object().with("Code", "No").with("Message", echo).to_json()
         });

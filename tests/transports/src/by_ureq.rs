@@ -1,11 +1,12 @@
 //! By [`ureq`], which blocks: for programs without async and, on threads of their own, for others.
 
+use std::io::{self, Read};
 use std::time::Duration;
 
 use aliyun_vod::clock::Timer;
-use aliyun_vod::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
+use aliyun_vod::transport::{self, BoxFuture, Headers, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
 use ureq::http::{Request, Response};
-use ureq::{Agent, AsSendBody, Body};
+use ureq::{Agent, AsSendBody, Body, SendBody};
 
 /// Sends requests on the thread that makes the call: for `send_blocking`. No tokio is needed.
 #[derive(Debug)]
@@ -44,11 +45,19 @@ fn exchange(agent: &Agent, request: &HttpRequest, limits: Limits) -> Result<Http
         head = head.header(name, value);
     }
     let invalid = |error: ureq::http::Error| TransportError::new(TransportErrorKind::InvalidRequest, error.to_string());
-    // A GET has no body, not even an empty one.
-    let mut received = if request.body.is_empty() {
-        run(agent, head.body(()).map_err(invalid)?, limits)?
-    } else {
-        run(agent, head.body(request.body.as_bytes()).map_err(invalid)?, limits)?
+    let mut received = match request.body.as_bytes() {
+        // A GET has no body, not even an empty one.
+        _ if request.body.is_empty() => run(agent, head.body(()).map_err(invalid)?, limits)?,
+        Some(bytes) => run(agent, head.body(bytes).map_err(invalid)?, limits)?,
+        None => {
+            let streamed = SendBody::from_owned_reader(Streamed {
+                body: request.body.clone(),
+                sent: 0,
+            });
+            // Without the length it would be sent in chunks.
+            let request = head.header("content-length", request.body.len()).body(streamed).map_err(invalid)?;
+            run(agent, request, limits)?
+        }
     };
     let mut headers = Headers::new();
     for (name, value) in received.headers() {
@@ -57,6 +66,21 @@ fn exchange(agent: &Agent, request: &HttpRequest, limits: Limits) -> Result<Http
     let longest = u64::try_from(limits.max_body_bytes).unwrap_or(u64::MAX);
     let body = received.body_mut().with_config().limit(longest).read_to_vec().map_err(failed)?;
     Ok(HttpResponse::new(received.status().as_u16(), headers, body))
+}
+
+/// A streamed body.
+struct Streamed {
+    body: transport::Body,
+    sent: u64,
+}
+
+impl Read for Streamed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let unreadable = |error: io::Error| io::Error::other(TransportError::new(TransportErrorKind::RequestBody, error.to_string()));
+        let read = self.body.read_at(self.sent, buffer).map_err(unreadable)?;
+        self.sent += read as u64;
+        Ok(read)
+    }
 }
 
 fn run(agent: &Agent, request: Request<impl AsSendBody>, limits: Limits) -> Result<Response<Body>, TransportError> {
@@ -76,6 +100,7 @@ fn run(agent: &Agent, request: Request<impl AsSendBody>, limits: Limits) -> Resu
 fn failed(error: ureq::Error) -> TransportError {
     use std::io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
     let kind = match &error {
+        ureq::Error::Io(io) if io.get_ref().is_some_and(|inner| inner.is::<TransportError>()) => TransportErrorKind::RequestBody,
         ureq::Error::HostNotFound => TransportErrorKind::Resolve,
         ureq::Error::ConnectionFailed => TransportErrorKind::Connect,
         ureq::Error::Io(io) if matches!(io.kind(), ConnectionRefused | HostUnreachable | NetworkUnreachable) => TransportErrorKind::Connect,

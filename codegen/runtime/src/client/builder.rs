@@ -199,7 +199,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Longest time without a byte from the service. Default: 10 s.
+    /// Longest time in which no byte is sent or received. Default: 10 s.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.limits.read_timeout = timeout;
         self

@@ -186,9 +186,9 @@ impl<'w> AttemptWatch<'w, '_> {
     fn end(&mut self, response: Option<&HttpResponse>, outcome: Outcome<'_>) {
         let Some(began) = self.began.take() else { return };
         let request = self.request;
-        let size = |parts: [usize; 3]| parts.iter().fold(0_u64, |sum, part| sum.saturating_add(*part as u64));
-        let sent = || size([request.url.len(), request.headers.as_block().len(), request.body.len()]);
-        let received = |response: &HttpResponse| size([response.headers.as_block().len(), response.body.len(), 0]);
+        let size = |head: [usize; 2], body: u64| head.iter().fold(body, |sum, part| sum.saturating_add(*part as u64));
+        let sent = || size([request.url.len(), request.headers.as_block().len()], request.body.len());
+        let received = |response: &HttpResponse| size([response.headers.as_block().len(), 0], response.body.len() as u64);
         let call = &mut *self.call;
         let report = AttemptReport {
             action: call.action,

@@ -76,7 +76,10 @@ impl RetryClass {
 
     pub(crate) fn of_transport(kind: TransportErrorKind) -> Self {
         match kind {
-            TransportErrorKind::InvalidRequest | TransportErrorKind::BodyTooLarge | TransportErrorKind::Tls => Self::Permanent,
+            TransportErrorKind::InvalidRequest
+            | TransportErrorKind::RequestBody
+            | TransportErrorKind::BodyTooLarge
+            | TransportErrorKind::Tls => Self::Permanent,
             kind if kind.is_before_send() => Self::NotSent,
             _ => Self::TRANSIENT,
         }

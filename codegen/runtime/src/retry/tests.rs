@@ -128,12 +128,13 @@ fn retry_class_follows_code_status_and_header() {
 #[test]
 fn retry_class_of_transport_errors() {
     use TransportErrorKind::{
-        BodyTooLarge, Connect, ConnectTimeout, Interrupted, InvalidRequest, InvalidResponse, Other, Proxy, Resolve, Timeout, Tls,
+        BodyTooLarge, Connect, ConnectTimeout, Interrupted, InvalidRequest, InvalidResponse, Other, Proxy, RequestBody, Resolve, Timeout,
+        Tls,
     };
     for (kinds, retry_class) in [
         (&[Resolve, Connect, ConnectTimeout, Proxy][..], RetryClass::NotSent),
         (&[Interrupted, Timeout, InvalidResponse, Other], RetryClass::TRANSIENT),
-        (&[Tls, InvalidRequest, BodyTooLarge], RetryClass::Permanent),
+        (&[Tls, InvalidRequest, RequestBody, BodyTooLarge], RetryClass::Permanent),
     ] {
         for kind in kinds {
             let cause = Cause::Transport(TransportError::new(*kind, "broke"));

@@ -65,7 +65,7 @@ impl RecordedRequest {
         &self.http.headers
     }
 
-    /// The request as it was sent.
+    /// The request as it was sent. A streamed body can be read from its source.
     #[must_use]
     pub fn http(&self) -> &HttpRequest {
         &self.http

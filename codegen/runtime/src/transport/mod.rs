@@ -13,7 +13,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-pub use self::body::Body;
+pub use self::body::{Body, BodySource};
 use zeroize::Zeroize as _;
 
 use self::connection::UsedConnection;
@@ -29,8 +29,13 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Requirements for implementations:
 /// - URL, headers and body are sent byte for byte, since the signature covers them; no
 ///   `content-type` is added;
+/// - a body may be streamed; [`Body::read_at`] reads both kinds, and may block;
+/// - `content-length` is the length of the body, whatever its kind. If the body can't be read, the
+///   request is not completed, and the error is [`TransportErrorKind::RequestBody`];
 /// - redirects are not followed, since the signature is valid for one host and path;
-/// - a response of any status is `Ok`; only a request without a complete response is an error;
+/// - a response of any status is `Ok`; only a request without a complete response is an error. A
+///   response may come before the whole request was sent;
+/// - the response to a `HEAD` has no body, whatever its `content-length` says;
 /// - a response body larger than [`Limits::max_body_bytes`] is an error
 ///   ([`TransportErrorKind::BodyTooLarge`]) and is not held in memory;
 /// - dropping the future cancels the attempt.
@@ -52,13 +57,13 @@ pub struct Limits {
     /// Timeout for a new connection (5 s): name resolution, TCP, proxy and TLS together, for all
     /// addresses of the host. It does not apply to reused connections.
     pub connect_timeout: Duration,
-    /// Longest time without data from the service (10 s): until the response head, then between two
-    /// parts of the body.
+    /// Longest time in which no byte is sent or received (10 s): while the request is sent, until
+    /// the response head, then between two parts of the body.
     pub read_timeout: Duration,
     /// Timeout of the whole attempt, up to the last byte of the response.
     pub timeout: Duration,
-    /// Minimum rate of the body, in bytes per second (100), over each `read_timeout`. 0 accepts any
-    /// rate.
+    /// Minimum rate of the response body, in bytes per second (100), over each `read_timeout`. 0
+    /// accepts any rate.
     pub min_body_rate: u32,
     /// Largest accepted response body, in bytes. Default: 64 MiB.
     pub max_body_bytes: usize,
@@ -78,7 +83,8 @@ impl Default for Limits {
     }
 }
 
-/// An HTTP method. Actions use `POST` and `GET`; the ECS metadata service needs `PUT`.
+/// An HTTP method. Actions use `POST` and `GET`; the ECS metadata service and the object storage need
+/// others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
     /// `POST`.
@@ -87,6 +93,10 @@ pub enum Method {
     Get,
     /// `PUT`. Not used by actions.
     Put,
+    /// `DELETE`. Not used by actions.
+    Delete,
+    /// `HEAD`. Not used by actions.
+    Head,
 }
 
 impl Method {
@@ -97,6 +107,8 @@ impl Method {
             Self::Post => "POST",
             Self::Get => "GET",
             Self::Put => "PUT",
+            Self::Delete => "DELETE",
+            Self::Head => "HEAD",
         }
     }
 }
@@ -395,6 +407,8 @@ pub enum TransportErrorKind {
     /// The response violates the HTTP protocol, or its head is too large; the call may have taken
     /// effect.
     InvalidResponse,
+    /// The body of the request could not be read, so the request was not completed.
+    RequestBody,
     /// The request cannot be sent: its URL, a header, or a setting of the transport is invalid.
     InvalidRequest,
     /// Any other error.

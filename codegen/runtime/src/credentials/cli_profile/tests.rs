@@ -86,7 +86,7 @@ async fn cli_profile_assumes_role_with_oidc_token() {
     std::fs::write(&config, text).unwrap();
     let sts = FakeTransport::new(|_| sts_response("STS.o"));
     assert_eq!(*read(home.path(), &sts).await.unwrap(), sts_credentials("STS.o"));
-    let body = String::from_utf8(sts.seen()[0].0.body.as_bytes().to_vec()).unwrap();
+    let body = String::from_utf8(sts.seen()[0].0.body.as_bytes().unwrap().to_vec()).unwrap();
     assert_eq!(parameter(&body, "OIDCToken").as_deref(), Some("t0ken"));
     assert_eq!(parameter(&body, "DurationSeconds").as_deref(), Some("3600"));
 }
@@ -316,7 +316,10 @@ async fn credentials_of_valid_sign_in_are_renewed() {
     let (request, _) = &service.seen()[0];
     assert_eq!(request.url, "https://signin-cn-shanghai.alibabacloudsso.com/cloud-credentials");
     assert_eq!(request.headers.get("authorization"), Some("Bearer s3cret"));
-    assert_eq!(request.body.as_bytes(), br#"{"AccountId":"1","AccessConfigurationId":"ac-\"x"}"#);
+    assert_eq!(
+        request.body.as_bytes().unwrap(),
+        br#"{"AccountId":"1","AccessConfigurationId":"ac-\"x"}"#
+    );
 
     let refusing = FakeTransport::new(|_| response(401, "s3cret"));
     assert_eq!(

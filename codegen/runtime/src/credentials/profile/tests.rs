@@ -47,7 +47,7 @@ async fn every_profile_type_is_supported() {
         token.path().display()
     );
     assert_eq!(*read(&text, &sts).await.unwrap(), sts_credentials("STS.r"));
-    let body = String::from_utf8(sts.seen()[1].0.body.as_bytes().to_vec()).unwrap();
+    let body = String::from_utf8(sts.seen()[1].0.body.as_bytes().unwrap().to_vec()).unwrap();
     assert_eq!(parameter(&body, "OIDCToken").as_deref(), Some("t0ken"));
 
     let pair = r#"{"Code":"Success","AccessKeyId":"STS.e","AccessKeySecret":"s","SecurityToken":"t"}"#;

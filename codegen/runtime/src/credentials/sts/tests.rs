@@ -298,7 +298,7 @@ async fn role_is_assumed_with_oidc_token() {
     assert_eq!(request.headers.get("authorization"), None);
     assert_eq!(request.headers.get("host"), Some("sts.aliyuncs.com"));
     assert_eq!(request.headers.get("content-type"), Some("application/x-www-form-urlencoded"));
-    let form = String::from_utf8(request.body.as_bytes().to_vec()).unwrap();
+    let form = String::from_utf8(request.body.as_bytes().unwrap().to_vec()).unwrap();
     for (name, value) in [
         ("OIDCToken", "eyJ.t0ken+/="),
         ("RoleArn", ARN),
@@ -318,7 +318,7 @@ async fn role_is_assumed_with_oidc_token() {
     given.provide().await.unwrap();
     let (request, _) = &sts.seen()[1];
     assert_eq!(request.url_without_query(), "https://sts-vpc.cn-x.aliyuncs.com/");
-    let form = String::from_utf8(request.body.as_bytes().to_vec()).unwrap();
+    let form = String::from_utf8(request.body.as_bytes().unwrap().to_vec()).unwrap();
     assert!(
         form.starts_with("DurationSeconds=1000&Policy=p&RoleArn=role&RoleSessionName=n&OIDCProviderArn=provider&OIDCToken="),
         "{form}"
@@ -339,7 +339,7 @@ async fn oidc_token_is_read_for_each_request() {
         provider.provide().await.unwrap();
         let (request, _) = sts.seen().pop().unwrap();
         assert_eq!(
-            parameter(std::str::from_utf8(request.body.as_bytes()).unwrap(), "OIDCToken").as_deref(),
+            parameter(std::str::from_utf8(request.body.as_bytes().unwrap()).unwrap(), "OIDCToken").as_deref(),
             Some(token)
         );
         clock.forward(Duration::from_secs(3600));

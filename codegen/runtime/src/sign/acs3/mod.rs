@@ -10,7 +10,7 @@ use super::{DateAndNonce, Scheme, Sign, UnsignedRequest};
 use crate::codec::hex_digits;
 use crate::identity::Credentials;
 use crate::secret::Secret;
-use crate::transport::{Headers, HttpRequest};
+use crate::transport::{Body, Headers, HttpRequest};
 
 /// Signature V3: a keyed hash of the canonical request, sent in the header `authorization`.
 pub const ACS3_HMAC_SHA256: Scheme = Scheme {
@@ -86,7 +86,7 @@ impl Sign for Acs3HmacSha256 {
         let token = self.security_token.as_ref().map(Secret::expose);
         let content_type = request.body.content_type();
         let signed_headers = signed_headers(content_type.is_some(), token.is_some());
-        let hash = content_type.map(|_| Hex::new(Sha256::digest(request.body.as_bytes()).into()));
+        let hash = content_type.map(|_| Hex::new(body_hash(&request.body)));
         let payload_hash = hash.as_ref().map_or(EMPTY_BODY, Hex::as_str);
         let mut headers = Headers::with_capacity(640 + token.map_or(0, str::len));
         if let Some(content_type) = content_type {
@@ -214,6 +214,22 @@ fn with_canonical<T>(signed: &HttpRequest, read: impl FnOnce(&CanonicalRequest<'
         signed_headers: signed_headers(!signed.body.is_empty(), has("x-acs-security-token")),
         payload_hash: signed.headers.get("x-acs-content-sha256").unwrap_or(EMPTY_BODY),
     })
+}
+
+/// SHA-256 of a body. One that can't be read completely gets a wrong signature, and its transport
+/// reports the error when it reads the body.
+fn body_hash(body: &Body) -> [u8; 32] {
+    if let Some(bytes) = body.as_bytes() {
+        return Sha256::digest(bytes).into();
+    }
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 64 << 10];
+    let mut offset = 0;
+    while let Ok(read @ 1..) = body.read_at(offset, &mut buffer) {
+        hash.update(&buffer[..read]);
+        offset += read as u64;
+    }
+    hash.finalize().into()
 }
 
 /// A SHA-256 hash as lowercase hexadecimal digits, on the stack.

@@ -3,8 +3,11 @@
 //! Sources: the vendor's page on the signature (RunInstances), and the unit tests of the official
 //! libraries.
 
+use std::io;
+use std::sync::Arc;
+
 use super::*;
-use crate::transport::Method;
+use crate::transport::{BodySource, Method};
 
 fn authorization(signed: &HttpRequest) -> &str {
     signed.headers.get("authorization").unwrap()
@@ -158,4 +161,37 @@ fn schemes_and_signers_are_shown_by_name_without_the_key() {
     assert_eq!(format!("{ACS3_HMAC_SHA256:?}"), "ACS3-HMAC-SHA256");
     let signer = (ACS3_HMAC_SHA256.signer)(&Credentials::new("id", "secret"));
     assert_eq!(format!("{signer:?}"), "Acs3HmacSha256");
+}
+
+#[derive(Debug)]
+struct Zeros;
+
+impl BodySource for Zeros {
+    fn len(&self) -> u64 {
+        200_000
+    }
+
+    fn read_at(&self, _: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        buffer.fill(0);
+        Ok(buffer.len())
+    }
+}
+
+#[test]
+fn streamed_body_has_the_signature_of_its_bytes() {
+    let signed = [
+        Body::from_source("video/mp4", Arc::new(Zeros)),
+        Body::new("video/mp4", vec![0; 200_000]),
+    ]
+    .map(|body| {
+        let signer = Acs3HmacSha256::new(&Credentials::new("id", "secret"));
+        let mut request = UnsignedRequest::new(Method::Post, "https://vod.test", "Upload", "2017-03-21");
+        request.body = body;
+        let date_and_nonce = DateAndNonce {
+            date: "2023-10-26T10:22:32Z",
+            nonce: "3156853299f313e23d1673dc12e1703d",
+        };
+        signer.sign(request, date_and_nonce).headers
+    });
+    assert_eq!(signed[0].as_block(), signed[1].as_block());
 }

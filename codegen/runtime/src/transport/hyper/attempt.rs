@@ -17,6 +17,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::connect::{self, explain};
 use super::far::after;
+use super::pace::Pace;
 use super::pools::Pools;
 use super::progress::Progress;
 use super::proxy::{Protocol, Proxies};
@@ -36,6 +37,8 @@ pub(super) async fn send(pools: &Pools, proxies: &Proxies, request: &HttpRequest
     let (attempt, response) = Attempt::start(pools, proxies, request, limits)?;
     let mut sleep = pin!(None);
     let response = attempt.head(response, sleep.as_mut()).await?;
+    // It may have come before the whole request was sent.
+    attempt.progress.stop();
     let (response, body, _connection) = attempt.accept(response)?;
     attempt.body(response, body, sleep).await
 }
@@ -53,16 +56,29 @@ struct Attempt {
     progress: Arc<Progress>,
 }
 
+impl Drop for Attempt {
+    fn drop(&mut self) {
+        self.progress.stop();
+    }
+}
+
 /// The connection of a response, and how long it may be used again.
 struct Connection {
     usage: Arc<Usage>,
     reuse: Option<Duration>,
+    progress: Arc<Progress>,
 }
 
 impl Drop for Connection {
     /// The response has been read, or nobody wants to.
     fn drop(&mut self) {
-        self.usage.end(self.reuse);
+        let mut reuse = self.reuse;
+        if self.progress.unsent().is_some() {
+            // Nothing can follow a request that was cut off.
+            self.progress.abandon();
+            reuse = Some(Duration::ZERO);
+        }
+        self.usage.end(reuse);
     }
 }
 
@@ -182,10 +198,10 @@ impl Attempt {
         // is for a connection: one that is opened for the request, or any one of those that are
         // open, if there may be no more.
         let check = |_, now| match (self.progress.written(), self.progress.opening()) {
-            (Some(written), _) => self.read_deadline(written, now).map_err(|expired| {
-                let message = format!("no response from {} within {:?}", self.authority(), self.limit(&expired));
-                TransportError::new(TransportErrorKind::Timeout, message)
-            }),
+            (Some(written), _) => {
+                let last = self.progress.last_sent().unwrap_or(written);
+                self.read_deadline(last, now).map_err(|expired| self.no_response(&expired))
+            }
             (None, opening) => {
                 let end = opening.map_or(self.end, |opening| after(opening, connect_timeout).min(self.end));
                 if now >= end {
@@ -209,6 +225,7 @@ impl Attempt {
         let connection = response.extensions().get::<Arc<Usage>>().map(|usage| Connection {
             usage: Arc::clone(usage),
             reuse: keep_alive::reuse(response.status(), response.headers()),
+            progress: Arc::clone(&self.progress),
         });
         if self.is_forwarded && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
             let message = format!("proxy authentication failed (HTTP 407) for a request to {}", self.authority());
@@ -308,8 +325,38 @@ impl Attempt {
         }
     }
 
+    /// The error of a limit that expired before there was a response.
+    fn no_response(&self, expired: &Expired) -> TransportError {
+        let (authority, limit) = (self.authority(), self.limit(expired));
+        let message = match (self.progress.unsent(), expired) {
+            (None, _) => format!("no response from {authority} within {limit:?}"),
+            (Some(unsent), Expired::Read) if unsent.waits_for_source => {
+                format!(
+                    "the body of the request to {authority} gave no data for {limit:?}, after {} bytes of the request",
+                    unsent.bytes
+                )
+            }
+            (Some(unsent), Expired::Read) => {
+                format!(
+                    "{authority} accepted no data for {limit:?}, after {} bytes of the request",
+                    unsent.bytes
+                )
+            }
+            (Some(unsent), Expired::Attempt) => {
+                format!(
+                    "the request was not sent to {authority} within {limit:?}: {} bytes were accepted",
+                    unsent.bytes
+                )
+            }
+        };
+        TransportError::new(TransportErrorKind::Timeout, message)
+    }
+
     /// The error of an attempt without a response.
     fn failure(&self, error: &legacy::Error) -> TransportError {
+        if let Some(failure) = self.progress.take_failure() {
+            return failure;
+        }
         let cause = error.source();
         // The connector has described the error.
         if let Some(known) = cause.and_then(|cause| cause.downcast_ref::<TransportError>()) {
@@ -353,36 +400,6 @@ fn length_of_identity(headers: &Headers) -> Option<usize> {
     values
         .all(is_identity)
         .then(|| headers.get("content-length")?.trim().parse().ok())?
-}
-
-/// Whether a body arrives fast enough.
-struct Pace {
-    limits: Limits,
-    /// When the current read timeout began, and the bytes that had arrived before.
-    since: Instant,
-    before: usize,
-}
-
-impl Pace {
-    fn new(limits: Limits) -> Self {
-        Self {
-            limits,
-            since: Instant::now(),
-            before: 0,
-        }
-    }
-
-    /// Too few bytes in the last read timeout, of `arrived` in total, as a message.
-    fn too_slow(&mut self, arrived: usize) -> Option<String> {
-        let took = self.since.elapsed();
-        if arrived == self.before || took < self.limits.read_timeout {
-            return None;
-        }
-        let bytes = arrived - self.before;
-        (self.since, self.before) = (Instant::now(), arrived);
-        let wanted = f64::from(self.limits.min_body_rate) * took.as_secs_f64();
-        ((bytes as f64) < wanted).then(|| format!("{bytes} bytes in {took:.0?}, less than {} per second", self.limits.min_body_rate))
-    }
 }
 
 fn headers(received: &HeaderMap) -> Headers {

@@ -21,7 +21,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-use super::link::{Link, PooledLink};
+use super::link::{FirstHop, Link, PooledLink};
 use super::progress::Progress;
 use super::proxy::{self, Protocol, Proxies, Proxy};
 use super::request::authority;
@@ -202,7 +202,7 @@ impl Connector {
             let usage = Usage::new(self.max_age, self.idle_timeout);
             // Nothing waits for a connection that the pool finishes in its own task: a silent proxy
             // or server would keep it forever.
-            let opened = tokio::time::timeout(timeout, self.open_now(&destination, timeout)).await;
+            let opened = tokio::time::timeout(timeout, self.open_now(&destination, &usage, timeout)).await;
             match opened.unwrap_or_else(|_| Err(timed_out(&authority(&destination), timeout))) {
                 Ok(io) => return Ok(PooledLink::new(io, usage, slot, self.users)),
                 Err(error) if is_out_of_descriptors(&error) => {
@@ -216,14 +216,16 @@ impl Connector {
         }
     }
 
-    async fn open_now(&self, destination: &Uri, timeout: Duration) -> Result<MaybeHttpsStream<Link>, TransportError> {
+    async fn open_now(&self, destination: &Uri, usage: &Arc<Usage>, timeout: Duration) -> Result<MaybeHttpsStream<Link>, TransportError> {
         let destination_name = authority(destination);
-        let link = match self.proxies.intercept(destination)? {
-            None => Link {
-                io: self.connect_tcp(destination, &destination_name, timeout).await?.into(),
-                is_forwarded: false,
-            },
+        let (io, is_forwarded) = match self.proxies.intercept(destination)? {
+            None => (self.connect_tcp(destination, &destination_name, timeout).await?.into(), false),
             Some(proxy) => self.connect_through_proxy(proxy, destination, timeout).await?,
+        };
+        let link = Link {
+            io,
+            is_forwarded,
+            usage: Arc::clone(usage),
         };
         self.start_tls(link, destination, &destination_name).await
     }
@@ -232,7 +234,10 @@ impl Connector {
     async fn connect_tcp(&self, address: &Uri, peer: &str, timeout: Duration) -> Result<TokioIo<TcpStream>, TransportError> {
         let mut tcp = self.tcp.clone();
         tcp.set_connect_timeout(Some(timeout));
-        let connected = tcp.call(address.clone()).await.inspect(|connection| bound_unsent(connection.inner()));
+        let connected = tcp
+            .call(address.clone())
+            .await
+            .inspect(|connection| bound_unsent(connection.inner()));
         connected.map_err(|error| {
             let cause = error.source();
             if let Some(Unresolved(reason)) = cause.and_then(|cause| cause.downcast_ref()) {
@@ -252,8 +257,8 @@ impl Connector {
         })
     }
 
-    /// Opens a connection through `proxy`.
-    async fn connect_through_proxy(&self, proxy: &Proxy, destination: &Uri, timeout: Duration) -> Result<Link, TransportError> {
+    /// Opens a connection through `proxy`. Returns also whether the proxy forwards the requests.
+    async fn connect_through_proxy(&self, proxy: &Proxy, destination: &Uri, timeout: Duration) -> Result<(FirstHop, bool), TransportError> {
         let address = proxy.address()?;
         let proxy_name = format!("the proxy {}", authority(&address));
         let as_proxy_error = |error: TransportError| match error.kind() {
@@ -268,14 +273,14 @@ impl Connector {
             TransportError::new(TransportErrorKind::Proxy, message)
         };
         match proxy.protocol() {
-            Protocol::Http if destination.scheme() == Some(&Scheme::HTTP) => Ok(Link { io, is_forwarded: true }),
+            Protocol::Http if destination.scheme() == Some(&Scheme::HTTP) => Ok((io, true)),
             Protocol::Http => {
                 let mut tunnel = Tunnel::new(address, Opened::new(io));
                 if let Some(authorization) = proxy.authorization() {
                     tunnel = tunnel.with_auth(authorization.clone());
                 }
                 let io = tunnel.call(destination.clone()).await.map_err(|error| refused(&error))?;
-                Ok(Link { io, is_forwarded: false })
+                Ok((io, false))
             }
             Protocol::Socks5 => {
                 let mut socks = SocksV5::new(address, Opened::new(io));
@@ -285,7 +290,7 @@ impl Connector {
                 // hyper-util uses port 443 if none is written, whatever the scheme.
                 let destination = proxy::uri_from(Scheme::HTTP, &authority(destination))?;
                 let io = socks.call(destination).await.map_err(|error| refused(&error))?;
-                Ok(Link { io, is_forwarded: false })
+                Ok((io, false))
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use ::hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_rustls::MaybeHttpsStream;
@@ -12,6 +12,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
+use super::progress::Progress;
 use super::slots::Slot;
 use super::usage::Usage;
 
@@ -23,6 +24,17 @@ pub(super) struct Link {
     pub(super) io: FirstHop,
     /// Whether a proxy forwards the requests, which must then have the absolute URL.
     pub(super) is_forwarded: bool,
+    pub(super) usage: Arc<Usage>,
+}
+
+impl Link {
+    /// The result of a write. Bytes are sent here, behind TLS, which takes them in larger portions.
+    fn after_write(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(Ok(1..)) = written {
+            self.usage.sent();
+        }
+        written
+    }
 }
 
 impl Connection for Link {
@@ -40,7 +52,8 @@ impl Read for Link {
 
 impl Write for Link {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write(cx, buf)
+        let written = Pin::new(&mut self.io).poll_write(cx, buf);
+        self.after_write(written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -56,7 +69,8 @@ impl Write for Link {
     }
 
     fn poll_write_vectored(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bufs: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write_vectored(cx, bufs)
+        let written = Pin::new(&mut self.io).poll_write_vectored(cx, bufs);
+        self.after_write(written)
     }
 }
 
@@ -64,6 +78,8 @@ impl Write for Link {
 pub(super) struct PooledLink {
     io: MaybeHttpsStream<Link>,
     usage: Arc<Usage>,
+    /// Whether a write has failed while a long request was sent.
+    is_broken: bool,
     /// Set when it first waits for a request.
     alarm: Option<Pin<Box<Sleep>>>,
     _slot: Slot,
@@ -77,10 +93,47 @@ impl PooledLink {
         Self {
             io,
             usage,
+            is_broken: false,
             alarm: None,
             _slot: slot,
             _pool: pool,
         }
+    }
+
+    /// Writes by `write`.
+    fn poll_write_by(
+        &mut self,
+        cx: &mut Context<'_>,
+        write: impl FnOnce(Pin<&mut MaybeHttpsStream<Link>>, &mut Context<'_>) -> Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        let Some(request) = self.usage.written() else {
+            return write(Pin::new(&mut self.io), cx);
+        };
+        ready!(self.poll_usable(&request))?;
+        match ready!(write(Pin::new(&mut self.io), cx)) {
+            Ok(bytes) => {
+                request.take(bytes);
+                Poll::Ready(Ok(bytes))
+            }
+            Err(_) => self.fail(cx),
+        }
+    }
+
+    /// Whether a long request can be sent on; an error ends the connection.
+    fn poll_usable(&self, request: &Progress) -> Poll<io::Result<()>> {
+        match (request.is_abandoned(), self.is_broken) {
+            (true, _) => Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
+            (false, true) => Poll::Pending,
+            (false, false) => Poll::Ready(Ok(())),
+        }
+    }
+
+    /// A write has failed while a long request was sent. The server may have responded before it
+    /// closed the connection, so hyper has to go on reading, which finds the end, too.
+    fn fail<T>(&mut self, cx: &mut Context<'_>) -> Poll<T> {
+        self.is_broken = true;
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 
@@ -107,12 +160,21 @@ impl Read for PooledLink {
 
 impl Write for PooledLink {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        self.usage.written();
-        Pin::new(&mut self.io).poll_write(cx, buf)
+        self.poll_write_by(cx, |io, cx| io.poll_write(cx, buf))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_flush(cx)
+        let Some(request) = self.usage.sending() else {
+            return Pin::new(&mut self.io).poll_flush(cx);
+        };
+        ready!(self.poll_usable(&request))?;
+        match ready!(Pin::new(&mut self.io).poll_flush(cx)) {
+            Ok(()) => {
+                self.usage.flushed();
+                Poll::Ready(Ok(()))
+            }
+            Err(_) => self.fail(cx),
+        }
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -124,7 +186,63 @@ impl Write for PooledLink {
     }
 
     fn poll_write_vectored(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bufs: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
-        self.usage.written();
-        Pin::new(&mut self.io).poll_write_vectored(cx, bufs)
+        self.poll_write_by(cx, |io, cx| io.poll_write_vectored(cx, bufs))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::time::Duration;
+
+    use ::hyper::rt::ReadBuf;
+    use tokio::io::AsyncWriteExt;
+    use tokio::net::TcpListener;
+
+    use super::super::slots::Slots;
+    use super::*;
+
+    /// hyper reads before it writes. A connection that breaks between the two must not hide what
+    /// can be read.
+    #[tokio::test]
+    async fn response_is_read_after_a_failed_write() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (mut server, _) = listener.accept().await.unwrap();
+        let usage = Usage::new(Duration::MAX, Duration::MAX);
+        let link = Link {
+            io: TokioIo::new(client).into(),
+            is_forwarded: false,
+            usage: Arc::clone(&usage),
+        };
+        let slot = Slots::new(1).take(|| true).await.unwrap();
+        let mut link = PooledLink::new(link.into(), Arc::clone(&usage), slot, Arc::default());
+        let request = Arc::<Progress>::default();
+        request.follow();
+        usage.begin(&request);
+
+        let mut write = async || poll_fn(|cx| Poll::Ready(Pin::new(&mut link).poll_write(cx, b"body"))).await;
+        assert!(matches!(write().await, Poll::Ready(Ok(4))));
+        server.write_all(b"early").await.unwrap();
+        drop(server);
+        // The reset comes after the next bytes.
+        loop {
+            match write().await {
+                Poll::Ready(written) => assert!(written.is_ok(), "hyper would not read any more"),
+                Poll::Pending => break,
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        assert!(link.is_broken);
+        let mut bytes = [0; 10];
+        let mut buffer = ReadBuf::new(&mut bytes);
+        poll_fn(|cx| Pin::new(&mut link).poll_read(cx, buffer.unfilled())).await.unwrap();
+        assert_eq!(buffer.filled(), b"early");
+        assert!(poll_fn(|cx| Poll::Ready(Pin::new(&mut link).poll_flush(cx))).await.is_pending());
+
+        // Once the response has been read, an error ends the connection.
+        request.abandon();
+        assert!(poll_fn(|cx| Pin::new(&mut link).poll_write(cx, b"body")).await.is_err());
+        assert!(poll_fn(|cx| Pin::new(&mut link).poll_flush(cx)).await.is_err());
     }
 }

@@ -2,10 +2,12 @@
 //! rustls on ring, and the proxies of the environment.
 
 mod attempt;
+mod chunks;
 mod connect;
 mod far;
 mod keep_alive;
 mod link;
+mod pace;
 mod pools;
 mod progress;
 mod proxy;
@@ -60,8 +62,9 @@ const READ_BUFFER_BYTES: usize = 64 << 10;
 /// returns an error.
 ///
 /// No task is spawned for a call, only for connections: one task drives each open connection, one
-/// closes idle connections, and names are resolved on the blocking threads of tokio. These tasks
-/// run on the runtime of the call that started them and end with their connection. Dropping the
+/// closes idle connections, and names are resolved on the blocking threads of tokio, where streamed
+/// bodies are read, too. These tasks run on the runtime of the call that started them and end with
+/// their connection. Dropping the
 /// future of a call ends the attempt and closes its connection; other connections stay open. If
 /// another connection becomes free while one is being opened, a task finishes opening it and keeps
 /// it for the next request.
@@ -76,6 +79,12 @@ const READ_BUFFER_BYTES: usize = 64 << 10;
 /// assigned to it, the request is sent on another one, provided that no byte of it was written.
 /// Otherwise the error is [`Interrupted`](super::TransportErrorKind::Interrupted): this transport
 /// never sends a request twice that the service may have received.
+///
+/// # Streamed bodies
+///
+/// A body with a [`BodySource`](super::BodySource) is read in chunks of 128 KiB, one ahead of the
+/// connection, so a request needs less than 1 MiB of memory. A response that comes before the whole
+/// request was sent ends the sending, and then the connection.
 ///
 /// # Certificates
 ///

@@ -1,6 +1,5 @@
 //! Converts requests for hyper.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,13 +10,20 @@ use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use http::uri::Scheme;
 use http::{Request, Uri};
 use http_body_util::Full;
+use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 
+use super::chunks::Chunks;
 use super::progress::Progress;
-use crate::transport::{Headers, HttpRequest, Method, TransportError, TransportErrorKind, pairs};
+use super::usage::Usage;
+use crate::transport::{self, Headers, HttpRequest, Method, TransportError, TransportErrorKind, pairs};
 
 /// Capacity for the headers of a signed request: nine to eleven, and those of proxies and
 /// interceptors.
 const USUAL_HEADERS: usize = 12;
+
+/// Bodies of more bytes are followed while they are sent. Others fit into the buffers of the
+/// operating system.
+const FOLLOWED_BYTES: u64 = 64 << 10;
 
 /// The body of a request, which also records when a connection starts to write the request.
 ///
@@ -25,15 +31,48 @@ const USUAL_HEADERS: usize = 12;
 /// request was sent. (`capture_connection` of hyper-util gives a similar moment but allocates
 /// several times.)
 pub(super) struct RequestBody {
-    body: Full<Bytes>,
+    contents: Contents,
     progress: Arc<Progress>,
+    /// Tells which connection takes the request, if its sending is followed.
+    connection: Option<CaptureConnection>,
 }
 
+enum Contents {
+    Bytes(Full<Bytes>),
+    Streamed(Box<Chunks>),
+}
+
+/// The body could not be read. The attempt knows the reason.
+#[derive(Debug)]
+pub(super) struct Unavailable;
+
+impl fmt::Display for Unavailable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the body of the request is not available")
+    }
+}
+
+impl std::error::Error for Unavailable {}
+
 impl RequestBody {
-    fn new(body: Bytes) -> Self {
+    fn new(body: &transport::Body) -> Self {
+        let contents = match body.as_bytes() {
+            Some(bytes) => Contents::Bytes(Full::new(Bytes::copy_from_slice(bytes))),
+            None if body.is_empty() => Contents::Bytes(Full::default()),
+            None => Contents::Streamed(Box::new(Chunks::new(body))),
+        };
         Self {
-            body: Full::new(body),
+            contents,
             progress: Arc::default(),
+            connection: None,
+        }
+    }
+
+    /// Whether the connection says how much of the request it has sent.
+    fn is_followed(&self) -> bool {
+        match &self.contents {
+            Contents::Bytes(body) => body.size_hint().lower() > FOLLOWED_BYTES,
+            Contents::Streamed(_) => true,
         }
     }
 
@@ -42,40 +81,91 @@ impl RequestBody {
         Arc::clone(&self.progress)
     }
 
-    /// The body. Asking for it means that the request is being written.
-    fn started_body(&self) -> &Full<Bytes> {
-        self.progress.write();
-        &self.body
+    /// The contents. Asking for them means that the request is being written.
+    fn started(&self) -> &Contents {
+        if self.progress.write()
+            && let Some(connection) = &self.connection
+        {
+            let mut known = http::Extensions::new();
+            if let Some(connected) = connection.connection_metadata().as_ref() {
+                connected.get_extras(&mut known);
+            }
+            if let Some(usage) = known.get::<Arc<Usage>>() {
+                self.progress.follow();
+                usage.begin(&self.progress);
+            }
+        }
+        &self.contents
     }
 }
 
 impl Body for RequestBody {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = Unavailable;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.started_body();
-        Pin::new(&mut self.body).poll_frame(cx)
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Unavailable>>> {
+        self.started();
+        let this = &mut *self;
+        let chunks = match &mut this.contents {
+            Contents::Bytes(body) => {
+                if this.connection.is_some() {
+                    this.progress.pass(true);
+                }
+                return Pin::new(body).poll_frame(cx).map_err(|never| match never {});
+            }
+            Contents::Streamed(chunks) => chunks,
+        };
+        if this.progress.is_stopped() {
+            // The response is read on the same connection. When that ends, the connection does.
+            return Poll::Pending;
+        }
+        match chunks.poll(cx, &this.progress) {
+            Poll::Pending => {
+                this.progress.wait_for_source();
+                Poll::Pending
+            }
+            Poll::Ready(None) => Poll::Ready(None),
+            Poll::Ready(Some(Ok(chunk))) => {
+                this.progress.pass(chunks.rest() == 0);
+                Poll::Ready(Some(Ok(Frame::data(chunk))))
+            }
+            Poll::Ready(Some(Err(error))) => {
+                this.progress.fail(error);
+                Poll::Ready(Some(Err(Unavailable)))
+            }
+        }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.started_body().is_end_stream()
+        match self.started() {
+            Contents::Bytes(body) => body.is_end_stream(),
+            Contents::Streamed(chunks) => chunks.rest() == 0,
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.started_body().size_hint()
+        match self.started() {
+            Contents::Bytes(body) => body.size_hint(),
+            Contents::Streamed(chunks) => SizeHint::with_exact(chunks.rest()),
+        }
     }
 }
 
 /// The request for hyper: the same URL, headers and body, plus the headers that frame the body.
 pub(super) fn prepare(request: &HttpRequest) -> Result<Request<RequestBody>, TransportError> {
     let uri = uri(&request.url)?;
-    let mut prepared = Request::new(RequestBody::new(Bytes::copy_from_slice(request.body.as_bytes())));
+    let mut prepared = Request::new(RequestBody::new(&request.body));
+    if prepared.body().is_followed() {
+        let connection = capture_connection(&mut prepared);
+        prepared.body_mut().connection = Some(connection);
+    }
     *prepared.uri_mut() = uri;
     *prepared.method_mut() = match request.method {
         Method::Get => http::Method::GET,
         Method::Post => http::Method::POST,
         Method::Put => http::Method::PUT,
+        Method::Delete => http::Method::DELETE,
+        Method::Head => http::Method::HEAD,
     };
 
     // One copy, shared by all values.
@@ -102,7 +192,7 @@ pub(super) fn prepare(request: &HttpRequest) -> Result<Request<RequestBody>, Tra
         headers.append(key, value);
     }
     // hyper sends no length for an empty body; some gateways reject such a POST with 411.
-    if request.method != Method::Get || !request.body.is_empty() {
+    if matches!(request.method, Method::Post | Method::Put) || !request.body.is_empty() {
         headers.insert(CONTENT_LENGTH, HeaderValue::from(request.body.len()));
     }
     Ok(prepared)

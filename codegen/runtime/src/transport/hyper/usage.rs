@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::far::after;
+use super::progress::Progress;
 use crate::transport::connection::Retire;
 
 /// What is known of a connection. The connection, the attempt that uses it and the response have
@@ -32,6 +33,8 @@ struct State {
     responses: u64,
     /// Whether data has arrived since the last request began. What is written then is the next one.
     has_answered: bool,
+    /// The long request that it sends.
+    sending: Option<Arc<Progress>>,
     /// Whether no other request may use it.
     is_retired: bool,
     /// When it is closed if no request comes.
@@ -58,6 +61,7 @@ impl Usage {
                 requests: 0,
                 responses: 0,
                 has_answered: false,
+                sending: None,
                 is_retired: false,
                 close_at: expires,
                 driver: None,
@@ -69,12 +73,42 @@ impl Usage {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The connection writes data.
-    pub(super) fn written(&self) {
+    /// The connection begins to write a long request. What it writes before the end of that is
+    /// not the next request, even if a response has come.
+    pub(super) fn begin(&self, request: &Arc<Progress>) {
         let mut state = self.state();
-        if state.requests == 0 || state.has_answered {
+        state.requests += 1;
+        state.has_answered = false;
+        state.sending = Some(Arc::clone(request));
+    }
+
+    /// The connection writes data. Returns the request, if it is a long one.
+    pub(super) fn written(&self) -> Option<Arc<Progress>> {
+        let mut state = self.state();
+        if state.sending.is_none() && (state.requests == 0 || state.has_answered) {
             state.requests += 1;
             state.has_answered = false;
+        }
+        state.sending.clone()
+    }
+
+    /// Bytes were passed to the operating system.
+    pub(super) fn sent(&self) {
+        if let Some(request) = &self.state().sending {
+            request.send();
+        }
+    }
+
+    /// The long request that is being sent.
+    pub(super) fn sending(&self) -> Option<Arc<Progress>> {
+        self.state().sending.clone()
+    }
+
+    /// All data has been passed to the operating system.
+    pub(super) fn flushed(&self) {
+        let mut state = self.state();
+        if state.sending.as_ref().is_some_and(|request| request.flush()) {
+            state.sending = None;
         }
     }
 

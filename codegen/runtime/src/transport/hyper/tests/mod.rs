@@ -7,6 +7,7 @@ mod pool;
 mod proxies;
 mod reuse;
 mod secured;
+mod streaming;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -43,7 +44,15 @@ impl Server {
         F: Fn(Peer<TcpStream>) -> T + Send + Sync + 'static,
         T: Future<Output = ()> + Send + 'static,
     {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::on(TcpListener::bind("127.0.0.1:0").await.unwrap(), serve)
+    }
+
+    /// The same for the connections of `listener`.
+    fn on<F, T>(listener: TcpListener, serve: F) -> Self
+    where
+        F: Fn(Peer<TcpStream>) -> T + Send + Sync + 'static,
+        T: Future<Output = ()> + Send + 'static,
+    {
         let address = listener.local_addr().unwrap();
         let connections = Arc::new(AtomicUsize::new(0));
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -116,8 +125,8 @@ struct Peer<T> {
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Peer<T> {
-    /// Reads a request with its body; `None` when the client has closed.
-    async fn request(&mut self) -> Option<String> {
+    /// Reads the head of a request and the length of its body; `None` when the client has closed.
+    async fn head(&mut self) -> Option<(String, usize)> {
         let mut bytes = Vec::new();
         loop {
             bytes.push(self.io.read_u8().await.ok()?);
@@ -125,15 +134,20 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Peer<T> {
                 break;
             }
         }
-        let head = String::from_utf8(bytes.clone()).unwrap();
+        let head = String::from_utf8(bytes).unwrap();
         let length = head
             .lines()
             .find_map(|line| line.strip_prefix("content-length: "))
             .map_or(0, |length| length.parse().unwrap());
+        Some((head, length))
+    }
+
+    /// Reads a request with its body; `None` when the client has closed.
+    async fn request(&mut self) -> Option<String> {
+        let (head, length) = self.head().await?;
         let mut body = vec![0; length];
         self.io.read_exact(&mut body).await.ok()?;
-        bytes.extend(body);
-        let request = String::from_utf8(bytes).unwrap();
+        let request = head + &String::from_utf8(body).unwrap();
         self.seen.lock().unwrap().push(request.clone());
         Some(request)
     }
