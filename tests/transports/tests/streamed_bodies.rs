@@ -37,8 +37,11 @@ impl BodySource for Numbers {
     }
 }
 
+/// The lines of its head, and its body.
+type Received = (Vec<String>, Vec<u8>);
+
 /// A server that responds to one request for each connection, and tells its head and body, or what arrived of them.
-fn server() -> (String, Receiver<(Vec<String>, Vec<u8>)>) {
+fn server() -> (String, Receiver<Received>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let (told, requests) = channel();
