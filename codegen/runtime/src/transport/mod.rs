@@ -83,8 +83,8 @@ impl Default for Limits {
     }
 }
 
-/// An HTTP method. Actions use `POST` and `GET`; the ECS metadata service and the object storage need
-/// others.
+/// An HTTP method. Actions use `POST` and `GET`; the ECS metadata service and the object storage
+/// need others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
     /// `POST`.
