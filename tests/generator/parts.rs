@@ -69,12 +69,20 @@ fn parts_are_copied_and_removed_with_their_source() {
 }
 
 #[test]
-fn guide_is_omitted_from_a_subset() {
+fn hand_written_parts_are_omitted_from_a_subset() {
     let sandbox = Sandbox::new();
+    let without = files_of_subset(&sandbox);
     sandbox.part("guide/first_steps.md", CHAPTER);
+    sandbox.part("examples/added.rs", "fn main() {}\n");
+    sandbox.part("README.md", "# Mine\n");
+    assert_eq!(files_of_subset(&sandbox), without);
+}
+
+fn files_of_subset(sandbox: &Sandbox) -> Vec<(String, String)> {
     let mut task = sandbox.task();
     task.only = vec!["RefreshUploadVideo".to_owned()];
-    assert!(task.files().unwrap().iter().all(|file| !file.path.contains("guide")));
+    let files = task.files().unwrap().into_iter();
+    files.map(|file| (file.path, file.text)).collect()
 }
 
 #[test]

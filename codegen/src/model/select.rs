@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{Model, RustType, TypeKind};
+use aliyun_codegen_language::spec::CrateParts;
 use aliyun_codegen_language::suggest::nearest;
 
 /// Keeps the actions in `wanted` (all if it is empty), the types that they use, and the error codes
@@ -39,8 +40,8 @@ pub fn select(mut model: Model, wanted: &[String]) -> Result<Model, UnknownActio
     model.errors.retain(|error| error.service_wide || !error.actions.is_empty());
     let used = used_types(&model);
     model.types.retain(|ty| used.contains(&ty.name));
-    // Its programs and links may name actions that are left out.
-    model.parts.guide.clear();
+    // Their programs and links may name actions that are left out.
+    model.parts = CrateParts::default();
     Ok(model)
 }
 

@@ -165,11 +165,11 @@ impl CliProfileFetcher {
                 }
                 Ok(Box::new(ProcessCredentialsProvider::new(command)))
             }
-            other => Err(CredentialsError::new(format!(
-                "the mode {:?} is not supported; supported modes: AK, StsToken, RamRoleArn, RamRoleArnWithRoleName, EcsRamRole, OIDC, \
-                 CredentialsURI, CloudSSO, OAuth, ChainableRamRoleArn, External",
-                one_line(other)
-            ))),
+            // Not named: it may be a secret under the wrong key.
+            _ => Err(CredentialsError::new(
+                "the value of the key mode is not supported; supported modes: AK, StsToken, RamRoleArn, RamRoleArnWithRoleName, \
+                 EcsRamRole, OIDC, CredentialsURI, CloudSSO, OAuth, ChainableRamRoleArn, External",
+            )),
         }
     }
 

@@ -200,7 +200,7 @@ async fn cli_config_errors_contain_path_and_key() {
         (r#""x":1"#.to_owned(), "the key mode is missing"),
         (
             r#""mode":"RsaKeyPair""#.to_owned(),
-            "the mode \"RsaKeyPair\" is not supported; supported modes: AK, StsToken, RamRoleArn, RamRoleArnWithRoleName, EcsRamRole, \
+            "the value of the key mode is not supported; supported modes: AK, StsToken, RamRoleArn, RamRoleArnWithRoleName, EcsRamRole, \
              OIDC, CredentialsURI, CloudSSO, OAuth, ChainableRamRoleArn, External",
         ),
         (

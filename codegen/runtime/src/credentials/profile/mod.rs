@@ -122,10 +122,10 @@ impl ProfileFetcher {
                 provider.role().policy = text("policy");
                 Ok(Box::new(provider))
             }
-            other => Err(CredentialsError::new(format!(
-                "the type {:?} is not supported; supported types: access_key, ram_role_arn, oidc_role_arn, ecs_ram_role",
-                one_line(other)
-            ))),
+            // Not named: it may be a secret under the wrong key.
+            _ => Err(CredentialsError::new(
+                "the value of the key type is not supported; supported types: access_key, ram_role_arn, oidc_role_arn, ecs_ram_role",
+            )),
         }
     }
 }

@@ -126,7 +126,7 @@ async fn ini_file_errors_contain_path_and_key() {
         (
             AK.replace("access_key\n", "rsa_key_pair\n"),
             format!(
-                "{section}the type \"rsa_key_pair\" is not supported; supported types: access_key, ram_role_arn, oidc_role_arn, ecs_ram_role"
+                "{section}the value of the key type is not supported; supported types: access_key, ram_role_arn, oidc_role_arn, ecs_ram_role"
             ),
         ),
     ] {
