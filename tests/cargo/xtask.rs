@@ -29,7 +29,7 @@ fn commands_work_as_described() {
     let first = xtask(&generate);
     assert!(first.status.success(), "{}", text(&first));
     assert!(text(&first).contains("src/client.rs"), "{}", text(&first));
-    let path = "The manifest finds the runtime at ../";
+    let path = "The manifest depends on the runtime by the path ../";
     assert!(
         text(&first).contains(path) && text(&first).contains("`--runtime registry|git`"),
         "{}",

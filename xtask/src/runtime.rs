@@ -24,7 +24,7 @@ pub(crate) fn print_local_path_note(generator: &Generator) {
     let placed = placement::placement(&generator.out, &generator.runtime);
     if let (false, Ok(Runtime::Path(path))) = (is_inside, placed.map(|placed| placed.runtime)) {
         print_line!(
-            "The manifest finds the runtime at {}, which exists only on this machine; `--runtime registry|git` changes that.",
+            "The manifest depends on the runtime by the path {}, which exists only on this machine; `--runtime registry|git` changes that.",
             path.display()
         );
     }

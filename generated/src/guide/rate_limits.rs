@@ -25,7 +25,7 @@
 //! }
 //! ```
 //!
-//! Queued calls go out in the order in which they came. A call whose turn can't come before its
-//! deadline fails at once with [`ErrorKind::RateLimit`](crate::error::ErrorKind::RateLimit). Each
+//! Queued calls are sent in the order in which they came. A call that would have to wait until
+//! after its deadline fails at once with [`ErrorKind::RateLimit`](crate::error::ErrorKind::RateLimit). Each
 //! attempt counts, retries included. All clones of a client share the limit; two separate clients
 //! do not.
