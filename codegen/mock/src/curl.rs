@@ -2,8 +2,7 @@
 
 use crate::clock::utc;
 use crate::config::AccessKey;
-use crate::example_values::ActionTypes;
-use crate::example_values::tree_of;
+use crate::example_values::{ActionTypes, tree_of};
 use crate::parameters;
 use crate::percent;
 use crate::request::Request;

@@ -21,15 +21,12 @@ const PAGE_SIZE: usize = 10;
 /// What a token of a next page begins with; the number of the first element follows.
 const TOKEN: &str = "mock-next-";
 
-/// Makes the lists of a documented response those that the call asks for. Returns whether anything
-/// has changed.
-pub(crate) fn fit(types: ActionTypes<'_>, request: &Request, response: &mut JsonTree) -> bool {
-    let before = response.clone();
+/// Makes the lists of a documented response those that the call asks for.
+pub(crate) fn fit(types: ActionTypes<'_>, request: &Request, response: &mut JsonTree) {
     match &types.action.paging {
         Some(paging) => Lists { types, request }.page(paging, response),
         None => Lists { types, request }.by_ids(response),
     }
-    *response != before
 }
 
 #[derive(Clone, Copy)]
@@ -231,25 +228,22 @@ fn member<'t>(tree: &'t mut JsonTree, name: &str) -> Option<&'t mut JsonTree> {
     }
 }
 
+/// The value at a dotted path below the response.
+fn value_at<'t>(response: &'t mut JsonTree, path: &str) -> Option<&'t mut JsonTree> {
+    path.split('.').try_fold(response, member)
+}
+
 fn number_at(response: &mut JsonTree, path: &str) -> Option<usize> {
-    let mut tree = response;
-    for name in path.split('.') {
-        tree = member(tree, name)?;
-    }
-    tree.as_text()?.trim().parse().ok()
+    value_at(response, path)?.as_text()?.trim().parse().ok()
 }
 
 /// Replaces a value by a text or number of its own kind; `None` removes it.
 fn set_at(response: &mut JsonTree, path: &str, value: Option<String>) {
-    let (parents, name) = path.rsplit_once('.').unwrap_or(("", path));
-    let mut tree = response;
-    for parent in parents.split('.').filter(|parent| !parent.is_empty()) {
-        match member(tree, parent) {
-            Some(inner) => tree = inner,
-            None => return,
-        }
-    }
-    let JsonTree::Object(members) = tree else { return };
+    let (parent, name) = match path.rsplit_once('.') {
+        Some((parents, name)) => (value_at(response, parents), name),
+        None => (Some(response), path),
+    };
+    let Some(JsonTree::Object(members)) = parent else { return };
     let Some(value) = value else {
         members.retain(|(have, _)| have != name);
         return;

@@ -104,18 +104,15 @@ impl MockService {
             now: self.clock.now(),
             format: request.format(),
         };
-        if request.parts.uri.path() == control::PATH {
-            let ending = Ending::Response(self.control(request, context));
+        let no_call = match request.parts.uri.path() {
+            control::PATH => Some(self.control(request, context)),
+            curl::PATH => Some(self.curl(request, context)),
+            _ => None,
+        };
+        if let Some(response) = no_call {
             return Decision {
                 delay: Duration::ZERO,
-                ending,
-            };
-        }
-        if request.parts.uri.path() == curl::PATH {
-            let ending = Ending::Response(self.curl(request, context));
-            return Decision {
-                delay: Duration::ZERO,
-                ending,
+                ending: Ending::Response(response),
             };
         }
         let (verdict, decision) = match self.check_request(request, context.now) {

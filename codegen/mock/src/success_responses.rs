@@ -67,29 +67,21 @@ impl SuccessResponses {
             now,
         };
         let example = self.best_example(request);
+        let documented = patch.root(match example {
+            Some(example) => example.json.clone(),
+            None => types.compose(&types.action.response, now),
+        });
+        let mut response = documented.clone();
+        lists::fit(types, request, &mut response);
         match (format, example) {
-            (ResponseFormat::Xml, Some(example)) => {
-                let mut json = patch.root(example.json.clone());
-                if lists::fit(types, request, &mut json) {
-                    return Element::from_tree(&root(types), &json).to_xml();
-                }
+            (ResponseFormat::Json, _) => response.to_json(),
+            // XML as documented, unless its lists are others.
+            (ResponseFormat::Xml, Some(example)) if response == documented => {
                 let mut xml = example.xml.clone();
                 patch.root_element(&mut xml);
                 xml.to_xml()
             }
-            (ResponseFormat::Json, Some(example)) => {
-                let mut json = patch.root(example.json.clone());
-                lists::fit(types, request, &mut json);
-                json.to_json()
-            }
-            (format, None) => {
-                let mut tree = patch.root(types.compose(&types.action.response, now));
-                lists::fit(types, request, &mut tree);
-                match format {
-                    ResponseFormat::Json => tree.to_json(),
-                    ResponseFormat::Xml => Element::from_tree(&root(types), &tree).to_xml(),
-                }
-            }
+            (ResponseFormat::Xml, _) => Element::from_tree(&root(types), &response).to_xml(),
         }
     }
 
